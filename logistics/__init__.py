@@ -1,0 +1,8 @@
+"""Plan on-the-ground support for people on the move."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("logistics")
+except PackageNotFoundError:  # the source tree, not installed
+    __version__ = "0+unknown"

@@ -1,0 +1,114 @@
+"""`Plan`: the result tables of one run, and the run folder they are kept in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from logistics.errors import PlanError
+
+TEXT, NUMBER, COUNT, DATE, TIME = "text", "number", "count", "date", "time"
+
+#: The columns of every output table, in their order in the file, with their kind.
+COLUMNS: dict[str, dict[str, str]] = {
+    "drops": {
+        "drop_id": TEXT, "kind": TEXT, "group_id": TEXT, "place_id": TEXT, "date": DATE, "lat": NUMBER, "lon": NUMBER,
+        "window_open": TIME, "window_close": TIME, "people": COUNT, "site_id": TEXT, "road_from": TEXT,
+        "road_to": TEXT, "road_km": NUMBER,
+    },
+    "allocation": {
+        "source_id": TEXT, "source_kind": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": COUNT, "unit": TEXT,
+        "kg": NUMBER, "litres": NUMBER, "dispatch_date": DATE, "arrive_date": DATE, "purchase_usd": NUMBER,
+    },
+    "trips": {
+        "trip_id": TEXT, "depot_id": TEXT, "vehicle_id": TEXT, "vehicle_no": COUNT, "start": TIME, "depart": TIME,
+        "end": TIME, "km": NUMBER, "driving_hours": NUMBER, "kg": NUMBER, "litres": NUMBER, "cost_usd": NUMBER,
+    },
+    "trip_stops": {"trip_id": TEXT, "sequence": COUNT, "drop_id": TEXT, "arrive": TIME, "depart": TIME},
+    "trip_loads": {"trip_id": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": COUNT},
+    "coverage": {
+        "group_id": TEXT, "date": DATE, "item_id": TEXT, "tier": COUNT, "need_full": NUMBER, "need_survival": NUMBER,
+        "received": NUMBER, "used": NUMBER, "carried_over": NUMBER, "shortfall_full": NUMBER,
+        "shortfall_survival": NUMBER, "coverage": NUMBER,
+    },
+    "stock_levels": {
+        "depot_id": TEXT, "date": DATE, "item_id": TEXT, "opening": NUMBER, "incoming": NUMBER, "dispatched": NUMBER,
+        "closing": NUMBER,
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run decided. Dates and times in memory are naive, in the operation's own clock.
+
+    `summary` is what `plan.json` holds; the rest are the tables of `COLUMNS`.
+    """
+
+    summary: dict[str, Any]
+    drops: pd.DataFrame
+    allocation: pd.DataFrame
+    trips: pd.DataFrame
+    trip_stops: pd.DataFrame
+    trip_loads: pd.DataFrame
+    coverage: pd.DataFrame
+    stock_levels: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the result tables by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "summary"}
+
+    def save(self, folder: Path) -> None:
+        """Write `plan.json` and the CSV tables into an existing folder."""
+        zone = ZoneInfo(self.summary["timezone"])
+        for name, table in self.tables().items():
+            written = table[list(COLUMNS[name])].copy()
+            for column, kind in COLUMNS[name].items():
+                if kind == DATE:
+                    written[column] = written[column].dt.strftime("%Y-%m-%d")
+                elif kind == TIME:
+                    written[column] = _with_offset(written[column], zone)
+            written.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        text = json.dumps(self.summary, ensure_ascii=False, indent=2)
+        (folder / "plan.json").write_text(text + "\n", "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Plan:
+        """Read a run folder.
+
+        Raises
+        ------
+        PlanError
+            A file or column is missing, or a value cannot be read.
+        """
+        try:
+            summary = json.loads((folder / "plan.json").read_text("utf-8"))
+            return cls(summary=summary, **{name: _read(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()})
+        except (OSError, ValueError, KeyError) as error:
+            raise PlanError(f"{folder} is not a whole run folder: {error}") from error
+
+
+def _with_offset(times: pd.Series, zone: ZoneInfo) -> pd.Series:
+    """Write clock times as ISO 8601 with the zone's offset on that day."""
+    local = times.dt.tz_localize(zone, ambiguous=False, nonexistent="shift_forward")
+    return local.map(lambda time: time.isoformat(timespec="seconds"), na_action="ignore")
+
+
+def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
+    """Read one table with the kinds of `COLUMNS`; further columns are kept as text."""
+    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    for column, kind in kinds.items():
+        if kind == DATE:
+            table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[us]")
+        elif kind == TIME:
+            table[column] = pd.to_datetime(table[column].str.slice(0, 19)).astype("datetime64[us]")
+        elif kind == NUMBER:
+            table[column] = pd.to_numeric(table[column].replace("", "nan")).astype("float64")
+        elif kind == COUNT:
+            table[column] = pd.to_numeric(table[column]).astype("int64")
+    return table
