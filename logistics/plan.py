@@ -22,7 +22,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "road_to": TEXT, "road_km": NUMBER,
     },
     "allocation": {
-        "source_id": TEXT, "source_kind": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": COUNT, "unit": TEXT,
+        "source_id": TEXT, "source_kind": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": NUMBER, "unit": TEXT,
         "kg": NUMBER, "litres": NUMBER, "dispatch_date": DATE, "arrive_date": DATE, "purchase_usd": NUMBER,
     },
     "trips": {
@@ -30,7 +30,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "end": TIME, "km": NUMBER, "driving_hours": NUMBER, "kg": NUMBER, "litres": NUMBER, "cost_usd": NUMBER,
     },
     "trip_stops": {"trip_id": TEXT, "sequence": COUNT, "drop_id": TEXT, "arrive": TIME, "depart": TIME},
-    "trip_loads": {"trip_id": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": COUNT},
+    "trip_loads": {"trip_id": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": NUMBER},
     "coverage": {
         "group_id": TEXT, "date": DATE, "item_id": TEXT, "tier": COUNT, "need_full": NUMBER, "need_survival": NUMBER,
         "received": NUMBER, "used": NUMBER, "carried_over": NUMBER, "shortfall_full": NUMBER,

@@ -1,0 +1,185 @@
+"""The allocation: build the model, meet its aims one after the other, read the answer back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.allocation.columns import Columns, add_columns
+from logistics.allocation.problem import Problem
+from logistics.allocation.rolling import rolling_start
+from logistics.allocation.rows import add_rules
+from logistics.allocation.sets import Sets, build_sets
+from logistics.allocation.solve import minimise, relative_gap
+from logistics.allocation.stages import stage_objectives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.operation import Operation
+    from logistics.rounds.build import Rounds
+
+#: Part of the gap that later stages may take from an earlier one, so that rounding never makes them impossible.
+HOLD = 0.1
+#: Even when a gap of zero is asked for, a stage is held only this closely; the solver's arithmetic is no finer.
+FINEST = 1e-6
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try: the relative gap at which a stage is good enough, and seconds for all stages together."""
+
+    gap: float = 0.01
+    seconds: float = 100.0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One aim met: the value reached, the proven bound, and whether the clock cut in."""
+
+    name: str
+    objective: float
+    bound: float
+    cut: bool
+
+    @property
+    def gap(self) -> float:
+        """Relative gap between value and bound."""
+        return relative_gap(self.objective, self.bound)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """What goes where.
+
+    `sends`, `buys`: the lanes of `sets` with `quantity`. `vehicles`: vehicles on each round of `sets.rounds`. `trips`:
+    trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry.
+    """
+
+    sets: Sets
+    sends: pd.DataFrame
+    buys: pd.DataFrame
+    vehicles: np.ndarray
+    trips: np.ndarray
+    spare: Numbers
+    stages: list[Stage] = field(default_factory=list)
+
+
+def allocate(
+    operation: Operation,
+    drops: pd.DataFrame,
+    needs: pd.DataFrame,
+    rounds: Rounds,
+    effort: Effort,
+    say: Callable[[str], None],
+) -> Allocation:
+    """Decide how much of each item goes from where to which drop, on which rounds.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
+    effort : gap and time.
+    say : told the name of each stage as it begins.
+    """
+    sets = build_sets(operation, drops, needs, rounds)
+    problem = Problem()
+    columns = add_columns(problem, sets)
+    add_rules(problem, operation, sets, columns)
+    objectives = stage_objectives(sets, columns, problem.columns)
+    values, stages = _meet_aims(problem.arrays(), objectives, _days(operation, sets, columns, problem), effort, say)
+    return _read(sets, columns, values, stages)
+
+
+def _days(operation: Operation, sets: Sets, columns: Columns, problem: Problem) -> np.ndarray:
+    """Day number (of dispatch, of purchase) of each column that moves goods, -1 for the others."""
+    day = np.full(problem.columns, -1, dtype=np.int64)
+    start = pd.Timestamp(operation.settings.start_date)
+
+    def number(dates: pd.Series) -> pd.Series:
+        return (dates - start).dt.days
+
+    day[columns.send] = number(sets.sends["dispatch_date"])
+    day[columns.buy] = number(sets.buys["date"])
+    day[columns.vehicles] = number(sets.rounds["dispatch_date"])
+    day[columns.trips] = number(sets.slots["dispatch_date"])
+    parts = number(sets.slots["dispatch_date"]).to_numpy()[sets.parts["slot"].to_numpy()]
+    day[columns.part_kg] = parts
+    day[columns.part_litres] = parts
+    return day
+
+
+def _meet_aims(
+    arrays: Arrays, objectives: dict[str, Numbers], day: np.ndarray, effort: Effort, say: Callable[[str], None]
+) -> tuple[Numbers, list[Stage]]:
+    """Minimise one objective after the other, holding the earlier ones."""
+    began = time.monotonic()
+
+    def left() -> float:
+        return effort.seconds - (time.monotonic() - began)
+
+    say("start")
+    values = rolling_start(arrays, objectives, day, effort.gap, effort.seconds / 2)
+    bounds: dict[str, float] = {}
+    cuts: dict[str, bool] = {}
+    for number, (name, objective) in enumerate(objectives.items()):
+        say(name)
+        values, bounds[name], cuts[name] = _stage(
+            arrays, objective, values, effort.gap, left() / (len(objectives) - number)
+        )
+        reached = float(objective @ values)
+        arrays = arrays.with_row(objective, reached + max(HOLD * effort.gap * abs(reached), FINEST * max(1, abs(reached))))
+    stages = [
+        Stage(name, float(objective @ values), min(bounds[name], float(objective @ values)), cuts[name])
+        for name, objective in objectives.items()
+    ]
+    return values, stages
+
+
+def _stage(
+    arrays: Arrays, objective: Numbers, start: Numbers, gap: float, seconds: float
+) -> tuple[Numbers, float, bool]:
+    """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
+    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=max(seconds, 10.0))
+    bound = relaxed.bound if relaxed is not None else -np.inf
+    best = float(objective @ start)
+    if relative_gap(best, bound) <= gap:
+        return start, bound, False
+    found = minimise(arrays, objective, gap=gap, seconds=seconds, hint=start)
+    if found is None:
+        return start, bound, True
+    values = found.values if found.objective < best else start
+    return values, max(bound, found.bound), found.cut
+
+
+def _read(sets: Sets, columns: Columns, values: Numbers, stages: list[Stage]) -> Allocation:
+    """Turn column values back into tables."""
+    return Allocation(
+        sets=sets,
+        sends=sets.sends.assign(quantity=values[columns.send] * sets.sends["scale"]),
+        buys=sets.buys.assign(quantity=values[columns.buy] * sets.buys["scale"]),
+        vehicles=np.rint(values[columns.vehicles]).astype(np.int64),
+        trips=np.rint(values[columns.trips]).astype(np.int64),
+        spare=_spare(sets, columns, values),
+        stages=stages,
+    )
+
+
+def _spare(sets: Sets, columns: Columns, values: Numbers) -> Numbers:
+    """Units a group could use beyond the allocation, shared out over the lanes that serve the same need.
+
+    Of a need that stands, only what is still unmet at the end is spare: the rest is brought on another day.
+    """
+    needs = sets.needs
+    short = pd.Series(values[columns.short_full] * needs["full_each"].to_numpy())
+    chain = [needs["group_id"], needs["item_id"]]
+    until_the_end = short.iloc[::-1].groupby([key.iloc[::-1] for key in chain]).cummin().iloc[::-1]
+    lanes = pd.Series(np.bincount(sets.sends["need"], minlength=len(needs)))
+    all_lanes = lanes.groupby(chain).transform("sum")
+    spare = (short / lanes.clip(lower=1)).where(~needs["standing"], until_the_end / all_lanes.clip(lower=1))
+    return spare.to_numpy()[sets.sends["need"].to_numpy()]

@@ -1,0 +1,77 @@
+"""The columns of the allocation model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.allocation.problem import Indices, Problem
+from logistics.allocation.sets import BULK_WATER_ITEM
+
+if TYPE_CHECKING:
+    from logistics.allocation.sets import Sets
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Column numbers by meaning, each array as long as the table it belongs to.
+
+    `send`, `buy`: quantity on a lane, in the item's scale. `vehicles`: vehicles on a round (whole). `trips`: trips in a
+    slot (whole). `part_kg`, `part_litres`: share of a vehicle's payload and volume kept for one site of a slot.
+    `used`, `carried`: quantity of a need row, in the item's scale. `short_full`, `short_survival`: what is not met, as
+    a share of the need each time it comes. `worst`: the worst coverage. `gap`: how long and how much a group has been
+    without (tier 1, survival), `gap_over_half`, `gap_over_one`: the part above. `full_over_half`, `survival_over_half`:
+    the part of a shortfall above one half.
+    """
+
+    send: Indices
+    buy: Indices
+    vehicles: Indices
+    trips: Indices
+    part_kg: Indices
+    part_litres: Indices
+    used: Indices
+    carried: Indices
+    short_full: Indices
+    short_survival: Indices
+    worst: Indices
+    gap: Indices
+    gap_over_half: Indices
+    gap_over_one: Indices
+    full_over_half: Indices
+    survival_over_half: Indices
+
+
+def add_columns(problem: Problem, sets: Sets) -> Columns:
+    """Add all columns of the model to an empty problem."""
+    needs, slots = sets.needs, sets.slots
+    vehicles = problem.add_columns(len(sets.rounds), sets.rounds["count"].to_numpy(), integer=True)
+    # A slot of one trip is driven by every vehicle of its round: it needs no column of its own.
+    own = slots["trips"].to_numpy() > 1
+    trips = vehicles[slots["round"].to_numpy()].copy()
+    most = slots["trips"].to_numpy() * sets.rounds["count"].to_numpy()[slots["round"].to_numpy()]
+    trips[own] = problem.add_columns(int(own.sum()), most[own], integer=True)
+    daily = ~needs["standing"].to_numpy()
+    survival = needs["survival_each"].to_numpy() > 0
+    number = len(needs)
+    carries = np.where(needs["item_id"].eq(BULK_WATER_ITEM), 0.0, np.inf)
+    return Columns(
+        vehicles=vehicles,
+        trips=trips,
+        send=problem.add_columns(len(sets.sends)),
+        buy=problem.add_columns(len(sets.buys), sets.buys["max_per_day"].to_numpy() / sets.buys["scale"].to_numpy()),
+        part_kg=problem.add_columns(len(sets.parts)),
+        part_litres=problem.add_columns(len(sets.parts)),
+        used=problem.add_columns(number),
+        carried=problem.add_columns(number, carries),
+        short_full=problem.add_columns(number, np.where(daily, 1.0, np.inf)),
+        short_survival=problem.add_columns(number, np.where(survival, np.where(daily, 1.0, np.inf), 0.0)),
+        worst=problem.add_columns(1, 1.0),
+        gap=problem.add_columns(number),
+        gap_over_half=problem.add_columns(number),
+        gap_over_one=problem.add_columns(number),
+        full_over_half=problem.add_columns(number),
+        survival_over_half=problem.add_columns(number),
+    )

@@ -1,0 +1,133 @@
+"""What the allocation may decide: the lanes goods can take, and the needs they meet, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.rounds.build import Rounds
+
+#: The one item that rides in tankers, and in nothing else (docs/design.md, Words).
+BULK_WATER_ITEM = "domestic_water"
+BULK_WATER_BODY = "bulk water"
+#: An item no group needs more of than this at a time (a kit) may be shared out in parts, as groups side by side do.
+SHARED_UP_TO = 50.0
+#: The smallest part of such an item; of all others only whole units are sent.
+SMALLEST_PART = 0.01
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The tables the model is built over; the row number in each is the number of its column.
+
+    `needs`: as `build_needs` gives them, with `scale` (the unit quantities of this item are counted in), `previous`
+    (row of the same group and item on the day before, -1 on the first), kg (of one unit).
+    `sends`: goods from a depot to a drop: depot_id, dispatch_date, site_id, drop_id, kind, item_id, body, need (row of
+    `needs`), kg, litres, scale, step.
+    `buys`: goods bought at a stop: place_id, date, drop_id, item_id, need, kg, scale, price, max_per_day, lead_days.
+    `rounds`, `slots`: as `build_rounds` gives them, only those that can carry something.
+    `parts`: room of a slot of several sites kept for one of them: slot (row of `slots`), site_id.
+    """
+
+    needs: pd.DataFrame
+    sends: pd.DataFrame
+    buys: pd.DataFrame
+    rounds: pd.DataFrame
+    slots: pd.DataFrame
+    parts: pd.DataFrame
+
+
+def build_sets(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, rounds: Rounds) -> Sets:
+    """List every lane that can be used and drop the rest.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
+    """
+    needs = _scaled_needs(operation, needs)
+    calls = _calls(rounds)
+    sends = _sends(operation, drops, needs, calls)
+    used = calls.merge(sends[["depot_id", "dispatch_date", "site_id", "body"]].drop_duplicates())
+    slots = rounds.slots[rounds.slots.index.isin(used["slot_id"])]
+    kept = rounds.rounds[rounds.rounds.index.isin(slots["round_id"])]
+    number = pd.Series(np.arange(len(kept)), index=kept.index)
+    several = used[used["sites_in_slot"] > 1]
+    slot_number = pd.Series(np.arange(len(slots)), index=slots.index)
+    return Sets(
+        needs=needs,
+        sends=sends,
+        buys=_buys(operation, drops, needs),
+        rounds=kept.reset_index(names="round_id"),
+        slots=slots.assign(round=slots["round_id"].map(number)).reset_index(names="slot_id"),
+        parts=pd.DataFrame({"slot": several["slot_id"].map(slot_number), "site_id": several["site_id"]}).reset_index(
+            drop=True
+        ),
+    )
+
+
+def _scaled_needs(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
+    """Add what the rows of the model need.
+
+    Quantities are counted in the largest need of the item (`scale`), so that columns stay near one; `step` is the
+    smallest quantity that is sent.
+    """
+    needs = needs.join(operation.items.set_index("item_id")["kg_per_unit"].rename("kg"), on="item_id")
+    needs["scale"] = needs.groupby("item_id")["full_each"].transform("max")
+    needs["step"] = np.where(needs["scale"] > SHARED_UP_TO, 1.0, SMALLEST_PART)
+    row = pd.Series(np.arange(len(needs)), index=needs.index)
+    needs["previous"] = row.groupby([needs["group_id"], needs["item_id"]]).shift(fill_value=-1)
+    return needs
+
+
+def _calls(rounds: Rounds) -> pd.DataFrame:
+    """One row for each site a slot visits: slot_id, depot_id, dispatch_date, body, site_id, sites_in_slot."""
+    slots = rounds.slots.assign(sites_in_slot=rounds.slots["sites"].map(len)).reset_index(names="slot_id")
+    calls = slots.explode("sites").rename(columns={"sites": "site_id"})
+    return calls[["slot_id", "depot_id", "dispatch_date", "body", "site_id", "sites_in_slot"]]
+
+
+def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
+    """Per unit of each item: kg, litres, body, scale."""
+    items = operation.items.set_index("item_id")
+    bulk = items.index == BULK_WATER_ITEM
+    return pd.DataFrame(
+        {
+            "kg": items["kg_per_unit"],
+            "litres": items["litres_per_unit"],
+            "body": np.where(bulk, BULK_WATER_BODY, "dry"),
+            **needs.drop_duplicates("item_id").set_index("item_id")[["scale", "step"]],
+        }
+    ).dropna()
+
+
+def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
+    """Every depot, day of dispatch, drop and item that a round can serve, that is in stock, and that is needed there."""
+    lanes = calls[["depot_id", "dispatch_date", "body", "site_id"]].drop_duplicates()
+    lanes = lanes.merge(drops[["site_id", "drop_id", "kind", "group_id", "date"]], on="site_id")
+    stocked = operation.stock[operation.stock["quantity"] > 0].groupby(["depot_id", "item_id"], as_index=False)
+    stocked = stocked["available_from"].min().join(_item_rows(operation, needs), on="item_id", how="inner")
+    sends = lanes.merge(stocked, on=["depot_id", "body"])
+    support = sends["item_id"].isin(operation.settings.support_point_items)
+    sends = sends[(sends["dispatch_date"] >= sends["available_from"]) & (sends["kind"].eq("stop") | support)]
+    sends = sends.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
+    order = ["dispatch_date", "depot_id", "site_id", "drop_id", "item_id"]
+    columns = [*order, "kind", "body", "need", "kg", "litres", "scale", "step"]
+    return sends.sort_values(order, ignore_index=True)[columns]
+
+
+def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
+    """Every purchase that can be handed over at a stop: suppliers bring the goods to the people in their own town."""
+    stops = drops.loc[drops["kind"] == "stop", ["drop_id", "place_id", "group_id", "date"]]
+    buys = operation.suppliers.drop(columns="notes").merge(stops, on="place_id")
+    first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(buys["lead_days"], unit="D")
+    buys = buys[(buys["date"] >= first) & (buys["max_per_day"] > 0)]
+    buys = buys.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
+    buys = buys.merge(_item_rows(operation, needs)[["kg", "scale", "step"]], left_on="item_id", right_index=True)
+    buys = buys.rename(columns={"price_usd_per_unit": "price"})
+    return buys.sort_values(["date", "place_id", "drop_id", "item_id"], ignore_index=True)

@@ -1,0 +1,98 @@
+"""What groups do with what they receive: how much is used each day, how much is carried on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.allocation.columns import Columns, add_columns
+from logistics.allocation.problem import Numbers, Problem
+from logistics.allocation.rows import (
+    balance_rows,
+    carry_rows,
+    gap_rows,
+    over_rows,
+    shortfall_rows,
+    survival_rows,
+    worst_rows,
+)
+from logistics.allocation.sets import Sets
+from logistics.allocation.solve import minimise
+from logistics.allocation.stages import stage_objectives
+from logistics.errors import SolverError
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+
+#: A problem without integers and roads; this is far more than it ever took.
+SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Use:
+    """`used` and `carried`: quantities for each row of the needs; `stages`: the value of each stage but cost."""
+
+    used: Numbers
+    carried: Numbers
+    stages: dict[str, float]
+
+
+def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
+    """Decide use and carrying by the same aims as the allocation, given what really comes.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    sets : those of the allocation; only its needs are looked at.
+    received : quantity for each row of `sets.needs`.
+    """
+    problem, given = Problem(), _given(sets, received)
+    columns = add_columns(problem, given)
+    for rows in (
+        balance_rows(given, columns),
+        shortfall_rows(given, columns),
+        survival_rows(given, columns),
+        carry_rows(operation, given, columns),
+        worst_rows(given, columns),
+        gap_rows(given, columns),
+        *over_rows(given, columns),
+    ):
+        problem.add_rows(rows)
+    fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
+    arrays = problem.arrays()
+    arrays.lower[columns.send] = fixed
+    arrays.upper[columns.send] = fixed
+    values, stages = np.zeros(problem.columns), {}
+    for name, objective in stage_objectives(given, columns, problem.columns).items():
+        if name == "cost":
+            continue
+        solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
+        if solution is None:
+            raise SolverError("the use of what is received was not settled in time")
+        values, stages[name] = solution.values, solution.objective
+        arrays = arrays.with_row(objective, solution.objective + 1e-7 * max(1.0, abs(solution.objective)))
+    return _read(given, columns, values, stages)
+
+
+def _given(sets: Sets, received: Numbers) -> Sets:
+    """The same needs, with what is received as the only lanes."""
+    need = np.flatnonzero(received)
+    sends = pd.DataFrame(
+        {"need": need, "quantity": received[need], "scale": sets.needs["scale"].to_numpy()[need], "kind": "stop"}
+    )
+    return Sets(
+        needs=sets.needs,
+        sends=sends,
+        buys=sets.buys.iloc[:0],
+        rounds=sets.rounds.iloc[:0],
+        slots=sets.slots.iloc[:0],
+        parts=sets.parts.iloc[:0],
+    )
+
+
+def _read(sets: Sets, columns: Columns, values: Numbers, stages: dict[str, float]) -> Use:
+    scale = sets.needs["scale"].to_numpy()
+    return Use(used=values[columns.used] * scale, carried=values[columns.carried] * scale, stages=stages)

@@ -1,0 +1,80 @@
+"""The solver: one linear problem with integers in, values and a proven bound out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from logistics.errors import SolverError
+
+if TYPE_CHECKING:
+    from logistics.allocation.problem import Arrays, Numbers
+
+NAME = "HiGHS through OR-Tools MathOpt"
+#: Below this an objective counts as zero when a relative gap is asked for.
+NEARLY_ZERO = 1e-9
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Values of the columns, the objective they give, the proven bound, and whether the clock cut in."""
+
+    values: Numbers
+    objective: float
+    bound: float
+    cut: bool
+
+
+def minimise(
+    arrays: Arrays, objective: Numbers, *, gap: float, seconds: float, hint: Numbers | None = None
+) -> Solution | None:
+    """Minimise one objective.
+
+    Parameters
+    ----------
+    arrays, objective : the problem.
+    gap : relative gap between objective and bound at which the solver may stop.
+    seconds : wall-clock limit.
+    hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
+
+    Returns
+    -------
+    The best solution found, or None if the clock cut in before there was one.
+
+    Raises
+    ------
+    SolverError
+        The problem has no solution.
+    """
+    model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
+    variables = list(model.variables())
+    parameters = mathopt.SolveParameters(
+        time_limit=dt.timedelta(seconds=max(seconds, 0.1)), relative_gap_tolerance=gap, random_seed=1
+    )
+    known = mathopt.ModelSolveParameters()
+    if hint is not None and arrays.integer.any():
+        whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
+        known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=known)
+    reason = result.termination.reason
+    if not result.has_primal_feasible_solution():
+        if reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
+            return None
+        raise SolverError(f"the solver ended with {reason.name}: {result.termination.detail}")
+    found = result.variable_values(variables)
+    return Solution(
+        values=np.array(found),
+        objective=result.primal_bound(),
+        bound=result.dual_bound(),
+        cut=reason != mathopt.TerminationReason.OPTIMAL,
+    )
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """The distance of objective and bound, relative to the objective; 0 where both are zero."""
+    distance = abs(objective - bound)
+    return 0.0 if distance < NEARLY_ZERO else distance / max(abs(objective), NEARLY_ZERO)

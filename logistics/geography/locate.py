@@ -1,0 +1,151 @@
+"""Find the coordinates of a place by its name, offline or, if asked, online."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pandas as pd
+from geopy.exc import GeopyError
+from geopy.geocoders import Nominatim
+
+from logistics.errors import GeographyError
+from logistics.geography.gazetteer import COLUMNS, COUNTRIES, Gazetteer, gazetteer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: How alike two spellings must be, by difflib's ratio, when no name holds the words looked for.
+CLOSE_SPELLING = 0.75
+EXACT, PREFIX, CONTAINS, CLOSE = range(4)
+NOMINATIM = "https://nominatim.openstreetmap.org"
+#: The usage policy of Nominatim asks each program to say who it is.
+USER_AGENT = "logistics-humanitarian-planner/0.1"
+ONLINE_TIMEOUT_SECONDS = 10
+MOST_CLOSE_SPELLINGS = 20
+
+
+def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMINATIM) -> pd.DataFrame:
+    """Look a place up by its name, without regard to accents and capitals.
+
+    Offline, the reference places and the gazetteer of GeoNames (towns of 500 people and more in Mexico, its neighbours
+    and northern Central America) are searched, with their other names. Names that are the same come first, then those
+    that begin with `name`, then those that hold it; only if there are none, those spelled alike. Among equals, Mexico
+    comes before its neighbours, the reference places before the gazetteer, the larger town before the smaller.
+
+    Parameters
+    ----------
+    name : the name or a part of it.
+    online : ask Nominatim (OpenStreetMap) instead; the name is sent over the network.
+    limit : the most rows given.
+    server : address of the Nominatim server.
+
+    Returns
+    -------
+    DataFrame
+        name, state (full name, "" if unknown), country, lat, lon, population (0 if unknown), source; empty if there is
+        no such place.
+
+    Raises
+    ------
+    GeographyError
+        `name` is empty, or the online service does not answer.
+    """
+    wanted = fold(name)
+    if not wanted:
+        raise GeographyError("Write the name of a place to look for.")
+    return _online(name, limit, server) if online else _offline(wanted, limit)
+
+
+def fold(name: str) -> str:
+    """Write a name without accents, capitals and doubled spaces, so that spellings can be compared."""
+    plain = unicodedata.normalize("NFKD", name)
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
+
+
+def _offline(wanted: str, limit: int) -> pd.DataFrame:
+    known = gazetteer(fold)
+    rank = _ranks(wanted, known)
+    found = known.places.assign(rank=rank.reindex(known.places.index))
+    found = found[found["rank"].notna()]
+    order = ["rank", "country_order", "source_order", "population"]
+    found = found.sort_values(order, ascending=[True, True, True, False], kind="stable")
+    return found.head(limit)[list(COLUMNS)].reset_index(drop=True)
+
+
+def _ranks(wanted: str, known: Gazetteer) -> pd.Series:
+    """Rank the places that fit, indexed by their number: the best of the ranks of their names."""
+    names = known.names
+    rank = pd.Series(np.nan, index=names.index)
+    rank[names.str.contains(wanted, regex=False)] = CONTAINS
+    rank[names.str.startswith(wanted)] = PREFIX
+    rank[names == wanted] = EXACT
+    rank = rank.dropna()
+    if rank.empty:
+        rank = _close(wanted, names)
+    return rank.groupby(level=0).min()
+
+
+def _close(wanted: str, names: pd.Series) -> pd.Series:
+    """Rank names spelled like the one wanted, as a whole or without their first words; the nearest first."""
+    ends = _without_first_words(names)
+    alike = difflib.get_close_matches(wanted, ends.unique().tolist(), n=MOST_CLOSE_SPELLINGS, cutoff=CLOSE_SPELLING)
+    likeness = {spelling: difflib.SequenceMatcher(None, spelling, wanted).ratio() for spelling in alike}
+    hits = ends[ends.isin(alike)]
+    return CLOSE + 1 - hits.map(likeness)
+
+
+def _without_first_words(names: pd.Series) -> pd.Series:
+    """Give each name and what is left of it without its first word, its first two words and so on."""
+
+    def ends(name: str) -> list[str]:
+        words = name.split()
+        return [" ".join(words[first:]) for first in range(len(words))]
+
+    return names.map(ends).explode().astype("str")
+
+
+def _online(name: str, limit: int, server: str) -> pd.DataFrame:
+    parts = urlsplit(server)
+    try:
+        service = Nominatim(
+            user_agent=USER_AGENT,
+            domain=f"{parts.netloc}{parts.path}".rstrip("/"),
+            scheme=parts.scheme,
+            timeout=ONLINE_TIMEOUT_SECONDS,
+        )
+        found = service.geocode(
+            name,
+            exactly_one=False,
+            limit=limit,
+            addressdetails=True,
+            language="es",
+            country_codes=[code.lower() for code in COUNTRIES],
+        )
+    except GeopyError as error:
+        raise GeographyError(
+            f"{server} does not answer ({error}); try again later, or look the place up offline."
+        ) from error
+    return _online_rows(location.raw for location in found or [])
+
+
+def _online_rows(answers: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Lay out what Nominatim answers in the columns of the gazetteer."""
+    rows = [
+        {
+            "name": answer.get("name") or answer["display_name"].split(",")[0],
+            "state": answer.get("address", {}).get("state", ""),
+            "country": answer.get("address", {}).get("country", ""),
+            "lat": float(answer["lat"]),
+            "lon": float(answer["lon"]),
+            "population": 0,
+            "source": "OpenStreetMap (Nominatim)",
+        }
+        for answer in answers
+    ]
+    kinds = {"lat": "float64", "lon": "float64", "population": "int64"}
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    return table.astype({column: kinds.get(column, "str") for column in COLUMNS})

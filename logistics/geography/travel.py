@@ -1,0 +1,64 @@
+"""What a source of travel times gives, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Position = tuple[float, float]
+
+#: The columns of a frame of points, in their order.
+POINT_COLUMNS = ("place_id", "road_from", "road_to", "road_km", "lat", "lon")
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Ways between n points: `km` and `minutes` (n x n), from row to column; infinite where there is no way."""
+
+    km: Floats
+    minutes: Floats
+
+
+class TravelTimes(Protocol):
+    """A source of kilometres and driving minutes between points.
+
+    A frame of points has one row for each point: `place_id` (text, "" for none), `road_from`, `road_to` (text, "" for
+    none), `road_km` (km from `road_from` along that road, NaN for none), `lat`, `lon`. A point with a road lies on that
+    road, whatever its `place_id`; a point with neither is off the network. Points are numbered by row, from 0.
+    """
+
+    def matrix(self, points: pd.DataFrame, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp) -> Travel:
+        """Give the ways of shortest time between all points, on roads open on every day from `first` to `last`."""
+        ...
+
+    def path(
+        self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
+    ) -> list[Position]:
+        """Give the way from point `a` to point `b` as (lat, lon), for drawing; empty where there is no way."""
+        ...
+
+    def paths(
+        self,
+        points: pd.DataFrame,
+        pairs: Sequence[tuple[int, int]],
+        max_kmh: float,
+        first: pd.Timestamp,
+        last: pd.Timestamp,
+    ) -> list[list[Position]]:
+        """Give the ways of many pairs of points at once, as `path` does."""
+        ...
+
+    def highways(
+        self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
+    ) -> list[str]:
+        """Name the highways from point `a` to point `b` in their order, for a driver; empty if they are not known."""
+        ...

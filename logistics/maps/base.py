@@ -1,0 +1,78 @@
+"""The base map: outlines of states and countries, and the roads and towns of the operation."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+
+#: Degrees are written with so many decimals: 0.01 is about 1 km, fine enough for an outline behind towns and roads.
+OUTLINE_DECIMALS = 2
+#: The states draw this country; its own outline would lie under them.
+_DRAWN_BY_STATES = "Mexico"
+
+Ring = list[list[float]]
+
+
+def reference(name: str) -> Any:
+    """Read a GeoJSON file of the reference geography, from the wheel or from the checkout."""
+    package = Path(str(files("logistics")))
+    folder = next(path for path in (package / "data", package.parent / "data") if path.is_dir())
+    return json.loads((folder / "reference" / name).read_text("utf-8"))
+
+
+def outlines() -> dict[str, dict[str, Any]]:
+    """Give the outlines as GeoJSON features: `countries` around Mexico and `states`."""
+    countries = [f for f in reference("countries.geojson")["features"] if f["properties"]["name"] != _DRAWN_BY_STATES]
+    states = reference("mexico_states.geojson")["features"]
+    return {"countries": _one_shape(countries), "states": _one_shape(states)}
+
+
+def state_names() -> pd.DataFrame:
+    """Give one row for each state: name, lat, lon of the centre of its largest part."""
+    features = reference("mexico_states.geojson")["features"]
+    middles = [_middle(max(_polygons(feature), key=lambda polygon: len(polygon[0]))[0]) for feature in features]
+    return pd.DataFrame(middles, columns=["lat", "lon"]).assign(name=[f["properties"]["name"] for f in features])
+
+
+def road_lines(operation: Operation) -> dict[str, Any]:
+    """Give all roads of the operation as one GeoJSON feature, straight between their towns."""
+    places = operation.places.set_index("place_id")[["lon", "lat"]].round(4)
+    starts, ends = (places.loc[operation.roads[side]].to_numpy().tolist() for side in ("from_place", "to_place"))
+    lines = [list(line) for line in zip(starts, ends, strict=True)]
+    return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiLineString", "coordinates": lines}}
+
+
+def _one_shape(features: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put the polygons of many features into one, with short coordinates."""
+    polygons = [[_thin(ring) for ring in polygon] for feature in features for polygon in _polygons(feature)]
+    kept = [[ring for ring in polygon if ring] for polygon in polygons if polygon[0]]
+    return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": kept}}
+
+
+def _polygons(feature: dict[str, Any]) -> list[list[Ring]]:
+    geometry = feature["geometry"]
+    return [geometry["coordinates"]] if geometry["type"] == "Polygon" else list(geometry["coordinates"])
+
+
+def _thin(ring: Ring) -> Ring:
+    """Round a ring and drop points that fall together; a ring of no size is dropped."""
+    rounded = [[round(lon, OUTLINE_DECIMALS), round(lat, OUTLINE_DECIMALS)] for lon, lat in ring]
+    kept = [rounded[0]] + [after for before, after in pairwise(rounded) if after != before]
+    return kept if len(kept) > 3 else []  # noqa: PLR2004  a triangle and its closing point
+
+
+def _middle(ring: Ring) -> tuple[float, float]:
+    """Give the centre of area (lat, lon) of a ring."""
+    x, y = np.array(ring).T
+    cross = x[:-1] * y[1:] - x[1:] * y[:-1]
+    lat, lon = (float(((axis[:-1] + axis[1:]) * cross).sum() / (3 * cross.sum())) for axis in (y, x))
+    return round(lat, 2), round(lon, 2)

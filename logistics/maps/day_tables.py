@@ -1,0 +1,148 @@
+"""The page's text: for each day a table of what comes to whom and what is short, made before any script runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from logistics.maps.page_data import day_numbers, site_names, whole
+from logistics.maps.wording import Both, amount, both, clock, known, long_date, middle_date, number, pairs
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item with its quantity; `critical` when it is short of survival need."""
+
+    name: Both
+    quantity: Both
+    critical: bool = False
+
+
+@dataclass(frozen=True)
+class DropText:
+    """A stop of one group, or a support point with all the groups that pass it."""
+
+    kind: str
+    where: Both
+    groups: list[tuple[str, str]]
+    hours: str
+    comes: list[Line]
+    short: list[Line]
+
+
+@dataclass(frozen=True)
+class DayText:
+    """One day: its names, its totals and its drops."""
+
+    name: Both
+    short_name: Both
+    totals: Both
+    drops: list[DropText]
+
+
+def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
+    """Write every day of the plan, stops before support points, in the order of their windows."""
+    drops = _blocks(operation, plan)
+    block_of = drops.set_index("drop_id")["block"]
+    arriving = plan.allocation.assign(block=block_of.loc[plan.allocation["drop_id"]].to_numpy(), critical=False)
+    comes = _lines(operation, arriving, "quantity")
+    short = _lines(operation, _short(plan), "shortfall_full")
+    heads = drops.groupby("block", sort=False).agg(
+        {
+            "kind": "first",
+            "where": "first",
+            "opens": "min",
+            "closes": "max",
+            "group": list,
+            "people": list,
+            "day": "first",
+        }
+    )
+    written = [
+        DropText(
+            kind=head["kind"],
+            where=head["where"],
+            groups=list(zip(head["group"], map(number, head["people"]), strict=True)),
+            hours=f"{head['opens']}-{head['closes']}",
+            comes=comes.get(head["block"], []),
+            short=short.get(head["block"], []),
+        )
+        for head in heads.reset_index().to_dict("records")
+    ]
+    totals = _totals(operation, plan, drops)
+    return [
+        DayText(
+            name=long_date(date),
+            short_name=middle_date(date),
+            totals=totals[at],
+            drops=[drop for drop, day in zip(written, heads["day"], strict=True) if day == at],
+        )
+        for at, date in enumerate(operation.days)
+    ]
+
+
+def _blocks(operation: Operation, plan: Plan) -> pd.DataFrame:
+    """Give the drops with what the table says of them; those of one `block` are written together."""
+    drops = plan.drops
+    return drops.assign(
+        block=drops["drop_id"].where(drops["kind"] == "stop", drops["site_id"]),
+        day=day_numbers(operation, drops["date"]),
+        where=pd.Series(site_names(operation, drops), index=drops.index, dtype=object),
+        group=operation.groups.set_index("group_id")["name"].loc[drops["group_id"]].to_numpy(),
+        opens=clock(drops["window_open"], drops["date"]),
+        closes=clock(drops["window_close"], drops["date"]),
+    ).sort_values(["kind", "window_open", "window_close"], kind="stable")
+
+
+def _short(plan: Plan) -> pd.DataFrame:
+    """Give what each group lacks on each day, at its stop."""
+    stops = plan.drops.loc[plan.drops["kind"] == "stop", ["group_id", "date", "drop_id"]].rename(
+        columns={"drop_id": "block"}
+    )
+    rows = plan.coverage[plan.coverage["shortfall_full"] > 0].merge(stops, on=["group_id", "date"])
+    return rows.assign(critical=rows["shortfall_survival"] > 0)
+
+
+def _lines(operation: Operation, rows: pd.DataFrame, column: str) -> dict[str, list[Line]]:
+    """Add up a column by block and item, what keeps people alive first."""
+    items = operation.items.assign(
+        name=pairs(operation.items["name_es"], operation.items["name_en"]),
+        words=[known("unit_", unit) for unit in operation.items["unit"]],
+        order=operation.items["tier"].rank(method="first"),
+    )
+    sums = rows.groupby(["block", "item_id"], as_index=False).agg({column: "sum", "critical": "any"})
+    sums = sums.merge(items[["item_id", "name", "words", "order"]], on="item_id")
+    sums = sums.sort_values(["critical", "order"], ascending=[False, True])
+    lines = [
+        Line(name, amount(quantity, unit), critical=bool(critical))
+        for name, quantity, unit, critical in zip(
+            sums["name"], whole(sums[column]), sums["words"], sums["critical"], strict=True
+        )
+    ]
+    by_block: dict[str, list[Line]] = {}
+    for block, line in zip(sums["block"], lines, strict=True):
+        by_block.setdefault(block, []).append(line)
+    return by_block
+
+
+def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame) -> list[Both]:
+    """Say for each day how many people there are, how much comes and how many trips are on the road."""
+    days = range(len(operation.days))
+    people = drops[drops["kind"] == "stop"].groupby("day")["people"].sum().reindex(days, fill_value=0)
+    kg = plan.allocation.groupby(day_numbers(operation, plan.allocation["arrive_date"]))["kg"].sum()
+    first, last = (day_numbers(operation, plan.trips[end]) for end in ("start", "end"))
+    return [
+        both(
+            "day_totals",
+            people=number(people[day]),
+            tonnes=f"{kg.get(day, 0) / 1000:,.1f}",
+            trips=number(int(((first <= day) & (last >= day)).sum())),
+        )
+        for day in days
+    ]

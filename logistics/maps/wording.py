@@ -1,0 +1,89 @@
+"""Words, dates and clock times as the map shows them, in Spanish and English at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+
+from logistics.texts import Language, catalog, text
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+AREA = "map"
+#: The order of the two languages in every pair; the first is shown when the page opens.
+ORDER: tuple[Language, Language] = ("es", "en")
+#: A text in Spanish and in English.
+Both = tuple[str, str]
+
+_LOCALES = ("es_MX", "en")
+_LONG = ("EEEE d 'de' MMMM 'de' y", "EEEE d MMMM y")
+_SHORT = "d MMM"
+
+
+def both(key: str, **values: str | Both) -> Both:
+    """Give a text of the map in both languages; a value may itself be a pair."""
+    spanish, english = (
+        text(
+            AREA, key, lang, **{name: value if isinstance(value, str) else value[at] for name, value in values.items()}
+        )
+        for at, lang in enumerate(ORDER)
+    )
+    return spanish, english
+
+
+def known(prefix: str, word: str) -> Both:
+    """Translate a word of the tables (a unit, a kind) where the catalogue knows it; else give it as it is."""
+    key = prefix + re.sub(r"\W+", "_", word.lower())
+    return both(key) if key in catalog(AREA) else (word, word)
+
+
+def long_date(day: dt.date) -> Both:
+    """Write a date with its weekday: `sábado 20 de octubre de 2018`."""
+    spanish, english = (format_date(day, form, locale=name) for form, name in zip(_LONG, _LOCALES, strict=True))
+    return spanish, english
+
+
+def middle_date(day: dt.date) -> Both:
+    """Write a date with its weekday, for narrow places: `sáb 20 oct`."""
+    spanish, english = (format_date(day, f"EEE {_SHORT}", locale=name) for name in _LOCALES)
+    return spanish, english
+
+
+def short_date(day: dt.date) -> Both:
+    """Write a date as day and month: `20 oct`."""
+    spanish, english = (format_date(day, _SHORT, locale=name) for name in _LOCALES)
+    return spanish, english
+
+
+def number(value: float) -> str:
+    """Write a quantity in whole units; Mexico and English both write 1,234."""
+    return f"{value:,.0f}"
+
+
+def amount(value: int, unit: Both) -> Both:
+    """Write a quantity with its unit; a unit may be written `one|many`."""
+    spanish, english = (f"{number(value)} {words.split('|')[0 if value == 1 else -1]}" for words in unit)
+    return spanish, english
+
+
+def clock(times: pd.Series, dates: pd.Series) -> pd.Series:
+    """Write times as `HH:MM` of the given dates; midnight at the end of a day is `24:00`."""
+    minutes = ((times - dates).dt.total_seconds() // 60).astype("int64")
+    written: pd.Series = (minutes // 60).astype(str).str.zfill(2) + ":" + (minutes % 60).astype(str).str.zfill(2)
+    return written
+
+
+def hours_of(opens: int, closes: int) -> str:
+    """Write two minutes of the day as `07:00-19:00`."""
+    return f"{opens // 60:02d}:{opens % 60:02d}-{closes // 60:02d}:{closes % 60:02d}"
+
+
+def pairs(spanish: Iterable[str], english: Iterable[str]) -> list[Both]:
+    """Put two columns of names together."""
+    return list(zip(spanish, english, strict=True))

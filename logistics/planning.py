@@ -1,0 +1,140 @@
+"""The whole way from an operation to a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ortools
+import pandas as pd
+
+from logistics import __version__
+from logistics.allocation.allocate import Effort, allocate
+from logistics.allocation.settle import settle
+from logistics.allocation.solve import NAME, relative_gap
+from logistics.geography import travel_times
+from logistics.needs import build_needs
+from logistics.plan import Plan
+from logistics.results import allocation_table, coverage_table, received_by_need, stock_table, totals
+from logistics.rounds.build import build_rounds
+from logistics.timeline import build_timeline
+from logistics.trips.build import Trips, build_trips
+from logistics.trips.units import floor_units, in_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from logistics.allocation.allocate import Allocation, Stage
+    from logistics.allocation.settle import Use
+    from logistics.operation import Operation
+
+
+class Steps:
+    """Tells what is being done, and keeps the seconds each step took."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        """`say` is told the name of each step as it begins."""
+        self.seconds: dict[str, float] = {}
+        self.say = say
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        self.say(name)
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+
+
+def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[[str], None] = lambda _: None) -> Plan:
+    """Plan an operation from end to end.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    effort : gap and time for the allocation.
+    say : told what is being done, step by step.
+
+    Returns
+    -------
+    The plan. There always is one; what it cannot bring is in its shortfalls.
+    """
+    steps = Steps(say)
+    with steps.step("timeline"):
+        travel = travel_times(operation)
+        timeline = build_timeline(operation, travel)
+        needs = build_needs(operation, timeline)
+    with steps.step("rounds"):
+        rounds = build_rounds(operation, timeline.drops, travel)
+    with steps.step("allocation"):
+        allocation = allocate(operation, timeline.drops, needs, rounds, effort or Effort(), say)
+    with steps.step("trips"):
+        trips = build_trips(operation, allocation, rounds)
+    with steps.step("results"):
+        bought = allocation.buys["quantity"] / allocation.buys["step"]
+        buys = allocation.buys.assign(quantity=in_steps(pd.Series(floor_units(bought)), allocation.buys["step"]))
+        table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)
+        received = received_by_need(needs, timeline.drops, table)
+        use = settle(operation, allocation.sets, received)
+        coverage = coverage_table(needs, received, use.used)
+        sums = totals(operation, timeline.drops, table, trips.trips, coverage)
+        stock = stock_table(operation, table)
+    return Plan(
+        summary=_summary(operation, allocation, trips, use, sums, steps.seconds),
+        drops=timeline.drops,
+        allocation=table,
+        trips=trips.trips,
+        trip_stops=trips.stops,
+        trip_loads=trips.loads,
+        coverage=coverage,
+        stock_levels=stock,
+    )
+
+
+def _summary(
+    operation: Operation,
+    allocation: Allocation,
+    trips: Trips,
+    use: Use,
+    sums: dict[str, Any],
+    seconds: dict[str, float],
+) -> dict[str, Any]:
+    """What `plan.json` holds."""
+    reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
+    back = trips.given_back
+    return {
+        "operation_name": operation.settings.name,
+        "timezone": operation.settings.timezone,
+        "input_sha256": operation.sha256,
+        "package_version": __version__,
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "status": "complete",
+        "clock_cut_in": any(stage.cut for stage in allocation.stages),
+        "solver": {"name": NAME, "version": ortools.__version__},
+        "seconds": seconds,
+        "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
+        "totals": sums,
+        "given_back": {
+            "kg": round(float(back["kg"].sum()), 3),
+            "tier1_kg": round(float(back.loc[back["tier"] == 1, "kg"].sum()), 3),
+            "lines": len(back),
+        },
+    }
+
+
+def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
+    """One stage as written: the value of the allocation, its bound and gap, and what is left of it after the trips."""
+    return {
+        "name": stage.name,
+        "objective": round(stage.objective, 9),
+        "bound": round(stage.bound, 9),
+        "gap": round(relative_gap(stage.objective, stage.bound), 9),
+        "after_trips": round(after_trips, 9),
+    }
+
+
+def trip_paths(operation: Operation, plan: Plan) -> dict[str, list[tuple[float, float]]]:
+    """Give the line of every trip on the road, for drawing: from the depot over its stops and home."""
+    raise NotImplementedError

@@ -1,0 +1,97 @@
+"""Lays trips out on roads and clock: from vehicles and sequences of sites to kilometres, minutes and windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.rounds.clock import MINUTES_A_DAY, Driver, Minutes
+from logistics.rounds.journey import Journeys
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.rounds.ways import Ways
+
+Numbers = npt.NDArray[np.int64]
+
+
+class Layout:
+    """Roads and windows of one operation, ready to lay out any batch of trips.
+
+    The batch comes as two aligned parts: `vehicles`, one row a trip (depot_id, max_kmh, date of the sites, overnight,
+    load, driving, dock_opens, dock_closes), and `sequences`, the site_ids each visits, in order (a tuple; a site may be
+    named again when several of its drops are served one after the other).
+    """
+
+    def __init__(self, operation: Operation, sites: pd.DataFrame, ways: Ways) -> None:
+        """Number the sites and keep their windows as minutes of their day."""
+        self._ways = ways
+        self._start = pd.Timestamp(operation.settings.start_date)
+        self._at_night = operation.settings.drive_at_night
+        self._number = {site: number for number, site in enumerate(sites.index)}
+        day = (sites["date"] - self._start).dt.days
+        self._point = np.array([ways.point[key] for key in zip(day, sites.index, strict=True)], dtype=np.int64)
+        minute = pd.Timedelta(minutes=1)
+        self._opens = ((sites["window_open"] - sites["date"]) // minute).to_numpy(np.int64)
+        self._closes = ((sites["window_close"] - sites["date"]) // minute).to_numpy(np.int64)
+
+    def site_numbers(self, sequences: pd.Series) -> Numbers:
+        """Site numbers of each trip (n x K), -1 where it has fewer sites."""
+        width = max((len(sites) for sites in sequences), default=1)
+        rows = [[self._number[site] for site in sites] + [-1] * (width - len(sites)) for sites in sequences]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), width)
+
+    def legs(self, vehicles: pd.DataFrame, sequences: pd.Series) -> tuple[npt.NDArray[np.float64], Minutes]:
+        """Km and minutes of each leg of each trip, home included (n x K+1); zeros for sites a trip has not."""
+        numbers = self.site_numbers(sequences)
+        depots, layers = self._depots_and_layers(vehicles)
+        km = np.zeros((len(vehicles), numbers.shape[1] + 1))
+        minutes = np.zeros(km.shape, dtype=np.int64)
+        here = depots
+        for column in range(numbers.shape[1]):
+            visits = numbers[:, column] >= 0
+            point = np.where(visits, self._point[numbers[:, column]], here)
+            leg_km, leg_minutes = self._ways.between(layers, here, point)
+            km[:, column], minutes[:, column] = np.where(visits, leg_km, 0.0), np.where(visits, leg_minutes, 0)
+            here = point
+        km[:, -1], minutes[:, -1] = self._ways.between(layers, here, depots)
+        return km, minutes
+
+    def farthest_km(self, vehicles: pd.DataFrame, sequences: pd.Series) -> npt.NDArray[np.float64]:
+        """Km from the depot to the farthest site of each trip, by the direct way."""
+        numbers = self.site_numbers(sequences)
+        depots, layers = self._depots_and_layers(vehicles)
+        km, _ = self._ways.between(layers[:, None], depots[:, None], self._point[numbers])
+        return np.where(numbers >= 0, km, 0.0).max(axis=1, initial=0.0)
+
+    def journeys(self, vehicles: pd.DataFrame, sequences: pd.Series) -> Journeys:
+        """Lay the trips out on the clock."""
+        numbers = self.site_numbers(sequences)
+        visits = numbers >= 0
+        _, legs = self.legs(vehicles, sequences)
+        later = vehicles["overnight"].to_numpy(bool)[:, None] * MINUTES_A_DAY
+        load, driving, dock_opens, dock_closes = (
+            vehicles[name].to_numpy(np.int64) for name in ("load", "driving", "dock_opens", "dock_closes")
+        )
+        return Journeys(
+            load=load,
+            unload=load,
+            legs=legs,
+            opens=np.where(visits, self._opens[numbers] + later, 0),
+            closes=np.where(visits, self._closes[numbers] + later, 0),
+            visits=visits,
+            dock_opens=dock_opens,
+            dock_closes=dock_closes,
+            driver=Driver(driving, self._at_night),
+        )
+
+    def _depots_and_layers(self, vehicles: pd.DataFrame) -> tuple[Numbers, Numbers]:
+        """Point of the depot, and layer of the ways, of each trip."""
+        day = (vehicles["date"] - self._start).dt.days
+        keys = zip(day, vehicles["max_kmh"].astype(float), vehicles["overnight"], strict=True)
+        layers = np.array([self._ways.layer[key] for key in keys], dtype=np.int64)
+        depots = np.array([self._ways.point[key] for key in zip(day, vehicles["depot_id"], strict=True)], dtype=np.int64)
+        return depots, layers

@@ -1,0 +1,179 @@
+"""Places found by their names: offline, and online against a local server that answers as Nominatim does."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from geopy.distance import geodesic
+
+from logistics.errors import GeographyError
+from logistics.geography.locate import locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COLUMNS = ["name", "state", "country", "lat", "lon", "population", "source"]
+
+
+def test_accents_and_capitals_do_not_matter() -> None:
+    found = locate("Juchitán")
+    pd.testing.assert_frame_equal(found, locate("juchitan"))
+    pd.testing.assert_frame_equal(found, locate("  JUCHITÁN "))
+    assert list(found.columns) == COLUMNS
+
+
+def test_a_town_is_found_by_the_name_people_use() -> None:
+    first = locate("Juchitán").iloc[0]
+    assert (first["name"], first["state"], first["country"]) == (
+        "Heroica Ciudad de Juchitán de Zaragoza", "Oaxaca", "Mexico",
+    )  # fmt: skip
+    assert geodesic((first["lat"], first["lon"]), (16.436, -95.020)).km < 2
+
+
+def test_the_reference_place_comes_before_the_gazetteer() -> None:
+    found = locate("San Pedro Tapanatepec")
+    assert found["source"].tolist()[:2] == ["reference places", "GeoNames"]
+    assert set(found["state"]) == {"Oaxaca"}
+    assert found["population"].tolist()[:2] == [0, 7441]
+
+
+@pytest.mark.parametrize("town", ["Niltepec", "La Ventosa", "Donaji", "Santo Domingo Zanatepec", "Sayula"])
+def test_small_towns_of_the_way_are_in_the_gazetteer(town: str) -> None:
+    assert "GeoNames" in set(locate(town)["source"])
+
+
+def test_the_same_name_comes_before_longer_ones_and_the_larger_town_before_the_smaller() -> None:
+    names = locate("Tonalá", limit=100)["name"].tolist()
+    assert names.index("Tonalá") < names.index("Santo Domingo Tonalá")
+    towns = locate("El Progreso", limit=100)
+    mexican = towns[(towns["country"] == "Mexico") & (towns["name"] == "El Progreso")]
+    assert len(mexican) > 2
+    assert mexican["population"].is_monotonic_decreasing
+
+
+def test_mexico_comes_before_its_neighbours() -> None:
+    found = locate("San Marcos", limit=200)
+    exact = found[found["name"] == "San Marcos"]
+    assert {"Mexico", "Guatemala", "United States"} <= set(exact["country"])
+    assert exact["country"].iloc[0] == "Mexico"
+    assert exact["country"].eq("Mexico").is_monotonic_decreasing
+
+
+def test_a_town_across_the_border_is_found() -> None:
+    first = locate("Tecun Uman").iloc[0]
+    assert (first["country"], first["state"]) == ("Guatemala", "")
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("Tapanatepek", "San Pedro Tapanatepec"),
+        ("Arriga", "Arriaga"),
+        ("Matias Romeo", "Matías Romero"),
+        ("Tapachulla", "Tapachula"),
+    ],
+)
+def test_a_misspelling_finds_the_name_spelled_alike(misspelt: str, meant: str) -> None:
+    assert locate(misspelt).iloc[0]["name"] == meant
+
+
+def test_a_state_is_a_name_and_never_a_code() -> None:
+    found = locate("Tapachula")
+    assert set(found["state"].head(2)) == {"Chiapas"}
+    assert not locate("San", limit=5000)["state"].str.contains(r"\d").any()
+
+
+def test_there_may_be_no_such_place() -> None:
+    found = locate("zzqqxx")
+    assert found.empty
+    assert list(found.columns) == COLUMNS
+
+
+def test_signs_of_a_pattern_are_only_signs() -> None:
+    assert locate("((((").empty
+
+
+@pytest.mark.parametrize("name", ["", "   "])
+def test_no_name_is_an_error(name: str) -> None:
+    with pytest.raises(GeographyError, match="name of a place"):
+        locate(name)
+
+
+NILTEPEC = {
+    "lat": "16.5640", "lon": "-94.6137", "name": "Santiago Niltepec", "display_name": "Santiago Niltepec, Oaxaca",
+    "address": {"state": "Oaxaca", "country": "México"},
+}  # fmt: skip
+
+
+@contextmanager
+def nominatim(status: int, answer: object) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Serve on a free port; gives the address, and a list that grows by each request."""
+    asked: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            asked.append({**query, "agent": self.headers["User-Agent"]})
+            body = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Keep quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_online_the_service_is_asked_and_told_who_asks() -> None:
+    with nominatim(200, [NILTEPEC]) as (server, asked):
+        found = locate("Niltepec", online=True, server=server)
+    assert found.iloc[0].tolist() == [
+        "Santiago Niltepec", "Oaxaca", "México", 16.5640, -94.6137, 0, "OpenStreetMap (Nominatim)",
+    ]  # fmt: skip
+    assert asked[0]["q"] == "Niltepec"
+    assert asked[0]["agent"].startswith("logistics-humanitarian-planner")
+    assert "mx" in asked[0]["countrycodes"].split(",")
+
+
+def test_online_there_may_be_no_such_place() -> None:
+    with nominatim(200, []) as (server, _):
+        found = locate("zzqqxx", online=True, server=server)
+    assert found.empty
+    assert list(found.columns) == COLUMNS
+
+
+def test_offline_no_service_is_asked() -> None:
+    with nominatim(200, [NILTEPEC]) as (server, asked):
+        locate("Niltepec", server=server)
+    assert asked == []
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_a_service_that_fails_is_an_error(status: int) -> None:
+    with nominatim(status, {}) as (server, _), pytest.raises(GeographyError, match="offline"):
+        locate("Niltepec", online=True, server=server)
+
+
+def test_a_service_that_is_not_there_is_an_error() -> None:
+    with nominatim(200, []) as (server, _):
+        pass
+    with pytest.raises(GeographyError, match=f"{server} does not answer"):
+        locate("Niltepec", online=True, server=server)

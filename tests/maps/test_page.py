@@ -1,0 +1,166 @@
+"""The map as a coordinator sees it, in a browser with no network."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PHONE = {"viewport": {"width": 412, "height": 915}, "is_mobile": True, "has_touch": True}
+HEAVY_DAY = 4  # Mapastepec: walking leg with support points, and one group badly short
+
+
+def go_to(page: Page, day: int) -> None:
+    page.locator("#slider").fill(str(day))
+
+
+def pages_printed(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+def open_stop(page: Page) -> str:
+    page.locator(".mark:has(.sign.stops)").first.dispatch_event("click")
+    page.locator(".popup").wait_for()
+    return page.locator(".popup").inner_text()
+
+
+def test_opens_offline_with_no_request_and_no_message(opened: Any, html: str) -> None:
+    result = opened(html)
+    go_to(result.page, HEAVY_DAY)
+    open_stop(result.page)
+    result.page.click("#all")
+    assert result.problems == []
+    assert [url for url in result.requests if not url.startswith("file:")] == []
+    assert len(result.requests) == 1
+
+
+def test_says_what_it_is_and_for_whom(opened: Any, html: str) -> None:
+    page = opened(html).page
+    assert page.locator("h1").inner_text() == "Caravan through Mexico, 2018"
+    assert page.locator("header .warning").inner_text() == "Solo para coordinación: muestra posiciones futuras"
+    assert "versión 0.1.0" in page.locator("footer").inner_text()
+    assert "GeoNames CC BY 4.0, Natural Earth" in page.locator(".leaflet-control-attribution").inner_text()
+
+
+def test_every_layer_can_be_switched(opened: Any, html: str) -> None:
+    page = opened(html).page
+    go_to(page, HEAVY_DAY)
+    names = page.locator("#layers label").all_inner_texts()
+    assert [name.strip() for name in names] == [
+        "Paradas de la noche",
+        "Puntos de apoyo en el camino",
+        "Faltantes",
+        "Viajes",
+        "Caminos cerrados",
+        "Almacenes",
+        "Albergues",
+        "Localidades",
+    ]
+    triangles = page.locator(".mark .sign.support")
+    assert triangles.count() == 4
+    page.locator("#layers label", has_text="Puntos de apoyo").click()
+    assert triangles.count() == 0
+
+
+def test_a_day_shows_its_own_stops(opened: Any, html: str) -> None:
+    page = opened(html).page
+    stops = page.locator(".mark:has(.sign.stops)")
+    assert [stops.nth(at).get_attribute("title") for at in range(stops.count())] == ["Ciudad Hidalgo"]
+    go_to(page, 15)  # 4 November: the groups are apart
+    titles = {stops.nth(at).get_attribute("title") for at in range(stops.count())}
+    assert titles == {"Córdoba", "Puebla", "Isla"}
+    assert page.locator("h2:visible").inner_text() == "Domingo 4 de noviembre de 2018"
+    assert page.locator("#chosen").inner_text() == "Dom 4 nov"
+    page.click("#next")
+    assert page.locator("#chosen").inner_text() == "Lun 5 nov"
+    page.click("#previous")
+    page.click("#all")
+    assert stops.count() > 20
+    assert page.locator("[data-go]:visible").count() == 36
+
+
+def test_a_closed_road_shows_on_its_day_only(opened: Any, html: str) -> None:
+    page = opened(html).page
+    signs = page.locator(".mark .sign.closed")
+    assert signs.count() == 0
+    go_to(page, 13)  # 2 November
+    assert signs.count() == 1
+    page.locator(".mark:has(.sign.closed)").dispatch_event("click")
+    assert "fog and a blocked toll road" in page.locator(".popup").inner_text()
+
+
+def test_a_popup_tells_loads_and_needs(opened: Any, html: str, planned: Any) -> None:
+    plan, _ = planned
+    page = opened(html).page
+    go_to(page, HEAVY_DAY)
+    text = open_stop(page)
+    drop = plan.drops[(plan.drops["kind"] == "stop") & (plan.drops["date"] == "2018-10-24")].iloc[0]
+    loads = plan.trip_loads[plan.trip_loads["drop_id"] == drop["drop_id"]]
+    water = loads.loc[loads["item_id"] == "drinking_water", "quantity"]
+    call = plan.trip_stops[plan.trip_stops["trip_id"] == loads["trip_id"].iloc[0]].iloc[0]
+    assert "Main column, 4,500 personas" in text
+    assert f"{water.iloc[0]:,} L" in text
+    assert f"{call['arrive']:%H:%M}" in text
+    assert "Necesita" in text
+    assert "18,000 L" in text
+    assert "Cubierto" in text
+    assert "100%" in text
+
+
+def test_what_is_short_is_marked_and_sized(opened: Any, html: str) -> None:
+    page = opened(html).page
+    go_to(page, HEAVY_DAY)
+    assert re.fullmatch(r"-\d+%", page.locator(".share").inner_text())
+    assert page.locator("path.middle").count() + page.locator("path.low").count() == 1
+    assert page.locator(".mark .sign.critical").count() == 1
+    assert page.locator("section:visible li.critical").count() > 0
+
+
+def test_spanish_and_english_switch(opened: Any, html: str) -> None:
+    page = opened(html).page
+    go_to(page, HEAVY_DAY)
+    page.click("[data-language='1']")
+    assert page.locator("h2:visible").inner_text() == "Wednesday 24 October 2018"
+    assert page.locator("header .warning").inner_text() == "For coordinators only: shows future positions"
+    assert "Stops for the night" in page.locator("#layers").inner_text()
+    text = open_stop(page)
+    assert "Drinking water" in text
+    assert "4,500 people" in text
+    page.click("[data-language='0']")
+    assert page.locator(".popup").count() == 0 or not page.locator(".popup").is_visible()
+    assert "Agua potable" in open_stop(page)
+
+
+@pytest.mark.parametrize("zone", ["America/Mexico_City", "UTC", "Asia/Tokyo"])
+def test_dates_read_the_same_everywhere(opened: Any, html: str, zone: str) -> None:
+    page = opened(html, timezone_id=zone).page
+    assert page.locator("h2:visible").inner_text() == "Sábado 20 de octubre de 2018"
+    assert page.locator("#chosen").inner_text() == "Sáb 20 oct"
+    assert "sábado 20 de octubre de 2018" in open_stop(page)
+
+
+def test_nothing_overlaps_on_a_phone(opened: Any, html: str) -> None:
+    page = opened(html, **PHONE).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 412
+    boxes = [page.locator(name).bounding_box() for name in ("header", "nav", "#frame", "#tables")]
+    for above, below in pairwise(boxes):
+        assert above["y"] + above["height"] <= below["y"] + 1
+    legend, zoom = (page.locator(name).bounding_box() for name in ("#legend", ".leaflet-control-zoom"))
+    assert zoom["x"] + zoom["width"] < legend["x"]
+    assert legend["height"] < 50  # closed until it is touched
+    page.click("#legend summary")
+    assert page.locator("#layers label").first.is_visible()
+
+
+def test_prints_on_one_page(opened: Any, html: str) -> None:
+    page = opened(html).page
+    for day in (0, HEAVY_DAY, 15):
+        go_to(page, day)
+        assert pages_printed(page) == 1
+    page.click("#all")
+    assert pages_printed(page) == 1
