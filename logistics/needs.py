@@ -18,8 +18,8 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     Returns
     -------
     DataFrame with one row for each group, day and item, sorted: group_id, date, item_id, tier, standing (bool: the
-    need stands until it is met), full and survival (new that day, in the item's unit), full_each and survival_each (each
-    time it comes), people (whom the item concerns).
+    need stands until it is met), full and survival (new that day, in the item's unit), full_each and survival_each
+    (each time it comes), people (whom the item concerns).
 
     The ratios come from `standards.csv`, whose rows name their sources.
     """
@@ -29,7 +29,18 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     needs["full"] = needs["full_each"].where(comes, 0.0)
     needs["survival"] = needs["survival_each"].where(comes, 0.0)
     needs["standing"] = needs["per"] != "day"
-    columns = ["group_id", "date", "item_id", "tier", "standing", "full", "survival", "full_each", "survival_each", "people"]
+    columns = [
+        "group_id",
+        "date",
+        "item_id",
+        "tier",
+        "standing",
+        "full",
+        "survival",
+        "full_each",
+        "survival_each",
+        "people",
+    ]
     return needs[columns].sort_values(["group_id", "date", "item_id"], ignore_index=True)
 
 
@@ -43,7 +54,9 @@ def _needs_of_group(operation: Operation) -> pd.DataFrame:
     rows["full_each"] = heads * rows["quantity_per_person"]
     rows["survival_each"] = heads * rows["survival_quantity"]
     rows["people"] = heads.where(rows["quantity_per_person"] > 0, 0.0)
-    totals = rows.groupby(["group_id", "item_id", "per"], as_index=False)[["full_each", "survival_each", "people"]].sum()
+    totals = rows.groupby(["group_id", "item_id", "per"], as_index=False)[
+        ["full_each", "survival_each", "people"]
+    ].sum()
     return totals[totals["full_each"] > 0].round({"full_each": 6, "survival_each": 6})
 
 

@@ -88,7 +88,9 @@ class Plan:
         """
         try:
             summary = json.loads((folder / "plan.json").read_text("utf-8"))
-            return cls(summary=summary, **{name: _read(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()})
+            return cls(
+                summary=summary, **{name: _read(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
+            )
         except (OSError, ValueError, KeyError) as error:
             raise PlanError(f"{folder} is not a whole run folder: {error}") from error
 

@@ -11,7 +11,8 @@ import ortools
 import pandas as pd
 
 from logistics import __version__
-from logistics.allocation.allocate import Effort, allocate
+from logistics.allocation.allocate import allocate
+from logistics.allocation.effort import Effort
 from logistics.allocation.settle import settle
 from logistics.allocation.solve import NAME, relative_gap
 from logistics.geography import travel_times
@@ -19,7 +20,7 @@ from logistics.needs import build_needs
 from logistics.plan import Plan
 from logistics.results import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline
+from logistics.timeline import build_timeline, walking_roads
 from logistics.trips.build import Trips, build_trips
 from logistics.trips.units import floor_units, in_steps
 
@@ -61,15 +62,15 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
     -------
     The plan. There always is one; what it cannot bring is in its shortfalls.
     """
-    steps = Steps(say)
+    steps, effort = Steps(say), effort or Effort()
     with steps.step("timeline"):
         travel = travel_times(operation)
-        timeline = build_timeline(operation, travel)
+        timeline = build_timeline(operation, walking_roads(operation))
         needs = build_needs(operation, timeline)
     with steps.step("rounds"):
         rounds = build_rounds(operation, timeline.drops, travel)
     with steps.step("allocation"):
-        allocation = allocate(operation, timeline.drops, needs, rounds, effort or Effort(), say)
+        allocation = allocate(operation, timeline.drops, needs, rounds, effort, say)
     with steps.step("trips"):
         trips = build_trips(operation, allocation, rounds)
     with steps.step("results"):
@@ -82,7 +83,11 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
         sums = totals(operation, timeline.drops, table, trips.trips, coverage)
         stock = stock_table(operation, table)
     return Plan(
-        summary=_summary(operation, allocation, trips, use, sums, steps.seconds),
+        summary={
+            **_summary(operation, allocation, trips, use, sums),
+            "status": "stopped early" if effort.stop.is_set() else "complete",
+            "seconds": steps.seconds,
+        },
         drops=timeline.drops,
         allocation=table,
         trips=trips.trips,
@@ -99,7 +104,6 @@ def _summary(
     trips: Trips,
     use: Use,
     sums: dict[str, Any],
-    seconds: dict[str, float],
 ) -> dict[str, Any]:
     """What `plan.json` holds."""
     reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
@@ -110,10 +114,8 @@ def _summary(
         "input_sha256": operation.sha256,
         "package_version": __version__,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "status": "complete",
         "clock_cut_in": any(stage.cut for stage in allocation.stages),
         "solver": {"name": NAME, "version": ortools.__version__},
-        "seconds": seconds,
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,
         "given_back": {
@@ -133,8 +135,3 @@ def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
         "gap": round(relative_gap(stage.objective, stage.bound), 9),
         "after_trips": round(after_trips, 9),
     }
-
-
-def trip_paths(operation: Operation, plan: Plan) -> dict[str, list[tuple[float, float]]]:
-    """Give the line of every trip on the road, for drawing: from the depot over its stops and home."""
-    raise NotImplementedError

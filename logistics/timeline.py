@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.geography import ReferenceRoads
+
 if TYPE_CHECKING:
-    from logistics.geography import ReferenceRoads
     from logistics.operation import Operation
 
 MINUTES_A_DAY = 24 * 60
@@ -27,6 +28,11 @@ class Timeline:
 
     stays: pd.DataFrame
     drops: pd.DataFrame
+
+
+def walking_roads(operation: Operation) -> ReferenceRoads:
+    """The roads people walk on: all of them; a closure stops vehicles, not people on foot."""
+    return ReferenceRoads(operation.places, operation.roads, operation.closures.iloc[:0])
 
 
 def build_timeline(operation: Operation, roads: ReferenceRoads) -> Timeline:
@@ -56,7 +62,9 @@ def _stays(operation: Operation) -> pd.DataFrame:
             "arriving": night == 0,
         }
     )
-    stays = stays.merge(operation.groups[["group_id", "headcount"]].rename(columns={"headcount": "people"}), on="group_id")
+    stays = stays.merge(
+        operation.groups[["group_id", "headcount"]].rename(columns={"headcount": "people"}), on="group_id"
+    )
     stays = stays[stays["date"].isin(operation.days)]
     return stays.sort_values(["group_id", "date"], ignore_index=True)
 
@@ -89,7 +97,7 @@ def _stops(operation: Operation, stays: pd.DataFrame) -> pd.DataFrame:
 
 
 def _walking_legs(operation: Operation) -> pd.DataFrame:
-    """Each itinerary row reached on foot within the horizon: group_id, from_place, to_place, date, walking_kmh, people."""
+    """Each itinerary row reached on foot: group_id, from_place, to_place, date, walking_kmh, people."""
     itinerary = operation.itinerary.sort_values(["group_id", "sequence"])
     legs = itinerary.assign(from_place=itinerary.groupby("group_id")["place_id"].shift())
     legs = legs[(legs["mode"] == "walk") & legs["from_place"].notna() & legs["arrive_date"].isin(operation.days)]

@@ -20,6 +20,7 @@ from logistics.allocation.stages import stage_objectives
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from logistics.allocation.effort import Effort
     from logistics.allocation.problem import Arrays, Numbers
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
@@ -28,14 +29,8 @@ if TYPE_CHECKING:
 HOLD = 0.1
 #: Even when a gap of zero is asked for, a stage is held only this closely; the solver's arithmetic is no finer.
 FINEST = 1e-6
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How hard to try: the relative gap at which a stage is good enough, and seconds for all stages together."""
-
-    gap: float = 0.01
-    seconds: float = 100.0
+#: Seconds a bound may take even when time is nearly up.
+LEAST_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -124,37 +119,44 @@ def _meet_aims(
         return effort.seconds - (time.monotonic() - began)
 
     say("start")
-    values = rolling_start(arrays, objectives, day, effort.gap, effort.seconds / 2)
+    values = rolling_start(arrays, objectives, day, effort)
     bounds: dict[str, float] = {}
     cuts: dict[str, bool] = {}
     for number, (name, objective) in enumerate(objectives.items()):
         say(name)
-        values, bounds[name], cuts[name] = _stage(
-            arrays, objective, values, effort.gap, left() / (len(objectives) - number)
-        )
+        seconds = left() / (len(objectives) - number)
+        values, bounds[name], cuts[name] = _stage(arrays, objective, values, effort, seconds)
         reached = float(objective @ values)
-        arrays = arrays.with_row(objective, reached + max(HOLD * effort.gap * abs(reached), FINEST * max(1, abs(reached))))
-    stages = [
-        Stage(name, float(objective @ values), min(bounds[name], float(objective @ values)), cuts[name])
-        for name, objective in objectives.items()
-    ]
+        slack = max(HOLD * effort.gap * abs(reached), FINEST * max(1.0, abs(reached)))
+        arrays = arrays.with_row(objective, reached + slack)
+    reached_at_last = {name: float(objective @ values) for name, objective in objectives.items()}
+    stages = [Stage(name, value, min(bounds[name], value), cuts[name]) for name, value in reached_at_last.items()]
     return values, stages
 
 
 def _stage(
-    arrays: Arrays, objective: Numbers, start: Numbers, gap: float, seconds: float
+    arrays: Arrays, objective: Numbers, start: Numbers, effort: Effort, seconds: float
 ) -> tuple[Numbers, float, bool]:
     """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
-    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=max(seconds, 10.0))
-    bound = relaxed.bound if relaxed is not None else -np.inf
     best = float(objective @ start)
-    if relative_gap(best, bound) <= gap:
+    bound = _bound_at_sight(arrays, objective)
+    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=max(seconds, LEAST_SECONDS), stop=effort.stop)
+    if relaxed is not None:
+        bound = max(bound, relaxed.bound)
+    if relative_gap(best, bound) <= effort.gap:
         return start, bound, False
-    found = minimise(arrays, objective, gap=gap, seconds=seconds, hint=start)
+    found = minimise(arrays, objective, gap=effort.gap, seconds=seconds, hint=start, stop=effort.stop)
     if found is None:
         return start, bound, True
-    values = found.values if found.objective < best else start
+    values = found.amounts if found.objective < best else start
     return values, max(bound, found.bound), found.cut
+
+
+def _bound_at_sight(arrays: Arrays, objective: Numbers) -> float:
+    """A bound that needs no solver: every column at the end of its range that the objective likes."""
+    priced = np.flatnonzero(objective)
+    price = objective[priced]
+    return float(np.minimum(price * arrays.lower[priced], price * arrays.upper[priced]).sum())
 
 
 def _read(sets: Sets, columns: Columns, values: Numbers, stages: list[Stage]) -> Allocation:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.allocation.problem import Indices, Problem
 from logistics.allocation.sets import BULK_WATER_ITEM
 
 if TYPE_CHECKING:
+    from logistics.allocation.problem import Indices, Problem
     from logistics.allocation.sets import Sets
 
 

@@ -116,9 +116,7 @@ class Arrays:
     def held(self, columns: npt.NDArray[np.bool_], values: Numbers) -> Arrays:
         """The same problem with some columns held at their values."""
         within = np.clip(values, self.lower, self.upper)
-        return replace(
-            self, lower=np.where(columns, within, self.lower), upper=np.where(columns, within, self.upper)
-        )
+        return replace(self, lower=np.where(columns, within, self.lower), upper=np.where(columns, within, self.upper))
 
     def to_proto(self, objective: Numbers) -> model_pb2.ModelProto:
         """Give the minimisation of `objective` as the solver's own message."""

@@ -12,6 +12,7 @@ from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
+    from logistics.allocation.effort import Effort
     from logistics.allocation.problem import Arrays, Numbers
 
 #: Days decided on in whole vehicles at a time, days fixed before rolling on, and days beyond that may still change.
@@ -20,11 +21,11 @@ WINDOW, STEP, BEYOND = 4, 3, 3
 WEIGHTS = (3000.0, 30.0, 1.0, 0.1, 0.005)
 #: Seconds for a problem without whole numbers; far more than it ever took.
 PLENTY = 600.0
+#: Share of the time for the first plan; how much smaller than the gap asked for that of a window is, as they add up.
+START_SHARE, FINER = 0.6, 0.025
 
 
-def rolling_start(
-    arrays: Arrays, objectives: dict[str, Numbers], day: np.ndarray, gap: float, seconds: float
-) -> Numbers:
+def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], day: np.ndarray, effort: Effort) -> Numbers:
     """Find a good plan quickly.
 
     Relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section 3.5): first a plan
@@ -34,25 +35,25 @@ def rolling_start(
 
     day : day of each column that moves goods, -1 for the others.
     """
-    until = time.monotonic() + seconds
+    until = time.monotonic() + effort.seconds * START_SHARE
     objective = sum(
         (weight * aim for weight, aim in zip(WEIGHTS, objectives.values(), strict=True)), np.zeros(len(day))
     )
-    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY)
+    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop)
     if relaxed is None:
-        raise SolverError("the problem without whole vehicles was not solved in time")
-    values, last = relaxed.values, int(day.max(initial=0))
+        return _rounded_down(arrays, objective, np.zeros(len(day)))
+    values, last = relaxed.amounts, int(day.max(initial=0))
     for first in range(0, last + 1, STEP):
         windows_left = -(-(last + 1 - first) // STEP)
         near = arrays.integer & (day >= first) & (day < first + WINDOW)
         kept = ((day >= 0) & (day < first)) | (day >= first + WINDOW + BEYOND)
         window = replace(arrays.held(kept, values), integer=near)
         share = max(2 * (until - time.monotonic()) / windows_left, 1.0)
-        found = minimise(window, objective, gap=gap / 5, seconds=share)
+        found = minimise(window, objective, gap=effort.gap * FINER, seconds=share, stop=effort.stop)
         if found is None:
             values = _rounded_down(arrays, objective, values)
             break
-        values = found.values
+        values = found.amounts
         values[near] = np.rint(values[near])
         if first + WINDOW > last:
             break
@@ -65,4 +66,4 @@ def _rounded_down(arrays: Arrays, objective: Numbers, values: Numbers) -> Number
     found = minimise(arrays.held(whole, np.floor(values + 1e-6)).relaxed(), objective, gap=0.0, seconds=PLENTY)
     if found is None:
         raise SolverError("no plan was found in time")
-    return found.values
+    return found.amounts

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GAP_MEMORY = 0.5
 #: A shortfall or gap beyond this share weighs more.
 HALF = 0.5
-#: A hair of the budget and of what people carry is kept back: the solver's arithmetic is no finer, and neither is overrun.
+#: A hair of the budget and of what people carry is kept back: the solver's arithmetic is no finer.
 ROUNDING = 1 - 1e-5
 
 
@@ -133,7 +133,9 @@ def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     stock = operation.stock.assign(available_from=operation.stock["available_from"].clip(lower=start))
     come = stock.groupby(["depot_id", "item_id", "available_from"], as_index=False)["quantity"].sum()
     come["come"] = come.groupby(["depot_id", "item_id"])["quantity"].cumsum()
-    come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1, fill_value=pd.Timestamp.max.floor("D"))
+    come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(
+        -1, fill_value=pd.Timestamp.max.floor("D")
+    )
     come["row"] = np.arange(len(come))
     lanes = sets.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
     cell = lanes.merge(come, on=["depot_id", "item_id"])
@@ -190,7 +192,7 @@ def balance_rows(sets: Sets, columns: Columns) -> Rows:
 def shortfall_rows(sets: Sets, columns: Columns) -> Rows:
     """What is not used is short; a standing need adds to what was short before.
 
-    short + used = new need (+ short of the day before, where the need stands), as shares of the need each time it comes.
+    short + used = new need (+ short of the day before, where the need stands), as shares of the need when it comes.
     """
     needs = sets.needs
     row = np.arange(len(needs))
@@ -315,4 +317,3 @@ def over_rows(sets: Sets, columns: Columns) -> list[Rows]:
 def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Rows:
     row = np.arange(len(over))
     return at_most(np.full(len(over), threshold), (row, amount, 1.0), (row, over, -1.0))
-

@@ -95,19 +95,19 @@ def _calls(rounds: Rounds) -> pd.DataFrame:
 def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     """Per unit of each item: kg, litres, body, scale."""
     items = operation.items.set_index("item_id")
-    bulk = items.index == BULK_WATER_ITEM
+    body = pd.Series("dry", index=items.index).where(items.index != BULK_WATER_ITEM, BULK_WATER_BODY)
     return pd.DataFrame(
         {
             "kg": items["kg_per_unit"],
             "litres": items["litres_per_unit"],
-            "body": np.where(bulk, BULK_WATER_BODY, "dry"),
+            "body": body,
             **needs.drop_duplicates("item_id").set_index("item_id")[["scale", "step"]],
         }
     ).dropna()
 
 
 def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
-    """Every depot, day of dispatch, drop and item that a round can serve, that is in stock, and that is needed there."""
+    """Every depot, day of dispatch, drop and item that a round can serve, that is in stock, and needed there."""
     lanes = calls[["depot_id", "dispatch_date", "body", "site_id"]].drop_duplicates()
     lanes = lanes.merge(drops[["site_id", "drop_id", "kind", "group_id", "date"]], on="site_id")
     stocked = operation.stock[operation.stock["quantity"] > 0].groupby(["depot_id", "item_id"], as_index=False)

@@ -72,7 +72,7 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
         solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
         if solution is None:
             raise SolverError("the use of what is received was not settled in time")
-        values, stages[name] = solution.values, solution.objective
+        values, stages[name] = solution.amounts, solution.objective
         arrays = arrays.with_row(objective, solution.objective + 1e-7 * max(1.0, abs(solution.objective)))
     return _read(given, columns, values, stages)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,20 +19,28 @@ if TYPE_CHECKING:
 NAME = "HiGHS through OR-Tools MathOpt"
 #: Below this an objective counts as zero when a relative gap is asked for.
 NEARLY_ZERO = 1e-9
+#: How often, in seconds, a running solve looks whether it was asked to stop.
+LOOK_EVERY = 0.1
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Values of the columns, the objective they give, the proven bound, and whether the clock cut in."""
+    """Amounts of the columns, the objective they give, the proven bound, and whether the clock cut in."""
 
-    values: Numbers
+    amounts: Numbers
     objective: float
     bound: float
     cut: bool
 
 
 def minimise(
-    arrays: Arrays, objective: Numbers, *, gap: float, seconds: float, hint: Numbers | None = None
+    arrays: Arrays,
+    objective: Numbers,
+    *,
+    gap: float,
+    seconds: float,
+    hint: Numbers | None = None,
+    stop: threading.Event | None = None,
 ) -> Solution | None:
     """Minimise one objective.
 
@@ -40,16 +50,19 @@ def minimise(
     gap : relative gap between objective and bound at which the solver may stop.
     seconds : wall-clock limit.
     hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
+    stop : when set, the solve is abandoned.
 
     Returns
     -------
-    The best solution found, or None if the clock cut in before there was one.
+    The best solution found, or None if the clock cut in, or `stop`, before there was one.
 
     Raises
     ------
     SolverError
         The problem has no solution.
     """
+    if stop is not None and stop.is_set():
+        return None
     model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
     variables = list(model.variables())
     parameters = mathopt.SolveParameters(
@@ -59,19 +72,47 @@ def minimise(
     if hint is not None and arrays.integer.any():
         whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
         known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=known)
+    result = _solve(model, parameters, known, stop or threading.Event())
+    if result is None:
+        return None
     reason = result.termination.reason
     if not result.has_primal_feasible_solution():
         if reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
             return None
         raise SolverError(f"the solver ended with {reason.name}: {result.termination.detail}")
-    found = result.variable_values(variables)
     return Solution(
-        values=np.array(found),
+        amounts=np.array(result.variable_values(variables)),
         objective=result.primal_bound(),
         bound=result.dual_bound(),
         cut=reason != mathopt.TerminationReason.OPTIMAL,
     )
+
+
+def _solve(
+    model: mathopt.Model,
+    parameters: mathopt.SolveParameters,
+    known: mathopt.ModelSolveParameters,
+    stop: threading.Event,
+) -> mathopt.SolveResult | None:
+    """Solve in a thread of its own, so that a stop is heard: the solver itself cannot be interrupted.
+
+    A solve that is abandoned ends with its time limit, or with the program.
+    """
+    answer: Future[mathopt.SolveResult] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=known))
+        except Exception as error:  # noqa: BLE001 - handed to the thread that asked
+            answer.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    while not stop.is_set():
+        try:
+            return answer.result(timeout=LOOK_EVERY)
+        except TimeoutError:
+            continue
+    return None
 
 
 def relative_gap(objective: float, bound: float) -> float:

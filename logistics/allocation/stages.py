@@ -24,7 +24,7 @@ def stage_objectives(sets: Sets, columns: Columns, number_columns: int) -> dict[
     1. `worst_survival`: one minus the worst tier 1 survival coverage of a group and day.
     2. `survival_gaps`: thousands of person-days without tier 1 survival needs, long gaps weighing more: a gap counts
        once up to half, twice up to one, four times beyond.
-    3. `tier1_full_tier2_survival`: thousands of person-days short of these, the part of a shortfall above half counts twice.
+    3. `tier1_full_tier2_survival`: thousands of person-days short of these; what is above half counts twice.
     4. `tier2_full_tier3`: the same for these.
     5. `cost`: thousands of USD.
     """

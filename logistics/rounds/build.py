@@ -144,9 +144,7 @@ class _Search:
         rounds = rows.rename(columns={"cost_usd_per_day": "usd_per_day"})
         return rounds[ROUND_COLUMNS], slots[SLOT_COLUMNS]
 
-    def _further_trips(
-        self, rows: pd.DataFrame, again: pd.Series, may: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.int64]:
+    def _further_trips(self, rows: pd.DataFrame, again: pd.Series, may: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Count how many further trips to one site end on the same day, after the first trip is home."""
         count = np.zeros(len(rows), dtype=np.int64)
         left = np.flatnonzero(may)
@@ -174,7 +172,7 @@ def _without_dominated(rows: pd.DataFrame) -> pd.DataFrame:
     vehicle = ["depot_id", "vehicle_id"]
     keys = [*vehicle, "target"]
     home_same_day = rows[~rows["overnight"] & rows["days"].eq(1)][keys].assign(quick=True)
-    quick = rows.merge(home_same_day, on=keys, how="left")["quick"].eq(True).to_numpy()  # noqa: FBT003
+    quick = rows.merge(home_same_day, on=keys, how="left")["quick"].eq(True).to_numpy()
     rows = rows[~(rows["overnight"] & quick & rows["family"].ne("leg"))]
 
     reach = rows["sites"].map(len)

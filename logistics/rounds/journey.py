@@ -15,7 +15,7 @@ START_GRID = 15
 
 @dataclass(frozen=True)
 class Journey:
-    """What came of a batch of trips: hand-over at each site (n x sites), the clock at home, and whether all was in time."""
+    """What came of a batch of trips: hand-over at each site (n x sites), the clock at home, whether all was in time."""
 
     arrive: Minutes
     depart: Minutes

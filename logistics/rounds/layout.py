@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.int64]
 
 
+def minute_of_day(time: pd.Series, date: pd.Series) -> Numbers:
+    """Whole minutes from midnight of the date."""
+    return ((time - date).dt.total_seconds() // 60).to_numpy(np.int64)
+
+
 class Layout:
     """Roads and windows of one operation, ready to lay out any batch of trips.
 
@@ -34,9 +39,8 @@ class Layout:
         self._number = {site: number for number, site in enumerate(sites.index)}
         day = (sites["date"] - self._start).dt.days
         self._point = np.array([ways.point[key] for key in zip(day, sites.index, strict=True)], dtype=np.int64)
-        minute = pd.Timedelta(minutes=1)
-        self._opens = ((sites["window_open"] - sites["date"]) // minute).to_numpy(np.int64)
-        self._closes = ((sites["window_close"] - sites["date"]) // minute).to_numpy(np.int64)
+        self._opens = minute_of_day(sites["window_open"], sites["date"])
+        self._closes = minute_of_day(sites["window_close"], sites["date"])
 
     def site_numbers(self, sequences: pd.Series) -> Numbers:
         """Site numbers of each trip (n x K), -1 where it has fewer sites."""
@@ -93,5 +97,7 @@ class Layout:
         day = (vehicles["date"] - self._start).dt.days
         keys = zip(day, vehicles["max_kmh"].astype(float), vehicles["overnight"], strict=True)
         layers = np.array([self._ways.layer[key] for key in keys], dtype=np.int64)
-        depots = np.array([self._ways.point[key] for key in zip(day, vehicles["depot_id"], strict=True)], dtype=np.int64)
+        depots = np.array(
+            [self._ways.point[key] for key in zip(day, vehicles["depot_id"], strict=True)], dtype=np.int64
+        )
         return depots, layers

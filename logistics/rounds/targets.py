@@ -63,4 +63,3 @@ def _pairs(sites: pd.DataFrame) -> list[Row]:
             if town[pair[0]] != town[pair[1]]
         )
     return rows
-

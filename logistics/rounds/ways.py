@@ -67,13 +67,14 @@ def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -
     layer: dict[tuple[int, float, bool], int] = {}
     stack: list[tuple[npt.NDArray[np.float64], Minutes]] = []
     size = len(depots) + int(sites.groupby("date").size().max())
-    one_day = pd.Timedelta(days=1)
-    for date, on_day in sites.groupby("date"):
+    margins = {False: pd.Timedelta(0), True: pd.Timedelta(days=1)}
+    for name, on_day in sites.groupby("date"):
+        date = pd.Timestamp(str(name))
         day = (date - pd.Timestamp(operation.settings.start_date)).days
         points = pd.concat([depots, on_day[POINT]])
         point.update({(day, name): number for number, name in enumerate(points.index)})
         for speed in speeds:
-            for overnight, margin in ((False, 0 * one_day), (True, one_day)):
+            for overnight, margin in margins.items():
                 found = travel.matrix(points, speed, date - margin, date + margin)
                 layer[day, speed, overnight] = len(stack)
                 stack.append(_padded(found.km, found.minutes, size))

@@ -46,7 +46,9 @@ def build_trips(operation: Operation, allocation: Allocation, rounds: Rounds) ->
         on=["drop_id", "item_id"],
     )
     steps = loads["quantity"]
-    loads = loads.assign(kg=loads["kg"] * steps, litres=loads["litres"] * steps, quantity=in_steps(steps, loads["step"]))
+    loads = loads.assign(
+        kg=loads["kg"] * steps, litres=loads["litres"] * steps, quantity=in_steps(steps, loads["step"])
+    )
     schedule = schedule_trips(trips, loads, rounds.layout)
     late = ~loads["trip"].isin(schedule.trips.index)
     back = _given_back(shipments, loading.left, loads[late], trips)
@@ -54,7 +56,7 @@ def build_trips(operation: Operation, allocation: Allocation, rounds: Rounds) ->
 
 
 def _shipments(operation: Operation, allocation: Allocation) -> pd.DataFrame:
-    """The sends of the allocation, counted in whole steps (a unit, or a part of a kit): quantity, kg and litres of a step."""
+    """The sends of the allocation in whole steps (a unit, or a part of a kit): quantity, kg and litres of a step."""
     sends = allocation.sends
     step = sends["step"]
     steps = sends.assign(quantity=sends["quantity"] / step, kg=sends["kg"] * step, litres=sends["litres"] * step)

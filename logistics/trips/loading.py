@@ -18,7 +18,7 @@ SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Loading:
-    """`loads`: trip (row of the trips), drop_id, item_id, quantity. `left`: what cannot ride, aligned with shipments."""
+    """`loads`: trip (row of the trips), drop_id, item_id, quantity. `left`: what cannot ride, for each shipment."""
 
     loads: pd.DataFrame
     left: pd.Series
@@ -73,7 +73,7 @@ def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -
         solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
         if solution is None:
             raise SolverError("the loading of trips was not solved in time")
-        values = solution.values
+        values = solution.amounts
         arrays = arrays.with_row(objective, solution.objective + 1e-9 * max(1.0, abs(solution.objective)))
     return values
 

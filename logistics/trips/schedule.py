@@ -40,7 +40,9 @@ def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> 
     loaded["sequence"] = visits.groupby("trip")["site_id"].agg(tuple)
     loaded["shares"] = visits.groupby("trip")["share"].agg(tuple)
     loaded["turn"] = loaded.sort_values("turn").groupby(["round_id", "unit"]).cumcount()
-    clocks = pd.DataFrame({"now": 0, "driven": 0}, index=pd.MultiIndex.from_frame(loaded[["round_id", "unit"]]).unique())
+    clocks = pd.DataFrame(
+        {"now": 0, "driven": 0}, index=pd.MultiIndex.from_frame(loaded[["round_id", "unit"]]).unique()
+    )
     done, stops = [], []
     for _, batch in loaded.groupby("turn", sort=True):
         trip_rows, stop_rows = _run(batch, visits, layout, clocks)

@@ -1,0 +1,223 @@
+"""The commands, each a thin layer over a function of the package."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import pandas as pd
+import typer
+from rich.table import Table
+
+from logistics.cli.run import plan_into
+from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
+from logistics.errors import LogisticsError, TableError
+from logistics.geography.locate import locate
+from logistics.needs import build_needs
+from logistics.operation import load_operation
+from logistics.starter import start
+from logistics.timeline import build_timeline, walking_roads
+from logistics.verify import describe as describe_breach
+from logistics.verify import verify_folder
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.texts import Language
+
+DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="logistics",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Plan what goes from which depot to which stop, on which day, on which truck.",
+)
+
+
+class Lang(StrEnum):
+    """Languages of the command line and of what it writes."""
+
+    en = "en"
+    es = "es"
+
+
+OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
+LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+def _language(lang: Lang) -> Language:
+    return cast("Language", lang.value)
+
+
+@app.command(epilog="Example: `logistics check data/caravan-2018 --lang es`")
+def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
+    """Check the tables of an operation and list every problem with its cure.
+
+    Ends with 0 if the tables are in order, with 2 if not.
+    """
+    language = _language(lang)
+    try:
+        case = load_operation(operation)
+    except TableError as error:
+        if json:
+            print_json({"ok": False, "problems": [problem_record(problem, language) for problem in error.problems]})
+            raise typer.Exit(BAD_INPUT) from None
+        raise
+    if json:
+        print_json({"ok": True, "problems": [problem_record(problem, language) for problem in case.notices]})
+        return
+    print_problems(case.notices, language)
+    OUT.print(
+        say(
+            "tables_good",
+            language,
+            name=case.settings.name,
+            groups=len(case.groups),
+            people=number(case.groups["headcount"].sum(), language),
+            days=len(case.days),
+            depots=len(case.depots),
+        ),
+        markup=False,
+    )
+
+
+@app.command(epilog="Example: `logistics needs data/caravan-2018`")
+def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
+    """Print what people need, in kilograms for each day and tier."""
+    language = _language(lang)
+    case = load_operation(operation)
+    daily = _needs_by_day(case)
+    if json:
+        print_json(daily.assign(date=daily["date"].dt.strftime("%Y-%m-%d")).to_dict(orient="records"))
+        return
+    tiers = sorted(daily["tier"].unique())
+    table = Table(title=say("needs_title", language))
+    table.add_column(say("date", language))
+    table.add_column(say("people", language), justify="right")
+    for tier in tiers:
+        table.add_column(say("tier", language, tier=tier), justify="right")
+    for date, rows in daily.groupby("date"):
+        by_tier = rows.set_index("tier")
+        cells = [
+            f"{number(by_tier.loc[tier, 'survival_kg'], language)} / {number(by_tier.loc[tier, 'full_kg'], language)}"
+            if tier in by_tier.index
+            else ""
+            for tier in tiers
+        ]
+        table.add_row(f"{date:%Y-%m-%d}", number(rows["people"].iloc[0], language), *cells)
+    OUT.print(table)
+
+
+def _needs_by_day(case: Operation) -> pd.DataFrame:
+    """New needs of each day and tier: date, people, tier, survival_kg, full_kg."""
+    timeline = build_timeline(case, walking_roads(case))
+    table = build_needs(case, timeline).join(case.items.set_index("item_id")["kg_per_unit"], on="item_id")
+    for level in ("survival", "full"):
+        table[f"{level}_kg"] = table[level] * table["kg_per_unit"]
+    people = timeline.stays.groupby("date")["people"].sum()
+    daily = table.groupby(["date", "tier"], as_index=False)[["survival_kg", "full_kg"]].sum().round(3)
+    daily.insert(1, "people", daily["date"].map(people))
+    return daily
+
+
+@app.command(
+    epilog="Examples: `logistics plan data/caravan-2018 --out runs/first`; "
+    "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.001`"
+)
+def plan(
+    operation: OperationPath,
+    out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
+    lang: LangOption = Lang.en,
+    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.01,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 100.0,
+    replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Plan an operation: allocation, trips, map, summary and drop sheets.
+
+    Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
+    """
+    stopped = plan_into(operation, out, _language(lang), gap=gap, seconds=time_limit, replace=replace, json=json)
+    raise typer.Exit(STOPPED_EARLY if stopped else DONE)
+
+
+@app.command(epilog="Example: `logistics verify data/caravan-2018 runs/first`")
+def verify(
+    operation: OperationPath,
+    run: Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")],
+    lang: LangOption = Lang.en,
+    json: JsonOption = False,
+) -> None:
+    """Check a plan against its operation from the tables alone, with code of its own.
+
+    Ends with 0 if nothing is wrong, with 1 and a line for each breach if something is.
+    """
+    language = _language(lang)
+    case = load_operation(operation)
+    breaches = verify_folder(case, run)
+    if json:
+        print_json([{"rule": breach.rule, "text": describe_breach(breach, language)} for breach in breaches])
+    else:
+        for breach in breaches:
+            OUT.print(describe_breach(breach, language), markup=False)
+        if breaches:
+            ERR.print(say("breaches", language, count=len(breaches)), markup=False)
+        else:
+            rows = (len(pd.read_csv(run / name, usecols=[0])) for name in ("trips.csv", "coverage.csv"))
+            OUT.print(say("verified", language, trips=next(rows), rows=next(rows)), markup=False)
+    raise typer.Exit(CHECK_FAILED if breaches else DONE)
+
+
+@app.command(name="locate", epilog='Example: `logistics locate "Juchitán"`')
+def locate_place(
+    name: Annotated[str, typer.Argument(help="Name of a town, with or without accents.")],
+    online: Annotated[bool, typer.Option(help="Ask OpenStreetMap's Nominatim; tells them what you look for.")] = False,
+    lang: LangOption = Lang.en,
+    json: JsonOption = False,
+) -> None:
+    """Find a place and its coordinates, without a net."""
+    language = _language(lang)
+    found = locate(name, online=online)
+    if json:
+        print_json(found.astype(object).where(found.notna(), None).to_dict(orient="records"))
+        raise typer.Exit(DONE if len(found) else CHECK_FAILED)
+    if found.empty:
+        ERR.print(say("not_found", language, name=name), markup=False)
+        raise typer.Exit(CHECK_FAILED)
+    table = Table()
+    for column in found.columns:
+        table.add_column(column)
+    for row in found.itertuples(index=False):
+        table.add_row(*("" if pd.isna(cell) else str(cell) for cell in row))
+    OUT.print(table)
+
+
+@app.command(epilog="Example: `logistics init my-operation --lang es`")
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    lang: LangOption = Lang.en,
+) -> None:
+    """Start a new operation from the reference case, with a README that tells what each table is."""
+    language = _language(lang)
+    start(folder, language)
+    OUT.print(say("started", language, folder=folder), markup=False)
+
+
+def main() -> None:
+    """Run the command; a user never sees a traceback for bad input."""
+    lang: Language = "es" if "es" in sys.argv[1:] else "en"
+    try:
+        app()
+    except TableError as error:
+        print_problems(error.problems, lang)
+        errors = sum(problem.severity == "error" for problem in error.problems)
+        ERR.print(say("tables_bad", lang, count=errors), markup=False)
+        sys.exit(BAD_INPUT)
+    except LogisticsError as error:
+        ERR.print(f"{say('error', lang)}: {error}", markup=False)
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,130 @@
+"""`logistics plan`: plan an operation into a run folder, written beside and then renamed."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics.allocation.effort import Effort
+from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
+from logistics.documents import write_drop_sheets, write_summary
+from logistics.drawing import trip_paths
+from logistics.errors import PlanError
+from logistics.maps import draw_map
+from logistics.operation import load_operation
+from logistics.planning import make_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+    from logistics.texts import Language
+
+
+def plan_into(
+    source: Path, run: Path, lang: Language, *, gap: float, seconds: float, replace: bool, json: bool
+) -> bool:
+    """Plan an operation and write its run folder; says whether it was stopped early.
+
+    Raises
+    ------
+    TableError
+        The tables are not in order; nothing is written.
+    PlanError
+        The run folder exists and may not be replaced.
+    """
+    _refuse_to_overwrite(run, lang, replace=replace)
+    operation = load_operation(source)
+    print_problems(operation.notices, lang)
+    with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
+        plan = make_plan(operation, Effort(gap=gap, seconds=seconds, stop=stop), step)
+        step("documents")
+        with _written_whole(run) as folder:
+            write_run(operation, plan, folder)
+    if json:
+        print_json(plan.summary)
+    else:
+        _print_result(operation, plan, run, lang)
+    return stop.is_set()
+
+
+def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
+    """Write everything a run folder holds into an existing folder."""
+    plan.save(folder)
+    (folder / "map.html").write_text(draw_map(operation, plan, trip_paths(operation, plan)), "utf-8")
+    (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
+    write_drop_sheets(operation, plan, folder)
+
+
+def _refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
+    """Never write over something that is not an earlier run, and over that only when told to."""
+    if not run.exists():
+        return
+    if not replace:
+        raise PlanError(say("run_exists", lang, run=run))
+    if not (run / "plan.json").is_file():
+        raise PlanError(say("run_not_a_run", lang, run=run))
+
+
+@contextmanager
+def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
+    """Let the first Ctrl-C ask for the best plan so far; the second ends the program as usual."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(*_: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+        ERR.print(say("stopping", lang), markup=False)
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _written_whole(run: Path) -> Iterator[Path]:
+    """Give a folder beside the run folder that becomes it only when all is written."""
+    run.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{run.name}-", dir=run.parent))
+    folder.chmod(0o755)
+    try:
+        yield folder
+        if run.exists():
+            shutil.rmtree(run)
+        folder.rename(run)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -> None:
+    totals = plan.summary["totals"]
+    tier1 = totals["tiers"].get("1", {}).get("survival", {"coverage": 1.0, "worst_coverage": 1.0})
+    OUT.print(
+        say(
+            "plan_done",
+            lang,
+            trips=number(len(plan.trips), lang),
+            tonnes=number(totals["tonnes"], lang),
+            cost=number(totals["cost_usd"], lang),
+            budget=number(operation.settings.budget_usd, lang),
+            coverage=percent(tier1["coverage"], lang),
+            worst=percent(tier1["worst_coverage"], lang),
+        ),
+        markup=False,
+    )
+    if plan.summary["status"] != "complete":
+        OUT.print(say("plan_stopped", lang), markup=False)
+    names = {"map": "map.html", "sheets": "drop_sheets.html", "summary": "summary.md"}
+    OUT.print(say("look_at", lang, **{key: run / name for key, name in names.items()}), markup=False)

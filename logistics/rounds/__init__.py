@@ -1,0 +1,1 @@
+"""What one vehicle can do: feasible rounds with clock times."""

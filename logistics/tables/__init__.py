@@ -1,0 +1,1 @@
+"""Schemas of the input tables; reading them from a CSV folder or an XLSX workbook; all problems at once."""

@@ -1,0 +1,27 @@
+"""What a problem says to people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from logistics.texts import catalog
+
+if TYPE_CHECKING:
+    from logistics.errors import Problem
+    from logistics.texts import Language
+
+
+def describe(problem: Problem, lang: Language) -> tuple[str, str]:
+    """Give what is wrong and what to do about it, in one language; where it is, the problem itself says."""
+    values = {"file": problem.file, "row": str(problem.row), "column": problem.column, "value": problem.value}
+    values |= dict(problem.values)
+    message = _template(problem.code, "message", lang).format(**values)
+    if values.get("near"):
+        message += " " + _template("did_you_mean", "message", lang).format(**values)
+    return message, _template(problem.code, "cure", lang).format(**values)
+
+
+def _template(code: str, part: str, lang: Language) -> str:
+    # This catalogue has one level more than the others: code -> message or cure -> language.
+    texts = cast("dict[str, dict[str, dict[str, str]]]", catalog("problems"))
+    return texts[code][part][lang]

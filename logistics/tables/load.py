@@ -1,0 +1,80 @@
+"""From an operation's folder or workbook to checked tables and settings, or to all that is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from logistics.errors import Problem, TableError
+from logistics.tables.check import Case, check
+from logistics.tables.geography import merged, read_reference
+from logistics.tables.parse import parse_table
+from logistics.tables.read import read_cells
+from logistics.tables.rules import judge_alone
+from logistics.tables.schema import TABLES
+from logistics.tables.settings import parse_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from logistics.tables.parse import Parsed
+    from logistics.tables.schema import Table
+
+_TYPES = {"id": "str", "text": "str", "code": "str", "choice": "str", "per": "str", "flag": "bool", "time": "int64"}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Checked tables by name, settings by key, and the warnings and notices about them."""
+
+    tables: dict[str, pd.DataFrame]
+    settings: dict[str, Any]
+    notices: tuple[Problem, ...]
+
+
+def load_tables(path: Path, reference: Path) -> Loaded:
+    """Read and check an operation.
+
+    Parameters
+    ----------
+    path : the operation's folder of CSV files, or its XLSX workbook.
+    reference : the folder of the reference geography.
+
+    Raises
+    ------
+    TableError
+        With all the problems of all tables, warnings and notices among them.
+    """
+    cells = read_cells(path)
+    problems = cells.problems
+    geography = read_reference(reference, problems)
+    tables = {name: parse_table(cells.sheets[name], TABLES[name], problems) for name in TABLES if name in cells.sheets}
+    tables = {name: judge_alone(parsed, problems) for name, parsed in tables.items()}
+    settings = parse_settings(cells.settings, cells.settings_file, problems) if cells.settings is not None else {}
+    if set(geography) == {"places", "roads"} and (tables or cells.settings is not None):
+        case = Case(
+            tables, settings, cells.settings or {}, cells.settings_file, geography["places"], geography["roads"]
+        )
+        problems += check(case)
+    if any(problem.severity == "error" for problem in problems):
+        raise TableError(problems)
+    frames = {name: _finished(_frame(name, tables, geography), TABLES[name]) for name in TABLES}
+    return Loaded(frames, settings, tuple(sorted(problems)))
+
+
+def _frame(name: str, tables: dict[str, Parsed], geography: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    if name not in geography:
+        return tables[name].frame
+    return merged(geography[name], tables[name]) if name in tables else geography[name]
+
+
+def _finished(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Give a frame its columns in order and their types of `docs/design.md`."""
+    types = {
+        column.name: _TYPES.get(column.kind, "float64" if column.kind == "number" or column.optional else "int64")
+        for column in table.columns
+        if column.kind != "date"
+    }
+    return frame[[column.name for column in table.columns]].astype(types).reset_index(drop=True)

@@ -1,0 +1,38 @@
+"""Which known word a misspelt one may stand for."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SHORTEST = 4  # in shorter words one letter makes another word
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """Give the one known word that differs only by accents, case, marks or one letter; "" if none does."""
+    words = list(known)
+    same = [word for word in words if _folded(word) == _folded(text)]
+    if not same and len(text) >= _SHORTEST:
+        same = [word for word in words if _one_letter_apart(_folded(word), _folded(text))]
+    return same[0] if len(same) == 1 else ""
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Say if one letter was changed, added, left out, or changed places with the next."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(other) - len(one) > 1:
+        return False
+    start = next((at for at, letter in enumerate(one) if letter != other[at]), len(one))
+    if len(one) < len(other):
+        return one[start:] == other[start + 1 :]
+    swapped = one[:start] + one[start : start + 2][::-1] + one[start + 2 :]
+    return one[start + 1 :] == other[start + 1 :] or swapped == other

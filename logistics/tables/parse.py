@@ -1,0 +1,253 @@
+"""From the texts of cells to typed values; a text that cannot be read, or can be read in two ways, is reported."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.errors import Problem
+from logistics.tables.near import nearest
+from logistics.tables.schema import STATE_CODE_DIGITS, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from logistics.errors import Severity
+    from logistics.tables.schema import Table
+    from logistics.tables.sheet import Sheet
+
+#: Words for yes and no; a spreadsheet writes its own in the language of the computer.
+FLAGS = {
+    **dict.fromkeys(("true", "1", "yes", "sí", "si", "verdadero"), 1.0),
+    **dict.fromkeys(("false", "0", "no", "falso"), 0.0),
+}
+FIRST_DATE, LAST_DATE = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
+_LONGEST_CYCLE = 3650
+_LONGEST_ID = 80
+
+_PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+_DECIMAL_COMMA = r"[+-]?[0-9]*,[0-9]+"
+#: Looks like thousands, and may be a decimal: 1,234.
+_COMMA_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"
+_POINT_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
+#: More than one mark, or a space or apostrophe: 1.234,5 and 1,234,567 and 1 234.
+_GROUPED = r"[+-]?[0-9]{1,3}(?:(?:[.,'\s][0-9]{3})+[.,][0-9]+|(?:[.,'\s][0-9]{3}){2,}|['\s][0-9]{3})"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?"
+_PART_OF_DAY = r"0?[.,][0-9]+"
+_PER = r"(?i)(?P<word>day|once)|(?P<days>[0-9]{1,4}) +days?"
+_CONTROL = r"[\x00-\x1f\x7f]"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A table with typed values; a cell that is blank or was reported holds no value (`NaN`, `NaT`).
+
+    `frame` is indexed by the rows of the spreadsheet, as are the `texts` it was read from; `bad` are the columns with a
+    reported cell; `whole` is false if rows were left out.
+    """
+
+    file: str
+    table: Table
+    frame: pd.DataFrame
+    texts: pd.DataFrame
+    bad: frozenset[str]
+    whole: bool
+
+    def sound(self, *columns: str) -> bool:
+        """Say if these columns are there whole, so that what is missing from them is really missing."""
+        return self.whole and not self.bad & set(columns) and set(columns) <= set(self.frame.columns)
+
+    def has(self, *columns: str) -> bool:
+        """Say if these columns are there, sound or not."""
+        return set(columns) <= set(self.frame.columns)
+
+    def problems(
+        self,
+        wrong: pd.Series,
+        column: str,
+        code: str,
+        values: Mapping[str, pd.Series | str] | None = None,
+        severity: Severity = "error",
+    ) -> list[Problem]:
+        """Give a problem for each row that is `wrong`; `values` hold one text for all rows, or one for each."""
+        rows = wrong.index[wrong]
+        own = {
+            key: [text if isinstance(text, str) else str(text[row]) for row in rows]
+            for key, text in (values or {}).items()
+        }
+        filled = [tuple((key, texts[at]) for key, texts in own.items()) for at in range(len(rows))]
+        return [
+            Problem(self.file, int(row), column, str(self.texts.loc[row, column]), code, texts, severity)
+            for row, texts in zip(rows, filled, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of one column, none blank, with what is needed to judge them."""
+
+    texts: pd.Series
+    column: Column
+    decimal_commas: bool = False
+
+    def match(self, pattern: str) -> pd.Series:
+        """Say which cells follow a pattern from end to end."""
+        return self.texts.str.fullmatch(pattern).astype(bool)
+
+
+#: Values of the cells, and for each the code of what is wrong with it ("" if nothing is).
+Reading = tuple[pd.Series, pd.Series]
+
+
+def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
+    """Read the cells of a table by the kinds of its columns; what cannot be read is added to `problems`."""
+    decimal_commas = sheet.semicolons and any(
+        sheet.cells[column.name].str.fullmatch(_DECIMAL_COMMA).any()
+        for column in table.columns
+        if column.kind == "number" and column.name in sheet.cells
+    )
+    frame, bad = pd.DataFrame(index=sheet.cells.index), set()
+    for column in table.columns:
+        if column.name not in sheet.cells:
+            if not column.optional:
+                bad.add(column.name)
+                continue
+            texts = pd.Series("", index=frame.index, dtype=object)
+        else:
+            texts = sheet.cells[column.name]
+        values, codes = parse_column(texts, column, decimal_commas=decimal_commas)
+        wrong = codes[codes != ""]
+        problems += [
+            problem_of(sheet.file, int(row), column, str(text), str(code))
+            for row, text, code in zip(wrong.index, texts[wrong.index], wrong, strict=True)
+        ]
+        if not wrong.empty:
+            bad.add(column.name)
+        frame[column.name] = values
+    return Parsed(sheet.file, table, frame, sheet.cells, frozenset(bad), sheet.whole)
+
+
+def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = False) -> Reading:
+    """Read texts as one kind.
+
+    Parameters
+    ----------
+    texts : cells, stripped; blank ones have no value, and are wrong if the column is not optional.
+    decimal_commas : the file writes 0,6 for six tenths; a single point may then part thousands.
+
+    Returns
+    -------
+    values : texts, numbers, dates, or minutes since midnight; flags as 1 and 0; without a value where wrong.
+    codes : for each cell the code of the problem, or "".
+    """
+    blank = texts == ""
+    filled = Cells(texts[~blank].astype("str"), column, decimal_commas)
+    values, codes = _READERS[column.kind](filled)
+    values = values.mask(codes != "").reindex(texts.index)
+    codes = codes.reindex(texts.index, fill_value="")
+    if not column.optional:
+        codes[blank] = "blank_cell"
+    elif column.kind in {"text", "code"}:
+        values = values.fillna("")
+    return values, codes
+
+
+def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Problem:
+    """Give the problem of one cell, with what its text needs."""
+    values: tuple[tuple[str, str], ...] = ()
+    if code == "not_a_choice":
+        values = (("choices", ", ".join(column.choices)), ("near", nearest(value, column.choices)))
+    elif code == "date_out_of_range":
+        values = (("least", f"{FIRST_DATE:%Y-%m-%d}"), ("most", f"{LAST_DATE:%Y-%m-%d}"))
+    return Problem(file, row, column.name, value, code, values)
+
+
+def _codes(cells: Cells, right: pd.Series, code: str) -> pd.Series:
+    return pd.Series(np.where(right, "", code), index=cells.texts.index, dtype=object)
+
+
+def _read_text(cells: Cells) -> Reading:
+    return cells.texts, _codes(cells, cells.texts != "", "")
+
+
+def _read_id(cells: Cells) -> Reading:
+    right = ~cells.texts.str.contains(_CONTROL) & (cells.texts.str.len() <= _LONGEST_ID)
+    return cells.texts, _codes(cells, right, "bad_id")
+
+
+def _read_number(cells: Cells) -> Reading:
+    plain, comma = cells.match(_PLAIN), cells.match(_DECIMAL_COMMA)
+    values = pd.Series(np.nan, index=cells.texts.index, dtype="float64")
+    values[plain] = cells.texts[plain].map(float)
+    values[comma] = cells.texts[comma].str.replace(",", ".").map(float)
+    two_ways = cells.match(_COMMA_OF_THOUSANDS)
+    if cells.decimal_commas or cells.column.kind == "count":
+        two_ways |= cells.match(_POINT_OF_THOUSANDS)
+    # 15,019 degrees of latitude can only be a decimal: read as thousands it is out of range.
+    two_ways &= (cells.column.kind == "count") | (values.abs() * 1000 <= cells.column.most)
+    codes = _codes(cells, plain | comma, "not_a_number")
+    codes[cells.match(_GROUPED) | two_ways] = "ambiguous_number"
+    return values, codes
+
+
+def _read_count(cells: Cells) -> Reading:
+    values, codes = _read_number(cells)
+    fraction = (codes == "") & np.isfinite(values) & (values % 1 != 0)
+    return values, codes.mask(fraction, "not_whole")
+
+
+def _read_date(cells: Cells) -> Reading:
+    texts = cells.texts.where(cells.match(_DATE), "")
+    values = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
+    codes = _codes(cells, values.notna(), "not_a_date")
+    return values, codes.mask((values < FIRST_DATE) | (values > LAST_DATE), "date_out_of_range")
+
+
+def _read_time(cells: Cells) -> Reading:
+    clock = cells.texts.str.extract(f"^{_TIME}$").astype("float64")
+    part = cells.match(_PART_OF_DAY)  # a time cell of a spreadsheet without its format
+    values = clock[0] * 60 + clock[1]
+    values[part] = (cells.texts[part].str.replace(",", ".").map(float) * 24 * 60).round()
+    return values, _codes(cells, values < 24 * 60, "not_a_time")
+
+
+def _read_flag(cells: Cells) -> Reading:
+    values = cells.texts.str.casefold().map(FLAGS).astype("float64")
+    return values, _codes(cells, values.notna(), "not_a_flag")
+
+
+def _read_choice(cells: Cells) -> Reading:
+    values = cells.texts.str.casefold()
+    return values, _codes(cells, values.isin(cells.column.choices), "not_a_choice")
+
+
+def _read_code(cells: Cells) -> Reading:
+    codes = _codes(cells, cells.match(f"[0-9]{{{STATE_CODE_DIGITS}}}"), "bad_code")
+    return cells.texts, codes.mask(cells.match(f"[0-9]{{1,{STATE_CODE_DIGITS - 1}}}"), "lost_zero")
+
+
+def _read_per(cells: Cells) -> Reading:
+    """Read `day`, `once` and `N days`, and write them in one way."""
+    values = cells.texts.map(_per).astype(object)
+    return values.fillna(""), _codes(cells, values.notna(), "bad_per")
+
+
+def _per(text: str) -> str | None:
+    found = re.fullmatch(_PER, text)
+    if found is None:
+        return None
+    if found["word"]:
+        return str(found["word"]).lower()
+    days = int(found["days"])
+    return f"{days} days" if 1 <= days <= _LONGEST_CYCLE else None
+
+
+_READERS: dict[str, Callable[[Cells], Reading]] = {
+    "id": _read_id, "text": _read_text, "code": _read_code, "choice": _read_choice, "per": _read_per,
+    "number": _read_number, "count": _read_count, "date": _read_date, "time": _read_time, "flag": _read_flag,
+}  # fmt: skip

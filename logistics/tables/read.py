@@ -1,0 +1,179 @@
+"""Reading an operation's files as text cells: a folder of CSV files, or one XLSX workbook."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from logistics.errors import Problem
+from logistics.tables.schema import SETTINGS_TABLE, TABLES, Column, Table
+from logistics.tables.sheet import Sheet, make_sheet
+from logistics.tables.workbook import cell_text, read_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS_FILE = f"{SETTINGS_TABLE}.toml"
+#: Files that may lie beside the tables of an operation without a notice.
+_COMPANIONS = {SETTINGS_FILE, "readme.md", "sources.md"}
+_LARGEST_CELL = 1_000_000
+_SETTINGS_SHEET = Table(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as read: where it stands and its text, or texts if it is a list; None if it is neither."""
+
+    row: int
+    texts: tuple[str, ...] | None
+
+
+@dataclass
+class Cells:
+    """All that was read of an operation: tables by name, settings by key, and what was wrong on the way."""
+
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    settings: dict[str, Setting] | None = None
+    settings_file: str = SETTINGS_FILE
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_cells(path: Path) -> Cells:
+    """Read an operation's folder or workbook as text cells; never raises, all that is wrong is in `problems`."""
+    cells = Cells()
+    try:
+        if path.is_dir():
+            _read_folder(path, cells)
+        elif path.is_file() and path.suffix.lower() in {".xlsx", ".xlsm"}:
+            _read_workbook(path, cells)
+        else:
+            code = "not_an_operation" if path.exists() else "no_such_path"
+            cells.problems.append(Problem(path.name, 0, "", str(path), code))
+            return cells
+    except (OSError, ValueError) as error:
+        cells.problems.append(Problem(path.name, 0, "", str(path), "unreadable", (("reason", str(error)),)))
+        return cells
+    for table in TABLES.values():
+        if table.name not in cells.sheets and not table.geography and not _reported(table, cells):
+            cells.problems.append(Problem(_file_of(path, table.name), 0, "", "", "missing_table"))
+    return cells
+
+
+def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
+    """Read one CSV file: UTF-8, its cells parted by commas or semicolons; None if it cannot be read."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        problems.append(Problem(file.name, 0, "", "", "unreadable", (("reason", error.strerror or str(error)),)))
+        return None
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        problems.append(Problem(file.name, row, "", "", "bad_encoding"))
+        return None
+    header = text.lstrip("\r\n").split("\n", 1)[0]
+    semicolons = header.count(";") > header.count(",")
+    csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
+    records: list[list[str]] = []
+    try:
+        records.extend(reader)
+    except csv.Error as error:
+        problems.append(Problem(file.name, len(records) + 1, "", "", "bad_csv", (("reason", str(error)),)))
+        return None
+    return make_sheet(file.name, records, table, problems, semicolons=semicolons)
+
+
+def _read_folder(folder: Path, cells: Cells) -> None:
+    files = {file.name.lower(): file for file in sorted(folder.iterdir()) if not file.name.startswith(".")}
+    for name, file in files.items():
+        table = TABLES.get(name.removesuffix(".csv")) if name.endswith(".csv") else None
+        if table is None:
+            if name not in _COMPANIONS:
+                cells.problems.append(Problem(file.name, 0, "", file.name, "extra_file", severity="notice"))
+        elif (sheet := read_csv(file, table, cells.problems)) is not None:
+            cells.sheets[table.name] = sheet
+    if SETTINGS_FILE in files:
+        _read_toml(files[SETTINGS_FILE], cells)
+    else:
+        cells.problems.append(Problem(SETTINGS_FILE, 0, "", "", "missing_settings"))
+
+
+def _read_toml(file: Path, cells: Cells) -> None:
+    """Read `operation.toml`; values are kept as texts, so that they are judged like the cells of a workbook."""
+    cells.settings_file = file.name
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        values = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        row = error.object[: error.start].count(b"\n") + 1
+        cells.problems.append(Problem(file.name, row, "", "", "bad_encoding"))
+    except OSError as error:
+        cells.problems.append(Problem(file.name, 0, "", "", "unreadable", (("reason", error.strerror or str(error)),)))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        cells.problems.append(Problem(file.name, 0, "", "", "bad_toml", (("reason", str(error)),)))
+    else:
+        lines = [line.split("=", 1)[0].strip().strip("\"'") for line in text.splitlines()]
+        cells.settings = {
+            key: Setting(lines.index(key) + 1 if key in lines else 0, _texts(value)) for key, value in values.items()
+        }
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    """Write a value of TOML as texts; None for a table or a list of lists."""
+    values = value if isinstance(value, list) else [value]
+    if any(isinstance(part, (list, dict)) for part in values):
+        return None
+    return tuple(cell_text(part) for part in values)
+
+
+def _read_workbook(path: Path, cells: Cells) -> None:
+    sheets = read_workbook(path, cells.problems)
+    if sheets is None:
+        return
+    names = {name.strip().lower(): name for name in sheets}
+    cells.settings_file = _file_of(path, SETTINGS_TABLE)
+    for key, name in names.items():
+        file = f"{path.name}[{name}]"
+        if key in TABLES:
+            sheet = make_sheet(file, sheets[name], TABLES[key], cells.problems)
+            if sheet is not None:
+                cells.sheets[key] = sheet
+        elif key == SETTINGS_TABLE:
+            _read_settings_sheet(file, sheets[name], cells)
+        else:
+            cells.problems.append(Problem(file, 0, "", name, "extra_sheet", severity="notice"))
+    if SETTINGS_TABLE not in names:
+        cells.problems.append(Problem(cells.settings_file, 0, "", "", "missing_settings"))
+
+
+def _read_settings_sheet(file: str, records: list[list[str]], cells: Cells) -> None:
+    """Read the sheet `operation`: one row for each setting, `key` and `value`."""
+    cells.settings_file = file
+    sheet = make_sheet(file, records, _SETTINGS_SHEET, cells.problems)
+    if sheet is None or {"key", "value"} - set(sheet.cells.columns):
+        return
+    found = sheet.cells[sheet.cells["key"] != ""]
+    cells.settings = {
+        str(key): Setting(int(row), (str(value),))
+        for row, key, value in zip(found.index, found["key"], found["value"], strict=True)
+    }
+    for row in found.index[found["key"].duplicated()]:
+        key = str(found.loc[row, "key"])
+        cells.problems.append(Problem(file, int(row), key, key, "repeated_setting"))
+
+
+def _reported(table: Table, cells: Cells) -> bool:
+    """Say if the whole table, or the whole workbook, is reported as unreadable already."""
+    files = {problem.file.lower() for problem in cells.problems if problem.severity == "error" and problem.column == ""}
+    ends = (f"{table.name}.csv", f"[{table.name}]", ".xlsx", ".xlsm")
+    return any(file.endswith(ends) for file in files)
+
+
+def _file_of(path: Path, table: str) -> str:
+    """Name a table's file for people: `groups.csv`, or `case.xlsx[groups]`."""
+    if path.is_dir():
+        return SETTINGS_FILE if table == SETTINGS_TABLE else f"{table}.csv"
+    return f"{path.name}[{table}]"

@@ -1,0 +1,1 @@
+"""Numbered vehicles, their loads and clock times."""

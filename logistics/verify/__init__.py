@@ -1,0 +1,45 @@
+"""Checks a plan against its operation from the tables alone.
+
+Everything is worked out anew here: no code is shared with the parts that make the plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.plan import Plan
+from logistics.verify.breach import Breach, describe
+from logistics.verify.case import Case
+from logistics.verify.registry import GROUND, RULES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from logistics.operation import Operation
+
+__all__ = ["Breach", "describe", "verify", "verify_folder"]
+
+
+def verify(operation: Operation, plan: Plan) -> list[Breach]:
+    """List every rule the plan breaks; nothing where it holds.
+
+    Where tables do not hold together (columns, ids, keys, missing values) only that is listed, as nothing can be
+    worked out from them.
+    """
+    case = Case(operation, plan)
+    for rules in GROUND:
+        found = [breach for rule in rules for breach in rule(case)]
+        if found:
+            return found
+    return [breach for rule in RULES for breach in rule(case)]
+
+
+def verify_folder(operation: Operation, run: Path) -> list[Breach]:
+    """Check a run folder as `verify` checks a plan.
+
+    Raises
+    ------
+    logistics.errors.PlanError
+        The folder cannot be read as a plan.
+    """
+    return verify(operation, Plan.load(run))

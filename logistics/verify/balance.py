@@ -1,0 +1,85 @@
+"""What each group gets, uses and carries on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+
+from logistics.verify.breach import Breach, differs, exceeds, report
+from logistics.verify.needs import KEY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.verify.case import Case
+
+
+def balance(case: Case) -> list[Breach]:
+    """Carried in + received = used + carried over, for each group, item and day."""
+    rows = case.plan.coverage.sort_values(KEY)
+    carried_in = rows.groupby(["group_id", "item_id"])["carried_over"].shift().fillna(0.0)
+    rows = rows.assign(has=carried_in + rows["received"], gives=rows["used"] + rows["carried_over"])
+    return report("balance", "coverage", rows[differs(rows["gives"], rows["has"])], KEY, "gives", "has")
+
+
+def used_within_need(case: Case) -> list[Breach]:
+    """Nobody uses more than the full need of the day."""
+    rows = case.plan.coverage
+    bad = rows[exceeds(rows["used"], rows["need_full"])]
+    return report("used_over_need", "coverage", bad, KEY, "used", "need_full")
+
+
+def shortfalls(case: Case) -> list[Breach]:
+    """Shortfalls and coverage follow from need and use."""
+    rows = case.plan.coverage
+    share = (rows["used"] / rows["need_full"]).where(rows["need_full"] > 0, 1.0)
+    rows = rows.assign(
+        right_full=rows["need_full"] - rows["used"],
+        right_survival=(rows["need_survival"] - rows["used"]).clip(lower=0.0),
+        right_share=share,
+    )
+    breaches: list[Breach] = []
+    for rule, column, right in [
+        ("shortfall_full", "shortfall_full", "right_full"),
+        ("shortfall_survival", "shortfall_survival", "right_survival"),
+        ("coverage_share", "coverage", "right_share"),
+    ]:
+        breaches += report(rule, "coverage", rows[differs(rows[column], rows[right])], KEY, column, right)
+    return breaches
+
+
+def received(case: Case) -> list[Breach]:
+    """What a group receives on a day is what the allocation brings to its drops of that day."""
+    sent = _handed_out(case.allocation, "sent")
+    rows = sent.merge(case.plan.coverage[[*KEY, "received"]], on=KEY, how="outer").fillna(0.0)
+    bad = rows[differs(rows["received"], rows["sent"])]
+    return report("received", "coverage", bad, KEY, "received", "sent")
+
+
+def carried(case: Case) -> list[Breach]:
+    """What is carried over weighs no more than people can carry; water for washing is never carried."""
+    rows = case.plan.coverage
+    water = rows[(rows["item_id"] == "domestic_water") & exceeds(rows["carried_over"], 0.0)]
+    kg = rows["carried_over"] * rows["item_id"].map(case.kg_per_unit)
+    total = rows.assign(kg=kg).groupby(["group_id", "date"], as_index=False)["kg"].sum()
+    groups = case.operation.groups.set_index("group_id")
+    total["limit"] = total["group_id"].map(groups["headcount"] * groups["carry_kg_per_person"])
+    heavy = total[exceeds(total["kg"], total["limit"])]
+    found = report("carried_water", "coverage", water, KEY, "carried_over", "0")
+    return found + report("carry_limit", "coverage", heavy, ["group_id", "date"], "kg", "limit")
+
+
+def support_points(case: Case) -> list[Breach]:
+    """Support points hand out only what they are for, and no more than their share of the day's need."""
+    settings = case.operation.settings
+    lines = case.allocation[case.allocation["kind"] == "support"]
+    other = lines[~lines["item_id"].isin(settings.support_point_items)]
+    found = report("support_item", "allocation", other, ["source_id", "drop_id", "item_id"], "item_id", "-")
+    sent = _handed_out(lines, "sent").merge(case.plan.coverage[[*KEY, "need_full"]], on=KEY, how="left")
+    sent["limit"] = sent["need_full"].fillna(0.0) * settings.support_point_share
+    return found + report("support_share", "coverage", sent[exceeds(sent["sent"], sent["limit"])], KEY, "sent", "limit")
+
+
+def _handed_out(lines: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Sum the allocation by group, day and item."""
+    return lines.groupby(KEY, as_index=False)["quantity"].sum().rename(columns={"quantity": name})

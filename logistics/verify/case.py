@@ -1,0 +1,154 @@
+"""What the rules share: the operation, the plan, and a few tables worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.verify.network import Network
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+#: What tells one vehicle from another.
+VEHICLE = ["depot_id", "vehicle_id", "vehicle_no"]
+DAY = pd.Timedelta(days=1)
+
+
+def minutes(count: pd.Series) -> pd.Series:
+    """Turn a column of minutes into durations."""
+    return pd.to_timedelta(count, unit="min")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One plan and the operation it must hold for."""
+
+    operation: Operation
+    plan: Plan
+
+    @cached_property
+    def first_day(self) -> pd.Timestamp:
+        """The first day of the horizon."""
+        return pd.Timestamp(self.operation.settings.start_date)
+
+    @cached_property
+    def last_day(self) -> pd.Timestamp:
+        """The last day of the horizon."""
+        return pd.Timestamp(self.operation.settings.end_date)
+
+    @cached_property
+    def days(self) -> pd.DatetimeIndex:
+        """All days of the horizon."""
+        return pd.date_range(self.first_day, self.last_day, name="date").as_unit("us")
+
+    @cached_property
+    def stays(self) -> pd.DataFrame:
+        """Where each group is on each day of the horizon.
+
+        Columns: group_id, date, place_id, mode, night (0 on the day of arrival), from_place ("" at the first place).
+        """
+        itinerary = self.operation.itinerary.sort_values(["group_id", "sequence"])
+        before = itinerary.groupby("group_id")["place_id"].shift().fillna("")
+        stays = itinerary.assign(from_place=before).loc[lambda rows: rows.index.repeat(rows["nights"])]
+        stays = stays.assign(night=stays.groupby(["group_id", "sequence"]).cumcount())
+        stays["date"] = stays["arrive_date"] + pd.to_timedelta(stays["night"], unit="D")
+        stays = stays[stays["date"].between(self.first_day, self.last_day)]
+        return stays[["group_id", "date", "place_id", "mode", "night", "from_place"]].reset_index(drop=True)
+
+    @cached_property
+    def network(self) -> Network:
+        """The roads, cut where the plan's support points stand."""
+        points = self.plan.drops[self.plan.drops["kind"] == "support"]
+        return Network.build(self.operation, points)
+
+    @cached_property
+    def trips(self) -> pd.DataFrame:
+        """The trips with their vehicle's and their depot's columns."""
+        vehicles = self.operation.vehicles.drop(columns=["name_en", "name_es"], errors="ignore")
+        depots = self.operation.depots[
+            ["depot_id", "place_id", "opens_date", "closes_date", "dock_opens", "dock_closes", "max_departures_per_day"]
+        ]
+        trips = self.plan.trips.merge(vehicles, on="vehicle_id").merge(depots, on="depot_id")
+        return trips.assign(start_date=trips["start"].dt.normalize(), end_date=trips["end"].dt.normalize())
+
+    @cached_property
+    def trip_days(self) -> pd.DataFrame:
+        """One row for each trip and each calendar day it touches (none where a trip ends before it starts)."""
+        trips = self.trips
+        length = (trips["end_date"] - trips["start_date"]).dt.days.clip(lower=-1) + 1
+        rows = trips.loc[trips.index.repeat(length)]
+        number = rows.groupby("trip_id").cumcount()
+        return rows.assign(date=rows["start_date"] + pd.to_timedelta(number, unit="D")).reset_index(drop=True)
+
+    @cached_property
+    def allocation(self) -> pd.DataFrame:
+        """The allocation with the columns of its drops: group_id, kind, place_id, date."""
+        drops = self.plan.drops[["drop_id", "group_id", "kind", "place_id", "date"]]
+        return self.plan.allocation.merge(drops, on="drop_id")
+
+    @cached_property
+    def loads(self) -> pd.DataFrame:
+        """The trip loads with kg, litres, and the depot, body and start date of their trip."""
+        items = self.operation.items[["item_id", "kg_per_unit", "litres_per_unit"]]
+        trips = self.trips[["trip_id", "depot_id", "body", "start_date"]]
+        loads = self.plan.trip_loads.merge(items, on="item_id").merge(trips, on="trip_id")
+        return loads.assign(
+            kg=loads["quantity"] * loads["kg_per_unit"], litres=loads["quantity"] * loads["litres_per_unit"]
+        )
+
+    @cached_property
+    def stops(self) -> pd.DataFrame:
+        """The trip stops in order, with the drop's window, date and place and the kilograms handed over there."""
+        columns = ["drop_id", "kind", "place_id", "date", "window_open", "window_close", "road_from", "road_to", "road_km"]
+        kg = self.loads.groupby(["trip_id", "drop_id"], as_index=False)["kg"].sum()
+        stops = self.plan.trip_stops.merge(self.plan.drops[columns], on="drop_id")
+        stops = stops.merge(kg, on=["trip_id", "drop_id"], how="left").fillna({"kg": 0.0})
+        return stops.sort_values(["trip_id", "sequence"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def kg_per_unit(self) -> pd.Series:
+        """Kilograms of one unit of each item."""
+        return self.operation.items.set_index("item_id")["kg_per_unit"]
+
+    @cached_property
+    def new_needs(self) -> pd.DataFrame:
+        """What comes up anew for each group, day and item: group_id, date, item_id, per, full, survival.
+
+        One row for each day the group is there and each item of the standards with a need for its profile.
+        """
+        rates = self._rates()
+        rows = self.stays[["group_id", "date"]].merge(rates, on="group_id").sort_values(["group_id", "item_id", "date"])
+        since = (rows["date"] - self.first_day).dt.days
+        every = rows["per"].str.extract(r"^(\d+) days$")[0].astype("float64")
+        # A once-only need is one endless cycle; a daily need has cycles of one day.
+        cycle = np.floor(since / every.fillna(np.inf)).where(rows["per"] != "day", since)
+        due = ~pd.DataFrame({"g": rows["group_id"], "i": rows["item_id"], "c": cycle}).duplicated()
+        return rows.assign(full=rows["full"] * due, survival=rows["survival"] * due).reset_index(drop=True)
+
+    def _rates(self) -> pd.DataFrame:
+        """One need of each group and item, when it comes up: group_id, item_id, per, full, survival."""
+        operation = self.operation
+        people = operation.groups[["group_id", "headcount", "population_profile"]].merge(
+            operation.population[["profile_id", "age_sex_group", "share"]],
+            left_on="population_profile",
+            right_on="profile_id",
+        )
+        named = operation.standards[operation.standards["age_sex_group"] != "all"]
+        general = operation.standards[operation.standards["age_sex_group"] == "all"].drop(columns="age_sex_group")
+        own = people.merge(named, on="age_sex_group")
+        rest = people.merge(general, how="cross")
+        taken = pd.MultiIndex.from_frame(own[["group_id", "age_sex_group", "item_id"]])
+        rest = rest[~pd.MultiIndex.from_frame(rest[["group_id", "age_sex_group", "item_id"]]).isin(taken)]
+        rows = pd.concat([own, rest])
+        heads = rows["headcount"] * rows["share"]
+        rows = rows.assign(full=heads * rows["quantity_per_person"], survival=heads * rows["survival_quantity"])
+        rates = rows.groupby(["group_id", "item_id"], as_index=False).agg(
+            per=("per", "first"), full=("full", "sum"), survival=("survival", "sum")
+        )
+        return rates[(rates["full"] > 0) | (rates["survival"] > 0)]

@@ -1,0 +1,74 @@
+"""What rides on each trip, and that it is what the allocation sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report
+
+if TYPE_CHECKING:
+    from logistics.verify.case import Case
+
+BULK, BULK_ITEM = "bulk water", "domestic_water"
+LITRES_PER_M3 = 1000
+
+
+def allocation_is_loads(case: Case) -> list[Breach]:
+    """What the allocation sends from a depot on a day is what its trips of that day load."""
+    key = ["depot_id", "date", "drop_id", "item_id"]
+    sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
+    sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date"}).groupby(key)["quantity"].sum()
+    loaded = case.loads.rename(columns={"start_date": "date"}).groupby(key)["quantity"].sum()
+    rows = pd.concat([sent.rename("sent"), loaded.rename("loaded")], axis=1).fillna(0.0).reset_index()
+    # Sums of many rounded loads may be off a little more than one load.
+    bad = rows[differs(rows["loaded"], rows["sent"], 2 * QUANTITY)]
+    return report("allocation_loads", "trip_loads", bad, key, "loaded", "sent")
+
+
+def load_stops(case: Case) -> list[Breach]:
+    """Each load is for a stop of its trip, each stop has a load, and each trip has a stop."""
+    key = ["trip_id", "drop_id"]
+    stops = case.plan.trip_stops[key].drop_duplicates()
+    loads = case.plan.trip_loads[key].drop_duplicates()
+    both = stops.merge(loads, on=key, how="outer", indicator=True)
+    idle = case.plan.trips[~case.plan.trips["trip_id"].isin(stops["trip_id"])]
+    found = report("load_without_stop", "trip_loads", both[both["_merge"] == "right_only"], key, "-", "drop_id")
+    found += report("stop_without_load", "trip_stops", both[both["_merge"] == "left_only"], key, "-", "> 0")
+    return found + report("trip_without_stop", "trips", idle, ["trip_id"], "0", ">= 1")
+
+
+def trip_sums(case: Case) -> list[Breach]:
+    """A trip's kg and litres are the sums of its loads, within payload and volume."""
+    sums = case.loads.groupby("trip_id")[["kg", "litres"]].sum().add_suffix("_loaded")
+    rows = case.trips.join(sums, on="trip_id").fillna({"kg_loaded": 0.0, "litres_loaded": 0.0})
+    rows["volume"] = rows["volume_m3"] * LITRES_PER_M3
+    found: list[Breach] = []
+    for measure, limit in [("kg", "payload_kg"), ("litres", "volume")]:
+        loaded = f"{measure}_loaded"
+        # Trips may be written to grams and millilitres.
+        wrong = rows[(rows[measure] - rows[loaded]).abs() > 1e-3 + QUANTITY * rows[loaded]]  # noqa: PLR2004
+        found += report(f"trip_{measure}", "trips", wrong, ["trip_id"], measure, loaded)
+        found += report(f"over_{limit}", "trips", rows[exceeds(rows[loaded], rows[limit])], ["trip_id"], loaded, limit)
+    return found
+
+
+def bodies(case: Case) -> list[Breach]:
+    """Bulk water rides in tankers, and nothing else does."""
+    loads = case.loads
+    bad = loads[(loads["body"] == BULK) != (loads["item_id"] == BULK_ITEM)]
+    return report("body", "trip_loads", bad, ["trip_id", "drop_id", "item_id"], "item_id", "body")
+
+
+def units(case: Case) -> list[Breach]:
+    """Unit, kg and litres of an allocation line follow from its item."""
+    items = case.operation.items[["item_id", "unit", "kg_per_unit", "litres_per_unit"]]
+    rows = case.plan.allocation.merge(items, on="item_id", suffixes=("", "_item"))
+    key = ["source_id", "drop_id", "item_id"]
+    found = report("unit", "allocation", rows[rows["unit"] != rows["unit_item"]], key, "unit", "unit_item")
+    for measure in ("kg", "litres"):
+        right = rows["quantity"] * rows[f"{measure}_per_unit"]
+        bad = rows.assign(right=right)[(rows[measure] - right).abs() > 1e-3 + QUANTITY * right]  # noqa: PLR2004
+        found += report(f"line_{measure}", "allocation", bad, key, measure, "right")
+    return found

@@ -1,0 +1,134 @@
+"""Money, and the totals the plan states about itself."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from logistics.verify.breach import MONEY, Breach, report, show
+from logistics.verify.case import VEHICLE
+from logistics.verify.needs import standing_needs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.verify.case import Case
+
+#: Each trip's cost and each purchase may be rounded to cents.
+ROUNDING = 0.005
+#: Totals may be rounded: shares to 6 decimals (or 4), everything else to a tenth of a percent of a percent.
+SHARE, RELATIVE = 1e-4, 1e-5
+
+
+def budget(case: Case) -> list[Breach]:
+    """Purchases and transport stay within the budget."""
+    spent, limit = _money(case)["cost_usd"], float(case.operation.settings.budget_usd)
+    return [Breach("budget", "plan.json", show(spent), show(limit))] if spent > limit + MONEY else []
+
+
+def trip_costs(case: Case) -> list[Breach]:
+    """A vehicle costs its kilometres and one day's rate for each calendar day it is used."""
+    trips = case.trips.assign(by_km=case.trips["km"] * case.trips["cost_usd_per_km"])
+    sums = trips.groupby(VEHICLE).agg(
+        cost=("cost_usd", "sum"), by_km=("by_km", "sum"), rate=("cost_usd_per_day", "first"), trips=("trip_id", "count")
+    )
+    days = case.trip_days.groupby(VEHICLE)["date"].nunique()
+    right = sums["by_km"] + sums["rate"] * days.reindex(sums.index).fillna(0)
+    off = (sums["cost"] - right).abs() > MONEY + ROUNDING * sums["trips"]
+    return report("trip_cost", "trips", sums.assign(right=right)[off].reset_index(), VEHICLE, "cost", "right")
+
+
+def _money(case: Case) -> dict[str, float]:
+    plan = case.plan
+    purchases, transport = float(plan.allocation["purchase_usd"].sum()), float(plan.trips["cost_usd"].sum())
+    return {"cost_usd": purchases + transport, "purchases_usd": purchases, "transport_usd": transport}
+
+
+def totals(case: Case) -> list[Breach]:
+    """The totals of `plan.json` are those of the tables."""
+    groups, plan = case.operation.groups, case.plan
+    heads = groups.set_index("group_id")["headcount"]
+    expected = _money(case) | {
+        "people": float(heads.sum()),
+        "person_days": float(case.stays["group_id"].map(heads).sum()),
+        "km": float(plan.trips["km"].sum()),
+        "tonnes": float(plan.allocation["kg"].sum()) / 1000,
+    }
+    stated = plan.summary.get("totals", {})
+    # Cents are exact, kilometres may be rounded to a tenth and tonnes to kilograms.
+    allowed = {"km": 0.051, "tonnes": 0.0011} | dict.fromkeys(_money(case), MONEY)
+    return [
+        Breach("total", f"plan.json totals.{name}", show(stated.get(name)), show(value))
+        for name, value in expected.items()
+        if _off(stated.get(name), value, allowed.get(name, 0.0))
+    ]
+
+
+def tiers(case: Case) -> list[Breach]:
+    """The needs, receipts and coverages of each tier in `plan.json` are those of the tables."""
+    stated = case.plan.summary.get("totals", {}).get("tiers", {})
+    rows = standing_needs(case).rename(columns={"full": "new_full", "survival": "new_survival"})
+    rows = rows.assign(
+        kg=rows["item_id"].map(case.kg_per_unit),
+        tier=rows["item_id"].map(case.operation.items.set_index("item_id")["tier"]),
+    )
+    found: list[Breach] = []
+    for tier in sorted(case.operation.items["tier"].unique()):
+        part = rows[rows["tier"] == tier]
+        for level in ("survival", "full"):
+            told = stated.get(str(tier), {}).get(level, {})
+            for name, value in _tier(part, level).items():
+                limit = SHARE if "coverage" in name else 0.01 + RELATIVE * value
+                if _off(told.get(name), value, limit):
+                    where = f"plan.json totals.tiers.{tier}.{level}.{name}"
+                    found.append(Breach("tier_total", where, show(told.get(name)), show(value)))
+    return found
+
+
+def _tier(rows: pd.DataFrame, level: str) -> dict[str, float]:
+    """Sum up one tier and level, in kilograms."""
+    daily = rows[rows["per"] == "day"]
+    met = daily["used"].clip(upper=daily[f"stands_{level}"]) * daily["kg"]
+    lasting = rows[rows["per"] != "day"].sort_values("date")
+    last = lasting.drop_duplicates(["group_id", "item_id"], keep="last")
+    asked = lasting[f"new_{level}"] * lasting["kg"]
+    need = float((rows[f"new_{level}"] * rows["kg"]).sum())
+    received = float(met.sum() + asked.sum() - (last[f"left_{level}"] * last["kg"]).sum())
+    key = [daily["group_id"], daily["date"]]
+    wanted = (daily[f"stands_{level}"] * daily["kg"]).groupby(key).sum()
+    shares = met.groupby(key).sum()[wanted > 0] / wanted[wanted > 0]
+    return {
+        "need": need,
+        "received": received,
+        "coverage": received / need if need else 1.0,
+        "worst_coverage": float(shares.min()) if len(shares) else 1.0,
+    }
+
+
+def provenance(case: Case) -> list[Breach]:
+    """The plan names the operation it was made for, and its stages state objective, bound and gap."""
+    summary = case.plan.summary
+    found = [
+        Breach("provenance", f"plan.json {name}", show(summary.get(name)), right)
+        for name, right in [("operation_name", case.operation.settings.name), ("input_sha256", case.operation.sha256)]
+        if summary.get(name) != right
+    ]
+    stages = summary.get("stages") or [{}]
+    for number, stage in enumerate(stages):
+        if not stage.get("name"):
+            found.append(Breach("stage", f"plan.json stages.{number}", "-", "name"))
+        found += [
+            Breach("stage", f"plan.json stages.{number}.{part}", show(stage.get(part)), "0.0")
+            for part in ("objective", "bound", "gap")
+            if not _is_number(stage.get(part))
+        ]
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _off(stated: Any, value: float, allowed: float) -> bool:
+    """Tell whether a stated figure is no number or too far from the right one."""
+    return not _is_number(stated) or abs(stated - value) > allowed + 1e-9 * abs(value)

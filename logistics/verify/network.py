@@ -1,0 +1,190 @@
+"""Shortest ways on the roads, worked out anew with SciPy alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from geopy.distance import geodesic
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+
+#: A place without a road is reached from the nearest place with one, on a track this much longer than the straight
+#: line, at this speed (project assumption, `docs/design.md`).
+TRACK_FACTOR = 1.3
+TRACK_KMH = 30.0
+#: Two support points closer than this (km) are one point of the network.
+SAME_POINT_KM = 0.001
+
+
+@dataclass(frozen=True)
+class Network:
+    """Places and support points (`nodes`), and the pieces of road between them.
+
+    `pieces` has the columns start, stop (node numbers), km, truck_kmh, road_from, road_to.
+    """
+
+    nodes: pd.Index
+    pieces: pd.DataFrame
+    closures: pd.DataFrame
+
+    @classmethod
+    def build(cls, operation: Operation, points: pd.DataFrame) -> Network:
+        """Cut the roads at `points` (columns road_from, road_to, road_km)."""
+        roads = pd.concat([_roads(operation), _tracks(operation)], ignore_index=True)
+        marks = _marks(roads, points)
+        marks = marks.sort_values(["road", "at"], kind="stable").drop_duplicates(["road", "node"])
+        nodes = pd.Index(operation.places["place_id"]).union(pd.Index(marks["node"].unique()), sort=False)
+        marks["number"] = nodes.get_indexer(marks["node"])
+        after = marks.groupby("road")[["number", "at"]].shift(-1)
+        pieces = pd.DataFrame(
+            {"start": marks["number"], "stop": after["number"], "km": after["at"] - marks["at"], "road": marks["road"]}
+        ).dropna()
+        pieces = pieces.astype({"stop": "int64"}).join(roads[["truck_kmh", "road_from", "road_to"]], on="road")
+        return cls(nodes, pieces.reset_index(drop=True), operation.closures)
+
+    def node_of(self, drops: pd.DataFrame) -> np.ndarray:
+        """Give the node numbers of drops (columns kind, place_id, road_from, road_to, road_km); -1 where unknown."""
+        names = drops["place_id"].where(drops["kind"] == "stop", _point_names(drops))
+        return np.asarray(self.nodes.get_indexer(names))
+
+    def closed_between(self, first: pd.Series, last: pd.Series) -> pd.Series:
+        """Name the closures met on any of the days `first`..`last`, as a text of their row numbers."""
+        names = pd.Series("", index=first.index)
+        for number, row in enumerate(self.closures.itertuples(index=False)):
+            met = (first <= row.to_date) & (last >= row.from_date)
+            names = names + np.where(met, f"{number} ", "")
+        return names
+
+    def ways(self, legs: pd.DataFrame) -> pd.DataFrame:
+        """Find the quickest way of each leg.
+
+        Parameters
+        ----------
+        legs
+            Columns start, stop (node numbers), max_kmh, closed (as from `closed_between`).
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns minutes and km, with the index of `legs`; infinite where there is no way.
+        """
+        parts = [
+            self._quickest(part, float(max_kmh), str(closed))
+            for (max_kmh, closed), part in legs.groupby(["max_kmh", "closed"])
+        ]
+        empty = pd.DataFrame({"minutes": [], "km": []}, dtype="float64")
+        return pd.concat(parts).reindex(legs.index) if parts else empty
+
+    def _quickest(self, legs: pd.DataFrame, max_kmh: float, closed: str) -> pd.DataFrame:
+        shut = self.closures.iloc[[int(number) for number in closed.split()]]
+        pairs = set(zip(shut["from_place"], shut["to_place"], strict=True))
+        pairs |= {(stop, start) for start, stop in pairs}
+        roads = zip(self.pieces["road_from"], self.pieces["road_to"], strict=True)
+        usable = self.pieces[[road not in pairs for road in roads]]
+        time = usable["km"] / usable["truck_kmh"].clip(upper=max_kmh) * 60
+        return self._shortest(usable, time, legs)
+
+    def _shortest(self, pieces: pd.DataFrame, weight: pd.Series, legs: pd.DataFrame) -> pd.DataFrame:
+        times, lengths = _matrices(pieces, weight, len(self.nodes))
+        origins, row = np.unique(legs["start"], return_inverse=True)
+        cost, before = dijkstra(times, indices=origins, return_predecessors=True)
+        stop = legs["stop"].to_numpy()
+        minutes = cost[row, stop]
+        km = np.where(np.isfinite(minutes), 0.0, np.inf)
+        here = np.where(np.isfinite(minutes), stop, legs["start"])
+        while (open_ := here != legs["start"].to_numpy()).any():
+            previous = before[row[open_], here[open_]]
+            km[open_] += lengths[previous, here[open_]]
+            here[open_] = previous
+        return pd.DataFrame({"minutes": minutes, "km": km}, index=legs.index)
+
+
+def walking_ways(operation: Operation, legs: pd.DataFrame) -> pd.DataFrame:
+    """Find the roads of the shortest way (km) of each walking leg.
+
+    Parameters
+    ----------
+    legs
+        Columns from_place, place_id.
+
+    Returns
+    -------
+    pandas.DataFrame
+        from_place, place_id, road_from, road_to (in walking order), start_km (along the way), km; nothing where
+        there is no way.
+    """
+    network = Network.build(operation, pd.DataFrame(columns=["road_from", "road_to", "road_km"]))
+    _, lengths = _matrices(network.pieces, network.pieces["km"], len(network.nodes))
+    rows = []
+    for start, stop in legs[["from_place", "place_id"]].drop_duplicates().itertuples(index=False):
+        first, here = network.nodes.get_indexer([start, stop])
+        cost, before = dijkstra(lengths, indices=first, return_predecessors=True)
+        while here != first and before[here] >= 0:
+            ends = network.nodes[before[here]], network.nodes[here]
+            rows.append((start, stop, *ends, cost[before[here]], cost[here] - cost[before[here]]))
+            here = before[here]
+    return pd.DataFrame(rows, columns=["from_place", "place_id", "road_from", "road_to", "start_km", "km"])
+
+
+def _roads(operation: Operation) -> pd.DataFrame:
+    names = {"from_place": "road_from", "to_place": "road_to"}
+    return operation.roads.rename(columns=names)[["road_from", "road_to", "km", "truck_kmh"]].astype(
+        {"km": "float64", "truck_kmh": "float64"}
+    )
+
+
+def _tracks(operation: Operation) -> pd.DataFrame:
+    """Join each place without a road to the nearest place with one."""
+    places = operation.places.set_index("place_id")[["lat", "lon"]].astype("float64")
+    joined = places.index.isin([*operation.roads["from_place"], *operation.roads["to_place"]])
+    rows = []
+    for name, *point in places[~joined].itertuples():
+        if not joined.any():
+            break
+        near = places[joined].apply(lambda other, point=point: geodesic(point, tuple(other)).km, axis=1)
+        rows.append((str(near.idxmin()), name, near.min() * TRACK_FACTOR, TRACK_KMH))
+    return pd.DataFrame(rows, columns=["road_from", "road_to", "km", "truck_kmh"]).astype(
+        {"road_from": "str", "road_to": "str", "km": "float64", "truck_kmh": "float64"}
+    )
+
+
+def _point_names(points: pd.DataFrame) -> pd.Series:
+    """Name a support point by its road and the metre of it; the same name for all groups there."""
+    metre = (points["road_km"].astype("float64").fillna(0.0) / SAME_POINT_KM).round().astype("int64").astype("str")
+    return points["road_from"] + ">" + points["road_to"] + "@" + metre
+
+
+def _marks(roads: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
+    """All nodes of each road and where they are on it: road (row number), node, at (km)."""
+    number = pd.Series(roads.index, index=roads.index)
+    starts = pd.DataFrame({"road": number, "node": roads["road_from"], "at": 0.0})
+    stops = pd.DataFrame({"road": number, "node": roads["road_to"], "at": roads["km"]})
+    # Of two roads between the same places a support point stands on the shorter one.
+    known = roads.assign(road=number).sort_values("km").drop_duplicates(["road_from", "road_to"])
+    back = known.rename(columns={"road_from": "road_to", "road_to": "road_from"})
+    points = points[["road_from", "road_to", "road_km"]].astype({"road_km": "float64"})
+    points = points.assign(node=_point_names(points)).drop_duplicates("node")
+    ahead = points.merge(known, on=["road_from", "road_to"]).assign(at=lambda rows: rows["road_km"])
+    behind = points.merge(back, on=["road_from", "road_to"]).assign(at=lambda rows: rows["km"] - rows["road_km"])
+    between = pd.concat([ahead, behind[~behind["node"].isin(ahead["node"])]])
+    between["at"] = between["at"].clip(lower=0.0, upper=between["km"])
+    # The start of a road sorts before and its end after any point at the same kilometre.
+    return pd.concat([starts, between[["road", "node", "at"]], stops], ignore_index=True)
+
+
+def _matrices(pieces: pd.DataFrame, weight: pd.Series, count: int) -> tuple[csr_array, csr_array]:
+    """Give symmetric matrices of `weight` and of km; of parallel pieces the one of least weight."""
+    both = pd.DataFrame({"start": pieces["start"], "stop": pieces["stop"], "weight": weight, "km": pieces["km"]})
+    both = pd.concat([both, both.rename(columns={"start": "stop", "stop": "start"})])
+    best = both.sort_values("weight", kind="stable").drop_duplicates(["start", "stop"])
+    where = (best["start"].to_numpy(), best["stop"].to_numpy())
+    # A point at the very end of a road must not vanish from the sparse matrix as a zero.
+    values = [best[column].clip(lower=1e-9).to_numpy() for column in ("weight", "km")]
+    times, lengths = (csr_array((value, where), shape=(count, count)) for value in values)
+    return times, lengths

@@ -1,0 +1,57 @@
+"""All rules, in the order they are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from logistics.verify import balance, clock, driving, drops, loads, money, needs, stock, tables, vehicles
+from logistics.verify.breach import Breach
+from logistics.verify.case import Case
+
+Rule = Callable[[Case], list[Breach]]
+
+#: The tables must hold these before anything can be worked out from them; each line builds on the one before.
+GROUND: list[list[Rule]] = [
+    [tables.columns],
+    [tables.unknown_ids, tables.duplicate_keys, tables.missing_values],
+]
+
+RULES: list[Rule] = [
+    tables.negative,
+    tables.whole_units,
+    tables.coverage_range,
+    drops.drops,
+    drops.sites,
+    needs.needs,
+    balance.balance,
+    balance.used_within_need,
+    balance.shortfalls,
+    balance.received,
+    balance.carried,
+    balance.support_points,
+    stock.stock_levels,
+    stock.dispatch_dates,
+    stock.depot_open,
+    stock.supplier_lines,
+    stock.supplier_limits,
+    stock.purchase_money,
+    loads.allocation_is_loads,
+    loads.load_stops,
+    loads.trip_sums,
+    loads.bodies,
+    loads.units,
+    vehicles.fleet,
+    vehicles.overlaps,
+    vehicles.days_taken,
+    vehicles.departures,
+    clock.loading,
+    clock.order,
+    clock.windows,
+    clock.hand_over,
+    driving.driving,
+    money.budget,
+    money.trip_costs,
+    money.totals,
+    money.tiers,
+    money.provenance,
+]

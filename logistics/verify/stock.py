@@ -1,0 +1,113 @@
+"""Where goods come from: depot stock day by day, and suppliers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from logistics.verify.breach import MONEY, Breach, differs, exceeds, report
+
+if TYPE_CHECKING:
+    from logistics.verify.case import Case
+
+KEY = ["depot_id", "date", "item_id"]
+LINE = ["source_id", "drop_id", "item_id"]
+
+
+def stock_levels(case: Case) -> list[Breach]:
+    """Opening, incoming, dispatched and closing stock follow from the stock table and the allocation."""
+    expected = _expected_levels(case)
+    both = expected.merge(case.plan.stock_levels, on=KEY, how="outer", suffixes=("_expected", ""), indicator=True)
+    absent = both[(both["_merge"] == "left_only") & both["must"].eq(True)]  # noqa: FBT003
+    extra = both[both["_merge"] == "right_only"]
+    found = report("stock_row", "stock_levels", absent, KEY, "-", "1")
+    found += report("stock_row", "stock_levels", extra, KEY, "1", "-")
+    both = both[both["_merge"] == "both"]
+    for column in ("opening", "incoming", "dispatched", "closing"):
+        bad = both[differs(both[column], both[f"{column}_expected"])]
+        found += report("stock_level", "stock_levels", bad.assign(column=column), [*KEY, "column"], column, f"{column}_expected")
+    short = expected[expected["closing"] < -1e-5]
+    return found + report("stock_negative", "stock_levels", short, KEY, "closing", ">= 0")
+
+
+def _expected_levels(case: Case) -> pd.DataFrame:
+    """Work out the levels of every depot and item it stocks or sends; `must` where a row is due."""
+    stock = case.operation.stock
+    day = stock["available_from"].clip(lower=case.first_day)
+    incoming = stock.assign(date=day).groupby(KEY)["quantity"].sum().rename("incoming")
+    sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
+    sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date"})
+    dispatched = sent.groupby(KEY)["quantity"].sum().rename("dispatched")
+    pairs = pd.concat([stock[["depot_id", "item_id"]], sent[["depot_id", "item_id"]]]).drop_duplicates()
+    rows = pairs.merge(pd.DataFrame({"date": case.days}), how="cross").sort_values(["depot_id", "item_id", "date"])
+    rows = rows.join(incoming, on=KEY).join(dispatched, on=KEY).fillna({"incoming": 0.0, "dispatched": 0.0})
+    line = rows.groupby(["depot_id", "item_id"])
+    closing = line["incoming"].cumsum() - line["dispatched"].cumsum()
+    opening = closing - rows["incoming"] + rows["dispatched"]
+    return rows.assign(opening=opening, closing=closing, must=line["incoming"].transform("sum") > 0)
+
+
+def dispatch_dates(case: Case) -> list[Breach]:
+    """Goods leave within the horizon and not after they arrive, and arrive on the day of their drop."""
+    rows = case.allocation.assign(first=case.first_day)
+    late = rows[rows["arrive_date"] != rows["date"]]
+    early = rows[rows["dispatch_date"] < rows["first"]]
+    back = rows[rows["dispatch_date"] > rows["arrive_date"]]
+    found = report("arrive_date", "allocation", late, LINE, "arrive_date", "date")
+    found += report("dispatch_date", "allocation", early, LINE, "dispatch_date", "first")
+    return found + report("dispatch_date", "allocation", back, LINE, "dispatch_date", "arrive_date")
+
+
+def depot_open(case: Case) -> list[Breach]:
+    """A depot sends goods, and its trips start, only between its first and last day."""
+    dates = case.operation.depots[["depot_id", "opens_date", "closes_date"]]
+    sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
+    sent = sent.merge(dates, left_on="source_id", right_on="depot_id")
+    found = report("depot_closed", "allocation", _outside(sent, "dispatch_date"), LINE, "dispatch_date", "span")
+    return found + report("depot_closed", "trips", _outside(case.trips, "start_date"), ["trip_id"], "start_date", "span")
+
+
+def _outside(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Keep the rows whose date is not within the depot's dates."""
+    bad = rows[~rows[column].between(rows["opens_date"], rows["closes_date"])]
+    span = bad["opens_date"].dt.strftime("%Y-%m-%d") + ".." + bad["closes_date"].dt.strftime("%Y-%m-%d")
+    return bad.assign(span=span)
+
+
+def supplier_lines(case: Case) -> list[Breach]:
+    """A supplier sells the item, hands it over at a stop of its own place, and is told in time."""
+    rows = _purchases(case)
+    unsold = rows[rows["lead_days"].isna()]
+    place = rows[(rows["kind"] != "stop") | (rows["place_id"] != rows["source_id"])]
+    told = rows["arrive_date"] - pd.to_timedelta(rows["lead_days"].fillna(0.0), unit="D")
+    rows = rows.assign(told=told)
+    wrong = rows[rows["lead_days"].notna() & (rows["dispatch_date"] != told)]
+    found = report("supplier_item", "allocation", unsold, LINE, "item_id", "-")
+    found += report("supplier_place", "allocation", place, LINE, "place_id", "source_id")
+    return found + report("supplier_lead", "allocation", wrong, LINE, "dispatch_date", "told")
+
+
+def supplier_limits(case: Case) -> list[Breach]:
+    """A supplier hands over no more of an item in a day than it can, over all groups."""
+    key = ["source_id", "date", "item_id"]
+    total = _purchases(case).groupby(key, as_index=False).agg(quantity=("quantity", "sum"), limit=("max_per_day", "max"))
+    bad = total[total["limit"].notna() & exceeds(total["quantity"], total["limit"])]
+    return report("supplier_limit", "allocation", bad, key, "quantity", "limit")
+
+
+def purchase_money(case: Case) -> list[Breach]:
+    """A purchase costs its quantity times the supplier's price; depot goods cost nothing."""
+    bought = _purchases(case)
+    bought = bought.assign(price=bought["quantity"] * bought["price_usd_per_unit"].fillna(0.0))
+    own = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"].assign(price=0.0)
+    rows = pd.concat([bought, own])
+    bad = rows[~((rows["purchase_usd"] - rows["price"]).abs() <= MONEY)]
+    return report("purchase_usd", "allocation", bad, LINE, "purchase_usd", "price")
+
+
+def _purchases(case: Case) -> pd.DataFrame:
+    suppliers = case.operation.suppliers[["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days"]]
+    suppliers = suppliers.rename(columns={"place_id": "source_id"})
+    rows = case.allocation[case.allocation["source_kind"] == "supplier"]
+    return rows.merge(suppliers, on=["source_id", "item_id"], how="left")

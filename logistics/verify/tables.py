@@ -1,0 +1,133 @@
+"""Each table by itself: columns, ids, keys, and values that can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
+from logistics.verify.breach import QUANTITY, Breach, report
+
+if TYPE_CHECKING:
+    from logistics.verify.case import Case
+
+#: What tells one row of a table from another.
+KEYS = {
+    "drops": ["drop_id"],
+    "allocation": ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date"],
+    "trips": ["trip_id"],
+    "trip_stops": ["trip_id", "sequence"],
+    "trip_loads": ["trip_id", "drop_id", "item_id"],
+    "coverage": ["group_id", "date", "item_id"],
+    "stock_levels": ["depot_id", "date", "item_id"],
+}
+#: Columns that are empty for a stop.
+MAY_BE_MISSING = {"road_km"}
+#: An item of which no group needs more than this at a time may be shared out in hundredths.
+FEW = 50
+
+
+def columns(case: Case) -> list[Breach]:
+    """Every table has all its columns."""
+    return [
+        Breach("columns", f"{name}.csv", "-", column)
+        for name, table in case.plan.tables().items()
+        for column in COLUMNS[name]
+        if column not in table.columns
+    ]
+
+
+def unknown_ids(case: Case) -> list[Breach]:
+    """Every id is one of the operation's or of the plan's own tables."""
+    operation, plan = case.operation, case.plan
+    known = {
+        "group_id": operation.groups["group_id"], "item_id": operation.items["item_id"],
+        "depot_id": operation.depots["depot_id"], "vehicle_id": operation.vehicles["vehicle_id"],
+        "place_id": operation.places["place_id"], "drop_id": plan.drops["drop_id"], "trip_id": plan.trips["trip_id"],
+    }  # fmt: skip
+    found: list[Breach] = []
+    for name, table in plan.tables().items():
+        for column in known.keys() & COLUMNS[name].keys():
+            bad = table[~table[column].isin(known[column]) | (table[column] == "")]
+            found += report("unknown_id", name, bad, KEYS[name], column, column)
+    return found + _unknown_kinds(case) + _unknown_sources(case) + _unknown_roads(case)
+
+
+def _unknown_kinds(case: Case) -> list[Breach]:
+    drops, lines = case.plan.drops, case.plan.allocation
+    bad_drops = drops[~drops["kind"].isin(["stop", "support"])]
+    bad_lines = lines[~lines["source_kind"].isin(["depot", "supplier"])]
+    found = report("unknown_id", "drops", bad_drops, ["drop_id"], "kind", "stop, support")
+    return found + report("unknown_id", "allocation", bad_lines, KEYS["allocation"], "source_kind", "depot, supplier")
+
+
+def _unknown_sources(case: Case) -> list[Breach]:
+    lines, operation = case.plan.allocation, case.operation
+    depot = lines["source_kind"] == "depot"
+    known = lines["source_id"].isin(operation.depots["depot_id"]).where(
+        depot, lines["source_id"].isin(operation.suppliers["place_id"])
+    )
+    return report("unknown_id", "allocation", lines[~known], KEYS["allocation"], "source_id", "source_id")
+
+
+def _unknown_roads(case: Case) -> list[Breach]:
+    """Support points stand on a road of the network; that `tracks` are roads too is left to the rule of the points."""
+    drops = case.plan.drops[case.plan.drops["kind"] == "support"]
+    places = case.operation.places["place_id"]
+    bad = drops[~(drops["road_from"].isin(places) & drops["road_to"].isin(places))]
+    return report("unknown_id", "drops", bad, ["drop_id"], "road_from", "road_from, road_to")
+
+
+def duplicate_keys(case: Case) -> list[Breach]:
+    """No two rows of a table have the same key."""
+    found: list[Breach] = []
+    for name, table in case.plan.tables().items():
+        bad = table[table.duplicated(KEYS[name])]
+        found += report("duplicate_key", name, bad, KEYS[name], "2", "1")
+    return found
+
+
+def missing_values(case: Case) -> list[Breach]:
+    """No date, time or number is missing; a support point has its kilometre."""
+    found: list[Breach] = []
+    for name, table in case.plan.tables().items():
+        for column, kind in COLUMNS[name].items():
+            if kind in {DATE, TIME, NUMBER, COUNT} and column not in MAY_BE_MISSING:
+                bad = table[table[column].isna()]
+                found += report("missing_value", name, bad, KEYS[name], "-", column)
+    points = case.plan.drops[case.plan.drops["kind"] == "support"]
+    return found + report("missing_value", "drops", points[points["road_km"].isna()], ["drop_id"], "-", "road_km")
+
+
+def negative(case: Case) -> list[Breach]:
+    """No quantity, weight, distance or cost is below zero; what is sent, loaded or used is not nothing."""
+    found: list[Breach] = []
+    for name, table in case.plan.tables().items():
+        for column, kind in COLUMNS[name].items():
+            if kind in {NUMBER, COUNT} and column not in {"lat", "lon"}:
+                bad = table[table[column] < -QUANTITY]
+                found += report("negative", name, bad, KEYS[name], column, ">= 0")
+    return found
+
+
+def whole_units(case: Case) -> list[Breach]:
+    """Quantities are whole units; hundredths only of items no group needs more than 50 of at a time."""
+    most = case.new_needs.groupby("item_id")["full"].max()
+    found: list[Breach] = []
+    for name, column in [("allocation", "quantity"), ("trip_loads", "quantity"), ("coverage", "received")]:
+        table = case.plan.tables()[name]
+        few = table["item_id"].map(most).fillna(0.0) <= FEW
+        step = np.where(few, 0.01, 1.0)
+        off = (table[column] / step - (table[column] / step).round()).abs() * step
+        bad = table.assign(step=pd.Series(step, table.index))[off > QUANTITY]
+        found += report("whole_units", name, bad, KEYS[name], column, "step")
+    return found
+
+
+def coverage_range(case: Case) -> list[Breach]:
+    """A coverage is a share between 0 and 1."""
+    table = case.plan.coverage
+    bad = table[~table["coverage"].between(-QUANTITY, 1 + QUANTITY)]
+    return report("coverage_range", "coverage", bad, KEYS["coverage"], "coverage", "0..1")

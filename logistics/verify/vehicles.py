@@ -1,0 +1,58 @@
+"""Which vehicles there are, and that none is in two places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.verify.breach import Breach, report
+from logistics.verify.case import VEHICLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.verify.case import Case
+
+
+def fleet(case: Case) -> list[Breach]:
+    """A trip's vehicle is in its depot's fleet on every day it touches, with a number up to the count there."""
+    days = case.trip_days[["trip_id", "date", *VEHICLE]]
+    there = days.merge(case.operation.fleet, on=["depot_id", "vehicle_id"], how="left")
+    there = there[there["date"].between(there["available_from"], there["available_to"])]
+    count = there.groupby(["trip_id", "date"])["count"].sum()
+    days = days.join(count, on=["trip_id", "date"]).fillna({"count": 0})
+    away = days[days["count"] == 0]
+    wrong = days[(days["count"] > 0) & ~days["vehicle_no"].between(1, days["count"])]
+    found = report("fleet_dates", "trips", away, ["trip_id", "date"], "vehicle_id", "-")
+    return found + report("vehicle_no", "trips", wrong, ["trip_id", "date"], "vehicle_no", "count")
+
+
+def overlaps(case: Case) -> list[Breach]:
+    """A vehicle's trip starts when its last one has ended."""
+    trips = case.trips.sort_values([*VEHICLE, "start", "end"])
+    ended = trips.groupby(VEHICLE)["end"].cummax()
+    free = trips.assign(ended=ended).groupby(VEHICLE)["ended"].shift()
+    trips = trips.assign(free=free)
+    return report("vehicle_overlap", "trips", trips[trips["start"] < trips["free"]], ["trip_id"], "start", "free")
+
+
+def days_taken(case: Case) -> list[Breach]:
+    """A trip that ends on a later day has its vehicle to itself on all days it touches."""
+    rows = case.trip_days
+    rows = rows.assign(long=rows["end_date"] > rows["start_date"])
+    day = rows.groupby([*VEHICLE, "date"])
+    bad = rows[day["long"].transform("any") & (day["trip_id"].transform("count") > 1)]
+    return report("vehicle_days", "trips", _later(bad), ["trip_id", "date"], "vehicle_id", "1")
+
+
+def _later(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of the trips of a vehicle on a day, name all but the first."""
+    rows = rows.sort_values([*VEHICLE, "date", "start"])
+    return rows[rows.duplicated([*VEHICLE, "date"])]
+
+
+def departures(case: Case) -> list[Breach]:
+    """No more trips start at a depot in a day than it can send off."""
+    day = case.trips.groupby(["depot_id", "start_date"], as_index=False)
+    counts = day.agg(trips=("trip_id", "count"), limit=("max_departures_per_day", "first"))
+    bad = counts[counts["trips"] > counts["limit"]]
+    return report("departures", "trips", bad, ["depot_id", "start_date"], "trips", "limit")
