@@ -165,6 +165,7 @@ def small_operations(draw: st.DrawFn, max_days: int = 4, max_items: int = 3, max
         ]
     settings = _settings(days, draw(st.sampled_from([0, 150, 600, 5000])))
     settings["drive_at_night"] = draw(st.booleans())
+    settings["support_point_items"] = [item for item in items if item in ("drinking_water", "first_aid_kit")]
     return Small(tables, {**settings, "stop_window": _Raw("[12:00:00, 21:00:00]"), "rest_day_window": _REST})
 
 
@@ -275,7 +276,7 @@ def _depots(
             }
         )
         for item in items:
-            if draw(st.integers(0, 3)):
+            if draw(st.integers(0, 3)) or not tables["stock"]:
                 tables["stock"].append(
                     {
                         "depot_id": depot,
@@ -285,7 +286,7 @@ def _depots(
                     }
                 )
         for vehicle in VEHICLES:
-            if draw(st.integers(0, 2)):
+            if draw(st.integers(0, 2)) or not tables["fleet"]:
                 tables["fleet"].append(
                     {
                         "depot_id": depot,

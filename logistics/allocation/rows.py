@@ -133,13 +133,11 @@ def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     stock = operation.stock.assign(available_from=operation.stock["available_from"].clip(lower=start))
     come = stock.groupby(["depot_id", "item_id", "available_from"], as_index=False)["quantity"].sum()
     come["come"] = come.groupby(["depot_id", "item_id"])["quantity"].cumsum()
-    come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(
-        -1, fill_value=pd.Timestamp.max.floor("D")
-    )
+    come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)
     come["row"] = np.arange(len(come))
     lanes = sets.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
     cell = lanes.merge(come, on=["depot_id", "item_id"])
-    cell = cell[cell["dispatch_date"] < cell["until"]]
+    cell = cell[(cell["dispatch_date"] < cell["until"]) | cell["until"].isna()]
     scale = cell.drop_duplicates("row").set_index("row")["scale"].reindex(come["row"]).fillna(1.0).to_numpy()
     return at_most(come["come"].to_numpy() / scale, (cell["row"], columns.send[cell["column"]], 1.0))
 

@@ -93,7 +93,7 @@ def _calls(rounds: Rounds) -> pd.DataFrame:
 
 
 def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
-    """Per unit of each item: kg, litres, body, scale."""
+    """Per unit of each item that is needed: item_id, kg, litres, body, scale, step."""
     items = operation.items.set_index("item_id")
     body = pd.Series("dry", index=items.index).where(items.index != BULK_WATER_ITEM, BULK_WATER_BODY)
     return pd.DataFrame(
@@ -103,7 +103,7 @@ def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
             "body": body,
             **needs.drop_duplicates("item_id").set_index("item_id")[["scale", "step"]],
         }
-    ).dropna()
+    ).dropna().rename_axis("item_id").reset_index()
 
 
 def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls
     lanes = calls[["depot_id", "dispatch_date", "body", "site_id"]].drop_duplicates()
     lanes = lanes.merge(drops[["site_id", "drop_id", "kind", "group_id", "date"]], on="site_id")
     stocked = operation.stock[operation.stock["quantity"] > 0].groupby(["depot_id", "item_id"], as_index=False)
-    stocked = stocked["available_from"].min().join(_item_rows(operation, needs), on="item_id", how="inner")
+    stocked = stocked["available_from"].min().merge(_item_rows(operation, needs), on="item_id")
     sends = lanes.merge(stocked, on=["depot_id", "body"])
     support = sends["item_id"].isin(operation.settings.support_point_items)
     sends = sends[(sends["dispatch_date"] >= sends["available_from"]) & (sends["kind"].eq("stop") | support)]
@@ -128,6 +128,6 @@ def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.
     first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(buys["lead_days"], unit="D")
     buys = buys[(buys["date"] >= first) & (buys["max_per_day"] > 0)]
     buys = buys.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
-    buys = buys.merge(_item_rows(operation, needs)[["kg", "scale", "step"]], left_on="item_id", right_index=True)
+    buys = buys.merge(_item_rows(operation, needs)[["item_id", "kg", "scale", "step"]], on="item_id")
     buys = buys.rename(columns={"price_usd_per_unit": "price"})
     return buys.sort_values(["date", "place_id", "drop_id", "item_id"], ignore_index=True)

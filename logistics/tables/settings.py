@@ -84,7 +84,7 @@ def _single(text: str, column: Column) -> tuple[Any, str]:
 def _is_timezone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # no such file, a folder of zones, a path out of them
         return False
     return True
 

@@ -22,9 +22,9 @@ def read_workbook(path: Path, problems: list[Problem]) -> dict[str, list[list[st
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on styles and extensions, which are of no concern here
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             try:
                 return {sheet.title: _rows(sheet) for sheet in book.worksheets}
             finally:

@@ -74,8 +74,8 @@ def _trips(allocation: Allocation, rounds: Rounds) -> pd.DataFrame:
     made = sets.slots.set_index("slot_id").assign(made=allocation.trips)
     trips = list_trips(chosen, made)
     slots = rounds.slots[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
-    trips = trips.merge(slots, left_on="slot_id", right_index=True)
-    return trips.merge(chosen.drop(columns=["count", "vehicles"]), left_on="round_id", right_index=True).sort_index()
+    trips = trips.join(slots, on="slot_id")
+    return trips.join(chosen.drop(columns=["count", "vehicles"]), on="round_id")
 
 
 def _given_back(shipments: pd.DataFrame, left: pd.Series, late: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
@@ -119,14 +119,14 @@ def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     stops = schedule.stops.join(trips["dispatch_date"], on="trip")
     stops = pd.DataFrame(
         {
-            "trip_id": stops["trip"].map(name),
+            "trip_id": stops["trip"].map(name).astype("str"),
             "sequence": stops["sequence"],
             "drop_id": stops["drop_id"],
             "arrive": _at(stops["dispatch_date"], stops["arrive"]),
             "depart": _at(stops["dispatch_date"], stops["depart"]),
         }
     )
-    loads = loads.assign(trip_id=loads["trip"].map(name))[["trip_id", "drop_id", "item_id", "quantity"]]
+    loads = loads.assign(trip_id=loads["trip"].map(name).astype("str"))[["trip_id", "drop_id", "item_id", "quantity"]]
     return (
         table.reset_index(drop=True),
         stops.sort_values(["trip_id", "sequence"], ignore_index=True),

@@ -49,8 +49,9 @@ def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> 
         done.append(trip_rows)
         stops.append(stop_rows)
     if not done:
-        empty = loaded.assign(start=0, leaves=0, end=0, km=0.0, driving=0)
-        return Schedule(empty, pd.DataFrame(columns=["trip", "sequence", "drop_id", "arrive", "depart"]))
+        nothing = dict.fromkeys(["start", "leaves", "end", "km", "driving_minutes", "days_touched"], 0)
+        no_stops = pd.DataFrame({name: np.zeros(0, np.int64) for name in ("trip", "sequence", "arrive", "depart")})
+        return Schedule(loaded.assign(**nothing), no_stops.assign(drop_id=pd.Series(dtype="str")))
     return Schedule(pd.concat(done).sort_index(), pd.concat(stops).sort_values(["trip", "sequence"], ignore_index=True))
 
 

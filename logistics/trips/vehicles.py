@@ -45,7 +45,7 @@ def list_trips(rounds: pd.DataFrame, slots: pd.DataFrame) -> pd.DataFrame:
     DataFrame with one row a trip, in the order each vehicle makes them: round_id, slot_id, unit, vehicle_no, turn.
     Trips of a slot are dealt out evenly to the vehicles of the round.
     """
-    made = slots[slots["made"] > 0].merge(rounds[["vehicles"]], left_on="round_id", right_index=True)
+    made = slots[slots["made"] > 0].join(rounds["vehicles"], on="round_id")
     made = made.rename_axis("slot_id").reset_index()
     trips = made.loc[made.index.repeat(made["made"])].reset_index(drop=True)
     turn_in_slot = trips.groupby("slot_id").cumcount()

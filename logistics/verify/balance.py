@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
-from logistics.verify.breach import Breach, differs, exceeds, report
+from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report
 from logistics.verify.needs import KEY
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def shortfalls(case: Case) -> list[Breach]:
 
 def received(case: Case) -> list[Breach]:
     """What a group receives on a day is what the allocation brings to its drops of that day."""
-    sent = _handed_out(case.allocation, "sent")
+    sent = _handed_out(case.allocation)
     rows = sent.merge(case.plan.coverage[[*KEY, "received"]], on=KEY, how="outer").fillna(0.0)
     bad = rows[differs(rows["received"], rows["sent"])]
     return report("received", "coverage", bad, KEY, "received", "sent")
@@ -59,9 +58,9 @@ def received(case: Case) -> list[Breach]:
 def carried(case: Case) -> list[Breach]:
     """What is carried over weighs no more than people can carry; water for washing is never carried."""
     rows = case.plan.coverage
-    water = rows[(rows["item_id"] == "domestic_water") & exceeds(rows["carried_over"], 0.0)]
+    water = rows[(rows["item_id"] == "domestic_water") & (rows["carried_over"] > QUANTITY)]
     kg = rows["carried_over"] * rows["item_id"].map(case.kg_per_unit)
-    total = rows.assign(kg=kg).groupby(["group_id", "date"], as_index=False)["kg"].sum()
+    total = rows.assign(kg=kg).groupby(["group_id", "date"])[["kg"]].sum().reset_index()
     groups = case.operation.groups.set_index("group_id")
     total["limit"] = total["group_id"].map(groups["headcount"] * groups["carry_kg_per_person"])
     heavy = total[exceeds(total["kg"], total["limit"])]
@@ -75,11 +74,11 @@ def support_points(case: Case) -> list[Breach]:
     lines = case.allocation[case.allocation["kind"] == "support"]
     other = lines[~lines["item_id"].isin(settings.support_point_items)]
     found = report("support_item", "allocation", other, ["source_id", "drop_id", "item_id"], "item_id", "-")
-    sent = _handed_out(lines, "sent").merge(case.plan.coverage[[*KEY, "need_full"]], on=KEY, how="left")
+    sent = _handed_out(lines).merge(case.plan.coverage[[*KEY, "need_full"]], on=KEY, how="left")
     sent["limit"] = sent["need_full"].fillna(0.0) * settings.support_point_share
     return found + report("support_share", "coverage", sent[exceeds(sent["sent"], sent["limit"])], KEY, "sent", "limit")
 
 
-def _handed_out(lines: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Sum the allocation by group, day and item."""
-    return lines.groupby(KEY, as_index=False)["quantity"].sum().rename(columns={"quantity": name})
+def _handed_out(lines: pd.DataFrame) -> pd.DataFrame:
+    """Sum the allocation by group, day and item, as `sent`."""
+    return lines.rename(columns={"quantity": "sent"}).groupby(KEY)[["sent"]].sum().reset_index()

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from logistics.texts import Language, text
+from logistics.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.texts import Language
+
+    Numbers: TypeAlias = pd.Series[Any]
 
 #: Tables may hold quantities rounded to 6 decimals, and money rounded to cents.
-QUANTITY = 1e-5
+QUANTITY, RELATIVE = 1e-5, 1e-8
 MONEY = 0.02
 
 
@@ -73,16 +80,11 @@ def show(value: object) -> str:
     return str(value) or "-"
 
 
-def differs(found: pd.Series, expected: pd.Series | float, tolerance: float = QUANTITY) -> pd.Series:
-    """Tell where two columns of numbers differ by more than the tolerance, relative or absolute.
-
-    A missing number differs from everything.
-    """
-    size = (expected if isinstance(expected, pd.Series) else pd.Series(expected, found.index)).abs().clip(lower=1.0)
-    return ~((found - expected).abs() <= tolerance * size)
+def differs(found: Numbers, expected: Numbers, tolerance: float = QUANTITY) -> pd.Series[bool]:
+    """Tell where two columns of numbers differ by more than a rounding; a missing number differs from everything."""
+    return ~((found - expected).abs() <= tolerance + RELATIVE * expected.abs())
 
 
-def exceeds(found: pd.Series, limit: pd.Series | float, tolerance: float = QUANTITY) -> pd.Series:
-    """Tell where a column is above its limit by more than the tolerance, relative or absolute."""
-    size = (limit if isinstance(limit, pd.Series) else pd.Series(limit, found.index)).abs().clip(lower=1.0)
-    return ~(found - limit <= tolerance * size)
+def exceeds(found: Numbers, limit: Numbers) -> pd.Series[bool]:
+    """Tell where a column is above its limit by more than a rounding."""
+    return ~(found - limit <= QUANTITY + RELATIVE * limit.abs())

@@ -105,7 +105,17 @@ class Case:
     @cached_property
     def stops(self) -> pd.DataFrame:
         """The trip stops in order, with the drop's window, date and place and the kilograms handed over there."""
-        columns = ["drop_id", "kind", "place_id", "date", "window_open", "window_close", "road_from", "road_to", "road_km"]
+        columns = [
+            "drop_id",
+            "kind",
+            "place_id",
+            "date",
+            "window_open",
+            "window_close",
+            "road_from",
+            "road_to",
+            "road_km",
+        ]
         kg = self.loads.groupby(["trip_id", "drop_id"], as_index=False)["kg"].sum()
         stops = self.plan.trip_stops.merge(self.plan.drops[columns], on="drop_id")
         stops = stops.merge(kg, on=["trip_id", "drop_id"], how="left").fillna({"kg": 0.0})
@@ -127,7 +137,7 @@ class Case:
         since = (rows["date"] - self.first_day).dt.days
         every = rows["per"].str.extract(r"^(\d+) days$")[0].astype("float64")
         # A once-only need is one endless cycle; a daily need has cycles of one day.
-        cycle = np.floor(since / every.fillna(np.inf)).where(rows["per"] != "day", since)
+        cycle = (since // every.fillna(np.inf)).where(rows["per"] != "day", since.astype("float64"))
         due = ~pd.DataFrame({"g": rows["group_id"], "i": rows["item_id"], "c": cycle}).duplicated()
         return rows.assign(full=rows["full"] * due, survival=rows["survival"] * due).reset_index(drop=True)
 

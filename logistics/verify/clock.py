@@ -30,14 +30,16 @@ def loading(case: Case) -> list[Breach]:
 
 def order(case: Case) -> list[Breach]:
     """The times of a trip run forward, and its stops are numbered 1, 2, 3, ..."""
-    stops = case.stops
     trips = case.plan.trips.set_index("trip_id")
+    stops = case.stops.join(trips["depart"].rename("left"), on="trip_id")
     within = stops.groupby("trip_id")
-    before = within["depart"].shift().fillna(stops["trip_id"].map(trips["depart"]))
+    before = within["depart"].shift().fillna(stops["left"])
     stops = stops.assign(before=before, number=within.cumcount() + 1)
     last = within["depart"].max().reindex(trips.index)
     ends = trips.assign(last=last.fillna(trips["depart"])).reset_index()
-    found = report("stop_sequence", "trip_stops", stops[stops["sequence"] != stops["number"]], STOP, "sequence", "number")
+    found = report(
+        "stop_sequence", "trip_stops", stops[stops["sequence"] != stops["number"]], STOP, "sequence", "number"
+    )
     found += report("time_order", "trip_stops", stops[stops["arrive"] < stops["before"]], STOP, "arrive", "before")
     found += report("time_order", "trip_stops", stops[stops["depart"] < stops["arrive"]], STOP, "depart", "arrive")
     return found + report("time_order", "trips", ends[ends["end"] < ends["last"]], ["trip_id"], "end", "last")

@@ -1,155 +1,153 @@
-"""Rules of driving: no leg faster than the roads allow, rest at night, hours in a day, km, how far."""
+"""Whether the trips can be driven: ways, times, nights and hours at the wheel."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from logistics.verify.breach import Breach, from_rows
-from logistics.verify.legs import ways_between
-from logistics.verify.vehicles import UNIT, vehicle_days
-from logistics.verify.whereabouts import DAY_MINUTES
+from logistics.verify.breach import Breach, report
+from logistics.verify.case import DAY, VEHICLE, Case
 
 if TYPE_CHECKING:
-    from logistics.verify.case import Case
+    from collections.abc import Iterator
 
-#: The hours of the day in which vehicles may move when they rest at night (minutes since midnight).
-DAY_BREAK, NIGHT_FALL = 5 * 60, 22 * 60
-#: Stated km may differ from the quickest way's by this share, or by this many km.
-KM_SHARE, KM = 0.01, 1.0
-#: Stated driving hours are rounded (hours).
-HOURS = 0.001
-LEG = ["trip_id", "drop_id"]
+#: Nothing moves at night without `drive_at_night`: hours of the day between which driving is allowed.
+DAYLIGHT = (pd.Timedelta(hours=5), pd.Timedelta(hours=22))
+#: Minutes by which a leg may seem too fast (seconds are cut off in the files).
+LEAST = 0.02
+KM, KM_SHARE, HOURS = 1.0, 0.01, 0.02
 
 
-def no_way(case: Case) -> list[Breach]:
-    """There is an open road to every drop and back."""
-    legs = case.legs
-    return from_rows("no_way", legs[~np.isfinite(legs["minutes"])], LEG)
+def legs(case: Case) -> pd.DataFrame:
+    """List all legs of all trips in order, the way home included.
 
-
-def driving_times(case: Case) -> list[Breach]:
-    """No vehicle is anywhere sooner than it can be: speed of the roads, rest at night, hours in a day.
-
-    For each vehicle all legs are driven as early as they can be, one after the other, each day's driving counted over
-    all its trips. Since legs follow each other in time, no other way of sharing out the hours lets more legs in.
+    Returns
+    -------
+    pandas.DataFrame
+        trip_id, vehicle columns, leg (0 first), depart, arrive, minutes and km of the quickest way with the roads
+        closed on the leg's days, trip_minutes and trip_km with those closed on any day of the trip.
     """
-    legs = case.legs[np.isfinite(case.legs["minutes"])].sort_values([*UNIT, "leave", "reach"])
-    if legs.empty:
+    trips = case.trips
+    home = case.network.nodes.get_indexer(pd.Index(trips["place_id"]))
+    calls = case.stops.assign(node=case.network.node_of(case.stops), at=case.stops["sequence"])
+    last = np.iinfo("int64").max
+    columns = ["trip_id", "at", "node", "arrive", "depart"]
+    leaving = trips.assign(at=0, node=home, arrive=trips["start"])[columns]
+    back = trips.assign(at=last, node=home, arrive=trips["end"], depart=trips["end"])[columns]
+    points = pd.concat([leaving, calls[columns], back])
+    points = points.sort_values(["trip_id", "at"], kind="stable").rename(columns={"node": "start"})
+    after = points.groupby("trip_id")[["start", "arrive"]].shift(-1)
+    rows = points.assign(stop=after["start"], arrive=after["arrive"]).dropna(subset=["stop"])
+    rows = rows.astype({"stop": "int64"}).reset_index(drop=True)
+    rows["leg"] = rows.groupby("trip_id").cumcount()
+    columns = ["trip_id", *VEHICLE, "max_kmh", "max_driving_hours_per_day", "start_date", "end_date"]
+    return _with_ways(case, rows.merge(trips[columns], on="trip_id"))
+
+
+def _with_ways(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    leg_shut = case.network.closed_between(rows["depart"].dt.normalize(), rows["arrive"].dt.normalize())
+    trip_shut = case.network.closed_between(rows["start_date"], rows["end_date"])
+    by_leg = case.network.ways(rows.assign(closed=leg_shut))
+    by_trip = case.network.ways(rows.assign(closed=trip_shut)).add_prefix("trip_")
+    return rows.join(by_leg).join(by_trip)
+
+
+def driving(case: Case) -> list[Breach]:
+    """All rules of the road; none where the roads are not the reference ones, as their times are not known here."""
+    if case.operation.settings.roads != "reference":
         return []
-    driver = _Driver(night=case.operation.settings.drive_at_night)
-    cells = [
-        legs.groupby(UNIT).ngroup(),
-        _minutes(legs["leave"]),
-        legs["minutes"].astype("int64"),
-        np.floor(legs["max_driving_hours_per_day"] * 60).astype("int64"),
-    ]
-    earliest = [driver.arrival(*row) for row in zip(*(cell.tolist() for cell in cells), strict=True)]
-    legs["earliest"] = pd.to_datetime(pd.Series(earliest, index=legs.index), unit="m").astype("datetime64[us]")
-    return from_rows("driving_time", legs[legs["reach"] < legs["earliest"]], LEG, "reach", "earliest")
+    rows = legs(case)
+    return _night(case) + _no_way(rows) + _times(case, rows) + _stated(case, rows) + _hauls(case)
 
 
-class _Driver:
-    """Drives legs as early as possible and keeps count of each vehicle's minutes on each day."""
-
-    def __init__(self, *, night: bool) -> None:
-        self.hours = (0, DAY_MINUTES) if night else (DAY_BREAK, NIGHT_FALL)
-        self.driven: defaultdict[tuple[int, int], int] = defaultdict(int)
-
-    def arrival(self, vehicle: int, leave: int, minutes: int, daily: int) -> int:
-        """Give the earliest arrival (minutes since 1970) of a leg of `minutes` that starts at `leave`."""
-        now, left = leave, minutes
-        last_day = leave // DAY_MINUTES + 2 + minutes // max(daily, 1)
-        while left > 0:
-            day = now // DAY_MINUTES
-            begin = max(now, day * DAY_MINUTES + self.hours[0])
-            room = min(day * DAY_MINUTES + self.hours[1] - begin, daily - self.driven[vehicle, day], left)
-            if room > 0:
-                self.driven[vehicle, day] += room
-                left -= room
-                now = begin + room
-            if left > 0:
-                now = (day + 1) * DAY_MINUTES
-            if day > last_day + DAY_MINUTES:  # a vehicle that may not drive at all never arrives
-                break
-        return now
-
-
-def _minutes(times: pd.Series[pd.Timestamp]) -> pd.Series[int]:
-    """Give times as whole minutes since 1970."""
-    return times.astype("datetime64[s]").astype("int64") // 60
-
-
-def night_rest(case: Case) -> list[Breach]:
-    """No vehicle leaves its depot for the road or comes back by road while vehicles rest."""
+def _night(case: Case) -> list[Breach]:
+    """No vehicle leaves its depot or comes back to it at night."""
     if case.operation.settings.drive_at_night:
         return []
-    legs = case.legs[case.legs["minutes"] > 0]
-    first = legs[legs["leave"] == legs["depart"]]
-    home = legs[legs["drop_id"] == ""]
-    leaves, ends = _of_day(first["leave"]), _of_day(home["end"])
-    dark_leave = (leaves < DAY_BREAK) | (leaves >= NIGHT_FALL)
-    dark_end = (ends < DAY_BREAK) | (ends > NIGHT_FALL)
-    return from_rows("night_rest", first[dark_leave].drop_duplicates("trip_id"), ["trip_id"], "leave") + from_rows(
-        "night_rest", home[dark_end], ["trip_id"], "end"
+    found: list[Breach] = []
+    for column in ("depart", "end"):
+        clock = case.plan.trips[column] - case.plan.trips[column].dt.normalize()
+        bad = case.plan.trips[~clock.between(*DAYLIGHT)]
+        found += report("night", "trips", bad, ["trip_id"], column, "05:00..22:00")
+    return found
+
+
+def _no_way(rows: pd.DataFrame) -> list[Breach]:
+    bad = rows[~np.isfinite(rows["minutes"])]
+    return report("no_way", "trips", bad, ["trip_id", "leg"], "-", ">= 1")
+
+
+def _times(case: Case, rows: pd.DataFrame) -> list[Breach]:
+    """Each leg takes at least its quickest way, by day only, within the hours at the wheel of each day.
+
+    Legs of a vehicle follow one another, so driving each as early as it can be driven leaves most for the later ones.
+    """
+    rows = rows[np.isfinite(rows["minutes"])].sort_values([*VEHICLE, "depart", "arrive"])
+    night = case.operation.settings.drive_at_night
+    found: list[Breach] = []
+    for _, own in rows.groupby(VEHICLE):
+        at_wheel: dict[pd.Timestamp, float] = {}
+        for leg in own.to_dict("records"):
+            spans = dict(_moving(leg["depart"], leg["arrive"], night=night))
+            where = f"trips.csv {leg['trip_id']} {leg['leg']}"
+            if sum(spans.values()) < leg["minutes"] - LEAST:
+                found.append(Breach("too_fast", where, _minutes(sum(spans.values())), _minutes(leg["minutes"])))
+                continue
+            most = leg["max_driving_hours_per_day"] * 60
+            left = _drive(leg["minutes"], spans, at_wheel, most)
+            if left > LEAST:
+                found.append(Breach("driving_day", where, _minutes(most + left), _minutes(most)))
+    return found
+
+
+def _minutes(count: float) -> str:
+    return f"{count:.1f} min"
+
+
+def _moving(depart: pd.Timestamp, arrive: pd.Timestamp, *, night: bool) -> Iterator[tuple[pd.Timestamp, float]]:
+    """Give the minutes of each calendar day in which the vehicle may move between two times."""
+    opens, closes = (pd.Timedelta(0), DAY) if night else DAYLIGHT
+    day = depart.normalize()
+    while day <= arrive:
+        yield day, max(0.0, (min(arrive, day + closes) - max(depart, day + opens)) / pd.Timedelta(minutes=1))
+        day += DAY
+
+
+def _drive(needed: float, spans: dict[pd.Timestamp, float], at_wheel: dict[pd.Timestamp, float], most: float) -> float:
+    """Drive as early as possible, note it in `at_wheel`, and give the minutes that could not be driven."""
+    for day, free in spans.items():
+        driven = max(0.0, min(needed, free, most - at_wheel.get(day, 0.0)))
+        at_wheel[day] = at_wheel.get(day, 0.0) + driven
+        needed -= driven
+    return needed
+
+
+def _stated(case: Case, rows: pd.DataFrame) -> list[Breach]:
+    """The km and hours a trip states are those of its quickest way."""
+    columns = ["minutes", "km", "trip_minutes", "trip_km"]
+    by_trip = rows.groupby("trip_id")
+    sums = by_trip[columns].sum().add_suffix("_least").join(by_trip.size().rename("legs"))
+    trips = case.plan.trips.join(sums, on="trip_id", how="inner")
+    trips = trips[np.isfinite(trips["minutes_least"])]
+    off = np.minimum(*((trips["km"] - trips[f"{name}_least"]).abs() for name in ("km", "trip_km")))
+    far = off > np.maximum(KM, KM_SHARE * trips["km_least"])
+    found = report("trip_distance", "trips", trips[far], ["trip_id"], "km", "km_least")
+    least, most = trips["minutes_least"] / 60, (trips["trip_minutes_least"] + trips["legs"]) / 60
+    wrong = ~trips["driving_hours"].between(least - HOURS, most + HOURS)
+    return found + report(
+        "driving_hours", "trips", trips.assign(least=least)[wrong], ["trip_id"], "driving_hours", "least"
     )
 
 
-def _of_day(times: pd.Series[pd.Timestamp]) -> pd.Series[int]:
-    """Give the minute of the day."""
-    return times.dt.hour * 60 + times.dt.minute
-
-
-def trip_km(case: Case) -> list[Breach]:
-    """The km stated for a trip are those of its quickest way, and no fewer than the shortest way has."""
-    sums = case.legs.groupby("trip_id")[["km", "trip_km", "least_km"]].sum().rename(columns={"km": "way_km"})
-    trips = case.plan.trips.merge(sums, on="trip_id")
-    trips = trips[np.isfinite(trips["way_km"])]
-    far = np.column_stack([(trips["km"] - trips[way]).abs() / _km_play(trips[way]) for way in ("way_km", "trip_km")])
-    few = trips["km"] < trips["least_km"] - KM
-    return from_rows("trip_km", trips[far.min(axis=1) > 1], ["trip_id"], "km", "way_km") + from_rows(
-        "trip_km_too_few", trips[few], ["trip_id"], "km", "least_km"
-    )
-
-
-def _km_play(km: pd.Series[float]) -> pd.Series[float]:
-    """Give how far stated km may differ."""
-    return (km * KM_SHARE).clip(lower=KM)
-
-
-def least_driving_hours(case: Case) -> list[Breach]:
-    """The driving hours stated are no fewer than the quickest way takes."""
-    sums = case.legs.groupby("trip_id", as_index=False)["minutes"].sum()
-    trips = case.plan.trips.merge(sums, on="trip_id")
-    trips["least"] = trips["minutes"] / 60
-    few = np.isfinite(trips["least"]) & (trips["driving_hours"] < trips["least"] - HOURS)
-    return from_rows("driving_hours_too_few", trips[few], ["trip_id"], "driving_hours", "least")
-
-
-def most_driving_hours(case: Case) -> list[Breach]:
-    """The driving hours stated are no more than the driver may drive on the days the trip touches."""
-    days = vehicle_days(case.plan.trips).groupby("trip_id").size().rename("days")
-    trips = case.plan.trips.merge(days, on="trip_id").merge(case.operation.vehicles, on="vehicle_id")
-    trips["most"] = trips["max_driving_hours_per_day"] * trips["days"]
-    many = trips["driving_hours"] > trips["most"] + HOURS
-    return from_rows("driving_hours_too_many", trips[many], ["trip_id"], "driving_hours", "most")
-
-
-def haul(case: Case) -> list[Breach]:
-    """No drop is farther from the depot than vehicles are sent."""
-    depots = case.operation.depots.set_index("depot_id")["place_id"].map(case.network.place_number)
-    legs = case.legs[case.legs["drop_id"] != ""].reset_index(drop=True)
-    home = legs["depot_id"].map(depots)
-    ways = [ways_between(case, legs, home, first, last)["km"] for first, last in _outings(legs)]
-    legs["haul_km"] = np.minimum(*ways)
-    legs["most"] = case.operation.settings.max_haul_km
-    far = np.isfinite(legs["haul_km"]) & (legs["haul_km"] > legs["most"] + KM)
-    return from_rows("max_haul_km", legs[far], LEG, "haul_km", "most")
-
-
-def _outings(legs: pd.DataFrame) -> list[tuple[pd.Series[pd.Timestamp], pd.Series[pd.Timestamp]]]:
-    """Give the spans in which closed roads count for the way out: up to the drop, and the whole trip."""
-    return [(legs["depart"], legs["reach"]), (legs["start"], legs["end"])]
+def _hauls(case: Case) -> list[Breach]:
+    """No drop is farther from the depot than a depot serves, by the quickest way out."""
+    trips = case.trips.assign(start=case.network.nodes.get_indexer(pd.Index(case.trips["place_id"])))
+    rows = case.stops.assign(stop=case.network.node_of(case.stops))[["trip_id", "sequence", "stop"]]
+    rows = rows.merge(trips[["trip_id", "max_kmh", "start_date", "end_date", "start"]], on="trip_id")
+    rows["closed"] = case.network.closed_between(rows["start_date"], rows["end_date"])
+    limit = float(case.operation.settings.max_haul_km)
+    rows = rows.assign(km=case.network.ways(rows)["km"], limit=limit)
+    bad = rows[np.isfinite(rows["km"]) & (rows["km"] > limit + KM)]
+    return report("max_haul", "trip_stops", bad, ["trip_id", "sequence"], "km", "limit")

@@ -19,9 +19,9 @@ def allocation_is_loads(case: Case) -> list[Breach]:
     """What the allocation sends from a depot on a day is what its trips of that day load."""
     key = ["depot_id", "date", "drop_id", "item_id"]
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
-    sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date"}).groupby(key)["quantity"].sum()
-    loaded = case.loads.rename(columns={"start_date": "date"}).groupby(key)["quantity"].sum()
-    rows = pd.concat([sent.rename("sent"), loaded.rename("loaded")], axis=1).fillna(0.0).reset_index()
+    sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date", "quantity": "sent"})
+    loaded = case.loads.rename(columns={"start_date": "date", "quantity": "loaded"})
+    rows = pd.concat([sent, loaded]).groupby(key, as_index=False)[["sent", "loaded"]].sum()
     # Sums of many rounded loads may be off a little more than one load.
     bad = rows[differs(rows["loaded"], rows["sent"], 2 * QUANTITY)]
     return report("allocation_loads", "trip_loads", bad, key, "loaded", "sent")
@@ -48,7 +48,7 @@ def trip_sums(case: Case) -> list[Breach]:
     for measure, limit in [("kg", "payload_kg"), ("litres", "volume")]:
         loaded = f"{measure}_loaded"
         # Trips may be written to grams and millilitres.
-        wrong = rows[(rows[measure] - rows[loaded]).abs() > 1e-3 + QUANTITY * rows[loaded]]  # noqa: PLR2004
+        wrong = rows[(rows[measure] - rows[loaded]).abs() > 1e-3 + QUANTITY * rows[loaded]]
         found += report(f"trip_{measure}", "trips", wrong, ["trip_id"], measure, loaded)
         found += report(f"over_{limit}", "trips", rows[exceeds(rows[loaded], rows[limit])], ["trip_id"], loaded, limit)
     return found
@@ -69,6 +69,6 @@ def units(case: Case) -> list[Breach]:
     found = report("unit", "allocation", rows[rows["unit"] != rows["unit_item"]], key, "unit", "unit_item")
     for measure in ("kg", "litres"):
         right = rows["quantity"] * rows[f"{measure}_per_unit"]
-        bad = rows.assign(right=right)[(rows[measure] - right).abs() > 1e-3 + QUANTITY * right]  # noqa: PLR2004
+        bad = rows.assign(right=right)[(rows[measure] - right).abs() > 1e-3 + QUANTITY * right]
         found += report(f"line_{measure}", "allocation", bad, key, measure, "right")
     return found

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: Each trip's cost and each purchase may be rounded to cents.
 ROUNDING = 0.005
-#: Totals may be rounded: shares to 6 decimals (or 4), everything else to a tenth of a percent of a percent.
-SHARE, RELATIVE = 1e-4, 1e-5
+#: Shares in the totals may be rounded to 4 decimals, kilograms to grams or by this part.
+SHARE, RELATIVE = 6e-5, 1e-6
 
 
 def budget(case: Case) -> list[Breach]:
@@ -54,7 +54,7 @@ def totals(case: Case) -> list[Breach]:
         "km": float(plan.trips["km"].sum()),
         "tonnes": float(plan.allocation["kg"].sum()) / 1000,
     }
-    stated = plan.summary.get("totals", {})
+    stated = _table(plan.summary.get("totals"))
     # Cents are exact, kilometres may be rounded to a tenth and tonnes to kilograms.
     allowed = {"km": 0.051, "tonnes": 0.0011} | dict.fromkeys(_money(case), MONEY)
     return [
@@ -66,7 +66,7 @@ def totals(case: Case) -> list[Breach]:
 
 def tiers(case: Case) -> list[Breach]:
     """The needs, receipts and coverages of each tier in `plan.json` are those of the tables."""
-    stated = case.plan.summary.get("totals", {}).get("tiers", {})
+    stated = _table(_table(case.plan.summary.get("totals")).get("tiers"))
     rows = standing_needs(case).rename(columns={"full": "new_full", "survival": "new_survival"})
     rows = rows.assign(
         kg=rows["item_id"].map(case.kg_per_unit),
@@ -76,7 +76,7 @@ def tiers(case: Case) -> list[Breach]:
     for tier in sorted(case.operation.items["tier"].unique()):
         part = rows[rows["tier"] == tier]
         for level in ("survival", "full"):
-            told = stated.get(str(tier), {}).get(level, {})
+            told = _table(_table(stated.get(str(tier))).get(level))
             for name, value in _tier(part, level).items():
                 limit = SHARE if "coverage" in name else 0.01 + RELATIVE * value
                 if _off(told.get(name), value, limit):
@@ -113,8 +113,7 @@ def provenance(case: Case) -> list[Breach]:
         for name, right in [("operation_name", case.operation.settings.name), ("input_sha256", case.operation.sha256)]
         if summary.get(name) != right
     ]
-    stages = summary.get("stages") or [{}]
-    for number, stage in enumerate(stages):
+    for number, stage in enumerate(map(_table, summary.get("stages") or [{}])):
         if not stage.get("name"):
             found.append(Breach("stage", f"plan.json stages.{number}", "-", "name"))
         found += [
@@ -122,7 +121,14 @@ def provenance(case: Case) -> list[Breach]:
             for part in ("objective", "bound", "gap")
             if not _is_number(stage.get(part))
         ]
+        if _is_number(stage.get("gap")) and stage["gap"] < -RELATIVE:
+            found.append(Breach("stage", f"plan.json stages.{number}.gap", show(stage["gap"]), ">= 0"))
     return found
+
+
+def _table(value: Any) -> dict[str, Any]:
+    """Take anything that is no table as an empty one, so that its figures are found missing."""
+    return value if isinstance(value, dict) else {}
 
 
 def _is_number(value: Any) -> bool:

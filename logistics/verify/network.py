@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +51,7 @@ class Network:
     def node_of(self, drops: pd.DataFrame) -> np.ndarray:
         """Give the node numbers of drops (columns kind, place_id, road_from, road_to, road_km); -1 where unknown."""
         names = drops["place_id"].where(drops["kind"] == "stop", _point_names(drops))
-        return np.asarray(self.nodes.get_indexer(names))
+        return np.asarray(self.nodes.get_indexer(pd.Index(names)))
 
     def closed_between(self, first: pd.Series, last: pd.Series) -> pd.Series:
         """Name the closures met on any of the days `first`..`last`, as a text of their row numbers."""
@@ -75,13 +75,13 @@ class Network:
             Columns minutes and km, with the index of `legs`; infinite where there is no way.
         """
         parts = [
-            self._quickest(part, float(max_kmh), str(closed))
+            self._quickest(part, max_kmh, str(closed))
             for (max_kmh, closed), part in legs.groupby(["max_kmh", "closed"])
         ]
         empty = pd.DataFrame({"minutes": [], "km": []}, dtype="float64")
         return pd.concat(parts).reindex(legs.index) if parts else empty
 
-    def _quickest(self, legs: pd.DataFrame, max_kmh: float, closed: str) -> pd.DataFrame:
+    def _quickest(self, legs: pd.DataFrame, max_kmh: Any, closed: str) -> pd.DataFrame:
         shut = self.closures.iloc[[int(number) for number in closed.split()]]
         pairs = set(zip(shut["from_place"], shut["to_place"], strict=True))
         pairs |= {(stop, start) for start, stop in pairs}
@@ -92,16 +92,16 @@ class Network:
 
     def _shortest(self, pieces: pd.DataFrame, weight: pd.Series, legs: pd.DataFrame) -> pd.DataFrame:
         times, lengths = _matrices(pieces, weight, len(self.nodes))
-        origins, row = np.unique(legs["start"], return_inverse=True)
+        start, stop = legs["start"].to_numpy(), legs["stop"].to_numpy()
+        origins, row = np.unique(start, return_inverse=True)
         cost, before = dijkstra(times, indices=origins, return_predecessors=True)
-        stop = legs["stop"].to_numpy()
-        minutes = cost[row, stop]
+        minutes = np.where((start >= 0) & (stop >= 0), cost[row, stop], np.inf)
         km = np.where(np.isfinite(minutes), 0.0, np.inf)
-        here = np.where(np.isfinite(minutes), stop, legs["start"])
-        while (open_ := here != legs["start"].to_numpy()).any():
-            previous = before[row[open_], here[open_]]
-            km[open_] += lengths[previous, here[open_]]
-            here[open_] = previous
+        here = np.where(np.isfinite(minutes), stop, start)
+        while (going := here != start).any():
+            previous = before[row[going], here[going]]
+            km[going] += lengths[previous, here[going]]
+            here[going] = previous
         return pd.DataFrame({"minutes": minutes, "km": km}, index=legs.index)
 
 
@@ -123,12 +123,13 @@ def walking_ways(operation: Operation, legs: pd.DataFrame) -> pd.DataFrame:
     _, lengths = _matrices(network.pieces, network.pieces["km"], len(network.nodes))
     rows = []
     for start, stop in legs[["from_place", "place_id"]].drop_duplicates().itertuples(index=False):
-        first, here = network.nodes.get_indexer([start, stop])
-        cost, before = dijkstra(lengths, indices=first, return_predecessors=True)
-        while here != first and before[here] >= 0:
-            ends = network.nodes[before[here]], network.nodes[here]
-            rows.append((start, stop, *ends, cost[before[here]], cost[here] - cost[before[here]]))
-            here = before[here]
+        first, here = network.nodes.get_indexer(pd.Index([start, stop])).tolist()
+        cost, before = dijkstra(lengths, indices=[first], return_predecessors=True)
+        while here != first and before[0, here] >= 0:
+            previous = int(before[0, here])
+            ends = str(network.nodes[previous]), str(network.nodes[here])
+            rows.append((start, stop, *ends, cost[0, previous], cost[0, here] - cost[0, previous]))
+            here = previous
     return pd.DataFrame(rows, columns=["from_place", "place_id", "road_from", "road_to", "start_km", "km"])
 
 

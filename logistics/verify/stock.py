@@ -19,14 +19,16 @@ def stock_levels(case: Case) -> list[Breach]:
     """Opening, incoming, dispatched and closing stock follow from the stock table and the allocation."""
     expected = _expected_levels(case)
     both = expected.merge(case.plan.stock_levels, on=KEY, how="outer", suffixes=("_expected", ""), indicator=True)
-    absent = both[(both["_merge"] == "left_only") & both["must"].eq(True)]  # noqa: FBT003
+    absent = both[(both["_merge"] == "left_only") & both["must"].eq(True)]
     extra = both[both["_merge"] == "right_only"]
     found = report("stock_row", "stock_levels", absent, KEY, "-", "1")
     found += report("stock_row", "stock_levels", extra, KEY, "1", "-")
     both = both[both["_merge"] == "both"]
     for column in ("opening", "incoming", "dispatched", "closing"):
         bad = both[differs(both[column], both[f"{column}_expected"])]
-        found += report("stock_level", "stock_levels", bad.assign(column=column), [*KEY, "column"], column, f"{column}_expected")
+        found += report(
+            "stock_level", "stock_levels", bad.assign(column=column), [*KEY, "column"], column, f"{column}_expected"
+        )
     short = expected[expected["closing"] < -1e-5]
     return found + report("stock_negative", "stock_levels", short, KEY, "closing", ">= 0")
 
@@ -34,7 +36,7 @@ def stock_levels(case: Case) -> list[Breach]:
 def _expected_levels(case: Case) -> pd.DataFrame:
     """Work out the levels of every depot and item it stocks or sends; `must` where a row is due."""
     stock = case.operation.stock
-    day = stock["available_from"].clip(lower=case.first_day)
+    day = stock["available_from"].where(stock["available_from"] > case.first_day, case.first_day)
     incoming = stock.assign(date=day).groupby(KEY)["quantity"].sum().rename("incoming")
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
     sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date"})
@@ -65,7 +67,9 @@ def depot_open(case: Case) -> list[Breach]:
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
     sent = sent.merge(dates, left_on="source_id", right_on="depot_id")
     found = report("depot_closed", "allocation", _outside(sent, "dispatch_date"), LINE, "dispatch_date", "span")
-    return found + report("depot_closed", "trips", _outside(case.trips, "start_date"), ["trip_id"], "start_date", "span")
+    return found + report(
+        "depot_closed", "trips", _outside(case.trips, "start_date"), ["trip_id"], "start_date", "span"
+    )
 
 
 def _outside(rows: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -91,7 +95,9 @@ def supplier_lines(case: Case) -> list[Breach]:
 def supplier_limits(case: Case) -> list[Breach]:
     """A supplier hands over no more of an item in a day than it can, over all groups."""
     key = ["source_id", "date", "item_id"]
-    total = _purchases(case).groupby(key, as_index=False).agg(quantity=("quantity", "sum"), limit=("max_per_day", "max"))
+    total = (
+        _purchases(case).groupby(key, as_index=False).agg(quantity=("quantity", "sum"), limit=("max_per_day", "max"))
+    )
     bad = total[total["limit"].notna() & exceeds(total["quantity"], total["limit"])]
     return report("supplier_limit", "allocation", bad, key, "quantity", "limit")
 

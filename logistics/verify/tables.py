@@ -49,9 +49,9 @@ def unknown_ids(case: Case) -> list[Breach]:
     }  # fmt: skip
     found: list[Breach] = []
     for name, table in plan.tables().items():
-        for column in known.keys() & COLUMNS[name].keys():
+        for column in [column for column in COLUMNS[name] if column in known]:
             bad = table[~table[column].isin(known[column]) | (table[column] == "")]
-            found += report("unknown_id", name, bad, KEYS[name], column, column)
+            found += report("unknown_id", name, bad, KEYS[name], column, f"{column.removesuffix('_id')}s.csv")
     return found + _unknown_kinds(case) + _unknown_sources(case) + _unknown_roads(case)
 
 
@@ -66,18 +66,22 @@ def _unknown_kinds(case: Case) -> list[Breach]:
 def _unknown_sources(case: Case) -> list[Breach]:
     lines, operation = case.plan.allocation, case.operation
     depot = lines["source_kind"] == "depot"
-    known = lines["source_id"].isin(operation.depots["depot_id"]).where(
-        depot, lines["source_id"].isin(operation.suppliers["place_id"])
+    known = (
+        lines["source_id"]
+        .isin(operation.depots["depot_id"])
+        .where(depot, lines["source_id"].isin(operation.suppliers["place_id"]))
     )
-    return report("unknown_id", "allocation", lines[~known], KEYS["allocation"], "source_id", "source_id")
+    return report(
+        "unknown_id", "allocation", lines[~known], KEYS["allocation"], "source_id", "depots.csv, suppliers.csv"
+    )
 
 
 def _unknown_roads(case: Case) -> list[Breach]:
-    """Support points stand on a road of the network; that `tracks` are roads too is left to the rule of the points."""
+    """The ends of a support point's road are places; that there is such a road is a rule of the drops."""
     drops = case.plan.drops[case.plan.drops["kind"] == "support"]
     places = case.operation.places["place_id"]
     bad = drops[~(drops["road_from"].isin(places) & drops["road_to"].isin(places))]
-    return report("unknown_id", "drops", bad, ["drop_id"], "road_from", "road_from, road_to")
+    return report("unknown_id", "drops", bad, ["drop_id"], "road_from", "places.csv")
 
 
 def duplicate_keys(case: Case) -> list[Breach]:

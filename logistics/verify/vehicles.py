@@ -40,8 +40,9 @@ def days_taken(case: Case) -> list[Breach]:
     rows = case.trip_days
     rows = rows.assign(long=rows["end_date"] > rows["start_date"])
     day = rows.groupby([*VEHICLE, "date"])
-    bad = rows[day["long"].transform("any") & (day["trip_id"].transform("count") > 1)]
-    return report("vehicle_days", "trips", _later(bad), ["trip_id", "date"], "vehicle_id", "1")
+    rows = rows.assign(trips=day["trip_id"].transform("count"), alone=day["long"].transform("any"))
+    bad = rows[rows["alone"] & (rows["trips"] > 1)]
+    return report("vehicle_days", "trips", _later(bad), ["trip_id", "date"], "trips", "1")
 
 
 def _later(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,85 @@
+"""Writes the sheets of the drops: a page to print and a workbook to fill in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from logistics.documents.sheets import build_sheets
+from logistics.documents.wording import Both, both, long_date, number, short_date
+from logistics.documents.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from logistics.documents.sheets import Sheet
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+#: With more lines than these in its tables a sheet is set tighter, so that it stays on one A4 page.
+MANY_LINES, CROWDED = 22, 34
+
+
+def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
+    """Write `drop_sheets.html` and `drop_sheets.xlsx` into an existing folder; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : what was decided for it.
+    folder : where the files go; files of these names there are replaced.
+    """
+    sheets = build_sheets(operation, plan)
+    (folder / "drop_sheets.html").write_text(_page(operation, plan, sheets), "utf-8")
+    write_workbook(operation, plan, sheets, folder / "drop_sheets.xlsx")
+
+
+def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
+    """Fill the template."""
+    environment = Environment(
+        loader=PackageLoader("logistics.documents"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    created = dt.datetime.fromisoformat(plan.summary["created"]).date()
+    template = environment.get_template("drop_sheets.html.j2")
+    return template.render(
+        name=operation.settings.name,
+        sheets=sheets,
+        style=_style(),
+        stopped_early=plan.summary["status"] != "complete",
+        version=both(
+            "version",
+            date=Both(long_date(created, "es"), long_date(created, "en")),
+            input=plan.summary["input_sha256"][:8],
+        ),
+        both=both,
+        people=_people,
+        density=_density,
+        long_date=long_date,
+        short_date=short_date,
+    )
+
+
+def _style() -> Markup:
+    """Give our own style sheet, which needs no escaping."""
+    return Markup(files(__package__).joinpath("templates/drop_sheets.css").read_text("utf-8"))  # noqa: S704
+
+
+def _people(count: int) -> Both:
+    if count == 1:
+        return both("one_person")
+    return both("people", people=Both(number(count, "es"), number(count, "en")))
+
+
+def _density(sheet: Sheet) -> str:
+    """Name the style that fits so many lines on a page."""
+    if sheet.lines > CROWDED:
+        return "crowd"
+    return "many" if sheet.lines > MANY_LINES else ""

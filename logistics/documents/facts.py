@@ -1,0 +1,107 @@
+"""The plan's tables with the names people use: what comes to each drop, and what is short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from logistics.documents.wording import ceil_quantity, clock
+from logistics.needs import build_needs
+from logistics.timeline import build_timeline, walking_roads
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+_ITEM = ["item_id", "name_es", "name_en", "unit", "tier", "item_order"]
+
+
+def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
+    """Give everything that comes to a drop, one row for each trip or supplier, drop and item.
+
+    Returns
+    -------
+    DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier), source_id, source (its name), trip_id,
+    vehicle_es, vehicle_en, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_es, name_en, unit, tier,
+    item_order, quantity, kg. What a supplier brings has no trip: trip_id and time `""`, arrive `NaT`, vehicle_no 0.
+    """
+    carried = _carried(operation, plan)
+    bought = plan.allocation[plan.allocation["source_kind"] == "supplier"]
+    places = operation.places.set_index("place_id")["name"]
+    bought = bought.assign(
+        source=bought["source_id"].map(places), trip_id="", vehicle_es="", vehicle_en="", vehicle_no=0,
+        arrive=pd.NaT, time="", order_date=bought["dispatch_date"],
+    )  # fmt: skip
+    columns = [
+        *("drop_id", "source_kind", "source_id", "source", "trip_id", "vehicle_es", "vehicle_en", "vehicle_no"),
+        *("arrive", "time", "order_date", "item_id", "quantity"),
+    ]
+    parts = [part[columns] for part in (carried, bought) if len(part)]
+    rows = pd.concat(parts, ignore_index=True) if parts else carried[columns]
+    rows = rows.merge(_items(operation), on="item_id")
+    rows["kg"] = rows["quantity"] * rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
+    order = ["drop_id", "arrive", "trip_id", "source_id", "item_order"]
+    return rows.sort_values(order, ignore_index=True, na_position="last")
+
+
+def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
+    """Give the needs of groups that are not met in full, as people count them.
+
+    Returns
+    -------
+    DataFrame with the rows of `coverage.csv` that are short, and: name_es, name_en, unit, item_order, standing (bool),
+    short (of the full need) and short_survival, rounded up to what can be handed out, and people (about how many go
+    without: those the item concerns, by the share of the survival need that is short).
+    """
+    rows = plan.coverage.merge(_items(operation).drop(columns="tier"), on="item_id")
+    rows["short"] = _rounded_up(rows, "shortfall_full")
+    rows["short_survival"] = _rounded_up(rows, "shortfall_survival")
+    rows = rows[rows["short"] > 0]
+    needs = build_needs(operation, build_timeline(operation, walking_roads(operation)))
+    needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
+    rows = rows.merge(needs, on=["group_id", "date", "item_id"], how="left")
+    rows["standing"] = rows["standing"].eq(True)  # noqa: FBT003  a row that is not of the case is not standing
+    share = rows["shortfall_survival"] / rows["survival_each"].where(rows["survival_each"] > 0)
+    rows["people"] = (share.clip(0, 1) * rows["people"]).fillna(0.0)
+    return rows.sort_values(["date", "group_id", "tier", "item_order"], ignore_index=True)
+
+
+def depot_names(operation: Operation) -> pd.Series:
+    """Name each depot by its town, and by its id too where a town has two."""
+    depots = operation.depots.set_index("depot_id")["place_id"]
+    names = depots.map(operation.places.set_index("place_id")["name"])
+    alone = ~depots.duplicated(keep=False)
+    return names.where(alone, names + " (" + names.index + ")")
+
+
+def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
+    """What vehicles bring."""
+    calls = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"])[["trip_id", "drop_id", "arrive"]]
+    trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]]
+    vehicles = operation.vehicles.rename(columns={"name_es": "vehicle_es", "name_en": "vehicle_en"})
+    rows = (
+        plan.trip_loads.merge(calls, on=["trip_id", "drop_id"])
+        .merge(trips, on="trip_id")
+        .merge(plan.drops[["drop_id", "date"]], on="drop_id")
+        .merge(vehicles[["vehicle_id", "vehicle_es", "vehicle_en"]], on="vehicle_id")
+        .rename(columns={"depot_id": "source_id"})
+    )
+    return rows.assign(
+        source_kind="depot",
+        source=rows["source_id"].map(depot_names(operation)),
+        time=[clock(arrive, day) for arrive, day in zip(rows["arrive"], rows["date"], strict=True)],
+        order_date=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]"),
+    )
+
+
+def _items(operation: Operation) -> pd.DataFrame:
+    """The items in the order they are read out: what keeps people alive first."""
+    items = operation.items.sort_values("tier", kind="stable", ignore_index=True)
+    return items.assign(item_order=items.index)[_ITEM]
+
+
+def _rounded_up(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Round a shortfall up to what can be handed out."""
+    values = [ceil_quantity(value, unit) for value, unit in zip(rows[column], rows["unit"], strict=True)]
+    return pd.Series(values, index=rows.index, dtype="float64")

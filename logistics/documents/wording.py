@@ -1,0 +1,101 @@
+"""Words, numbers and dates as the documents write them, in Spanish and English."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from logistics.texts import Language, catalog, text
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+AREA = "documents"
+#: Spanish comes first in every document.
+ORDER: tuple[Language, Language] = ("es", "en")
+LOCALE = {"es": "es_MX", "en": "en_US"}
+_LONG = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
+_SHORT = {"es": "EEE d MMM", "en": "EEE, MMM d"}
+#: Less than this is the noise of sums, not a part of a unit.
+TINY = 1e-6
+#: The one unit that may be handed out in hundredths (`docs/design.md`).
+SHARED_UNIT = "kit"
+
+
+@dataclass(frozen=True)
+class Both:
+    """A text in Spanish and in English."""
+
+    es: str
+    en: str
+
+    def __getitem__(self, lang: Language) -> str:
+        """Give the text in one language."""
+        return self.es if lang == "es" else self.en
+
+
+def say(key: str, lang: Language, **values: object) -> str:
+    """Give a text of the documents in one language."""
+    return text(AREA, key, lang, **values)
+
+
+def both(key: str, **values: object) -> Both:
+    """Give a text of the documents in both languages; a value may itself be a `Both`."""
+    filled = {
+        lang: {name: value[lang] if isinstance(value, Both) else value for name, value in values.items()}
+        for lang in ORDER
+    }
+    return Both(say(key, "es", **filled["es"]), say(key, "en", **filled["en"]))
+
+
+def number(value: float, lang: Language, digits: int = 0) -> str:
+    """Write a number with at most so many decimals."""
+    rounded = round(value, digits)
+    return format_decimal(rounded + 0.0, format="#,##0." + "#" * digits, locale=LOCALE[lang])
+
+
+def percent(value: float, lang: Language) -> str:
+    """Write a share as a percentage, rounded down: no promise that is not kept."""
+    return format_percent(math.floor(value * 1000 + TINY) / 1000, format="#,##0.0%", locale=LOCALE[lang])
+
+
+def amount(value: float, unit: str, lang: Language) -> str:
+    """Write a quantity with its unit, translated where the catalogue knows it (`one|many`)."""
+    key = "unit_" + re.sub(r"\W+", "_", unit.lower())
+    words = say(key, lang) if key in catalog(AREA) else unit
+    written = number(value, lang, digits=2)
+    return f"{written} {words.split('|')[0 if written == '1' else -1]}"
+
+
+def amount_both(value: float, unit: str) -> Both:
+    """Write a quantity with its unit in both languages."""
+    return Both(amount(value, unit, "es"), amount(value, unit, "en"))
+
+
+def ceil_quantity(value: float, unit: str) -> float:
+    """Round a quantity up to what can be handed out: hundredths of a kit, whole units of the rest."""
+    step = 100 if unit == SHARED_UNIT else 1
+    return math.ceil(round(value * step, 2) - TINY) / step
+
+
+def long_date(day: dt.date, lang: Language) -> str:
+    """Write a date with its weekday: `sábado 20 de octubre de 2018`."""
+    return format_date(day, _LONG[lang], locale=LOCALE[lang])
+
+
+def short_date(day: dt.date, lang: Language) -> str:
+    """Write a date with its weekday, for narrow places: `sáb 20 oct`."""
+    return format_date(day, _SHORT[lang], locale=LOCALE[lang])
+
+
+def clock(time: pd.Timestamp, day: pd.Timestamp) -> str:
+    """Write a time as `HH:MM` of a given day; midnight at the end of the day is `24:00`."""
+    minutes = int((time - day).total_seconds() // 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

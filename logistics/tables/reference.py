@@ -1,0 +1,83 @@
+"""What the tables and columns are, written as Markdown from the schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.tables.schema import LARGEST, SETTINGS, SETTINGS_TABLE, TABLES
+from logistics.texts import catalog, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from logistics.tables.schema import Column, Table
+    from logistics.texts import Language
+
+_AREA = "tables"
+
+
+def reference_page(lang: Language) -> str:
+    """Write the reference of all tables (`docs/reference/tables.md`)."""
+    return _page("reference", lang)
+
+
+def readme_page(lang: Language) -> str:
+    """Write the README.md that goes with a new operation."""
+    return _page("readme", lang)
+
+
+def about(table: str, column: str, lang: Language) -> str:
+    """Say in one line what a column is for."""
+    own = f"{table}.{column}"
+    return text(_AREA, own if own in catalog(_AREA) else column, lang)
+
+
+def _page(kind: str, lang: Language) -> str:
+    parts = [f"# {text(_AREA, f'{kind}_title', lang)}", text(_AREA, f"{kind}_start", lang)]
+    parts += [f"## {SETTINGS_TABLE}.toml", text(_AREA, SETTINGS_TABLE, lang)]
+    parts += [_columns(SETTINGS_TABLE, SETTINGS.values(), "heading_setting", lang)]
+    for table in TABLES.values():
+        parts += [f"## {table.name}.csv", _introduction(table, lang)]
+        parts += [_columns(table.name, table.columns, "heading_column", lang)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _introduction(table: Table, lang: Language) -> str:
+    sentences = [text(_AREA, table.name, lang)]
+    if table.unordered:
+        sentences.append(text(_AREA, "key_line_unordered", lang))
+    elif table.key:
+        columns = text(_AREA, "key_and", lang).join(f"`{column}`" for column in table.key)
+        sentences.append(text(_AREA, "key_line", lang, columns=columns))
+    if table.geography:
+        sentences.append(text(_AREA, "of_reference", lang))
+    elif table.may_be_empty:
+        sentences.append(text(_AREA, "may_be_empty", lang))
+    return " ".join(sentences)
+
+
+def _columns(table: str, columns: Iterable[Column], heading: str, lang: Language) -> str:
+    heads = [text(_AREA, key, lang) for key in (heading, "heading_kind", "heading_about")]
+    rows = [[f"`{column.name}`", _holds(column, lang), about(table, column.name, lang)] for column in columns]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
+
+
+def _holds(column: Column, lang: Language) -> str:
+    """Say what a cell may hold."""
+    choices = ", ".join(f"`{choice}`" for choice in column.choices)
+    parts = [text(_AREA, f"kind_{column.kind}", lang, choices=choices)]
+    if column.refers is not None:
+        parts[0] += " " + text(_AREA, "refers", lang, table=column.refers[0])
+    if column.kind in {"number", "count"}:
+        parts.append(_range(column, lang))
+    if column.optional:
+        parts.append(text(_AREA, "may_be_blank", lang))
+    return ", ".join(parts)
+
+
+def _range(column: Column, lang: Language) -> str:
+    least, most = f"{column.least:g}", f"{column.most:.0f}"
+    unbounded = column.most >= LARGEST
+    if column.above is not None:
+        return text(_AREA, "range_more" if unbounded else "range_above", lang, above=f"{column.above:g}", most=most)
+    return text(_AREA, "range_least" if unbounded else "range", lang, least=least, most=most)

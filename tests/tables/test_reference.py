@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from logistics.tables.reference import about, readme_page, reference_page
+from logistics.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
+from logistics.texts import LANGUAGES, Language
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "tables.md"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_column_and_setting_is_told(lang: Language) -> None:
+    page = readme_page(lang)
+    for table in TABLES.values():
+        assert f"## {table.name}.csv" in page
+        for column in table.columns:
+            assert f"| `{column.name}` |" in page
+            assert about(table.name, column.name, lang)
+    for setting in SETTINGS:
+        assert about(SETTINGS_TABLE, setting, lang)
+
+
+def test_the_reference_page_is_current() -> None:
+    # To write it anew, print reference_page("en") into the file.
+    assert PAGE.read_text("utf-8") == reference_page("en")

@@ -1,0 +1,31 @@
+"""Every damage to the good plan is found and named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from verify_damages import DAMAGES, Damage
+from verify_operation import made_operation
+from verify_plan import made_plan
+
+from logistics.verify import verify
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+
+@pytest.fixture(scope="module")
+def operation() -> Operation:
+    return made_operation()
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return made_plan()
+
+
+@pytest.mark.parametrize(("damage", "rule"), [row[1:] for row in DAMAGES], ids=[row[0] for row in DAMAGES])
+def test_damage_is_found(operation: Operation, plan: Plan, damage: Damage, rule: str) -> None:
+    assert rule in {breach.rule for breach in verify(operation, damage(plan))}
