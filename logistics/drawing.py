@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.frames import rows_of
 from logistics.geography import travel_times
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def trip_paths(operation: Operation, plan: Plan) -> dict[str, Line]:
     visits = plan.trip_stops.sort_values(["trip_id", "sequence"]).groupby("trip_id")["drop_id"].agg(list)
     trips = plan.trips.assign(first=plan.trips["start"].dt.normalize(), last=plan.trips["end"].dt.normalize())
     lines: dict[str, Line] = {}
-    for trip in trips.itertuples(index=False):
+    for trip in rows_of(trips):
         names = [trip.depot_id, *visits[trip.trip_id], trip.depot_id]
         rows = [number[name] for name in names]
         pairs = list(pairwise(rows))

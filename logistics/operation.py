@@ -41,7 +41,7 @@ class Settings:
     roads: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One planning case: its tables with the types of `docs/design.md`, rows as read; not to be changed in place.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from logistics.errors import PlanError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT, NUMBER, COUNT, DATE, TIME = "text", "number", "count", "date", "time"
 
@@ -110,7 +112,7 @@ def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
         elif kind == TIME:
             table[column] = pd.to_datetime(table[column].str.slice(0, 19)).astype("datetime64[us]")
         elif kind == NUMBER:
-            table[column] = pd.to_numeric(table[column].replace("", "nan")).astype("float64")
+            table[column] = pd.to_numeric(table[column].where(table[column] != "")).astype("float64")
         elif kind == COUNT:
             table[column] = pd.to_numeric(table[column]).astype("int64")
     return table

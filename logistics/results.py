@@ -24,9 +24,9 @@ def allocation_table(
     trips, loads : the trips and their loads. buys : place_id, drop_id, item_id, quantity, price, lead_days, date.
     """
     items = operation.items.set_index("item_id")
-    sent = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id")
-    sent["dispatch_date"] = sent["start"].dt.normalize()
-    sent = sent.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"], as_index=False)["quantity"].sum()
+    rides = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id")
+    rides["dispatch_date"] = rides["start"].dt.normalize()
+    sent = rides.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"], as_index=False)["quantity"].sum()
     sent = sent.rename(columns={"depot_id": "source_id"}).assign(source_kind="depot", purchase_usd=0.0)
     sent = sent.merge(drops[["drop_id", "date"]].rename(columns={"date": "arrive_date"}), on="drop_id")
     bought = buys[buys["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})
@@ -45,8 +45,8 @@ def allocation_table(
 
 def received_by_need(needs: pd.DataFrame, drops: pd.DataFrame, allocation: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Quantity each row of the needs receives (group, day and item)."""
-    got = allocation.merge(drops[["drop_id", "group_id", "date"]], on="drop_id")
-    got = got.groupby(["group_id", "date", "item_id"])["quantity"].sum()
+    lines = allocation.merge(drops[["drop_id", "group_id", "date"]], on="drop_id")
+    got = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
     keys = pd.MultiIndex.from_frame(needs[["group_id", "date", "item_id"]])
     return got.reindex(keys, fill_value=0).to_numpy(np.float64)
 
@@ -96,7 +96,9 @@ def _grid(shape: tuple[pd.Series, pd.Series], values: pd.Series) -> npt.NDArray[
 def stock_table(operation: Operation, allocation: pd.DataFrame) -> pd.DataFrame:
     """Stock of every depot, day and item it ever holds: the columns of `stock_levels.csv`."""
     start = pd.Timestamp(operation.settings.start_date)
-    stock = operation.stock.assign(date=operation.stock["available_from"].clip(lower=start))
+    stock = operation.stock.assign(
+        date=operation.stock["available_from"].where(operation.stock["available_from"] > start, start)
+    )
     keys = ["depot_id", "item_id"]
     come = stock.groupby([*keys, "date"])["quantity"].sum()
     sent = allocation[allocation["source_kind"] == "depot"].rename(columns={"source_id": "depot_id"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.frames import rows_of
 from logistics.geography import ReferenceRoads
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _support_points(operation: Operation, roads: ReferenceRoads) -> pd.DataFrame
         _points_of_leg(roads.shortest_km_way(way.from_place, way.to_place, way.date), operation).assign(
             from_place=way.from_place, to_place=way.to_place, date=way.date
         )
-        for way in ways.itertuples(index=False)
+        for way in rows_of(ways)
     ]
     if not points:
         return pd.DataFrame()

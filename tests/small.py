@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLACES = ["arroyo", "bajio", "cumbre", "dolores", "estero"]
 START = dt.date(2018, 10, 20)
@@ -166,22 +169,20 @@ def small_operations(draw: st.DrawFn, max_days: int = 4, max_items: int = 3, max
     settings = _settings(days, draw(st.sampled_from([0, 150, 600, 5000])))
     settings["drive_at_night"] = draw(st.booleans())
     settings["support_point_items"] = [item for item in items if item in ("drinking_water", "first_aid_kit")]
-    return Small(tables, {**settings, "stop_window": _Raw("[12:00:00, 21:00:00]"), "rest_day_window": _REST})
+    return Small(tables, {**settings, "stop_window": _STOP, "rest_day_window": _REST})
 
 
-class _Raw(float):
-    """A TOML value written as it stands (TOML times have no Python literal)."""
+@dataclass(frozen=True)
+class _Raw:
+    """A TOML value written as it stands: TOML times have no Python literal."""
 
-    def __new__(cls, text: str) -> _Raw:
-        raw = super().__new__(cls, 0.0)
-        raw.text = text
-        return raw
+    text: str
 
     def __str__(self) -> str:
         return self.text
 
 
-_REST = _Raw("[07:00:00, 19:00:00]")
+_STOP, _REST = _Raw("[12:00:00, 21:00:00]"), _Raw("[07:00:00, 19:00:00]")
 
 
 def _itinerary(draw: st.DrawFn, group: str, days: int) -> list[dict[str, object]]:

@@ -175,7 +175,8 @@ def _read(sets: Sets, columns: Columns, values: Numbers, stages: list[Stage]) ->
 def _spare(sets: Sets, columns: Columns, values: Numbers) -> Numbers:
     """Units a group could use beyond the allocation, shared out over the lanes that serve the same need.
 
-    Of a need that stands, only what is still unmet at the end is spare: the rest is brought on another day.
+    Of a need that stands, only what is still unmet at the end is spare: the rest is brought on another day. Support
+    points may be at their share already: nothing is spare there.
     """
     needs = sets.needs
     short = pd.Series(values[columns.short_full] * needs["full_each"].to_numpy())
@@ -184,4 +185,5 @@ def _spare(sets: Sets, columns: Columns, values: Numbers) -> Numbers:
     lanes = pd.Series(np.bincount(sets.sends["need"], minlength=len(needs)))
     all_lanes = lanes.groupby(chain).transform("sum")
     spare = (short / lanes.clip(lower=1)).where(~needs["standing"], until_the_end / all_lanes.clip(lower=1))
-    return spare.to_numpy()[sets.sends["need"].to_numpy()]
+    at_stop = sets.sends["kind"].eq("stop").to_numpy()
+    return np.where(at_stop, spare.to_numpy()[sets.sends["need"].to_numpy()], 0.0)

@@ -130,7 +130,9 @@ def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
     """
     start = pd.Timestamp(operation.settings.start_date)
-    stock = operation.stock.assign(available_from=operation.stock["available_from"].clip(lower=start))
+    stock = operation.stock.assign(
+        available_from=operation.stock["available_from"].where(operation.stock["available_from"] > start, start)
+    )
     come = stock.groupby(["depot_id", "item_id", "available_from"], as_index=False)["quantity"].sum()
     come["come"] = come.groupby(["depot_id", "item_id"])["quantity"].cumsum()
     come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)

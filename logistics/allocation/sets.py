@@ -96,14 +96,19 @@ def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     """Per unit of each item that is needed: item_id, kg, litres, body, scale, step."""
     items = operation.items.set_index("item_id")
     body = pd.Series("dry", index=items.index).where(items.index != BULK_WATER_ITEM, BULK_WATER_BODY)
-    return pd.DataFrame(
-        {
-            "kg": items["kg_per_unit"],
-            "litres": items["litres_per_unit"],
-            "body": body,
-            **needs.drop_duplicates("item_id").set_index("item_id")[["scale", "step"]],
-        }
-    ).dropna().rename_axis("item_id").reset_index()
+    return (
+        pd.DataFrame(
+            {
+                "kg": items["kg_per_unit"],
+                "litres": items["litres_per_unit"],
+                "body": body,
+                **needs.drop_duplicates("item_id").set_index("item_id")[["scale", "step"]],
+            }
+        )
+        .dropna()
+        .rename_axis("item_id")
+        .reset_index()
+    )
 
 
 def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:

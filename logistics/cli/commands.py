@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
@@ -51,7 +51,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 
 
 def _language(lang: Lang) -> Language:
-    return cast("Language", lang.value)
+    return lang.value
 
 
 @app.command(epilog="Example: `logistics check data/caravan-2018 --lang es`")

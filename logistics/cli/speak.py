@@ -9,7 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from logistics.tables import describe
+from logistics.tables.describe import describe
 from logistics.texts import Language, text
 
 if TYPE_CHECKING:

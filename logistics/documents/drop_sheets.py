@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from logistics.documents.page_fit import font_size
 from logistics.documents.sheets import build_sheets
-from logistics.documents.wording import Both, both, long_date, number, short_date
+from logistics.documents.wording import Both, both, long_date, number, short_date, unit_word
 from logistics.documents.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from logistics.documents.sheets import Sheet
     from logistics.operation import Operation
     from logistics.plan import Plan
-
-#: With more lines than these in its tables a sheet is set tighter, so that it stays on one A4 page.
-MANY_LINES, CROWDED = 22, 34
 
 
 def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
@@ -61,7 +59,9 @@ def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
         ),
         both=both,
         people=_people,
-        density=_density,
+        quantity=_quantity,
+        unit_word=unit_word,
+        font_size=font_size,
         long_date=long_date,
         short_date=short_date,
     )
@@ -78,8 +78,6 @@ def _people(count: int) -> Both:
     return both("people", people=Both(number(count, "es"), number(count, "en")))
 
 
-def _density(sheet: Sheet) -> str:
-    """Name the style that fits so many lines on a page."""
-    if sheet.lines > CROWDED:
-        return "crowd"
-    return "many" if sheet.lines > MANY_LINES else ""
+def _quantity(value: float) -> str:
+    """Write a quantity; Mexico and English both write 1,234.5."""
+    return number(value, "es", digits=2)

@@ -61,7 +61,7 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
     needs = build_needs(operation, build_timeline(operation, walking_roads(operation)))
     needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
     rows = rows.merge(needs, on=["group_id", "date", "item_id"], how="left")
-    rows["standing"] = rows["standing"].eq(True)  # noqa: FBT003  a row that is not of the case is not standing
+    rows["standing"] = rows["standing"].eq(True)
     share = rows["shortfall_survival"] / rows["survival_each"].where(rows["survival_each"] > 0)
     rows["people"] = (share.clip(0, 1) * rows["people"]).fillna(0.0)
     return rows.sort_values(["date", "group_id", "tier", "item_order"], ignore_index=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from logistics.documents.facts import deliveries, shortfalls
-from logistics.documents.wording import Both, amount_both, both, ceil_quantity, clock, number, short_date
+from logistics.documents.wording import Both, both, ceil_quantity, clock, number, short_date
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -23,11 +22,6 @@ class Goods:
     item: Both
     quantity: float
     unit: str
-
-    @property
-    def amount(self) -> Both:
-        """The quantity with its unit."""
-        return amount_both(self.quantity, self.unit)
 
 
 @dataclass(frozen=True)
@@ -57,10 +51,6 @@ class Missing:
         """Whether it keeps people alive."""
         return self.tier == 1 and self.survival > 0
 
-    def amount(self, what: str) -> Both:
-        """Give `need`, `short` or `survival` with the unit."""
-        return amount_both(getattr(self, what), self.unit)
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -83,11 +73,6 @@ class Sheet:
     lon: float
     arrivals: tuple[Arrival, ...]
     missing: tuple[Missing, ...]
-
-    @cached_property
-    def lines(self) -> int:
-        """How many lines its tables have: the more there are, the tighter they are set."""
-        return len(self.missing) + sum(1 + len(arrival.goods) for arrival in self.arrivals)
 
     @property
     def critical(self) -> bool:

@@ -66,17 +66,18 @@ def percent(value: float, lang: Language) -> str:
     return format_percent(math.floor(value * 1000 + TINY) / 1000, format="#,##0.0%", locale=LOCALE[lang])
 
 
-def amount(value: float, unit: str, lang: Language) -> str:
-    """Write a quantity with its unit, translated where the catalogue knows it (`one|many`)."""
+def unit_word(value: float, unit: str) -> Both:
+    """Give the word of a unit beside a quantity, translated where the catalogue knows it (`one|many`)."""
     key = "unit_" + re.sub(r"\W+", "_", unit.lower())
-    words = say(key, lang) if key in catalog(AREA) else unit
-    written = number(value, lang, digits=2)
-    return f"{written} {words.split('|')[0 if written == '1' else -1]}"
+    if key not in catalog(AREA):
+        return Both(unit, unit)
+    form = 0 if value == 1 else -1
+    return Both(say(key, "es").split("|")[form], say(key, "en").split("|")[form])
 
 
-def amount_both(value: float, unit: str) -> Both:
-    """Write a quantity with its unit in both languages."""
-    return Both(amount(value, unit, "es"), amount(value, unit, "en"))
+def amount(value: float, unit: str, lang: Language) -> str:
+    """Write a quantity with its unit."""
+    return f"{number(value, lang, digits=2)} {unit_word(value, unit)[lang]}"
 
 
 def ceil_quantity(value: float, unit: str) -> float:

@@ -67,7 +67,7 @@ def _thin(ring: Ring) -> Ring:
     """Round a ring and drop points that fall together; a ring of no size is dropped."""
     rounded = [[round(lon, OUTLINE_DECIMALS), round(lat, OUTLINE_DECIMALS)] for lon, lat in ring]
     kept = [rounded[0]] + [after for before, after in pairwise(rounded) if after != before]
-    return kept if len(kept) > 3 else []  # noqa: PLR2004  a triangle and its closing point
+    return kept if len(kept) > 3 else []
 
 
 def _middle(ring: Ring) -> tuple[float, float]:

@@ -112,8 +112,8 @@ def _short(plan: Plan) -> pd.DataFrame:
 def _lines(operation: Operation, rows: pd.DataFrame, column: str) -> dict[str, list[Line]]:
     """Add up a column by block and item, what keeps people alive first."""
     items = operation.items.assign(
-        name=pairs(operation.items["name_es"], operation.items["name_en"]),
-        words=[known("unit_", unit) for unit in operation.items["unit"]],
+        name=pd.Series(pairs(operation.items["name_es"], operation.items["name_en"])),
+        words=pd.Series([known("unit_", unit) for unit in operation.items["unit"]]),
         order=operation.items["tier"].rank(method="first"),
     )
     sums = rows.groupby(["block", "item_id"], as_index=False).agg({column: "sum", "critical": "any"})

@@ -38,8 +38,8 @@ SLOT_COLUMNS = [
 class Rounds:
     """All feasible rounds.
 
-    `rounds`: round_id (index), depot_id, vehicle_id, count, dispatch_date, days, start (minute of day), usd_per_day, and
-    what `Layout` needs of a vehicle.
+    `rounds`: round_id (index), depot_id, vehicle_id, count, dispatch_date, days, start (minute of day), usd_per_day,
+    and what `Layout` needs of a vehicle.
     `slots`: slot_id (index), round_id, trips (most trips of a vehicle in this slot), km (of one trip), sites (tuple of
     site_ids in order of visit), body, payload_kg, payload_litres, usd_per_km. A round has one slot, or a tour and then
     shuttles.

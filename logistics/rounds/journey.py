@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -47,8 +47,8 @@ class Journeys:
 
     def select(self, rows: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Journeys:
         """Keep some trips."""
-        arrays = (getattr(self, name) for name in list(self.__dataclass_fields__)[:-1])
-        return Journeys(*(array[rows] for array in arrays), self.driver.select(rows))
+        arrays = {field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "driver"}
+        return Journeys(**arrays, driver=self.driver.select(rows))
 
     def run(self, start: Clock, unloading: Minutes) -> Journey:
         """Drive all trips, loading from `start` on; `unloading` are the minutes at each site (n x K)."""

@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.int64]
 
 def minute_of_day(time: pd.Series, date: pd.Series) -> Numbers:
     """Whole minutes from midnight of the date."""
-    return ((time - date).dt.total_seconds() // 60).to_numpy(np.int64)
+    return np.asarray((time - date).dt.total_seconds() // 60, dtype=np.int64)
 
 
 class Layout:

@@ -11,7 +11,7 @@ WORTHWHILE_DETOUR = 0.8
 
 
 def list_targets(sites: pd.DataFrame) -> pd.DataFrame:
-    """List what one trip may visit: a site alone, a walking leg's support points in the order people come, or two stops.
+    """List what one trip may visit: a site, a walking leg's support points in the order people come, or two stops.
 
     sites : as `sites_of` gives them.
 
@@ -28,7 +28,7 @@ Row = tuple[str, str, pd.Timestamp, tuple[str, ...], str]
 
 
 def _single(sites: pd.DataFrame) -> list[Row]:
-    return [("site", "", date, (site,), "") for site, date in sites["date"].items()]
+    return [("site", "", date, (site,), "") for site, date in zip(sites.index.astype("str"), sites["date"], strict=True)]
 
 
 def _legs(sites: pd.DataFrame) -> list[Row]:
@@ -59,7 +59,7 @@ def _pairs(sites: pd.DataFrame) -> list[Row]:
         town = stops["town"]
         rows.extend(
             ("pair", "", date, pair, "")
-            for pair in itertools.permutations(stops.index, 2)
+            for pair in itertools.permutations(stops.index.astype("str"), 2)
             if town[pair[0]] != town[pair[1]]
         )
     return rows

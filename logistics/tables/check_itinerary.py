@@ -47,6 +47,7 @@ def _ways(parsed: Parsed, known_groups: set[str] | None) -> list[Problem]:
     judged = known_groups is None or frame["group_id"].isin(known_groups)
     # A group with a number that was reported, or two stays with one number, has no order to judge.
     judged &= (frame["sequence"].notna() & ~twice).groupby(frame["group_id"]).transform("all")
+    judged &= ~frame["group_id"].isin(_groups_that_lost_a_stay(frame, known_groups))
     way = frame.loc[judged, columns].sort_values(["group_id", "sequence"])
     before = way.groupby("group_id").shift()
     expected = before["sequence"].fillna(0) + 1
@@ -61,3 +62,13 @@ def _ways(parsed: Parsed, known_groups: set[str] | None) -> list[Problem]:
         + parsed.problems(gap, "arrive_date", "itinerary_gap", dates)
         + parsed.problems(overlap, "arrive_date", "itinerary_overlap", dates)
     )
+
+
+def _groups_that_lost_a_stay(itinerary: pd.DataFrame, known_groups: set[str] | None) -> set[str]:
+    """Give the groups that lack a stay which stands under a misspelt group: that one is reported already."""
+    if known_groups is None:
+        return set()
+    known = itinerary["group_id"].isin(known_groups)
+    strays = set(itinerary.loc[~known, "sequence"].dropna())
+    numbers = itinerary[known].groupby("group_id")["sequence"].agg(set)
+    return {str(group) for group, own in numbers.items() if any(stray < max(own) for stray in strays - own)}

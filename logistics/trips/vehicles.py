@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from logistics.frames import rows_of
+
 
 def number_vehicles(rounds: pd.DataFrame) -> pd.DataFrame:
     """Give every vehicle on a round its number.
@@ -25,7 +27,7 @@ def number_vehicles(rounds: pd.DataFrame) -> pd.DataFrame:
     units["unit"] = units.groupby("round_id").cumcount()
     free_from: dict[tuple[str, str], list[pd.Timestamp]] = {}
     numbers = []
-    for row in units.itertuples(index=False):
+    for row in rows_of(units):
         busy = free_from.setdefault((row.depot_id, row.vehicle_id), [])
         after = row.dispatch_date + pd.Timedelta(days=row.days)
         number = next((place for place, day in enumerate(busy) if day <= row.dispatch_date), len(busy))
