@@ -17,7 +17,7 @@ from logistics.allocation.settle import settle
 from logistics.allocation.solve import NAME, relative_gap
 from logistics.geography import travel_times
 from logistics.needs import build_needs
-from logistics.plan import Plan
+from logistics.plan import COLUMNS, Plan
 from logistics.results import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.rounds.build import build_rounds
 from logistics.timeline import build_timeline, walking_roads
@@ -93,7 +93,7 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
         trips=trips.trips,
         trip_stops=trips.stops,
         trip_loads=trips.loads,
-        coverage=coverage,
+        coverage=coverage[list(COLUMNS["coverage"])],
         stock_levels=stock,
     )
 

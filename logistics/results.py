@@ -26,7 +26,7 @@ def allocation_table(
     items = operation.items.set_index("item_id")
     rides = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id")
     rides["dispatch_date"] = rides["start"].dt.normalize()
-    sent = rides.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"], as_index=False)["quantity"].sum()
+    sent = rides.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"], as_index=False)[["quantity"]].sum()
     sent = sent.rename(columns={"depot_id": "source_id"}).assign(source_kind="depot", purchase_usd=0.0)
     sent = sent.merge(drops[["drop_id", "date"]].rename(columns={"date": "arrive_date"}), on="drop_id")
     bought = buys[buys["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})

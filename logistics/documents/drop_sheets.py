@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from logistics.documents.page_fit import font_size
+from logistics.documents.page_fit import setting
 from logistics.documents.sheets import build_sheets
 from logistics.documents.wording import Both, both, long_date, number, short_date, unit_word
 from logistics.documents.workbook import write_workbook
@@ -54,14 +54,14 @@ def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
         stopped_early=plan.summary["status"] != "complete",
         version=both(
             "version",
-            date=Both(long_date(created, "es"), long_date(created, "en")),
+            date=created.isoformat(),
             input=plan.summary["input_sha256"][:8],
         ),
         both=both,
         people=_people,
         quantity=_quantity,
         unit_word=unit_word,
-        font_size=font_size,
+        setting=setting,
         long_date=long_date,
         short_date=short_date,
     )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.documents.wording import ceil_quantity, clock
+from logistics.documents.wording import Both, both, ceil_quantity, clock, number
 from logistics.needs import build_needs
 from logistics.timeline import build_timeline, walking_roads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from logistics.operation import Operation
     from logistics.plan import Plan
 
 _ITEM = ["item_id", "name_es", "name_en", "unit", "tier", "item_order"]
+
+
+def records(table: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows of a table one by one, their cells by name."""
+    yield from table.itertuples(index=False)
 
 
 def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
@@ -23,15 +30,16 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier), source_id, source (its name), trip_id,
-    vehicle_es, vehicle_en, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_es, name_en, unit, tier,
-    item_order, quantity, kg. What a supplier brings has no trip: trip_id and time `""`, arrive `NaT`, vehicle_no 0.
+    vehicle_es, vehicle_en, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_es, name_en,
+    unit, tier, item_order, quantity, kg. What a supplier brings has no trip: trip_id and time are `""`, arrive is `NaT`,
+    vehicle_no 0.
     """
     carried = _carried(operation, plan)
     bought = plan.allocation[plan.allocation["source_kind"] == "supplier"]
     places = operation.places.set_index("place_id")["name"]
     bought = bought.assign(
         source=bought["source_id"].map(places), trip_id="", vehicle_es="", vehicle_en="", vehicle_no=0,
-        arrive=pd.NaT, time="", order_date=bought["dispatch_date"],
+        arrive=pd.Timestamp("NaT"), time="", order_date=bought["dispatch_date"],
     )  # fmt: skip
     columns = [
         *("drop_id", "source_kind", "source_id", "source", "trip_id", "vehicle_es", "vehicle_en", "vehicle_no"),
@@ -73,6 +81,22 @@ def depot_names(operation: Operation) -> pd.Series:
     names = depots.map(operation.places.set_index("place_id")["name"])
     alone = ~depots.duplicated(keep=False)
     return names.where(alone, names + " (" + names.index + ")")
+
+
+def drop_names(operation: Operation, drops: pd.DataFrame) -> list[Both]:
+    """Name each drop: a stop by its town, a support point by its road and the km along it."""
+    names = operation.places.set_index("place_id")["name"]
+    return [
+        Both(names[drop.place_id], names[drop.place_id])
+        if drop.kind == "stop"
+        else both(
+            "road_point",
+            start=names.get(drop.road_from, drop.road_from),
+            end=names.get(drop.road_to, drop.road_to),
+            km=number(drop.road_km, "es"),
+        )
+        for drop in records(drops)
+    ]
 
 
 def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:

@@ -1,52 +1,76 @@
 """How large a sheet can be set so that it stays on one A4 page.
 
-A page carries no script, so its height is reckoned from the texts: a line of `templates/drop_sheets.css` is
-`LINE` em high, a letter about `LETTER` em wide, and a text that is wider than its column takes another line.
+A page carries no script, so its height is reckoned from the texts. The figures below are those of
+`templates/drop_sheets.css`: change them together.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from logistics.documents.sheets import Sheet
     from logistics.documents.wording import Both
 
-#: Sizes in points, largest first. Below the smallest nobody reads at night: such a sheet runs on to a second page.
-SIZES = (12.0, 11.0, 10.2, 9.4, 8.7, 8.0, 7.4)
-PAGE_MM = 275.0
-#: Header, box for remarks, signatures and footer: set in one size on every sheet.
-FIXED_MM = 82.0
-#: Headings of the tables, in em.
+
+@dataclass(frozen=True)
+class Setting:
+    """Size of the letters of a sheet's tables in points, and the room above and below them in mm."""
+
+    points: float
+    pad: float
+
+    @property
+    def em(self) -> float:
+        """The size in mm."""
+        return self.points * 0.3528
+
+
+#: The roomiest first: rows that can be written in. Below the tightest nobody reads at night: such a sheet runs over.
+SETTINGS = (
+    Setting(13.0, 1.6), Setting(12.0, 1.0), Setting(11.5, 0.6), Setting(11.0, 0.4), Setting(10.6, 0.35),
+    Setting(10.2, 0.3), Setting(9.8, 0.27), Setting(9.4, 0.25), Setting(8.7, 0.2), Setting(8.0, 0.15),
+    Setting(7.4, 0.1), Setting(7.0, 0.04),
+)  # fmt: skip
+PAGE_MM = 277.0
+#: Header, box for remarks, signatures and footer: of one size on every sheet.
+FIXED_MM = 67.0
+#: Titles and head rows of the tables, in em.
 HEADINGS = 9.0
-LINE, ARRIVAL_LINE, LETTER, SMALL, TRIP = 1.46, 1.6, 0.54, 0.78, 0.72
-PAGE_WIDTH_MM, COMES_ITEM_MM, SHORT_ITEM_MM = 182.0, 84.0, 76.0
-MM_A_POINT = 0.3528
+#: Height of a line and width of a letter in em; what smaller letters are of it; height of a rule in mm.
+LINE, ARRIVAL_LINE, LETTER, SMALL, RULE_MM = 1.17, 1.32, 0.46, 0.8, 0.27
+ROW_MM, COMES_ITEM_MM, SHORT_ITEM_MM = 180.0, 83.0, 77.0
 
 
-def font_size(sheet: Sheet) -> float:
-    """Give the largest size in points in which the sheet fits on a page, or the smallest there is."""
-    return next((size for size in SIZES if _height(sheet, size * MM_A_POINT) <= PAGE_MM), SIZES[-1])
+def setting(sheet: Sheet) -> Setting:
+    """Give the roomiest setting in which the sheet fits on a page, or the tightest there is."""
+    return next((one for one in SETTINGS if _height(sheet, one) <= PAGE_MM), SETTINGS[-1])
 
 
-def _height(sheet: Sheet, em: float) -> float:
-    """Reckon the height of a sheet in mm; `em` is the size of its letters in mm."""
-    height = FIXED_MM + HEADINGS * em
+def _height(sheet: Sheet, one: Setting) -> float:
+    """Reckon the height of a sheet in mm."""
+    line, arrival_line, around = LINE * one.em, ARRIVAL_LINE * one.em, 2 * one.pad + RULE_MM
+    height = FIXED_MM + HEADINGS * one.em + 2 * around
     seen: set[Both] = set()
     for arrival in sheet.arrivals:
-        letters = 8 + len(arrival.vehicle.es + arrival.source.es) + len(arrival.trip_id) * TRIP
-        letters += len(arrival.vehicle.en + arrival.source.en) * SMALL
-        height += _lines(letters, PAGE_WIDTH_MM, em) * ARRIVAL_LINE * em
+        letters: float = 10 + len(arrival.vehicle.es + arrival.source.es)
+        letters += (len(arrival.vehicle.en + arrival.source.en) + len(arrival.trip_id)) * SMALL
+        height += _lines(letters, ROW_MM, one) * arrival_line + around
         for goods in arrival.goods:
-            height += _lines(_letters(goods.item, twice=goods.item not in seen), COMES_ITEM_MM, em) * LINE * em
+            letters = _letters(goods.item, english=goods.item not in seen)
+            height += _lines(letters, COMES_ITEM_MM, one) * line + around
             seen.add(goods.item)
-    return height + sum(_lines(_letters(line.item) + 3, SHORT_ITEM_MM, em) * LINE * em for line in sheet.missing)
+    for missing in sheet.missing:
+        letters = _letters(missing.item) * (1.12 if missing.critical else 1.0) + (3 if missing.critical else 0)
+        height += _lines(letters, SHORT_ITEM_MM, one) * line + around
+    return height
 
 
-def _letters(item: Both, *, twice: bool = True) -> float:
-    return len(item.es) + (1 + len(item.en) * SMALL if twice else 0)
+def _letters(item: Both, *, english: bool = True) -> float:
+    return len(item.es) + (1 + len(item.en) * SMALL if english else 0)
 
 
-def _lines(letters: float, width: float, em: float) -> int:
-    return max(1, math.ceil(letters * LETTER * em / width))
+def _lines(letters: float, width: float, one: Setting) -> int:
+    return max(1, math.ceil(letters * LETTER * one.em / width))

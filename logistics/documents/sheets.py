@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.documents.facts import deliveries, shortfalls
-from logistics.documents.wording import Both, both, ceil_quantity, clock, number, short_date
+from logistics.documents.facts import deliveries, drop_names, records, shortfalls
+from logistics.documents.wording import Both, both, ceil_quantity, clock, short_date
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -92,6 +92,7 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
     is_support = drops["kind"] == "support"
     needed = pd.MultiIndex.from_frame(drops[["group_id", "date"]]).isin(list(short)) & ~is_support
     drops = drops[drops["drop_id"].isin(list(comes)) | needed]
+    wheres = drop_names(operation, drops)
     groups = operation.groups.set_index("group_id")["name"]
     places = operation.places.set_index("place_id")["name"]
     nights = plan.drops[plan.drops["kind"] == "stop"].set_index(["group_id", "date"])["place_id"].to_dict()
@@ -100,7 +101,7 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
             number=at,
             drop_id=drop.drop_id,
             date=drop.date,
-            where=_where(drop, places),
+            where=where,
             night=places[nights.get((drop.group_id, drop.date), drop.place_id)],
             is_support=drop.kind == "support",
             group=groups[drop.group_id],
@@ -111,16 +112,8 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
             arrivals=comes.get(drop.drop_id, ()),
             missing=() if drop.kind == "support" else short.get((drop.group_id, drop.date), ()),
         )
-        for at, drop in enumerate(drops.itertuples(index=False), start=1)
+        for at, (drop, where) in enumerate(zip(records(drops), wheres, strict=True), start=1)
     ]
-
-
-def _where(drop: Any, places: pd.Series) -> Both:
-    """Name a stop by its town, a support point by its road and the km along it."""
-    if drop.kind != "support":
-        return Both(places[drop.place_id], places[drop.place_id])
-    start, end = (places.get(name, name) for name in (drop.road_from, drop.road_to))
-    return both("road_point", start=start, end=end, km=number(drop.road_km, "es"))
 
 
 def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
@@ -136,8 +129,7 @@ def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
                 source=both("from_supplier" if bought else "from_depot", place=first["source"]),
                 trip_id=first["trip_id"],
                 goods=tuple(
-                    Goods(Both(line.name_es, line.name_en), line.quantity, line.unit)
-                    for line in lines.itertuples(index=False)
+                    Goods(Both(line.name_es, line.name_en), line.quantity, line.unit) for line in records(lines)
                 ),
             )
         )
@@ -159,5 +151,5 @@ def _missing(rows: pd.DataFrame) -> tuple[Missing, ...]:
             Both(row.name_es, row.name_en), row.unit, ceil_quantity(row.need_full, row.unit), row.short,
             row.short_survival, row.tier,
         )
-        for row in rows.itertuples(index=False)
+        for row in records(rows)
     )  # fmt: skip

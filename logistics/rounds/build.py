@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 #: No vehicle starts more trips than this in a day; a guard for the search, never reached at loading times of minutes.
 MOST_TRIPS = 48
+ONE_DAY = pd.Timedelta(days=1)
 
-VEHICLE_COLUMNS = ["date", "overnight", "max_kmh", "load", "driving", "dock_opens", "dock_closes"]
+VEHICLE_COLUMNS = ["date", "overnight", "several_days", "max_kmh", "load", "driving", "dock_opens", "dock_closes"]
 ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
 SLOT_COLUMNS = [
     *("round_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
@@ -90,8 +91,9 @@ class _Search:
     def candidates(self, targets: pd.DataFrame) -> pd.DataFrame:
         """Cross vehicles, targets and day of dispatch; keep those open, within reach and of a fitting body."""
         fleet = vehicle_table(self.operation)
-        overnight = pd.DataFrame({"overnight": [False, True]})
-        rows = fleet.merge(targets.reset_index(names="target"), how="cross").merge(overnight, how="cross")
+        # Out and home in a day; home on a later day; loaded the day before.
+        kinds = pd.DataFrame({"overnight": [False, False, True], "several_days": [False, True, True]})
+        rows = fleet.merge(targets.reset_index(names="target"), how="cross").merge(kinds, how="cross")
         rows["dispatch_date"] = rows["date"] - pd.to_timedelta(rows["overnight"].astype("int64"), unit="D")
         support = rows["family"].eq("leg") | rows["sites"].str[0].map(self.sites["kind"]).eq("support")
         dry_only = support | rows["family"].eq("pair")
@@ -126,7 +128,11 @@ class _Search:
         )
         last_day = rows["dispatch_date"] + pd.to_timedelta(rows["days"] - 1, unit="D")
         arrives = journey.arrive[:, 0] // MINUTES_A_DAY == rows["overnight"].to_numpy()
-        return rows[journey.in_time & arrives & (last_day <= rows["available_to"])].reset_index(drop=True)
+        # A round home on the day must be one of a day; ways of longer ones are known to be open until the day after.
+        as_meant = rows["overnight"] | (rows["days"].gt(1) == rows["several_days"])
+        known = last_day <= (rows["date"] + ONE_DAY).where(rows["several_days"], rows["date"])
+        kept = journey.in_time & arrives & as_meant & known & (last_day <= rows["available_to"])
+        return rows[kept].reset_index(drop=True)
 
     def rounds_and_slots(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Turn candidates into rounds, with further trips of the same day where there is time."""

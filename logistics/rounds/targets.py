@@ -58,7 +58,7 @@ def _pairs(sites: pd.DataFrame) -> list[Row]:
     for date, stops in sites[sites["kind"] == "stop"].groupby("date"):
         town = stops["town"]
         rows.extend(
-            ("pair", "", date, pair, "")
+            ("pair", "", pd.Timestamp(str(date)), pair, "")
             for pair in itertools.permutations(stops.index.astype("str"), 2)
             if town[pair[0]] != town[pair[1]]
         )

@@ -1,0 +1,134 @@
+"""One day of the workbook: a block a drop, each on its own printed page, to be filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics.documents.formats import cell, joined
+from logistics.documents.wording import Both, both, long_date, number, unit_word
+
+if TYPE_CHECKING:
+    from logistics.documents.formats import Formats
+    from logistics.documents.sheets import Arrival, Sheet
+
+_WIDTHS = (9, 44, 12, 16, 14, 14, 26)
+_COMES = ("time", "item", "quantity", "unit", "received", "remarks")
+_SHORT = ("", "item", "needed", "unit", "short", "of_it_survival")
+_LAST = len(_WIDTHS) - 1
+
+
+def write_day(page: Any, sheets: list[Sheet], formats: Formats, count: int) -> dict[int, int]:
+    """Write the drops of a day.
+
+    Parameters
+    ----------
+    page : the worksheet of the day.
+    sheets : the day's drops.
+    formats : of the workbook.
+    count : how many sheets the plan has.
+
+    Returns
+    -------
+    For each number of a sheet the row (from 0) where its block begins.
+    """
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    starts, row = {}, 0
+    for sheet in sheets:
+        starts[sheet.number] = row
+        row = _write_block(page, row, sheet, formats, count)
+    page.set_h_pagebreaks([start for start in starts.values() if start])
+    page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
+    # A sheet that is fitted to a width pays no heed to page breaks, so it is scaled instead.
+    page.set_print_scale(70)
+    page.set_footer("&L&A&R&P / &N")
+    return starts
+
+
+def _write_block(page: Any, row: int, sheet: Sheet, formats: Formats, count: int) -> int:
+    """Write one drop; gives the row after it."""
+    row = _write_head(page, row, sheet, formats, count)
+    row = _write_comes(page, row, sheet, formats)
+    row = _write_short(page, row, sheet, formats)
+    for role in ("delivers", "receives"):
+        words = (both(role), both("name"), both("signature"), both("time"))
+        page.set_row(row, 30)
+        for column, text in zip((0, 1, 3, 5), words, strict=True):
+            cell(page, row, column, f"{joined(text)}:", formats.text)
+        for column in (2, 4, 6):
+            page.write_blank(row, column, None, formats.box)
+        row += 1
+    return row + 1
+
+
+def _write_head(page: Any, row: int, sheet: Sheet, formats: Formats, count: int) -> int:
+    date = Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))
+    kind = both("kind_support", place=sheet.night) if sheet.is_support else both("kind_stop")
+    people = both("people", people=number(sheet.people, "es")) if sheet.people != 1 else both("one_person")
+    cell(page, row, 0, f"{sheet.where.es} - {sheet.group}", formats.title)
+    lines = (
+        joined(date), f"{joined(kind)}. {joined(people)}", f"{joined(both('deliver'))}: {sheet.window}",
+        f"{joined(both('sheet_number', number=sheet.number, count=count))}; {sheet.drop_id}",
+    )  # fmt: skip
+    for at, line in enumerate(lines, start=row + 1):
+        cell(page, at, 0, line, formats.small if at == row + len(lines) else formats.bold)
+    return row + len(lines) + 2
+
+
+def _write_comes(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+    cell(page, row, 0, joined(both("comes")), formats.bold)
+    row += 1
+    if not sheet.arrivals:
+        page.merge_range(row, 0, row, _LAST, "", formats.alarm)
+        cell(page, row, 0, joined(both("nothing_comes")), formats.alarm)
+        page.set_row(row, 36)
+        return row + 2
+    row = _write_titles(page, row, _COMES, formats)
+    for arrival in sheet.arrivals:
+        cell(page, row, 0, arrival.time or "-", formats.head)
+        page.merge_range(row, 1, row, _LAST, "", formats.head)
+        cell(page, row, 1, _arrival(arrival), formats.head)
+        page.set_row(row, 30)
+        row += 1
+        for goods in arrival.goods:
+            cell(page, row, 0, "", formats.text)
+            cell(page, row, 1, joined(goods.item), formats.text)
+            cell(page, row, 2, goods.quantity, formats.quantity(goods.quantity))
+            cell(page, row, 3, joined(unit_word(goods.quantity, goods.unit)), formats.text)
+            for column in (4, 5, 6):
+                page.write_blank(row, column, None, formats.box if column == 4 else formats.text)
+            row += 1
+    return row + 1
+
+
+def _arrival(arrival: Arrival) -> str:
+    words = [f"{arrival.vehicle[lang]}, {arrival.source[lang]}" for lang in ("es", "en")]
+    return " / ".join(words) + (f" [{arrival.trip_id}]" if arrival.trip_id else "")
+
+
+def _write_short(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+    if not sheet.missing:
+        words = both("short_at_night", place=sheet.night) if sheet.is_support else both("nothing_short")
+        cell(page, row, 0, joined(words), formats.bold)
+        return row + 2
+    cell(page, row, 0, joined(both("will_be_short")), formats.bold)
+    row = _write_titles(page, row + 1, _SHORT, formats)
+    for line in sheet.missing:
+        text = formats.vital if line.critical else formats.text
+        cell(page, row, 0, "!" if line.critical else "", text)
+        cell(page, row, 1, joined(line.item), text)
+        cell(page, row, 3, joined(unit_word(2, line.unit)), text)
+        for column, value in zip((2, 4, 5), (line.need, line.short, line.survival), strict=True):
+            cell(page, row, column, value, formats.quantity(value, vital=line.critical))
+        row += 1
+    return row + 1
+
+
+def _write_titles(page: Any, row: int, keys: tuple[str, ...], formats: Formats) -> int:
+    for column, key in enumerate(keys):
+        cell(page, row, column, joined(both(key)) if key else "", formats.head)
+    if len(keys) <= _LAST:
+        cell(page, row, _LAST, "", formats.head)
+    page.set_row(row, 30)
+    return row + 1

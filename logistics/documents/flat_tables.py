@@ -1,0 +1,69 @@
+"""The flat tables of the workbook, one row a fact, with a row of HXL tags below the heads.
+
+HXL (https://hxlstandard.org) is how relief organisations mark columns so that their tools can read each other's tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics.documents.facts import deliveries, shortfalls
+from logistics.documents.formats import cell
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter.workbook import Workbook
+
+    from logistics.documents.formats import Formats
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+#: Columns of the sheet `data`, what comes, with their tags.
+COMES = {
+    "date": "#date+delivery", "drop_id": "#loc+code+drop", "kind": "#loc+type", "place_id": "#loc+code",
+    "place": "#loc+name", "lat": "#geo+lat", "lon": "#geo+lon", "group_id": "#group+code", "group": "#group+name",
+    "people": "#targeted", "item_id": "#item+code", "name_es": "#item+name+i_es", "name_en": "#item+name+i_en",
+    "tier": "#severity+tier", "unit": "#item+unit", "quantity": "#value+quantity", "kg": "#value+weight+kg",
+    "source_kind": "#loc+type+source", "source_id": "#loc+code+source", "source": "#loc+name+source",
+    "trip_id": "#x_trip+code", "vehicle_es": "#x_vehicle+name+i_es", "vehicle_en": "#x_vehicle+name+i_en",
+    "vehicle_no": "#x_vehicle+num", "arrive_time": "#x_time+arrive",
+}  # fmt: skip
+#: Columns of the sheet `short`, what is missing of each group's need, with their tags.
+SHORT = {
+    "date": "#date", "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code",
+    "name_es": "#item+name+i_es", "name_en": "#item+name+i_en", "tier": "#severity+tier", "unit": "#item+unit",
+    "need_full": "#value+quantity+need", "received": "#value+quantity+received",
+    "shortfall_full": "#value+quantity+short", "shortfall_survival": "#value+quantity+short+survival",
+}  # fmt: skip
+
+
+def write_flat_tables(book: Workbook, operation: Operation, plan: Plan, formats: Formats) -> None:
+    """Add the sheets `data` (what comes) and `short` (what is missing), with all digits of the plan's tables."""
+    groups = operation.groups.set_index("group_id")["name"]
+    places = operation.places.set_index("place_id")["name"]
+    drops = plan.drops[["drop_id", "kind", "place_id", "date", "lat", "lon", "group_id", "people"]]
+    comes = deliveries(operation, plan).rename(columns={"time": "arrive_time"}).merge(drops, on="drop_id")
+    comes = comes.assign(place=comes["place_id"].map(places), group=comes["group_id"].map(groups))
+    comes = comes.sort_values(["date", "drop_id", "arrive", "trip_id", "item_order"], kind="stable")
+    short = shortfalls(operation, plan)
+    short = short.assign(group=short["group_id"].map(groups))
+    _write_table(book.add_worksheet("data"), comes[list(COMES)], COMES, formats)
+    _write_table(book.add_worksheet("short"), short[list(SHORT)], SHORT, formats)
+
+
+def _write_table(page: Any, table: pd.DataFrame, tags: dict[str, str], formats: Formats) -> None:
+    """Write heads, tags and rows, column by column."""
+    for column, (name, tag) in enumerate(tags.items()):
+        cell(page, 0, column, name, formats.head)
+        cell(page, 1, column, tag, formats.small)
+        values = table[name].tolist()
+        if name == "date":
+            for row, value in enumerate(values, start=2):
+                page.write_datetime(row, column, value.to_pydatetime(), formats.date)
+        else:
+            for row, value in enumerate(values, start=2):
+                cell(page, row, column, value)
+        width = 11 if name == "date" else max([len(name), len(tag), *(len(str(value)) for value in values)])
+        page.set_column(column, column, min(width, 40) + 2)
+    page.freeze_panes(2, 0)
+    page.autofilter(0, 0, len(table) + 1, len(tags) - 1)

@@ -1,0 +1,55 @@
+"""What all tests share: the command, and one plan of the reference case."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from logistics.operation import load_operation
+from logistics.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from logistics.operation import Operation
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "data" / "caravan-2018"
+#: Seconds the tests give the reference plan; `make plan` gives it more.
+SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def command() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command `logistics` as a user does."""
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        line = [str(Path(sys.executable).with_name("logistics")), *map(str, arguments)]
+        return subprocess.run(line, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def reference_operation() -> Operation:
+    return load_operation(REFERENCE)
+
+
+@pytest.fixture(scope="session")
+def reference_run(
+    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Plan the reference case; the run folder."""
+    run = tmp_path_factory.mktemp("runs") / "caravan-2018"
+    done = command("plan", REFERENCE, "--out", run, "--time-limit", SECONDS)
+    assert done.returncode == 0, done.stderr
+    return run
+
+
+@pytest.fixture(scope="session")
+def reference_plan(reference_run: Path) -> Plan:
+    return Plan.load(reference_run)

@@ -1,0 +1,140 @@
+"""The command line, as its users meet it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from typer.main import get_command
+
+from bad_tables import cases
+from logistics.cli import main
+from logistics.cli.commands import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Command = Callable[..., subprocess.CompletedProcess[str]]
+
+ROOT = Path(__file__).parent.parent
+REFERENCE = ROOT / "data" / "caravan-2018"
+BASE = Path(__file__).parent / "bad_tables" / "base"
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
+    """Run the command in this process; its exit code."""
+    monkeypatch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+@pytest.mark.parametrize("name", ["check", "init", "locate", "needs", "plan", "verify"])
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert commands[name].help
+    assert f"`logistics {name}" in commands[name].epilog
+
+
+def test_check_says_the_tables_are_in_order(command: Command) -> None:
+    done = command("check", REFERENCE, "--lang", "es")
+    assert done.returncode == 0
+    assert "7,000 personas" in done.stdout
+
+
+def test_needs_for_a_program(command: Command) -> None:
+    done = command("needs", REFERENCE, "--json")
+    assert done.returncode == 0
+    first = json.loads(done.stdout)[0]
+    # 4,500 + 1,500 + 1,000 people; the survival kilograms of tier 1 are dominated by 2.5 L of water a head.
+    assert first["people"] == 7000
+    assert first["tier"] == 1
+    assert first["survival_kg"] > 7000 * 2.5
+
+
+def test_locate_finds_juchitan(command: Command) -> None:
+    done = command("locate", "juchitan", "--json")
+    assert done.returncode == 0
+    assert any("Juchitán" in place["name"] for place in json.loads(done.stdout))
+
+
+def test_init_gives_an_operation_in_order(command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert command("init", folder, "--lang", "es").returncode == 0
+    assert (folder / "README.md").is_file()
+    assert command("check", folder).returncode == 0
+    assert command("init", folder).returncode == 2
+
+
+def test_plan_verify_and_damage(command: Command, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    done = command("plan", BASE, "--out", run)
+    assert done.returncode == 0, done.stderr
+    for name in ("map.html", "summary.md", "drop_sheets.html", "drop_sheets.xlsx", "plan.json"):
+        assert (run / name).stat().st_size > 0
+    assert command("verify", BASE, run).returncode == 0
+    assert command("plan", BASE, "--out", run).returncode == 2
+    coverage = pd.read_csv(run / "coverage.csv")
+    coverage.loc[0, "used"] += 1
+    coverage.to_csv(run / "coverage.csv", index=False)
+    damaged = command("verify", BASE, run)
+    assert damaged.returncode == 1
+    assert str(coverage.loc[0, "group_id"]) in damaged.stdout
+    assert command("plan", BASE, "--out", run, "--replace").returncode == 0
+    assert command("verify", BASE, run).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_the_same_input_gives_the_same_plan(command: Command, tmp_path: Path) -> None:
+    runs = [tmp_path / "one", tmp_path / "two"]
+    for run in runs:
+        assert command("plan", BASE, "--out", run).returncode == 0
+    for file in sorted(runs[0].iterdir()):
+        if file.name in ("allocation.csv", "coverage.csv", "trips.csv", "trip_stops.csv", "trip_loads.csv"):
+            assert file.read_bytes() == (runs[1] / file.name).read_bytes(), file.name
+
+
+def test_a_folder_that_is_no_run_is_never_replaced(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("keep me", "utf-8")
+    assert command("plan", BASE, "--out", tmp_path, "--replace").returncode == 2
+    assert (tmp_path / "precious.txt").read_text("utf-8") == "keep me"
+
+
+@pytest.mark.parametrize(("build", "expected"), [case[1:] for case in cases()], ids=[case[0] for case in cases()])
+def test_a_bad_table_leaves_no_run(
+    build: Callable[[Path], None],
+    expected: list[object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    build(tmp_path / "operation")
+    errors = [problem for problem in expected if problem.severity == "error"]  # type: ignore[attr-defined]
+    if not errors:
+        assert run_here(monkeypatch, "check", tmp_path / "operation") == 0
+        return
+    assert run_here(monkeypatch, "plan", tmp_path / "operation", "--out", tmp_path / "run", "--lang", "es") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["operation"]
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.xdist_group("reference")
+def test_stopping_gives_the_best_plan_so_far(command: Command, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    line = [str(Path(sys.executable).with_name("logistics")), "plan", str(REFERENCE), "--out", str(run)]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for words in process.stderr:
+            if words.startswith("A first plan"):
+                process.send_signal(signal.SIGINT)
+                break
+        process.stderr.read()
+    assert process.returncode == 3
+    assert json.loads((run / "plan.json").read_text("utf-8"))["status"] == "stopped early"
+    assert command("verify", REFERENCE, run).returncode == 0
