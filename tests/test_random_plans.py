@@ -21,7 +21,13 @@ EXAMPLES = 50
 @pytest.mark.parametrize("part", range(4))
 def test_every_rule_holds(part: int) -> None:
     @seed(part)
-    @settings(phases=[Phase.generate], max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        phases=[Phase.generate],
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(small_operations())
     def holds(small: Small) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -31,7 +31,7 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     -------
     DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier), source_id, source (its name), trip_id,
     vehicle_es, vehicle_en, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_es, name_en,
-    unit, tier, item_order, quantity, kg. What a supplier brings has no trip: trip_id and time are `""`, arrive is `NaT`,
+    unit, tier, item_order, quantity, kg. What a supplier brings has no trip: trip_id and time are `""`, arrive `NaT`,
     vehicle_no 0.
     """
     carried = _carried(operation, plan)

@@ -27,8 +27,8 @@ class Layout:
     """Roads and windows of one operation, ready to lay out any batch of trips.
 
     The batch comes as two aligned parts: `vehicles`, one row a trip (depot_id, max_kmh, date of the sites, overnight,
-    several_days, load, driving, dock_opens, dock_closes), and `sequences`, the site_ids each visits, in order (a tuple; a site may be
-    named again when several of its drops are served one after the other).
+    several_days, load, driving, dock_opens, dock_closes), and `sequences`, the site_ids each visits, in order (a tuple;
+    a site may be named again when several of its drops are served one after the other).
     """
 
     def __init__(self, operation: Operation, sites: pd.DataFrame, ways: Ways) -> None:

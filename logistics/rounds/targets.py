@@ -28,7 +28,9 @@ Row = tuple[str, str, pd.Timestamp, tuple[str, ...], str]
 
 
 def _single(sites: pd.DataFrame) -> list[Row]:
-    return [("site", "", date, (site,), "") for site, date in zip(sites.index.astype("str"), sites["date"], strict=True)]
+    return [
+        ("site", "", date, (site,), "") for site, date in zip(sites.index.astype("str"), sites["date"], strict=True)
+    ]
 
 
 def _legs(sites: pd.DataFrame) -> list[Row]:

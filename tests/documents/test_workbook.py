@@ -50,7 +50,7 @@ def test_data_adds_up_to_the_allocation(book: Any, plan: Plan) -> None:
         sums = data.groupby(["drop_id", "item_id"])[column].sum()
         expected = plan.allocation.groupby(["drop_id", "item_id"])[column].sum()
         assert sums.to_dict() == pytest.approx(expected.to_dict())
-    assert set(data["trip_id"].dropna()) == set(plan.trip_loads["trip_id"])
+    assert set(data["trip_id"]) - {""} == set(plan.trip_loads["trip_id"])
     assert data["date"].map(lambda day: isinstance(day, dt.datetime)).all()
 
 
@@ -71,9 +71,7 @@ def test_every_column_has_an_hxl_tag(book: Any, name: str) -> None:
 
 def test_a_day_shows_every_quantity_and_a_box_to_fill_in(book: Any, plan: Plan) -> None:
     page = book["2018-10-20"]
-    shown = [
-        row[2].value for row in page.iter_rows() if isinstance(row[2].value, int | float) and row[4].value is None
-    ]
+    shown = [row[2].value for row in page.iter_rows() if isinstance(row[2].value, int | float) and row[4].value is None]
     drops = plan.drops[plan.drops["date"] == "2018-10-20"]["drop_id"]
     lines = plan.allocation[plan.allocation["drop_id"].isin(drops)]
     assert sum(shown) == pytest.approx(lines["quantity"].sum())
