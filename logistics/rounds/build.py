@@ -8,6 +8,7 @@ clock, what it chooses can be driven.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 
 #: No vehicle starts more trips than this in a day; a guard for the search, never reached at loading times of minutes.
 MOST_TRIPS = 48
-ONE_DAY = pd.Timedelta(days=1)
 
-VEHICLE_COLUMNS = ["date", "overnight", "several_days", "max_kmh", "load", "driving", "dock_opens", "dock_closes"]
+VEHICLE_COLUMNS = ["date", "overnight", "home_later", "max_kmh", "load", "driving", "dock_opens", "dock_closes"]
 ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
 SLOT_COLUMNS = [
     *("round_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
@@ -91,8 +91,8 @@ class _Search:
     def candidates(self, targets: pd.DataFrame) -> pd.DataFrame:
         """Cross vehicles, targets and day of dispatch; keep those open, within reach and of a fitting body."""
         fleet = vehicle_table(self.operation)
-        # Out and home in a day; home on a later day; loaded the day before.
-        kinds = pd.DataFrame({"overnight": [False, False, True], "several_days": [False, True, True]})
+        # Loaded on the day or the day before; home on the day or the day after.
+        kinds = pd.DataFrame(list(product((False, True), repeat=2)), columns=["overnight", "home_later"])
         rows = fleet.merge(targets.reset_index(names="target"), how="cross").merge(kinds, how="cross")
         rows["dispatch_date"] = rows["date"] - pd.to_timedelta(rows["overnight"].astype("int64"), unit="D")
         support = rows["family"].eq("leg") | rows["sites"].str[0].map(self.sites["kind"]).eq("support")
@@ -128,11 +128,9 @@ class _Search:
         )
         last_day = rows["dispatch_date"] + pd.to_timedelta(rows["days"] - 1, unit="D")
         arrives = journey.arrive[:, 0] // MINUTES_A_DAY == rows["overnight"].to_numpy()
-        # A round home on the day must be one of a day; ways of longer ones are known to be open until the day after.
-        as_meant = rows["overnight"] | (rows["days"].gt(1) == rows["several_days"])
-        known = last_day <= (rows["date"] + ONE_DAY).where(rows["several_days"], rows["date"])
-        kept = journey.in_time & arrives & as_meant & known & (last_day <= rows["available_to"])
-        return rows[kept].reset_index(drop=True)
+        # Roads were looked up for the days the round was meant to touch.
+        as_meant = last_day == rows["date"] + pd.to_timedelta(rows["home_later"].astype("int64"), unit="D")
+        return rows[journey.in_time & arrives & as_meant & (last_day <= rows["available_to"])].reset_index(drop=True)
 
     def rounds_and_slots(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Turn candidates into rounds, with further trips of the same day where there is time."""

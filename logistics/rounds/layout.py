@@ -27,7 +27,7 @@ class Layout:
     """Roads and windows of one operation, ready to lay out any batch of trips.
 
     The batch comes as two aligned parts: `vehicles`, one row a trip (depot_id, max_kmh, date of the sites, overnight,
-    several_days, load, driving, dock_opens, dock_closes), and `sequences`, the site_ids each visits, in order (a tuple;
+    home_later, load, driving, dock_opens, dock_closes), and `sequences`, the site_ids each visits, in order (a tuple;
     a site may be named again when several of its drops are served one after the other).
     """
 
@@ -95,7 +95,7 @@ class Layout:
     def _depots_and_layers(self, vehicles: pd.DataFrame) -> tuple[Numbers, Numbers]:
         """Point of the depot, and layer of the ways, of each trip."""
         day = (vehicles["date"] - self._start).dt.days
-        keys = zip(day, vehicles["max_kmh"].astype(float), vehicles["several_days"], strict=True)
+        keys = zip(day, vehicles["max_kmh"].astype(float), vehicles["overnight"], vehicles["home_later"], strict=True)
         layers = np.array([self._ways.layer[key] for key in keys], dtype=np.int64)
         depots = np.array(
             [self._ways.point[key] for key in zip(day, vehicles["depot_id"], strict=True)], dtype=np.int64

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,14 @@ def sites_of(drops: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Ways:
-    """Ways between numbered points, by day, vehicle speed and whether the round may last several days.
+    """Ways between numbered points, by day, vehicle speed and the days the round touches.
 
     `point` numbers depots and sites within their day. `km` and `minutes` are stacks of square matrices; `layer` says
-    which matrix holds for (day number, speed, overnight).
+    which matrix holds for (day number, speed, begun the day before, home the day after).
     """
 
     point: dict[tuple[int, str], int]
-    layer: dict[tuple[int, float, bool], int]
+    layer: dict[tuple[int, float, bool, bool], int]
     km: npt.NDArray[np.float64]
     minutes: Minutes
 
@@ -56,27 +57,27 @@ class Ways:
 def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -> Ways:
     """Ask for all ways a round may need: between all depots and sites of a day, at every vehicle speed.
 
-    A round within one day avoids the roads closed that day; one that may last longer avoids those closed on the day
-    before, the day itself and the day after, which is safe and nearly always the same.
+    A round avoids the roads closed on any day it touches: the day of its sites, and the one before or after if it
+    begins or ends then.
     """
     places = operation.places.set_index("place_id")
     depots = operation.depots[["depot_id", "place_id"]].join(places[["lat", "lon"]], on="place_id")
     depots = depots.assign(road_from="", road_to="", road_km=np.nan).set_index("depot_id")[POINT]
     speeds = sorted({float(speed) for speed in operation.vehicles["max_kmh"]})
     point: dict[tuple[int, str], int] = {}
-    layer: dict[tuple[int, float, bool], int] = {}
+    layer: dict[tuple[int, float, bool, bool], int] = {}
     stack: list[tuple[npt.NDArray[np.float64], Minutes]] = []
     size = len(depots) + int(sites.groupby("date").size().max())
-    margins = {False: pd.Timedelta(0), True: pd.Timedelta(days=1)}
+    one_day = {False: pd.Timedelta(0), True: pd.Timedelta(days=1)}
     for name, on_day in sites.groupby("date"):
         date = pd.Timestamp(str(name))
         day = (date - pd.Timestamp(operation.settings.start_date)).days
         points = pd.concat([depots, on_day[POINT]])
         point.update({(day, name): number for number, name in enumerate(points.index)})
         for speed in speeds:
-            for overnight, margin in margins.items():
-                found = travel.matrix(points, speed, date - margin, date + margin)
-                layer[day, speed, overnight] = len(stack)
+            for before, after in itertools.product((False, True), repeat=2):
+                found = travel.matrix(points, speed, date - one_day[before], date + one_day[after])
+                layer[day, speed, before, after] = len(stack)
                 stack.append(_padded(found.km, found.minutes, size))
     return Ways(point, layer, np.stack([km for km, _ in stack]), np.stack([minutes for _, minutes in stack]))
 
