@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from logistics.operation import load_operation
 from logistics.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from logistics.operation import Operation
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "caravan-2018"
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 #: Seconds the tests give the reference plan; `make plan` gives it more.
 SECONDS = 60
 
@@ -53,3 +56,14 @@ def reference_run(
 @pytest.fixture(scope="session")
 def reference_plan(reference_run: Path) -> Plan:
     return Plan.load(reference_run)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process: a second one beside it would not start."""
+    program = shutil.which("chromium")
+    assert program, "no chromium on this machine: `make test` installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()

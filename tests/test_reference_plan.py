@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 from verify_damages import DAMAGES, Damage
 
 from logistics.verify import describe, verify
@@ -18,13 +16,14 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
+    from playwright.sync_api import Browser
+
     from logistics.operation import Operation
     from logistics.plan import Plan
 
 pytestmark = pytest.mark.xdist_group("reference")
 
 REFERENCE = Path(__file__).parent.parent / "data" / "caravan-2018"
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
 def test_verify_passes(command: Callable[..., subprocess.CompletedProcess[str]], reference_run: Path) -> None:
@@ -66,7 +65,7 @@ def test_little_is_given_back(reference_plan: Plan) -> None:
     assert reference_plan.summary["given_back"]["kg"] < 0.01 * allocated
 
 
-def test_pages_open_without_a_net(reference_run: Path) -> None:
+def test_pages_open_without_a_net(reference_run: Path, browser: Browser) -> None:
     problems: list[str] = []
     requests: list[str] = []
 
@@ -77,16 +76,14 @@ def test_pages_open_without_a_net(reference_run: Path) -> None:
         else:
             route.continue_()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        page = browser.new_page(offline=True, locale="es-MX")
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.route("**", ask)
-        for name in ("map.html", "drop_sheets.html"):
-            page.goto((reference_run / name).as_uri())
-            assert page.title()
-        browser.close()
+    page = browser.new_page(offline=True, locale="es-MX")
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.route("**", ask)
+    for name in ("map.html", "drop_sheets.html"):
+        page.goto((reference_run / name).as_uri())
+        assert page.title()
+    page.close()
     assert not requests
     assert not problems
 

@@ -52,7 +52,7 @@ def load_tables(path: Path, reference: Path) -> Loaded:
     geography = read_reference(reference, problems)
     tables = {name: parse_table(cells.sheets[name], TABLES[name], problems) for name in TABLES if name in cells.sheets}
     tables = {name: judge_alone(parsed, problems) for name, parsed in tables.items()}
-    settings = parse_settings(cells.settings, cells.settings_file, problems) if cells.settings is not None else {}
+    settings = parse_settings(cells, problems)
     if set(geography) == {"places", "roads"} and (tables or cells.settings is not None):
         case = Case(
             tables, settings, cells.settings or {}, cells.settings_file, geography["places"], geography["roads"]

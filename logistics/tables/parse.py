@@ -48,7 +48,7 @@ class Parsed:
     """A table with typed values; a cell that is blank or was reported holds no value (`NaN`, `NaT`).
 
     `frame` is indexed by the rows of the spreadsheet, as are the `texts` it was read from; `bad` are the columns with a
-    reported cell; `whole` is false if rows were left out.
+    reported cell; `whole` is false if rows are known to be missing.
     """
 
     file: str

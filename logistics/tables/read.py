@@ -33,11 +33,17 @@ class Setting:
 
 @dataclass
 class Cells:
-    """All that was read of an operation: tables by name, settings by key, and what was wrong on the way."""
+    """All that was read of an operation: tables by name, settings by key, and what was wrong on the way.
+
+    `settings_whole` is false if a setting may be missing only because its row could not be read; `reported` are the
+    tables (the settings among them) of which all there is to say was said: that one is missing is not said as well.
+    """
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     settings: dict[str, Setting] | None = None
     settings_file: str = SETTINGS_FILE
+    settings_whole: bool = True
+    reported: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -56,9 +62,7 @@ def read_cells(path: Path) -> Cells:
     except (OSError, ValueError) as error:
         cells.problems.append(Problem(path.name, 0, "", str(path), "unreadable", (("reason", str(error)),)))
         return cells
-    for table in TABLES.values():
-        if table.name not in cells.sheets and not table.geography and not _reported(table, cells):
-            cells.problems.append(Problem(_file_of(path, table.name), 0, "", "", "missing_table"))
+    _report_missing(path, cells)
     return cells
 
 
@@ -87,23 +91,66 @@ def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
 
 
 def _read_folder(folder: Path, cells: Cells) -> None:
-    files = {file.name.lower(): file for file in sorted(folder.iterdir()) if not file.name.startswith(".")}
-    for name, file in files.items():
-        table = TABLES.get(name.removesuffix(".csv")) if name.endswith(".csv") else None
-        if table is None:
-            if name not in _COMPANIONS:
+    files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
+    _report_repeated([(_table_in(file), file.name, file.name) for file in files], cells)
+    for file in files:
+        name = _table_in(file)
+        if not name:
+            if file.name.lower() not in _COMPANIONS:
                 cells.problems.append(Problem(file.name, 0, "", file.name, "extra_file", severity="notice"))
-        elif (sheet := read_csv(file, table, cells.problems)) is not None:
-            cells.sheets[table.name] = sheet
-    if SETTINGS_FILE in files:
-        _read_toml(files[SETTINGS_FILE], cells)
+        elif name in cells.reported:
+            continue
+        elif name == SETTINGS_TABLE:
+            _read_toml(file, cells)
+        else:
+            _keep(name, read_csv(file, TABLES[name], cells.problems), cells)
+
+
+def _table_in(file: Path) -> str:
+    """Give the table a file of a folder stands for, the settings included; "" if it stands for none."""
+    name = file.name.lower()
+    if name == SETTINGS_FILE:
+        return SETTINGS_TABLE
+    return name.removesuffix(".csv") if name.endswith(".csv") and name.removesuffix(".csv") in TABLES else ""
+
+
+def _report_repeated(found: list[tuple[str, str, str]], cells: Cells) -> None:
+    """Report the files or sheets that stand for a table an earlier one stands for: none of them is read.
+
+    Parameters
+    ----------
+    found : for each file or sheet its table ("" for none), how problems name it, and its own name.
+    """
+    first: dict[str, str] = {}
+    for table, file, name in found:
+        if table and table in first:
+            cells.problems.append(Problem(file, 0, "", name, "repeated_table", (("first", first[table]),)))
+            cells.reported.add(table)
+        first.setdefault(table, name)
+
+
+def _keep(table: str, sheet: Sheet | None, cells: Cells) -> None:
+    """Keep a table that was read; one that was not has been reported."""
+    if sheet is None:
+        cells.reported.add(table)
     else:
-        cells.problems.append(Problem(SETTINGS_FILE, 0, "", "", "missing_settings"))
+        cells.sheets[table] = sheet
+
+
+def _report_missing(path: Path, cells: Cells) -> None:
+    """Report the tables and settings that are not there."""
+    missing = [table.name for table in TABLES.values() if table.name not in cells.sheets and not table.geography]
+    cells.problems += [
+        Problem(_file_of(path, name), 0, "", "", "missing_table") for name in missing if name not in cells.reported
+    ]
+    if cells.settings is None and SETTINGS_TABLE not in cells.reported:
+        cells.problems.append(Problem(_file_of(path, SETTINGS_TABLE), 0, "", "", "missing_settings"))
 
 
 def _read_toml(file: Path, cells: Cells) -> None:
     """Read `operation.toml`; values are kept as texts, so that they are judged like the cells of a workbook."""
     cells.settings_file = file.name
+    cells.reported.add(SETTINGS_TABLE)
     try:
         text = file.read_bytes().decode("utf-8-sig")
         values = tomllib.loads(text)
@@ -115,6 +162,9 @@ def _read_toml(file: Path, cells: Cells) -> None:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         cells.problems.append(Problem(file.name, 0, "", "", "bad_toml", (("reason", str(error)),)))
     else:
+        if not values:  # said once, not for each setting
+            cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
+            return
         lines = [line.split("=", 1)[0].strip().strip("\"'") for line in text.splitlines()]
         cells.settings = {
             key: Setting(lines.index(key) + 1 if key in lines else 0, _texts(value)) for key, value in values.items()
@@ -130,31 +180,40 @@ def _texts(value: Any) -> tuple[str, ...] | None:
 
 
 def _read_workbook(path: Path, cells: Cells) -> None:
+    cells.settings_file = _file_of(path, SETTINGS_TABLE)
     sheets = read_workbook(path, cells.problems)
     if sheets is None:
+        cells.reported |= {*TABLES, SETTINGS_TABLE}
         return
-    names = {name.strip().lower(): name for name in sheets}
-    cells.settings_file = _file_of(path, SETTINGS_TABLE)
-    for key, name in names.items():
-        file = f"{path.name}[{name}]"
-        if key in TABLES:
-            sheet = make_sheet(file, sheets[name], TABLES[key], cells.problems)
-            if sheet is not None:
-                cells.sheets[key] = sheet
-        elif key == SETTINGS_TABLE:
-            _read_settings_sheet(file, sheets[name], cells)
+    tables = [_table_of(title) for title, _ in sheets]
+    files = [f"{path.name}[{title}]" for title, _ in sheets]
+    titles = [title for title, _ in sheets]
+    _report_repeated(list(zip(tables, files, titles, strict=True)), cells)
+    for table, file, (title, records) in zip(tables, files, sheets, strict=True):
+        if not table:
+            cells.problems.append(Problem(file, 0, "", title, "extra_sheet", severity="notice"))
+        elif table in cells.reported:
+            continue
+        elif table == SETTINGS_TABLE:
+            _read_settings_sheet(file, records, cells)
         else:
-            cells.problems.append(Problem(file, 0, "", name, "extra_sheet", severity="notice"))
-    if SETTINGS_TABLE not in names:
-        cells.problems.append(Problem(cells.settings_file, 0, "", "", "missing_settings"))
+            _keep(table, make_sheet(file, records, TABLES[table], cells.problems), cells)
+
+
+def _table_of(title: str) -> str:
+    """Give the table a sheet stands for, the settings included; "" if it stands for none."""
+    name = title.strip().lower()
+    return name if name in TABLES or name == SETTINGS_TABLE else ""
 
 
 def _read_settings_sheet(file: str, records: list[list[str]], cells: Cells) -> None:
     """Read the sheet `operation`: one row for each setting, `key` and `value`."""
     cells.settings_file = file
+    cells.reported.add(SETTINGS_TABLE)
     sheet = make_sheet(file, records, _SETTINGS_SHEET, cells.problems)
-    if sheet is None or {"key", "value"} - set(sheet.cells.columns):
+    if sheet is None or sheet.cells.empty or {"key", "value"} - set(sheet.cells.columns):
         return
+    cells.settings_whole = sheet.whole
     found = sheet.cells[sheet.cells["key"] != ""]
     cells.settings = {
         str(key): Setting(int(row), (str(value),))
@@ -163,13 +222,6 @@ def _read_settings_sheet(file: str, records: list[list[str]], cells: Cells) -> N
     for row in found.index[found["key"].duplicated()]:
         key = str(found.loc[row, "key"])
         cells.problems.append(Problem(file, int(row), key, key, "repeated_setting"))
-
-
-def _reported(table: Table, cells: Cells) -> bool:
-    """Say if the whole table, or the whole workbook, is reported as unreadable already."""
-    files = {problem.file.lower() for problem in cells.problems if problem.severity == "error" and problem.column == ""}
-    ends = (f"{table.name}.csv", f"[{table.name}]", ".xlsx", ".xlsm")
-    return any(file.endswith(ends) for file in files)
 
 
 def _file_of(path: Path, table: str) -> str:

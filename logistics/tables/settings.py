@@ -15,15 +15,18 @@ from logistics.tables.rules import bounds, within
 from logistics.tables.schema import SETTINGS, Column
 
 if TYPE_CHECKING:
-    from logistics.tables.read import Setting
+    from logistics.tables.read import Cells, Setting
 
 LONGEST_HORIZON_DAYS = 366
 REFERENCE_ROADS = "reference"
 _ADDRESS = r"https?://[^\s/]+\S*"
 
 
-def parse_settings(found: dict[str, Setting], file: str, problems: list[Problem]) -> dict[str, Any]:
+def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
     """Read all settings that can be read; times and windows as minutes since midnight."""
+    if cells.settings is None:
+        return {}
+    found, file = cells.settings, cells.settings_file
     problems += [
         Problem(file, setting.row, key, key, "extra_setting", severity="notice")
         for key, setting in found.items()
@@ -33,8 +36,9 @@ def parse_settings(found: dict[str, Setting], file: str, problems: list[Problem]
     for column in SETTINGS.values():
         setting = found.get(column.name)
         if setting is None:
-            near = nearest(column.name, set(found) - set(SETTINGS))
-            problems.append(Problem(file, 0, column.name, "", "missing_setting", (("near", near),)))
+            if cells.settings_whole:
+                near = nearest(column.name, set(found) - set(SETTINGS))
+                problems.append(Problem(file, 0, column.name, "", "missing_setting", (("near", near),)))
             continue
         value = _value(setting, column, file, problems)
         if value is not None:

@@ -26,7 +26,8 @@ class Sheet:
     """One table as read.
 
     `cells` holds text only; its columns are the table's known ones that are there, its index the rows of the
-    spreadsheet (the header is row 1). `whole` is false if a row could not be split into cells and is left out.
+    spreadsheet (the header is row 1). `whole` is false if rows are known to be missing: one could not be split into
+    cells and is left out, or there is none where there must be.
     """
 
     file: str
@@ -65,6 +66,7 @@ def make_sheet(
     whole = _drop_torn_rows(file, len(header), body, problems)
     if not body and whole and not table.may_be_empty:
         problems.append(Problem(file, 0, "", "", "empty_table"))
+        whole = False
     cells = {
         name: [row[at] if at < len(row) else "" for row in body.values()] for name, at in positions.items()
     }  # a short row lacks its last cells

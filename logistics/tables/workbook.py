@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from datetime import datetime, time
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -14,41 +15,55 @@ if TYPE_CHECKING:
 
 #: No sheet is read further: a stray format can make a sheet look a million rows long.
 _MOST_COLUMNS = 200
+#: Kinds of parts without which a workbook would be read as another: openpyxl passes over them in silence.
+_NEEDED_PARTS = ("/worksheet", "/styles")
+
+#: The title of a sheet and its cells, typed.
+_Sheets = list[tuple[str, list[tuple[Any, ...]]]]
 
 
-def read_workbook(path: Path, problems: list[Problem]) -> dict[str, list[list[str]]] | None:
-    """Read all sheets of a workbook as rows of texts, in the workbook's order; None if it is no workbook."""
-    import openpyxl  # noqa: PLC0415 - slow to load, and most operations are CSV folders
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+def read_workbook(path: Path, problems: list[Problem]) -> list[tuple[str, list[list[str]]]] | None:
+    """Read all sheets of a workbook, in its order: title and rows of texts; None if it is damaged or no workbook.
 
+    Raises
+    ------
+    OSError
+        If the file cannot be read at all.
+    """
+    content = path.read_bytes()
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on styles and extensions, which are of no concern here
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            try:
-                return {sheet.title: _rows(sheet) for sheet in book.worksheets}
-            finally:
-                book.close()
-    except (
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-        OSError,
-    ) as error:
+            sheets = _open(content)
+    except Exception as error:  # noqa: BLE001 - a damaged part can break zipfile, zlib or openpyxl anywhere, in any way
         problems.append(Problem(path.name, 0, "", "", "not_a_workbook", (("reason", str(error)),)))
         return None
+    return [(title, _texts(rows)) for title, rows in sheets]
 
 
-def _rows(sheet: Any) -> list[list[str]]:
+def _open(content: bytes) -> _Sheets:
+    """Read the cells of all sheets as openpyxl types them; raises whatever openpyxl does if the file is damaged."""
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow to load, and most operations are CSV folders
+
+    reader = ExcelReader(BytesIO(content), read_only=True, data_only=True)
+    with reader.archive:
+        reader.read()
+        for part in reader.parser.rels.values():
+            if part.Type.endswith(_NEEDED_PARTS) and part.target not in reader.valid_files:
+                raise BadZipFile(f"There is no item named {part.target!r} in the archive")
+        return [(sheet.title, _rows(sheet)) for sheet in reader.wb.worksheets]
+
+
+def _rows(sheet: Any) -> list[tuple[Any, ...]]:
     sheet.reset_dimensions()  # the size a workbook states is often wrong
-    rows = [[cell_text(cell) for cell in row[:_MOST_COLUMNS]] for row in sheet.iter_rows(values_only=True)]
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return rows
+    return [row[:_MOST_COLUMNS] for row in sheet.iter_rows(values_only=True)]
+
+
+def _texts(rows: list[tuple[Any, ...]]) -> list[list[str]]:
+    texts = [[cell_text(cell) for cell in row] for row in rows]
+    while texts and not any(texts[-1]):
+        texts.pop()
+    return texts
 
 
 def cell_text(value: Any) -> str:

@@ -1,15 +1,13 @@
-"""The reference case with the made-up plan of the map's tests, and a browser that has no network."""
+"""The reference case with the made-up plan of the map's tests."""
 
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from logistics.documents import write_drop_sheets
 from logistics.operation import Operation, data_path, load_operation
@@ -18,11 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "maps"))
 from made_up_plan import synthetic_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from logistics.plan import Plan
 
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 #: Aims with numbers that are told as a share, as they are, and in thousands; one whose bound is not known.
 STAGES = [
     {"name": "worst_survival", "objective": -0.93115586, "bound": -0.96133185, "gap": 0.032407024},
@@ -79,14 +74,3 @@ def written(operation: Operation, plan: Plan, tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("sheets")
     write_drop_sheets(operation, plan, folder)
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield browser
-        browser.close()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from made_up_plan import synthetic_plan
-from playwright.sync_api import Browser, Page, sync_playwright
 from reference_case import Case, read_case
 
 from logistics.maps import draw_map
@@ -17,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from logistics.plan import Plan
+    from playwright.sync_api import Browser, Page
 
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    from logistics.plan import Plan
 
 
 @dataclass
@@ -44,17 +42,6 @@ def planned(operation: Case) -> tuple[Plan, dict[str, list[tuple[float, float]]]
 @pytest.fixture(scope="session")
 def html(operation: Case, planned: Any) -> str:
     return draw_map(operation, *planned)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

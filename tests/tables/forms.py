@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import re
-import tomllib
-from typing import TYPE_CHECKING, Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from bad_tables import BASE
+from bad_tables.books import NUMBER, Rows, settings_rows, write_sheets
 from logistics.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-
-Rows = list[list[str]]
 
 
 def base_tables() -> dict[str, Rows]:
@@ -52,39 +42,5 @@ def _comma(cell: str) -> str:
 
 def write_workbook(file: Path, tables: dict[str, Rows], sheets: list[str], *, typed: bool = True) -> Path:
     """Write the tables as sheets in the order given; sheets that are no table get some text."""
-    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    date, time = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "hh:mm"})
-    formats = {dt.datetime: date, dt.time: time}
-    for name in sheets:
-        rows = _settings_rows() if name == "operation" else tables.get(name, [["only", "notes"]])
-        sheet = book.add_worksheet(name)
-        for at, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                value = _typed(cell) if typed and at else cell
-                if isinstance(value, (dt.datetime, dt.time)):
-                    sheet.write_datetime(at, column, value, formats[type(value)])
-                elif value != "":
-                    sheet.write(at, column, value)
-    book.close()
-    return file
-
-
-def _typed(cell: str) -> Any:
-    if NUMBER.fullmatch(cell):
-        return float(cell)
-    if DATE.fullmatch(cell):
-        return dt.datetime.fromisoformat(cell)
-    if TIME.fullmatch(cell):
-        return dt.time.fromisoformat(cell)
-    return {"True": True, "False": False}.get(cell, cell)
-
-
-def _settings_rows() -> Rows:
-    settings = tomllib.loads((BASE / "operation.toml").read_text("utf-8"))
-    return [["key", "value"], *([key, _setting(value)] for key, value in settings.items())]
-
-
-def _setting(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_setting(part) for part in value)
-    return value.isoformat("minutes") if isinstance(value, dt.time) else str(value)
+    known = {"operation": settings_rows(BASE / "operation.toml"), **tables}
+    return write_sheets(file, [(name, known.get(name, [["only", "notes"]])) for name in sheets], typed=typed)

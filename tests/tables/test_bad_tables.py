@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bad_tables import BASE, Expected, cases
+from bad_tables import BASE, Expected, cases, workbook_cases
+from logistics.cli import main
 from logistics.errors import Problem, TableError
 from logistics.operation import load_operation
 from logistics.tables.describe import describe
-from logistics.texts import LANGUAGES
+from logistics.texts import LANGUAGES, catalog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-CASES = [pytest.param(build, expected, id=name) for name, build, expected in cases()]
+    Build = Callable[[Path], None]
+
+#: File or folder to build a case as, what builds it, and what is expected of it.
+CASES = {name: ("case", build, expected) for name, build, expected in cases()} | {
+    f"workbook_{name}": ("case.xlsx", build, expected) for name, build, expected in workbook_cases()
+}
+WORKBOOKS = [pytest.param(build, id=name) for name, build, _ in workbook_cases()]
+#: Problems where no operation is, and the words that follow a problem: they are tested in `test_garbage.py`.
+OF_NO_CASE = {"did_you_mean", "no_such_path", "not_an_operation", "unreadable"}
+
+
+@cache
+def problems_of(name: str) -> tuple[Problem, ...]:
+    """Load a case; all that is wrong with it."""
+    path, build, _ = CASES[name]
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder) / path)
+        with pytest.raises(TableError) as raised:
+            load_operation(Path(folder) / path)
+    return tuple(raised.value.problems)
 
 
 def as_expected(problem: Problem) -> Expected:
@@ -27,29 +50,48 @@ def order(problem: Expected) -> tuple[str, int, str, str]:
     return problem.file, problem.row, problem.column, problem.code
 
 
-@pytest.mark.parametrize(("build", "expected"), CASES)
-def test_all_problems_and_no_others(build: Callable[[Path], None], expected: list[Expected], tmp_path: Path) -> None:
-    build(tmp_path / "case")
-    with pytest.raises(TableError) as raised:
-        load_operation(tmp_path / "case")
-    found = [as_expected(problem) for problem in raised.value.problems]
-    assert sorted(found, key=order) == sorted(expected, key=order)
+@pytest.mark.parametrize("name", CASES)
+def test_all_problems_and_no_others(name: str) -> None:
+    found = [as_expected(problem) for problem in problems_of(name)]
+    assert sorted(found, key=order) == sorted(CASES[name][2], key=order)
 
 
-@pytest.mark.parametrize(("build", "expected"), CASES)
-def test_each_problem_can_be_said_in_each_language(
-    build: Callable[[Path], None], expected: list[Expected], tmp_path: Path
-) -> None:
-    build(tmp_path / "case")
-    with pytest.raises(TableError) as raised:
-        load_operation(tmp_path / "case")
-    for problem in raised.value.problems:
+@pytest.mark.parametrize("name", CASES)
+def test_each_problem_can_be_said_in_each_language(name: str) -> None:
+    for problem in problems_of(name):
         spoken = {describe(problem, lang) for lang in LANGUAGES}
         assert len(spoken) == len(LANGUAGES)
         for message, cure in spoken:
             assert len(message) > 10
             assert len(cure) > 10
             assert "{" not in message + cure
+
+
+def test_there_is_a_case_of_every_problem() -> None:
+    covered = {problem.code for _, _, expected in CASES.values() for problem in expected}
+    assert covered | OF_NO_CASE == set(catalog("problems"))
+
+
+def test_there_are_cases_of_many_problems() -> None:
+    assert len(CASES) >= 40
+    assert sum(len(expected) >= 5 for _, _, expected in CASES.values()) >= 3
+
+
+@pytest.mark.parametrize("build", WORKBOOKS)
+def test_a_bad_workbook_leaves_no_run(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The folders of CSV files go the same way in `tests/test_command.py`.
+    book = tmp_path / "case.xlsx"
+    build(book)
+    monkeypatch.setattr(sys, "argv", ["logistics", "plan", str(book), "--out", str(tmp_path / "run")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["case.xlsx"]
+    said = capsys.readouterr().err
+    assert "case.xlsx" in said
+    assert "Traceback" not in said
 
 
 def test_the_base_of_the_cases_is_sound() -> None:

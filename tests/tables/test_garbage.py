@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bad_tables import BASE
-from logistics.errors import TableError
+from bad_tables import BASE, books
+from logistics.errors import Problem, TableError
 from logistics.operation import load_operation
 from logistics.tables.describe import describe
+from logistics.tables.schema import TABLES
+from logistics.tables.workbook import read_workbook
 
 FILES = sorted(file.name for file in BASE.iterdir())
 HOSTILE = [
@@ -104,6 +106,91 @@ def test_a_workbook_cut_off(tmp_path: Path) -> None:
         file.write_bytes(whole[: int(len(whole) * share)])
         with pytest.raises(TableError):
             load_operation(file)
+
+
+SHEETS = [*forms.base_tables(), "operation"]
+#: Parts of a workbook that say nothing of its cells.
+NOT_NEEDED = {"_rels/.rels", "xl/theme/theme1.xml", "docProps/core.xml", "docProps/app.xml"}
+PARTS = [
+    *("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml"),
+    *(f"xl/worksheets/sheet{number}.xml" for number in range(1, len(SHEETS) + 1)),
+]
+
+
+@pytest.fixture(scope="module")
+def whole_workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    file = tmp_path_factory.mktemp("workbook") / "case.xlsx"
+    return forms.write_workbook(file, forms.base_tables(), SHEETS).read_bytes()
+
+
+def codes_of(file: Path) -> list[str]:
+    """Read a workbook alone; what is wrong with it. If nothing is, no sheet may be lost."""
+    problems: list[Problem] = []
+    sheets = read_workbook(file, problems)
+    assert (sheets is None) == bool(problems)
+    assert sheets is None or len(sheets) == len(SHEETS)
+    return [problem.code for problem in problems]
+
+
+def test_all_parts_of_a_workbook_are_known(whole_workbook: bytes, tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").write_bytes(whole_workbook)
+    assert {*PARTS, *NOT_NEEDED} == set(books.parts_of(tmp_path / "case.xlsx"))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_workbook_with_a_damaged_part(part: str, whole_workbook: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "case.xlsx"
+    file.write_bytes(whole_workbook)
+    books.garble(file, part)
+    assert codes_of(file) == ["not_a_workbook"]
+    file.write_bytes(whole_workbook)
+    books.drop_part(file, part)
+    assert codes_of(file) == ["not_a_workbook"]
+    file.write_bytes(whole_workbook)
+    parts = books.parts_of(file)
+    books.write_parts(file, parts | {part: parts[part][: len(parts[part]) // 2]})
+    assert codes_of(file) == ["not_a_workbook"]
+
+
+@pytest.mark.parametrize("part", sorted(NOT_NEEDED))
+def test_a_workbook_without_a_part_that_says_nothing(part: str, whole_workbook: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "case.xlsx"
+    file.write_bytes(whole_workbook)
+    books.drop_part(file, part)
+    assert codes_of(file) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(bytes_put=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
+def test_any_bytes_put_into_a_workbook(bytes_put: list[tuple[float, int]], whole_workbook: bytes) -> None:
+    content = bytearray(whole_workbook)
+    for at, byte in bytes_put:
+        content[int(at * len(content))] = byte
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "case.xlsx").write_bytes(content)
+        assert codes_of(Path(folder) / "case.xlsx") in ([], ["not_a_workbook"])
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES.values() if not table.geography])
+def test_a_table_without_rows_has_no_consequences(table: str, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(BASE, tmp_path / "case"))
+    file = case / f"{table}.csv"
+    file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    if TABLES[table].may_be_empty:
+        assert load_operation(case).notices == ()
+        return
+    with pytest.raises(TableError) as raised:
+        load_operation(case)
+    assert [(problem.file, problem.code) for problem in raised.value.problems] == [(file.name, "empty_table")]
+
+
+@pytest.mark.parametrize("table", [table.name for table in TABLES.values() if not table.geography])
+def test_a_missing_table_has_no_consequences(table: str, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(BASE, tmp_path / "case"))
+    (case / f"{table}.csv").unlink()
+    with pytest.raises(TableError) as raised:
+        load_operation(case)
+    assert [(problem.file, problem.code) for problem in raised.value.problems] == [(f"{table}.csv", "missing_table")]
 
 
 def test_nothing_there(tmp_path: Path) -> None:

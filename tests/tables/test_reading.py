@@ -137,6 +137,18 @@ def test_columns_that_may_be_blank_may_be_absent(case: Path) -> None:
     assert shelters["kind"].tolist() == ["", ""]
 
 
+def test_the_case_of_a_file_name_does_not_count(case: Path) -> None:
+    for file in sorted(case.iterdir()):
+        file.rename(case / file.name.capitalize())
+    assert load_operation(case).sha256 == load_operation(BASE).sha256
+
+
+def test_files_that_are_no_table_may_differ_by_case_only(case: Path) -> None:
+    for name in ("Notes.txt", "notes.txt", "README.md", "readme.md"):
+        (case / name).write_text("x")
+    assert [notice.value for notice in load_operation(case).notices] == ["Notes.txt", "notes.txt"]
+
+
 def test_what_is_not_known_is_only_a_notice(case: Path) -> None:
     (case / "old_notes.csv").write_text("a,b\n1,2\n")
     put(case, "closures.csv", "reason", "reason,seen_by")
@@ -229,6 +241,14 @@ def test_cells_of_a_workbook_without_their_format(tmp_path: Path) -> None:
     save(book, file)
     assert errors_of(file) == [("case.xlsx[stock]", 2, "not_a_date")]
     book["stock"]["D2"] = dt.datetime(2018, 10, 20)  # noqa: DTZ001 - a cell of a workbook has no zone
+    save(book, file)
+    assert load_operation(file).sha256 == load_operation(BASE).sha256
+
+
+def test_case_and_spaces_of_a_sheet_title_do_not_count(tmp_path: Path) -> None:
+    file, book = workbook(tmp_path)
+    for sheet in book.worksheets:
+        sheet.title = f" {sheet.title.upper()} "
     save(book, file)
     assert load_operation(file).sha256 == load_operation(BASE).sha256
 
