@@ -11,7 +11,7 @@ import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
 from logistics.allocation.problem import Problem
-from logistics.allocation.rolling import rolling_start
+from logistics.allocation.rolling import Calendar, rolling_start
 from logistics.allocation.rows import add_rules
 from logistics.allocation.sets import Sets, build_sets
 from logistics.allocation.solve import minimise, relative_gap
@@ -19,6 +19,8 @@ from logistics.allocation.stages import stage_objectives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy.typing as npt
 
     from logistics.allocation.effort import Effort
     from logistics.allocation.problem import Arrays, Numbers
@@ -87,30 +89,33 @@ def allocate(
     columns = add_columns(problem, sets)
     add_rules(problem, operation, sets, columns)
     objectives = stage_objectives(sets, columns, problem.columns)
-    values, stages = _meet_aims(problem.arrays(), objectives, _days(operation, sets, columns, problem), effort, say)
+    values, stages = _meet_aims(problem.arrays(), objectives, _calendar(operation, sets, columns, problem), effort, say)
     return _read(sets, columns, values, stages)
 
 
-def _days(operation: Operation, sets: Sets, columns: Columns, problem: Problem) -> np.ndarray:
-    """Day number (of dispatch, of purchase) of each column that moves goods, -1 for the others."""
-    day = np.full(problem.columns, -1, dtype=np.int64)
+def _calendar(operation: Operation, sets: Sets, columns: Columns, problem: Problem) -> Calendar:
+    """Day (of dispatch, of purchase, of need) of each column."""
+    moves = np.full(problem.columns, -1, dtype=np.int64)
     start = pd.Timestamp(operation.settings.start_date)
 
-    def number(dates: pd.Series) -> pd.Series:
-        return (dates - start).dt.days
+    def number(dates: pd.Series) -> npt.NDArray[np.int64]:
+        return np.asarray((dates - start).dt.days, dtype=np.int64)
 
-    day[columns.send] = number(sets.sends["dispatch_date"])
-    day[columns.buy] = number(sets.buys["date"])
-    day[columns.vehicles] = number(sets.rounds["dispatch_date"])
-    day[columns.trips] = number(sets.slots["dispatch_date"])
-    parts = number(sets.slots["dispatch_date"]).to_numpy()[sets.parts["slot"].to_numpy()]
-    day[columns.part_kg] = parts
-    day[columns.part_litres] = parts
-    return day
+    moves[columns.send] = number(sets.sends["dispatch_date"])
+    moves[columns.buy] = number(sets.buys["date"])
+    moves[columns.vehicles] = number(sets.rounds["dispatch_date"])
+    moves[columns.trips] = number(sets.slots["dispatch_date"])
+    parts = number(sets.slots["dispatch_date"])[sets.parts["slot"].to_numpy()]
+    moves[columns.part_kg] = parts
+    moves[columns.part_litres] = parts
+    day = moves.copy()
+    for of_need in columns.of_needs():
+        day[of_need] = number(sets.needs["date"])
+    return Calendar(moves, day)
 
 
 def _meet_aims(
-    arrays: Arrays, objectives: dict[str, Numbers], day: np.ndarray, effort: Effort, say: Callable[[str], None]
+    arrays: Arrays, objectives: dict[str, Numbers], calendar: Calendar, effort: Effort, say: Callable[[str], None]
 ) -> tuple[Numbers, list[Stage]]:
     """Minimise one objective after the other, holding the earlier ones."""
     began = time.monotonic()
@@ -119,7 +124,7 @@ def _meet_aims(
         return effort.seconds - (time.monotonic() - began)
 
     say("start")
-    values = rolling_start(arrays, objectives, day, effort)
+    values = rolling_start(arrays, objectives, calendar, effort)
     bounds: dict[str, float] = {}
     cuts: dict[str, bool] = {}
     for number, (name, objective) in enumerate(objectives.items()):

@@ -43,6 +43,20 @@ class Columns:
     full_over_half: Indices
     survival_over_half: Indices
 
+    def of_needs(self) -> tuple[Indices, ...]:
+        """The columns that are as long as the table of needs."""
+        return (
+            self.used,
+            self.carried,
+            self.short_full,
+            self.short_survival,
+            self.gap,
+            self.gap_over_half,
+            self.gap_over_one,
+            self.full_over_half,
+            self.survival_over_half,
+        )
+
 
 def add_columns(problem: Problem, sets: Sets) -> Columns:
     """Add all columns of the model to an empty problem."""

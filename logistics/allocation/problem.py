@@ -118,6 +118,21 @@ class Arrays:
         within = np.clip(values, self.lower, self.upper)
         return replace(self, lower=np.where(columns, within, self.lower), upper=np.where(columns, within, self.upper))
 
+    def part(self, free: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_], values: Numbers) -> Arrays:
+        """The problem of the free columns alone, in the given rows that bind them; the others keep their values."""
+        kept = self.matrix[rows]
+        inside = kept[:, np.flatnonzero(free)]
+        binds = np.diff(inside.indptr) > 0
+        given = (kept[:, np.flatnonzero(~free)] @ values[~free])[binds]
+        return Arrays(
+            inside[binds],
+            self.row_lower[rows][binds] - given,
+            self.row_upper[rows][binds] - given,
+            self.lower[free],
+            self.upper[free],
+            self.integer[free],
+        )
+
     def to_proto(self, objective: Numbers) -> model_pb2.ModelProto:
         """Give the minimisation of `objective` as the solver's own message."""
         proto = model_pb2.ModelProto()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,57 +13,85 @@ from logistics.errors import SolverError
 
 if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
-    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.allocation.problem import Arrays, Indices, Numbers
 
-#: Days decided on in whole vehicles at a time, days fixed before rolling on, and days beyond that may still change.
-WINDOW, STEP, BEYOND = 4, 3, 3
+#: Days decided on in whole vehicles at a time, and days beyond that may still change, in fractions.
+WINDOW, BEYOND = 4, 2
 #: What each stage weighs against the next while a first plan is looked for; the stages then look at each aim alone.
 WEIGHTS = (3000.0, 30.0, 1.0, 0.1, 0.005)
+#: Relative gap of a window: finer than the gap of the whole, as the gaps of windows add up.
+WINDOW_GAP = 0.0005
+#: What the solver's arithmetic may lack of a whole number.
+NEARLY_WHOLE = 1e-6
 #: Seconds for a problem without whole numbers; far more than it ever took.
 PLENTY = 600.0
-#: Share of the time for the first plan; how much smaller than the gap asked for that of a window is, as they add up.
-START_SHARE, FINER = 0.6, 0.025
+#: Share of the time for the first plan.
+START_SHARE = 0.7
 
 
-def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], day: np.ndarray, effort: Effort) -> Numbers:
+@dataclass(frozen=True)
+class Calendar:
+    """Day number of each column: `moves`, the day it moves goods, and `day`, also of what groups use, carry and lack.
+
+    -1 stands for columns of no day.
+    """
+
+    moves: Indices
+    day: Indices
+
+    @property
+    def last(self) -> int:
+        """The last day on which something may move."""
+        return int(self.moves.max(initial=0))
+
+    def days_of_rows(self, arrays: Arrays) -> Indices:
+        """Last day on which a row says what groups have; -1 for rows that say nothing of it."""
+        cells = arrays.matrix.tocoo()
+        days = np.full(arrays.matrix.shape[0], -1, dtype=np.int64)
+        np.maximum.at(days, cells.row, np.where(self.moves < 0, self.day, -1)[cells.col])
+        return days
+
+
+def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Calendar, effort: Effort) -> Numbers:
     """Find a good plan quickly.
 
     Relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section 3.5): first a plan
-    with fractions of vehicles for all days, then window by window whole vehicles, while earlier days stay as decided
-    and days far ahead as in the fractional plan, so that stock and money they need are kept for them. Sending nothing
-    is always possible, so that a plan always comes out.
-
-    day : day of each column that moves goods, -1 for the others.
+    with fractions of vehicles for all days, then window by window whole vehicles. Earlier days stay as decided. Days
+    far ahead stay as in the fractional plan, so that stock and money they need are kept for them; what a window leaves
+    for them to eat or to make good is worth what the fractional plan says it is (the prices of their rows). At the end
+    all but the vehicles is decided anew. Sending nothing is always possible, so that a plan always comes out.
     """
     until = time.monotonic() + effort.seconds * START_SHARE
     objective = sum(
-        (weight * aim for weight, aim in zip(WEIGHTS, objectives.values(), strict=True)), np.zeros(len(day))
+        (weight * aim for weight, aim in zip(WEIGHTS, objectives.values(), strict=True)),
+        np.zeros(len(calendar.day)),
     )
     relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop)
     if relaxed is None:
-        return _rounded_down(arrays, objective, np.zeros(len(day)))
-    values, last = relaxed.amounts, int(day.max(initial=0))
-    for first in range(0, last + 1, STEP):
-        windows_left = -(-(last + 1 - first) // STEP)
-        near = arrays.integer & (day >= first) & (day < first + WINDOW)
-        kept = ((day >= 0) & (day < first)) | (day >= first + WINDOW + BEYOND)
-        window = replace(arrays.held(kept, values), integer=near)
+        return _best_with(arrays, objective, np.zeros(len(calendar.day)))
+    values = relaxed.amounts.copy()
+    row_days = calendar.days_of_rows(arrays)
+    for first in range(0, calendar.last + 1, WINDOW):
+        near = arrays.integer & (calendar.moves >= first) & (calendar.moves < first + WINDOW)
+        end = first + WINDOW + BEYOND
+        free = (calendar.day < 0) | ((calendar.day >= first) & (calendar.day < end))
+        later = row_days >= end
+        price = objective - np.where(later, relaxed.prices, 0.0) @ arrays.matrix
+        window = replace(arrays, integer=near).part(free, ~later, values)
+        windows_left = -(-(calendar.last + 1 - first) // WINDOW)
         share = max(2 * (until - time.monotonic()) / windows_left, 1.0)
-        found = minimise(window, objective, gap=effort.gap * FINER, seconds=share, stop=effort.stop)
+        found = minimise(window, price[free], gap=WINDOW_GAP, seconds=share, stop=effort.stop)
         if found is None:
-            values = _rounded_down(arrays, objective, values)
             break
-        values = found.amounts
+        values[free] = found.amounts
         values[near] = np.rint(values[near])
-        if first + WINDOW > last:
-            break
-    return values
+    return _best_with(arrays, objective, values)
 
 
-def _rounded_down(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
-    """When time is up: drop the fractions of vehicles and make the best of the rest."""
-    whole = arrays.integer
-    found = minimise(arrays.held(whole, np.floor(values + 1e-6)).relaxed(), objective, gap=0.0, seconds=PLENTY)
+def _best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
+    """Hold the vehicles at their numbers, fractions dropped, and make the best of the rest."""
+    whole = np.floor(values + NEARLY_WHOLE)
+    found = minimise(arrays.held(arrays.integer, whole).relaxed(), objective, gap=0.0, seconds=PLENTY)
     if found is None:
         raise SolverError("no plan was found in time")
     return found.amounts

@@ -25,12 +25,16 @@ LOOK_EVERY = 0.1
 
 @dataclass(frozen=True)
 class Solution:
-    """Amounts of the columns, the objective they give, the proven bound, and whether the clock cut in."""
+    """Amounts of the columns, the objective they give, the proven bound, and whether the clock cut in.
+
+    `prices`: what one more in a row would change the objective by; zeros for a problem with whole numbers.
+    """
 
     amounts: Numbers
     objective: float
     bound: float
     cut: bool
+    prices: Numbers
 
 
 def minimise(
@@ -85,6 +89,9 @@ def minimise(
         objective=result.primal_bound(),
         bound=result.dual_bound(),
         cut=reason != mathopt.TerminationReason.OPTIMAL,
+        prices=np.array(result.dual_values(list(model.linear_constraints())))
+        if result.has_dual_feasible_solution()
+        else np.zeros(arrays.matrix.shape[0]),
     )
 
 
