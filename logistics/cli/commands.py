@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
+from logistics.cli.output import keep_output_for_results
 from logistics.cli.run import plan_into
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, TableError
@@ -50,7 +52,12 @@ LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
+#: The language asked for, for errors that end a command.
+_SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
+
+
 def _language(lang: Lang) -> Language:
+    _SPOKEN.set(lang.value)
     return lang.value
 
 
@@ -120,7 +127,7 @@ def _needs_by_day(case: Operation) -> pd.DataFrame:
     for level in ("survival", "full"):
         table[f"{level}_kg"] = table[level] * table["kg_per_unit"]
     people = timeline.stays.groupby("date")["people"].sum()
-    daily = table.groupby(["date", "tier"], as_index=False)[["survival_kg", "full_kg"]].sum().round(3)
+    daily = table.groupby(["date", "tier"])[["survival_kg", "full_kg"]].sum().round(3).reset_index()
     daily.insert(1, "people", daily["date"].map(people))
     return daily
 
@@ -191,9 +198,10 @@ def locate_place(
         raise typer.Exit(CHECK_FAILED)
     table = Table()
     for column in found.columns:
-        table.add_column(column)
+        table.add_column(column, no_wrap=column in {"lat", "lon", "population"})
+    found["population"] = found["population"].astype("str").where(found["population"] > 0, "")
     for row in found.itertuples(index=False):
-        table.add_row(*("" if pd.isna(cell) else str(cell) for cell in row))
+        table.add_row(*map(str, row))
     OUT.print(table)
 
 
@@ -210,14 +218,15 @@ def init(
 
 def main() -> None:
     """Run the command; a user never sees a traceback for bad input."""
-    lang: Language = "es" if "es" in sys.argv[1:] else "en"
+    keep_output_for_results()
     try:
         app()
     except TableError as error:
+        lang = _SPOKEN.get()
         print_problems(error.problems, lang)
         errors = sum(problem.severity == "error" for problem in error.problems)
         ERR.print(say("tables_bad", lang, count=errors), markup=False)
         sys.exit(BAD_INPUT)
     except LogisticsError as error:
-        ERR.print(f"{say('error', lang)}: {error}", markup=False)
+        ERR.print(f"{say('error', _SPOKEN.get())}: {error}", markup=False)
         sys.exit(BAD_INPUT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,14 +18,23 @@ if TYPE_CHECKING:
     from logistics.errors import Problem
 
 
-def read_reference(folder: Path, problems: list[Problem]) -> dict[str, pd.DataFrame]:
-    """Read `places.csv` and `roads.csv` of the reference geography."""
+@cache
+def _reference(folder: Path) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
+    """Read the reference once: it comes with the package and does not change while it runs."""
     tables: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
     for name in ("places", "roads"):
         sheet = read_csv(folder / f"{name}.csv", TABLES[name], problems)
         if sheet is not None:
             tables[name] = parse_table(sheet, TABLES[name], problems).frame
-    return tables
+    return tables, tuple(problems)
+
+
+def read_reference(folder: Path, problems: list[Problem]) -> dict[str, pd.DataFrame]:
+    """Read `places.csv` and `roads.csv` of the reference geography."""
+    tables, found = _reference(folder)
+    problems += found
+    return {name: table.copy() for name, table in tables.items()}
 
 
 def merged(reference: pd.DataFrame, own: Parsed) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
     values = values.mask(codes != "").reindex(texts.index)
     codes = codes.reindex(texts.index, fill_value="")
     if not column.optional:
-        codes[blank] = "blank_cell"
+        codes = codes.mask(blank, "blank_cell")
     elif column.kind in {"text", "code"}:
         values = values.fillna("")
     return values, codes
@@ -181,18 +181,19 @@ def _read_id(cells: Cells) -> Reading:
 
 
 def _read_number(cells: Cells) -> Reading:
-    plain, comma = cells.match(_PLAIN), cells.match(_DECIMAL_COMMA)
-    values = pd.Series(np.nan, index=cells.texts.index, dtype="float64")
-    values[plain] = cells.texts[plain].map(float)
-    values[comma] = cells.texts[comma].str.replace(",", ".").map(float)
+    plain = cells.match(_PLAIN)
+    points_may_part = cells.decimal_commas or cells.column.kind == "count"
+    if plain.all() and not points_may_part:
+        return cells.texts.map(float).astype("float64"), _codes(cells, plain, "")
+    comma = cells.match(_DECIMAL_COMMA)
+    values = cells.texts.str.replace(",", ".").where(plain | comma, "nan").map(float).astype("float64")
     two_ways = cells.match(_COMMA_OF_THOUSANDS)
-    if cells.decimal_commas or cells.column.kind == "count":
+    if points_may_part:
         two_ways |= cells.match(_POINT_OF_THOUSANDS)
     # 15,019 degrees of latitude can only be a decimal: read as thousands it is out of range.
     two_ways &= (cells.column.kind == "count") | (values.abs() * 1000 <= cells.column.most)
     codes = _codes(cells, plain | comma, "not_a_number")
-    codes[cells.match(_GROUPED) | two_ways] = "ambiguous_number"
-    return values, codes
+    return values, codes.mask(cells.match(_GROUPED) | two_ways, "ambiguous_number")
 
 
 def _read_count(cells: Cells) -> Reading:
@@ -212,7 +213,8 @@ def _read_time(cells: Cells) -> Reading:
     clock = cells.texts.str.extract(f"^{_TIME}$").astype("float64")
     part = cells.match(_PART_OF_DAY)  # a time cell of a spreadsheet without its format
     values = clock[0] * 60 + clock[1]
-    values[part] = (cells.texts[part].str.replace(",", ".").map(float) * 24 * 60).round()
+    shares = cells.texts.str.replace(",", ".").where(part, "nan").map(float)
+    values = values.mask(part, (shares * 24 * 60).round())
     return values, _codes(cells, values < 24 * 60, "not_a_time")
 
 
