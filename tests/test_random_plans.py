@@ -32,7 +32,7 @@ def test_every_rule_holds(part: int) -> None:
     def holds(small: Small) -> None:
         with tempfile.TemporaryDirectory() as folder:
             operation = load_operation(small.write(Path(folder) / "operation"))
-            plan = make_plan(operation, Effort(gap=0.0))
+            plan = make_plan(operation, Effort())
             run = Path(folder) / "run"
             run.mkdir()
             plan.save(run)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.plan import Plan
 
-pytestmark = pytest.mark.xdist_group("reference")
-
 REFERENCE = Path(__file__).parent.parent / "data" / "caravan-2018"
 
 

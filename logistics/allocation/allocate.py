@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
 
-#: Part of the gap that later stages may take from an earlier one, so that rounding never makes them impossible.
+#: Part of the gap that later stages may take from an earlier one, so that rounding never makes them impossible; a stage
+#: itself is solved to the rest of it.
 HOLD = 0.1
 #: Even when a gap of zero is asked for, a stage is held only this closely; the solver's arithmetic is no finer.
 FINEST = 1e-6
@@ -143,14 +144,14 @@ def _stage(
     arrays: Arrays, objective: Numbers, start: Numbers, effort: Effort, seconds: float
 ) -> tuple[Numbers, float, bool]:
     """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
-    best = float(objective @ start)
+    best, close = float(objective @ start), (1 - HOLD) * effort.gap
     bound = _bound_at_sight(arrays, objective)
     relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=max(seconds, LEAST_SECONDS), stop=effort.stop)
     if relaxed is not None:
         bound = max(bound, relaxed.bound)
-    if relative_gap(best, bound) <= effort.gap:
+    if relative_gap(best, bound) <= close:
         return start, bound, False
-    found = minimise(arrays, objective, gap=effort.gap, seconds=seconds, hint=start, stop=effort.stop)
+    found = minimise(arrays, objective, gap=close, seconds=seconds, hint=start, stop=effort.stop)
     if found is None:
         return start, bound, True
     values = found.amounts if found.objective < best else start

@@ -56,7 +56,7 @@ def build_sets(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, r
     used = calls.merge(sends[["depot_id", "dispatch_date", "site_id", "body"]].drop_duplicates())
     slots = rounds.slots[rounds.slots.index.isin(used["slot_id"])]
     kept = rounds.rounds[rounds.rounds.index.isin(slots["round_id"])]
-    number = pd.Series(np.arange(len(kept)), index=kept.index)
+    number = pd.Series(np.arange(len(kept), dtype=np.int64), index=kept.index)
     several = used[used["sites_in_slot"] > 1]
     slot_number = pd.Series(np.arange(len(slots)), index=slots.index)
     return Sets(
@@ -64,10 +64,10 @@ def build_sets(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, r
         sends=sends,
         buys=_buys(operation, drops, needs),
         rounds=kept.reset_index(names="round_id"),
-        slots=slots.assign(round=slots["round_id"].map(number)).reset_index(names="slot_id"),
-        parts=pd.DataFrame({"slot": several["slot_id"].map(slot_number), "site_id": several["site_id"]}).reset_index(
-            drop=True
-        ),
+        slots=slots.assign(round=slots["round_id"].map(number).astype("int64")).reset_index(names="slot_id"),
+        parts=pd.DataFrame(
+            {"slot": several["slot_id"].map(slot_number).astype("int64"), "site_id": several["site_id"]}
+        ).reset_index(drop=True),
     )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
-from logistics.cli.output import keep_output_for_results
+from logistics.cli.output import output_for_results
 from logistics.cli.run import plan_into
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, TableError
@@ -218,9 +218,9 @@ def init(
 
 def main() -> None:
     """Run the command; a user never sees a traceback for bad input."""
-    keep_output_for_results()
     try:
-        app()
+        with output_for_results():
+            app()
     except TableError as error:
         lang = _SPOKEN.get()
         print_problems(error.problems, lang)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
-def keep_output_for_results() -> None:
+@contextmanager
+def output_for_results() -> Iterator[None]:
     """Send to nowhere what compiled libraries print by themselves: the solver leaves notes no option turns off.
 
     Python's own output goes on to where it went before.
     """
-    sys.stdout.flush()
+    before = sys.stdout
+    before.flush()
     results = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
-    sys.stdout = os.fdopen(results, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+    with os.fdopen(results, "w", encoding=before.encoding, errors=before.errors) as output:
+        sys.stdout = output
+        try:
+            yield
+        finally:
+            output.flush()
+            sys.stdout = before
+            os.dup2(results, 1)
