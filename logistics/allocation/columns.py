@@ -58,12 +58,21 @@ class Columns:
         )
 
 
+def slots_of_their_own(sets: Sets) -> Indices:
+    """Slots whose trips are decided on; the others are driven once by every vehicle of their round.
+
+    These are slots of several trips, and shuttles after a tour, which need not be driven.
+    """
+    slots = sets.slots
+    return np.flatnonzero((slots["trips"] > 1) | slots["round"].duplicated())
+
+
 def add_columns(problem: Problem, sets: Sets) -> Columns:
     """Add all columns of the model to an empty problem."""
     needs, slots = sets.needs, sets.slots
     vehicles = problem.add_columns(len(sets.rounds), sets.rounds["count"].to_numpy(), integer=True)
-    # A slot of one trip is driven by every vehicle of its round: it needs no column of its own.
-    own = slots["trips"].to_numpy() > 1
+    own = np.zeros(len(slots), dtype=bool)
+    own[slots_of_their_own(sets)] = True
     trips = vehicles[slots["round"].to_numpy()].copy()
     most = slots["trips"].to_numpy() * sets.rounds["count"].to_numpy()[slots["round"].to_numpy()]
     trips[own] = problem.add_columns(int(own.sum()), most[own], integer=True)

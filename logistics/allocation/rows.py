@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.allocation.columns import slots_of_their_own
 from logistics.allocation.problem import Problem, Rows, at_most, equal
 
 if TYPE_CHECKING:
@@ -90,9 +91,9 @@ def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Rows:
 def trip_rows(sets: Sets, columns: Columns) -> Rows:
     """A vehicle makes no more trips than the clock lets it.
 
-    trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot of more than one trip.
+    trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot with a column of its own.
     """
-    own = np.flatnonzero(sets.slots["trips"].to_numpy() > 1)
+    own = slots_of_their_own(sets)
     row = np.arange(len(own))
     vehicles = columns.vehicles[sets.slots["round"].to_numpy()[own]]
     most = sets.slots["trips"].to_numpy()[own]

@@ -21,11 +21,11 @@ THOUSAND = 1000.0
 def stage_objectives(sets: Sets, columns: Columns, number_columns: int) -> dict[str, Numbers]:
     """Give the objective to minimise in each stage, by name, in order.
 
-    1. `worst_survival`: one minus the worst tier 1 survival coverage of a group and day.
+    1. `worst_survival`: minus the worst tier 1 survival coverage of a group and day.
     2. `survival_gaps`: thousands of person-days without tier 1 survival needs, long gaps weighing more: a gap counts
        once up to half, twice up to one, four times beyond.
     3. `tier1_full_tier2_survival`: thousands of person-days short of these; what is above half counts twice.
-    4. `tier2_full_tier3`: the same for these.
+    4. `tier2_full_tier3`: the same for these; tier 3 at survival level counts once.
     5. `cost`: thousands of USD.
     """
     needs = sets.needs
