@@ -15,11 +15,13 @@ from logistics.allocation.allocate import allocate
 from logistics.allocation.effort import Effort
 from logistics.allocation.settle import settle
 from logistics.allocation.solve import NAME, relative_gap
+from logistics.fairness import fairness
 from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.plan import COLUMNS, Plan
 from logistics.results import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.rounds.build import build_rounds
+from logistics.service import missed_service
 from logistics.timeline import build_timeline, walking_roads
 from logistics.trips.build import Trips, build_trips
 from logistics.trips.units import floor_units, in_steps
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from logistics.allocation.allocate import Allocation, Stage
+    from logistics.allocation.price import PriceOfFairness
     from logistics.allocation.settle import Use
     from logistics.operation import Operation
 
@@ -82,9 +85,12 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
         coverage = coverage_table(needs, received, use.used)
         sums = totals(operation, timeline.drops, table, trips.trips, coverage)
         stock = stock_table(operation, table)
+        missed = missed_service(operation, timeline.stays, timeline.drops, table, rounds, allocation.sets)
     return Plan(
         summary={
             **_summary(operation, allocation, trips, use, sums),
+            "fairness": {**fairness(operation, coverage), "price": _price(allocation.price)},
+            "service": {"gap_days": operation.settings.service_gap_days, "missed": _dated(missed)},
             "status": "stopped early" if effort.stop.is_set() else "complete",
             "seconds": steps.seconds,
         },
@@ -135,3 +141,20 @@ def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
         "gap": round(relative_gap(stage.objective, stage.bound), 9),
         "after_trips": round(after_trips, 9),
     }
+
+
+def _price(price: PriceOfFairness | None) -> dict[str, float] | None:
+    """The price of fairness as written: person-days of tier 1 met in full, over all items."""
+    if price is None:
+        return None
+    return {
+        "person_days_met": round(price.met, 3),
+        "if_only_the_total_counted": round(price.met_if_only_the_total_counted, 3),
+        "share": round(price.share, 6),
+    }
+
+
+def _dated(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as written, dates as text."""
+    dates = {str(name): rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
+    return [{str(key): value for key, value in row.items()} for row in rows.assign(**dates).to_dict(orient="records")]

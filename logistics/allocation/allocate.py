@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
+from logistics.allocation.price import PriceOfFairness, price_of_fairness
 from logistics.allocation.problem import Problem
 from logistics.allocation.rolling import Calendar, rolling_start
 from logistics.allocation.rows import add_rules
@@ -56,7 +57,8 @@ class Allocation:
     """What goes where.
 
     `sends`, `buys`: the lanes of `sets` with `quantity`. `vehicles`: vehicles on each round of `sets.rounds`. `trips`:
-    trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry.
+    trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry. `price`:
+    that of fairness, None if there was no time for it.
     """
 
     sets: Sets
@@ -65,7 +67,8 @@ class Allocation:
     vehicles: np.ndarray
     trips: np.ndarray
     spare: Numbers
-    stages: list[Stage] = field(default_factory=list)
+    stages: list[Stage]
+    price: PriceOfFairness | None
 
 
 def allocate(
@@ -90,8 +93,10 @@ def allocate(
     columns = add_columns(problem, sets)
     add_rules(problem, operation, sets, columns)
     objectives = stage_objectives(sets, columns, problem.columns)
-    values, stages = _meet_aims(problem.arrays(), objectives, _calendar(operation, sets, columns, problem), effort, say)
-    return _read(sets, columns, values, stages)
+    arrays, calendar = problem.arrays(), _calendar(operation, sets, columns, problem)
+    values, stages = _meet_aims(arrays, objectives, calendar, effort, say)
+    price = None if effort.stop.is_set() else price_of_fairness(arrays, sets, columns, values)
+    return _read(sets, columns, values, stages, price)
 
 
 def _calendar(operation: Operation, sets: Sets, columns: Columns, problem: Problem) -> Calendar:
@@ -165,7 +170,9 @@ def _bound_at_sight(arrays: Arrays, objective: Numbers) -> float:
     return float(np.minimum(price * arrays.lower[priced], price * arrays.upper[priced]).sum())
 
 
-def _read(sets: Sets, columns: Columns, values: Numbers, stages: list[Stage]) -> Allocation:
+def _read(
+    sets: Sets, columns: Columns, values: Numbers, stages: list[Stage], price: PriceOfFairness | None
+) -> Allocation:
     """Turn column values back into tables."""
     return Allocation(
         sets=sets,
@@ -175,6 +182,7 @@ def _read(sets: Sets, columns: Columns, values: Numbers, stages: list[Stage]) ->
         trips=np.rint(values[columns.trips]).astype(np.int64),
         spare=_spare(sets, columns, values),
         stages=stages,
+        price=price,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
 from logistics.documents.departures import departure_rows
 from logistics.documents.facts import records, shortfalls
-from logistics.documents.wording import AREA, ORDER, amount, long_date, number, percent, say, short_date
+from logistics.documents.sharing import fairness_lines
+from logistics.documents.wording import AREA, ORDER, amount, long_date, number, percent, plain, say, short_date
 from logistics.texts import Language, catalog
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 #: So many shortfalls are told one by one.
 WORST = 10
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 Lines = list[str]
 
 
@@ -43,15 +42,10 @@ def write_summary(operation: Operation, plan: Plan) -> str:
     return "\n\n---\n\n".join(_half(operation, plan, worst, lang) for lang in ORDER) + "\n"
 
 
-def plain(name: str) -> str:
-    """Write a name from the tables so that Markdown shows it as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(name.split()))
-
-
 def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, lang: Language) -> str:
     parts = [
         _opening(operation, plan, lang),
-        _coverage(plan, lang),
+        [*_coverage(plan, lang), "", *fairness_lines(operation, plan, lang)],
         _shortfalls(worst, lang),
         _departures(operation, plan, lang),
         _proof(plan, lang),

@@ -23,6 +23,7 @@ ORDER: tuple[Language, Language] = ("es", "en")
 LOCALE = {"es": "es_MX", "en": "en_US"}
 _LONG = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
 _SHORT = {"es": "EEE d MMM", "en": "EEE, MMM d"}
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 #: Less than this is the noise of sums, not a part of a unit.
 TINY = 1e-6
 #: The one unit that may be handed out in hundredths (`docs/design.md`).
@@ -84,6 +85,11 @@ def ceil_quantity(value: float, unit: str) -> float:
     """Round a quantity up to what can be handed out: hundredths of a kit, whole units of the rest."""
     step = 100 if unit == SHARED_UNIT else 1
     return math.ceil(round(value * step, 2) - TINY) / step
+
+
+def plain(name: str) -> str:
+    """Write a name from the tables so that Markdown shows it as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(name.split()))
 
 
 def long_date(day: dt.date, lang: Language) -> str:
