@@ -14,7 +14,7 @@ from logistics import __version__
 from logistics.allocation.allocate import allocate
 from logistics.allocation.effort import Effort
 from logistics.allocation.settle import settle
-from logistics.allocation.solve import NAME, relative_gap
+from logistics.allocation.solve import LIBRARY, relative_gap
 from logistics.fairness import fairness
 from logistics.geography import travel_times
 from logistics.needs import build_needs
@@ -88,7 +88,7 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
         missed = missed_service(operation, timeline.stays, timeline.drops, table, rounds, allocation.sets)
     return Plan(
         summary={
-            **_summary(operation, allocation, trips, use, sums),
+            **_summary(operation, allocation, trips, use, sums, effort),
             "fairness": {**fairness(operation, coverage), "price": _price(allocation.price)},
             "service": {"gap_days": operation.settings.service_gap_days, "missed": _dated(missed)},
             "status": "stopped early" if effort.stop.is_set() else "complete",
@@ -110,6 +110,7 @@ def _summary(
     trips: Trips,
     use: Use,
     sums: dict[str, Any],
+    effort: Effort,
 ) -> dict[str, Any]:
     """What `plan.json` holds."""
     reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
@@ -121,7 +122,7 @@ def _summary(
         "package_version": __version__,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "clock_cut_in": any(stage.cut for stage in allocation.stages),
-        "solver": {"name": NAME, "version": ortools.__version__},
+        "solver": {"name": effort.solver.value, "library": LIBRARY, "version": ortools.__version__},
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,
         "given_back": {

@@ -151,12 +151,19 @@ def _stage(
     """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
     best, close = float(objective @ start), (1 - HOLD) * effort.gap
     bound = _bound_at_sight(arrays, objective)
-    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=max(seconds, LEAST_SECONDS), stop=effort.stop)
+    relaxed = minimise(
+        arrays.relaxed(),
+        objective,
+        gap=0.0,
+        seconds=max(seconds, LEAST_SECONDS),
+        stop=effort.stop,
+        solver=effort.solver,
+    )
     if relaxed is not None:
         bound = max(bound, relaxed.bound)
     if relative_gap(best, bound) <= close:
         return start, bound, False
-    found = minimise(arrays, objective, gap=close, seconds=seconds, hint=start, stop=effort.stop)
+    found = minimise(arrays, objective, gap=close, seconds=seconds, hint=start, stop=effort.stop, solver=effort.solver)
     if found is None:
         return start, bound, True
     values = found.amounts if found.objective < best else start

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Solver(StrEnum):
+    """Solvers to choose from; what each is used for stands in `logistics/allocation/solve.py`."""
+
+    highs = "highs"
+    scip = "scip"
 
 
 @dataclass(frozen=True)
 class Effort:
-    """The relative gap at which a stage is good enough, seconds for all stages together, and an event to stop early."""
+    """How hard to try, and with what.
+
+    `gap`: relative gap at which a stage is good enough. `seconds`: for all stages together. `stop`: set it to stop
+    early.
+    """
 
     gap: float = 0.01
     seconds: float = 100.0
+    solver: Solver = Solver.highs
     stop: threading.Event = field(default_factory=threading.Event)

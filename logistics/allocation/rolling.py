@@ -66,7 +66,7 @@ def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Cale
         (weight * aim for weight, aim in zip(WEIGHTS, objectives.values(), strict=True)),
         np.zeros(len(calendar.day)),
     )
-    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop)
+    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop, solver=effort.solver)
     if relaxed is None:
         return _best_with(arrays, objective, np.zeros(len(calendar.day)))
     values = relaxed.amounts.copy()
@@ -80,7 +80,7 @@ def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Cale
         window = replace(arrays, integer=near).part(free, ~later, values)
         windows_left = -(-(calendar.last + 1 - first) // WINDOW)
         share = max(2 * (until - time.monotonic()) / windows_left, 1.0)
-        found = minimise(window, price[free], gap=WINDOW_GAP, seconds=share, stop=effort.stop)
+        found = minimise(window, price[free], gap=WINDOW_GAP, seconds=share, stop=effort.stop, solver=effort.solver)
         if found is None:
             break
         values[free] = found.amounts

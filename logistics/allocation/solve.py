@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.math_opt.python import mathopt
 
+from logistics.allocation.effort import Solver
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Numbers
 
-NAME = "HiGHS through OR-Tools MathOpt"
+LIBRARY = "OR-Tools MathOpt"
+#: What solves problems with fractions, and what those with whole numbers. The first plan needs the prices of a problem
+#: with fractions, which SCIP does not give.
+SOLVERS = {
+    Solver.highs: (mathopt.SolverType.HIGHS, mathopt.SolverType.HIGHS),
+    Solver.scip: (mathopt.SolverType.HIGHS, mathopt.SolverType.GSCIP),
+}
 #: Below this an objective counts as zero when a relative gap is asked for.
 NEARLY_ZERO = 1e-9
 #: How often, in seconds, a running solve looks whether it was asked to stop.
@@ -45,6 +52,7 @@ def minimise(
     seconds: float,
     hint: Numbers | None = None,
     stop: threading.Event | None = None,
+    solver: Solver = Solver.highs,
 ) -> Solution | None:
     """Minimise one objective.
 
@@ -55,6 +63,7 @@ def minimise(
     seconds : wall-clock limit.
     hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
     stop : when set, the solve is abandoned.
+    solver : what solves it.
 
     Returns
     -------
@@ -76,7 +85,8 @@ def minimise(
     if hint is not None and arrays.integer.any():
         whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
         known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
-    result = _solve(model, parameters, known, stop or threading.Event())
+    engine = SOLVERS[solver][int(arrays.integer.any())]
+    result = _solve(model, engine, parameters, known, stop or threading.Event())
     if result is None:
         return None
     reason = result.termination.reason
@@ -97,6 +107,7 @@ def minimise(
 
 def _solve(
     model: mathopt.Model,
+    engine: mathopt.SolverType,
     parameters: mathopt.SolveParameters,
     known: mathopt.ModelSolveParameters,
     stop: threading.Event,
@@ -109,7 +120,7 @@ def _solve(
 
     def work() -> None:
         try:
-            answer.set_result(mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=known))
+            answer.set_result(mathopt.solve(model, engine, params=parameters, model_params=known))
         except Exception as error:  # noqa: BLE001 - handed to the thread that asked
             answer.set_exception(error)
 

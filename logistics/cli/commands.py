@@ -12,6 +12,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
+from logistics.allocation.effort import Effort, Solver
 from logistics.cli.output import output_for_results
 from logistics.cli.run import plan_into
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
@@ -142,6 +143,7 @@ def plan(
     lang: LangOption = Lang.en,
     gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.01,
     time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 100.0,
+    solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -149,7 +151,8 @@ def plan(
 
     Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
     """
-    stopped = plan_into(operation, out, _language(lang), gap=gap, seconds=time_limit, replace=replace, json=json)
+    effort = Effort(gap=gap, seconds=time_limit, solver=solver)
+    stopped = plan_into(operation, out, _language(lang), effort, replace=replace, json=json)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import signal
 import tempfile
@@ -10,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics.allocation.effort import Effort
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
 from logistics.documents import write_drop_sheets, write_summary
 from logistics.drawing import trip_paths
@@ -22,14 +22,13 @@ from logistics.planning import make_plan
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from logistics.allocation.effort import Effort
     from logistics.operation import Operation
     from logistics.plan import Plan
     from logistics.texts import Language
 
 
-def plan_into(
-    source: Path, run: Path, lang: Language, *, gap: float, seconds: float, replace: bool, json: bool
-) -> bool:
+def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replace: bool, json: bool) -> bool:
     """Plan an operation and write its run folder; says whether it was stopped early.
 
     Raises
@@ -43,7 +42,7 @@ def plan_into(
     operation = load_operation(source)
     print_problems(operation.notices, lang)
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
-        plan = make_plan(operation, Effort(gap=gap, seconds=seconds, stop=stop), step)
+        plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step)
         step("documents")
         with _written_whole(run) as folder:
             write_run(operation, plan, folder)

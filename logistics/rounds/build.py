@@ -93,7 +93,9 @@ class _Search:
         fleet = vehicle_table(self.operation)
         # Loaded on the day or the day before; home on the day or the day after.
         kinds = pd.DataFrame(list(product((False, True), repeat=2)), columns=["overnight", "home_later"])
-        rows = fleet.merge(targets.reset_index(names="target"), how="cross").merge(kinds, how="cross")
+        rows = fleet.merge(targets.reset_index(names="target"), how="cross")
+        rows = rows[rows["date"].between(rows["opens_date"], rows["closes_date"] + pd.Timedelta(days=1))]
+        rows = rows.merge(kinds, how="cross")
         rows["dispatch_date"] = rows["date"] - pd.to_timedelta(rows["overnight"].astype("int64"), unit="D")
         support = rows["family"].eq("leg") | rows["sites"].str[0].map(self.sites["kind"]).eq("support")
         dry_only = support | rows["family"].eq("pair")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ from logistics.rounds.clock import MINUTES_A_DAY, Driver, Minutes
 from logistics.rounds.journey import Journeys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from logistics.operation import Operation
     from logistics.rounds.ways import Ways
 
@@ -44,9 +46,11 @@ class Layout:
 
     def site_numbers(self, sequences: pd.Series) -> Numbers:
         """Site numbers of each trip (n x K), -1 where it has fewer sites."""
-        width = max((len(sites) for sites in sequences), default=1)
-        rows = [[self._number[site] for site in sites] + [-1] * (width - len(sites)) for sites in sequences]
-        return np.array(rows, dtype=np.int64).reshape(len(rows), width)
+        # Many trips visit the same sites: each sequence is looked up once.
+        code, distinct = pd.factorize(sequences)
+        width = max((len(sites) for sites in distinct), default=1)
+        rows = [[self._number[site] for site in sites] + [-1] * (width - len(sites)) for sites in distinct]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), width)[code]
 
     def legs(self, vehicles: pd.DataFrame, sequences: pd.Series) -> tuple[npt.NDArray[np.float64], Minutes]:
         """Km and minutes of each leg of each trip, home included (n x K+1); zeros for sites a trip has not."""
@@ -94,10 +98,21 @@ class Layout:
 
     def _depots_and_layers(self, vehicles: pd.DataFrame) -> tuple[Numbers, Numbers]:
         """Point of the depot, and layer of the ways, of each trip."""
-        day = (vehicles["date"] - self._start).dt.days
-        keys = zip(day, vehicles["max_kmh"].astype(float), vehicles["overnight"], vehicles["home_later"], strict=True)
-        layers = np.array([self._ways.layer[key] for key in keys], dtype=np.int64)
-        depots = np.array(
-            [self._ways.point[key] for key in zip(day, vehicles["depot_id"], strict=True)], dtype=np.int64
+        keys = pd.DataFrame(
+            {
+                "day": (vehicles["date"] - self._start).dt.days,
+                "max_kmh": vehicles["max_kmh"].astype(float),
+                "overnight": vehicles["overnight"],
+                "home_later": vehicles["home_later"],
+                "depot_id": vehicles["depot_id"],
+            }
         )
-        return depots, layers
+        layers = _looked_up(keys[["day", "max_kmh", "overnight", "home_later"]], self._ways.layer)
+        return _looked_up(keys[["day", "depot_id"]], self._ways.point), layers
+
+
+def _looked_up(keys: pd.DataFrame, number: Mapping[Any, int]) -> Numbers:
+    """The number of each row's key, each distinct key looked up once."""
+    code = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
+    distinct = keys.drop_duplicates()
+    return np.array([number[key] for key in distinct.itertuples(index=False, name=None)], dtype=np.int64)[code]

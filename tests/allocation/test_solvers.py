@@ -1,0 +1,24 @@
+"""Whichever solver is chosen, the values are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from allocation_cases import EXACT, Made
+
+from logistics.allocation.effort import Solver
+from logistics.planning import make_plan
+
+MADE = Made(2, 100, {"drinking_water": 250, "blanket": 60}, {"pickup": 1}, carry_kg=2)
+
+
+def test_every_solver_reaches_the_same() -> None:
+    operation = MADE.case().operation
+    values = []
+    for solver in Solver:
+        summary = make_plan(operation, replace(EXACT, solver=solver)).summary
+        assert summary["solver"]["name"] == solver.value
+        values.append([stage["objective"] for stage in summary["stages"]])
+    for other in values[1:]:
+        assert other == pytest.approx(values[0], abs=1e-5)
