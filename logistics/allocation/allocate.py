@@ -15,7 +15,7 @@ from logistics.allocation.problem import Problem
 from logistics.allocation.rolling import Calendar, rolling_start
 from logistics.allocation.rows import add_rules
 from logistics.allocation.sets import Sets, build_sets
-from logistics.allocation.solve import minimise, relative_gap
+from logistics.allocation.solve import minimise_from_known, relative_gap
 from logistics.allocation.stages import stage_objectives
 
 if TYPE_CHECKING:
@@ -150,20 +150,13 @@ def _stage(
 ) -> tuple[Numbers, float, bool]:
     """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
     best, close = float(objective @ start), (1 - HOLD) * effort.gap
-    bound = _bound_at_sight(arrays, objective)
-    relaxed = minimise(
-        arrays.relaxed(),
-        objective,
-        gap=0.0,
-        seconds=max(seconds, LEAST_SECONDS),
-        stop=effort.stop,
-        solver=effort.solver,
-    )
+    bound, enough = _bound_at_sight(arrays, objective), max(seconds, LEAST_SECONDS)
+    relaxed = minimise_from_known(arrays.relaxed(), objective, gap=0.0, seconds=enough, effort=effort)
     if relaxed is not None:
         bound = max(bound, relaxed.bound)
     if relative_gap(best, bound) <= close:
         return start, bound, False
-    found = minimise(arrays, objective, gap=close, seconds=seconds, hint=start, stop=effort.stop, solver=effort.solver)
+    found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
     if found is None:
         return start, bound, True
     values = found.amounts if found.objective < best else start

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.allocation.solve import minimise
+from logistics.allocation.solve import minimise, minimise_from_known
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Cale
         window = replace(arrays, integer=near).part(free, ~later, values)
         windows_left = -(-(calendar.last + 1 - first) // WINDOW)
         share = max(2 * (until - time.monotonic()) / windows_left, 1.0)
-        found = minimise(window, price[free], gap=WINDOW_GAP, seconds=share, stop=effort.stop, solver=effort.solver)
+        found = minimise_from_known(window, price[free], gap=WINDOW_GAP, seconds=share, effort=effort)
         if found is None:
-            break
+            continue
         values[free] = found.amounts
         values[near] = np.rint(values[near])
     return _best_with(arrays, objective, values)

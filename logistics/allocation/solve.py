@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from logistics.allocation.effort import Solver
+from logistics.allocation.effort import Effort, Solver
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def minimise(
     if hint is not None and arrays.integer.any():
         whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
         known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
-    engine = SOLVERS[solver][int(arrays.integer.any())]
-    result = _solve(model, engine, parameters, known, stop or threading.Event())
+    engines = (SOLVERS[solver][1],) if arrays.integer.any() else (SOLVERS[solver][0], mathopt.SolverType.GLOP)
+    result = _first_answer(model, engines, parameters, known, stop or threading.Event())
     if result is None:
         return None
     reason = result.termination.reason
@@ -103,6 +103,41 @@ def minimise(
         if result.has_dual_feasible_solution()
         else np.zeros(arrays.matrix.shape[0]),
     )
+
+
+def minimise_from_known(
+    arrays: Arrays, objective: Numbers, *, gap: float, seconds: float, effort: Effort, hint: Numbers | None = None
+) -> Solution | None:
+    """Minimise an objective of a problem that is known to have a solution, as `minimise` does.
+
+    Where a known solution holds a row only just, a solver may find that none does: that too gives None.
+    """
+    try:
+        return minimise(arrays, objective, gap=gap, seconds=seconds, hint=hint, stop=effort.stop, solver=effort.solver)
+    except SolverError:
+        return None
+
+
+def _first_answer(
+    model: mathopt.Model,
+    engines: tuple[mathopt.SolverType, ...],
+    parameters: mathopt.SolveParameters,
+    known: mathopt.ModelSolveParameters,
+    stop: threading.Event,
+) -> mathopt.SolveResult | None:
+    """Ask one solver after the other: now and then one breaks down on numbers that another takes.
+
+    A hint is left out at the second attempt. None if all broke down, or `stop` was set.
+    """
+    plain = mathopt.ModelSolveParameters()
+    attempts = [(engine, known) for engine in engines] + ([(engines[0], plain)] if known.solution_hints else [])
+    for engine, given in attempts:
+        try:
+            return _solve(model, engine, parameters, given, stop)
+        except (AttributeError, RuntimeError, ValueError):
+            # How OR-Tools reports a solver's breakdown differs by version and solver.
+            continue
+    return None
 
 
 def _solve(
