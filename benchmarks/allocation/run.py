@@ -40,7 +40,7 @@ RUN = ("S", "M")
 def run(seconds: float) -> None:
     """Measure each size within so many seconds for the allocation, and print a table."""
     table = Table("size", "columns", "whole", "rounds s", "allocation s", "gaps of the stages %", "peak MiB", "naive")
-    console = Console()
+    console = Console(width=140)
     with tempfile.TemporaryDirectory() as folder:
         for name in RUN:
             path = REFERENCE if name == "S" else generate(Path(folder) / name, SIZES[name])

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
     from logistics.allocation.problem import Arrays, Indices, Numbers
 
-#: Days decided on in whole vehicles at a time, and days beyond that may still change, in fractions.
-WINDOW, BEYOND = 4, 2
+#: Whole numbers decided on at a time, if need be of one day alone, and days beyond that may still change, in fractions.
+AT_A_TIME, BEYOND = 200, 3
 #: What each stage weighs against the next while a first plan is looked for; the stages then look at each aim alone.
 WEIGHTS = (3000.0, 30.0, 1.0, 0.1, 0.005)
 #: Relative gap of a window: finer than the gap of the whole, as the gaps of windows add up.
@@ -71,21 +71,33 @@ def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Cale
         return _best_with(arrays, objective, np.zeros(len(calendar.day)))
     values = relaxed.amounts.copy()
     row_days = calendar.days_of_rows(arrays)
-    for first in range(0, calendar.last + 1, WINDOW):
-        near = arrays.integer & (calendar.moves >= first) & (calendar.moves < first + WINDOW)
-        end = first + WINDOW + BEYOND
+    windows = _windows(calendar.moves[arrays.integer], calendar.last)
+    for number, (first, last) in enumerate(windows):
+        near = arrays.integer & (calendar.moves >= first) & (calendar.moves <= last)
+        end = last + 1 + BEYOND
         free = (calendar.day < 0) | ((calendar.day >= first) & (calendar.day < end))
         later = row_days >= end
         price = objective - np.where(later, relaxed.prices, 0.0) @ arrays.matrix
         window = replace(arrays, integer=near).part(free, ~later, values)
-        windows_left = -(-(calendar.last + 1 - first) // WINDOW)
-        share = max(2 * (until - time.monotonic()) / windows_left, 1.0)
+        share = max(2 * (until - time.monotonic()) / (len(windows) - number), 1.0)
         found = minimise_from_known(window, price[free], gap=WINDOW_GAP, seconds=share, effort=effort)
         if found is None:
             continue
         values[free] = found.amounts
         values[near] = np.rint(values[near])
     return _best_with(arrays, objective, values)
+
+
+def _windows(days: Indices, last: int) -> list[tuple[int, int]]:
+    """Cut the days into windows, first and last day, of at most `AT_A_TIME` whole numbers but one day at least."""
+    windows: list[tuple[int, int]] = []
+    first, held = 0, 0
+    for day, number in enumerate(np.bincount(days, minlength=last + 1)):
+        if day > first and held + number > AT_A_TIME:
+            windows.append((first, day - 1))
+            first, held = day, 0
+        held += int(number)
+    return [*windows, (first, last)]
 
 
 def _best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
