@@ -152,7 +152,9 @@ def with_more(small: Small, table: str, column: str, more: int) -> Small:
 
 @drawn
 @given(small_operations())
-def test_more_stock_or_vehicles_never_make_it_worse(small: Small) -> None:
+def test_more_stock_vehicles_or_money_never_make_it_worse(small: Small) -> None:
     before = first_two_aims(small)
     assert never_worse(before, first_two_aims(with_more(small, "stock", "quantity", 500)))
     assert never_worse(before, first_two_aims(with_more(small, "fleet", "count", 1)))
+    richer = {**small.settings, "budget_usd": float(str(small.settings["budget_usd"])) + 500}
+    assert never_worse(before, first_two_aims(replace(small, settings=richer)))

@@ -1,0 +1,82 @@
+"""What must not matter does not: the order of rows, the names of things, the unit an item is counted in."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from allocation_cases import case_of, operation_of
+from hypothesis import HealthCheck, Phase, given, settings
+
+from small import Small, small_operations
+
+#: Both hold an aim to a millionth while they look at the next.
+TOLERANCE = 1e-5
+#: Litres become millilitres.
+FINER = 1000
+WATER = "drinking_water"
+
+drawn = settings(
+    phases=[Phase.generate],
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def values(small: Small) -> list[float]:
+    """What each aim reaches."""
+    return [stage.objective for stage in case_of(operation_of(small)).allocate().stages]
+
+
+def same(before: list[float]) -> object:
+    return pytest.approx(before, rel=TOLERANCE, abs=TOLERANCE)
+
+
+def shuffled(small: Small) -> Small:
+    """The same rows in another order."""
+    order = random.Random(1)  # noqa: S311 - no secret
+    return replace(small, tables={name: order.sample(rows, len(rows)) for name, rows in small.tables.items()})
+
+
+def renamed(small: Small) -> Small:
+    """The same depots and groups under names that sort the other way round."""
+    names: dict[object, str] = {}
+    for table, column in (("depots", "depot_id"), ("groups", "group_id")):
+        ids = sorted((str(row[column]) for row in small.tables[table]), reverse=True)
+        names |= {old: f"{table}-{number}" for number, old in enumerate(ids)}
+    columns = ("depot_id", "group_id")
+    tables = {
+        name: [{key: names[value] if key in columns else value for key, value in row.items()} for row in rows]
+        for name, rows in small.tables.items()
+    }
+    return replace(small, tables=tables)
+
+
+def finer(small: Small) -> Small:
+    """Drinking water counted in millilitres."""
+    more = {"quantity", "quantity_per_person", "survival_quantity", "max_per_day"}
+    less = {"kg_per_unit", "litres_per_unit", "cost_usd_per_unit", "price_usd_per_unit"}
+
+    def scaled(row: dict[str, object]) -> dict[str, object]:
+        if row.get("item_id") != WATER:
+            return row
+        factor = {key: FINER if key in more else 1 / FINER if key in less else 1 for key in row}
+        return {key: value * factor[key] if key in more | less else value for key, value in row.items()}  # type: ignore[operator]
+
+    tables = {
+        name: [scaled(row) for row in rows] if name in {"stock", "standards", "items", "suppliers"} else rows
+        for name, rows in small.tables.items()
+    }
+    return replace(small, tables=tables)
+
+
+@drawn
+@given(small_operations())
+def test_order_names_and_units_do_not_matter(small: Small) -> None:
+    before = values(small)
+    for change in (shuffled, renamed, finer):
+        assert values(change(small)) == same(before), change.__name__
