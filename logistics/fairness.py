@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics.results import DIGITS, daily_kg
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from logistics.operation import Operation
-
-DIGITS = 6
 
 
 def gini(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
@@ -48,18 +48,14 @@ def fairness(operation: Operation, coverage: pd.DataFrame) -> dict[str, Any]:
     For `survival` and `full`: gini of the coverage by weight over groups and days, counted by people; worst_group and
     worst_day with their coverage. Only needs that lapse at midnight are looked at: the others are met on any day.
     """
-    rows = coverage[coverage["tier"].eq(1) & ~coverage["standing"]]
+    rows = coverage[coverage["tier"].eq(1)]
     kg = rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     people = operation.groups.set_index("group_id")["headcount"]
     return {level: _level(rows, kg, people, level) for level in ("survival", "full")}
 
 
 def _level(rows: pd.DataFrame, kg: pd.Series, people: pd.Series, level: str) -> dict[str, Any]:
-    weighed = pd.DataFrame(
-        {"need": rows[level] * kg, "short": rows[f"shortfall_{level}"] * kg, "group_id": rows["group_id"]}
-    ).assign(date=rows["date"])
-    each = weighed.groupby(["group_id", "date"])[["need", "short"]].sum()
-    each = each[each["need"] > 0]
+    each = daily_kg(rows, kg, level)
     if each.empty:
         return {"gini": 0.0, "worst_group": None, "worst_day": None}
     share = 1 - each["short"] / each["need"]

@@ -142,6 +142,17 @@ def totals(
     }
 
 
+def daily_kg(rows: pd.DataFrame, kg: pd.Series, level: str) -> pd.DataFrame:
+    """Kilograms each group needs and lacks on each day, of needs that lapse at midnight: need, short; no empty days.
+
+    rows : of `coverage_table`. kg : of one unit, for each row. level : `survival` or `full`.
+    """
+    daily = rows[~rows["standing"]]
+    weighed = daily[[level, f"shortfall_{level}"]].mul(kg[daily.index], axis=0).set_axis(["need", "short"], axis=1)
+    sums = weighed.groupby([daily["group_id"], daily["date"]]).sum()
+    return sums[sums["need"] > 0]
+
+
 def _tier(rows: pd.DataFrame, kg: pd.Series, level: str) -> dict[str, float]:
     """Need and receipt of one tier at one level, in kilograms."""
     unmet = rows[f"shortfall_{level}"]
@@ -150,12 +161,8 @@ def _tier(rows: pd.DataFrame, kg: pd.Series, level: str) -> dict[str, float]:
     unmet = unmet.where(~rows["standing"] | last, 0.0)
     need = float((rows[level] * kg).sum())
     received = need - float((unmet * kg).sum())
-    daily = rows[~rows["standing"]]
-    weights = kg[daily.index]
-    keys = [daily["group_id"], daily["date"]]
-    needed = (daily[level] * weights).groupby(keys).sum()
-    short = (daily[f"shortfall_{level}"] * weights).groupby(keys).sum()
-    share = (1 - short / needed.where(needed > 0)).dropna()
+    daily = daily_kg(rows, kg, level)
+    share = 1 - daily["short"] / daily["need"]
     return {
         "need": round(need, 3),
         "received": round(received, 3),

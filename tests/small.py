@@ -205,32 +205,39 @@ def _itinerary(draw: st.DrawFn, group: str, days: int) -> list[dict[str, object]
     return rows
 
 
+def item_row(item: str) -> dict[str, object]:
+    """Give the row of an item in `items.csv`."""
+    unit, kg, litres, tier, _, _, _ = ITEMS[item]
+    return {
+        "item_id": item,
+        "name_en": item,
+        "name_es": item,
+        "unit": unit,
+        "kg_per_unit": kg,
+        "litres_per_unit": litres,
+        "cost_usd_per_unit": 1,
+        "shelf_life_days": 100,
+        "tier": tier,
+    }
+
+
+def standard_row(item: str) -> dict[str, object]:
+    """Give the row of an item in `standards.csv`."""
+    _, _, _, _, per, full, survival = ITEMS[item]
+    return {
+        "item_id": item,
+        "age_sex_group": "all",
+        "quantity_per_person": full,
+        "per": per,
+        "survival_quantity": survival,
+        "source": "made up",
+    }
+
+
 def _goods(draw: st.DrawFn, tables: dict[str, list[dict[str, object]]], items: list[str]) -> None:
     for item in items:
-        unit, kg, litres, tier, per, full, survival = ITEMS[item]
-        tables["items"].append(
-            {
-                "item_id": item,
-                "name_en": item,
-                "name_es": item,
-                "unit": unit,
-                "kg_per_unit": kg,
-                "litres_per_unit": litres,
-                "cost_usd_per_unit": 1,
-                "shelf_life_days": 100,
-                "tier": tier,
-            }
-        )
-        tables["standards"].append(
-            {
-                "item_id": item,
-                "age_sex_group": "all",
-                "quantity_per_person": full,
-                "per": per,
-                "survival_quantity": survival,
-                "source": "made up",
-            }
-        )
+        tables["items"].append(item_row(item))
+        tables["standards"].append(standard_row(item))
         if draw(st.booleans()):
             tables["suppliers"].append(
                 {

@@ -16,13 +16,9 @@ from rich.table import Table
 
 from benchmarks.allocation.generate import REFERENCE, SIZES, generate
 from logistics.allocation.allocate import allocate
-from logistics.allocation.columns import add_columns
 from logistics.allocation.effort import Effort
-from logistics.allocation.problem import Problem
+from logistics.allocation.model import build_model
 from logistics.allocation.rolling import WEIGHTS
-from logistics.allocation.rows import add_rules
-from logistics.allocation.sets import build_sets
-from logistics.allocation.stages import stage_objectives
 from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.operation import load_operation
@@ -56,21 +52,17 @@ def _measured(operation: Operation, seconds: float) -> list[str]:
     built = time.perf_counter()
     found = allocate(operation, timeline.drops, needs, rounds, Effort(seconds=seconds), lambda _: None)
     ended = time.perf_counter()
-    sets, problem = build_sets(operation, timeline.drops, needs, rounds), Problem()
-    columns = add_columns(problem, sets)
-    add_rules(problem, operation, sets, columns)
-    arrays = problem.arrays()
-    objectives = list(stage_objectives(sets, columns, problem.columns).values())
-    weighted = np.sum([weight * aim for weight, aim in zip(WEIGHTS, objectives, strict=True)], axis=0)
+    model = build_model(operation, timeline.drops, needs, rounds)
+    weighted = np.sum([weight * aim for weight, aim in zip(WEIGHTS, model.objectives.values(), strict=True)], axis=0)
     ours = sum(weight * stage.objective for weight, stage in zip(WEIGHTS, found.stages, strict=True))
     return [
-        f"{problem.columns:,}",
-        f"{arrays.integer.sum():,}",
+        f"{len(model.arrays.lower):,}",
+        f"{model.arrays.integer.sum():,}",
         f"{built - began:.1f}",
         f"{ended - built:.1f}",
         " ".join(f"{100 * stage.gap:.2f}" for stage in found.stages),
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
-        naive(arrays, weighted, ended - built, ours),
+        naive(model.arrays, weighted, ended - built, ours),
     ]
 
 

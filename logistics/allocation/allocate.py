@@ -9,22 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.allocation.columns import Columns, add_columns
+from logistics.allocation.model import Model, build_model
 from logistics.allocation.price import PriceOfFairness, price_of_fairness
-from logistics.allocation.problem import Problem
-from logistics.allocation.rolling import Calendar, rolling_start
-from logistics.allocation.rows import add_rules
-from logistics.allocation.sets import Sets, build_sets
+from logistics.allocation.rolling import rolling_start
 from logistics.allocation.solve import minimise_from_known, relative_gap
-from logistics.allocation.stages import stage_objectives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy.typing as npt
-
+    from logistics.allocation.columns import Columns
     from logistics.allocation.effort import Effort
     from logistics.allocation.problem import Arrays, Numbers
+    from logistics.allocation.sets import Sets
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
 
@@ -88,49 +84,22 @@ def allocate(
     effort : gap and time.
     say : told the name of each stage as it begins.
     """
-    sets = build_sets(operation, drops, needs, rounds)
-    problem = Problem()
-    columns = add_columns(problem, sets)
-    add_rules(problem, operation, sets, columns)
-    objectives = stage_objectives(sets, columns, problem.columns)
-    arrays, calendar = problem.arrays(), _calendar(operation, sets, columns, problem)
-    values, stages = _meet_aims(arrays, objectives, calendar, effort, say)
-    price = None if effort.stop.is_set() else price_of_fairness(arrays, sets, columns, values)
-    return _read(sets, columns, values, stages, price)
+    model = build_model(operation, drops, needs, rounds)
+    values, stages = _meet_aims(model, effort, say)
+    price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.sets, model.columns, values)
+    return _read(model.sets, model.columns, values, stages, price)
 
 
-def _calendar(operation: Operation, sets: Sets, columns: Columns, problem: Problem) -> Calendar:
-    """Day (of dispatch, of purchase, of need) of each column."""
-    moves = np.full(problem.columns, -1, dtype=np.int64)
-    start = pd.Timestamp(operation.settings.start_date)
-
-    def number(dates: pd.Series) -> npt.NDArray[np.int64]:
-        return np.asarray((dates - start).dt.days, dtype=np.int64)
-
-    moves[columns.send] = number(sets.sends["dispatch_date"])
-    moves[columns.buy] = number(sets.buys["date"])
-    moves[columns.vehicles] = number(sets.rounds["dispatch_date"])
-    moves[columns.trips] = number(sets.slots["dispatch_date"])
-    parts = number(sets.slots["dispatch_date"])[sets.parts["slot"].to_numpy()]
-    moves[columns.part_kg] = parts
-    moves[columns.part_litres] = parts
-    day = moves.copy()
-    for of_need in columns.of_needs():
-        day[of_need] = number(sets.needs["date"])
-    return Calendar(moves, day)
-
-
-def _meet_aims(
-    arrays: Arrays, objectives: dict[str, Numbers], calendar: Calendar, effort: Effort, say: Callable[[str], None]
-) -> tuple[Numbers, list[Stage]]:
+def _meet_aims(model: Model, effort: Effort, say: Callable[[str], None]) -> tuple[Numbers, list[Stage]]:
     """Minimise one objective after the other, holding the earlier ones."""
     began = time.monotonic()
+    arrays, objectives = model.arrays, model.objectives
 
     def left() -> float:
         return effort.seconds - (time.monotonic() - began)
 
     say("start")
-    values = rolling_start(arrays, objectives, calendar, effort)
+    values = rolling_start(arrays, objectives, model.calendar, effort)
     bounds: dict[str, float] = {}
     cuts: dict[str, bool] = {}
     for number, (name, objective) in enumerate(objectives.items()):

@@ -71,11 +71,10 @@ def add_columns(problem: Problem, sets: Sets) -> Columns:
     """Add all columns of the model to an empty problem."""
     needs, slots = sets.needs, sets.slots
     vehicles = problem.add_columns(len(sets.rounds), sets.rounds["count"].to_numpy(), integer=True)
-    own = np.zeros(len(slots), dtype=bool)
-    own[slots_of_their_own(sets)] = True
+    own = slots_of_their_own(sets)
     trips = vehicles[slots["round"].to_numpy()].copy()
     most = slots["trips"].to_numpy() * sets.rounds["count"].to_numpy()[slots["round"].to_numpy()]
-    trips[own] = problem.add_columns(int(own.sum()), most[own], integer=True)
+    trips[own] = problem.add_columns(len(own), most[own], integer=True)
     daily = ~needs["standing"].to_numpy()
     survival = needs["survival_each"].to_numpy() > 0
     number = len(needs)

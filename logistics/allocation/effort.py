@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Solver(StrEnum):
-    """Solvers to choose from; what each is used for stands in `logistics/allocation/solve.py`."""
+    """Solvers to choose from for problems with whole numbers."""
 
     highs = "highs"
     scip = "scip"
@@ -18,8 +18,8 @@ class Solver(StrEnum):
 class Effort:
     """How hard to try, and with what.
 
-    `gap`: relative gap at which a stage is good enough. `seconds`: for all stages together. `stop`: set it to stop
-    early.
+    `gap`: relative gap at which a stage is good enough. `seconds`: for all stages together. `solver`: what
+    solves problems with whole numbers. `stop`: set it to stop early.
     """
 
     gap: float = 0.01

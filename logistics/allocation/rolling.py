@@ -66,7 +66,7 @@ def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Cale
         (weight * aim for weight, aim in zip(WEIGHTS, objectives.values(), strict=True)),
         np.zeros(len(calendar.day)),
     )
-    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop, solver=effort.solver)
+    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop)
     if relaxed is None:
         return _best_with(arrays, objective, np.zeros(len(calendar.day)))
     values = relaxed.amounts.copy()

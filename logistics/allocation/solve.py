@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Numbers
 
 LIBRARY = "OR-Tools MathOpt"
-#: What solves problems with fractions, and what those with whole numbers. The first plan needs the prices of a problem
-#: with fractions, which SCIP does not give.
-SOLVERS = {
-    Solver.highs: (mathopt.SolverType.HIGHS, mathopt.SolverType.HIGHS),
-    Solver.scip: (mathopt.SolverType.HIGHS, mathopt.SolverType.GSCIP),
-}
+#: What solves problems with whole numbers.
+SOLVERS = {Solver.highs: mathopt.SolverType.HIGHS, Solver.scip: mathopt.SolverType.GSCIP}
+#: What solves problems with fractions, the second where the first breaks down. Both give the prices of rows.
+WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
 #: Below this an objective counts as zero when a relative gap is asked for.
 NEARLY_ZERO = 1e-9
 #: How often, in seconds, a running solve looks whether it was asked to stop.
@@ -63,7 +61,7 @@ def minimise(
     seconds : wall-clock limit.
     hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
     stop : when set, the solve is abandoned.
-    solver : what solves it.
+    solver : what solves it, if it has whole numbers.
 
     Returns
     -------
@@ -85,7 +83,7 @@ def minimise(
     if hint is not None and arrays.integer.any():
         whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
         known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
-    engines = (SOLVERS[solver][1],) if arrays.integer.any() else (SOLVERS[solver][0], mathopt.SolverType.GLOP)
+    engines = (SOLVERS[solver],) if arrays.integer.any() else WITH_FRACTIONS
     result = _first_answer(model, engines, parameters, known, stop or threading.Event())
     if result is None:
         return None

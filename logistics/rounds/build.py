@@ -94,6 +94,7 @@ class _Search:
         # Loaded on the day or the day before; home on the day or the day after.
         kinds = pd.DataFrame(list(product((False, True), repeat=2)), columns=["overnight", "home_later"])
         rows = fleet.merge(targets.reset_index(names="target"), how="cross")
+        # Most of a fleet is far in time from most targets: it is dropped before the rows are multiplied.
         rows = rows[rows["date"].between(rows["opens_date"], rows["closes_date"] + pd.Timedelta(days=1))]
         rows = rows.merge(kinds, how="cross")
         rows["dispatch_date"] = rows["date"] - pd.to_timedelta(rows["overnight"].astype("int64"), unit="D")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hypothesis import HealthCheck, Phase, settings
+
 from logistics.allocation.allocate import Allocation, allocate
 from logistics.allocation.effort import Effort
 from logistics.geography import travel_times
@@ -14,7 +16,7 @@ from logistics.needs import build_needs
 from logistics.operation import Operation, load_operation
 from logistics.rounds.build import Rounds, build_rounds
 from logistics.timeline import build_timeline, walking_roads
-from small import ITEMS, PLACES, VEHICLES, Small, day
+from small import PLACES, VEHICLES, Small, day, item_row, standard_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,18 @@ if TYPE_CHECKING:
 EXACT = Effort(gap=0.0, seconds=300.0)
 #: The names of the aims in their order.
 AIMS = ("worst_survival", "survival_gaps", "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
+
+
+def drawn(examples: int) -> settings:
+    """Settings of a property test: so many examples, the same in every run; a failure is told as it was drawn."""
+    return settings(
+        phases=[Phase.generate],
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @dataclass(frozen=True)
@@ -75,8 +89,8 @@ class Made:
                 "groups": [_group(self.headcount, self.carry_kg)],
                 "itinerary": [_stay(self.days)],
                 "population": [{"profile_id": "all", "age_sex_group": "adult", "share": 1, "is_child": False}],
-                "standards": [_standard(item) for item in self.stock],
-                "items": [_item(item) for item in self.stock],
+                "standards": [standard_row(item) for item in self.stock],
+                "items": [item_row(item) for item in self.stock],
                 "depots": [_depot(self.days, self.departures)],
                 "stock": [
                     {"depot_id": "d", "item_id": item, "quantity": units, "available_from": day(0)}
@@ -142,32 +156,6 @@ def _stay(days: int) -> dict[str, object]:
         "arrive_date": day(0),
         "nights": days,
         "mode": "ride",
-    }
-
-
-def _item(item: str) -> dict[str, object]:
-    unit, kg, litres, tier, _, _, _ = ITEMS[item]
-    return {
-        "item_id": item,
-        "name_en": item,
-        "name_es": item,
-        "unit": unit,
-        "kg_per_unit": kg,
-        "litres_per_unit": litres,
-        "cost_usd_per_unit": 1,
-        "shelf_life_days": 100,
-        "tier": tier,
-    }
-
-
-def _standard(item: str) -> dict[str, object]:
-    _, _, _, _, per, full, survival = ITEMS[item]
-    return {
-        "item_id": item,
-        "age_sex_group": "all",
-        "quantity_per_person": full,
-        "per": per,
-        "survival_quantity": survival,
     }
 
 

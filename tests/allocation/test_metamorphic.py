@@ -6,8 +6,8 @@ import random
 from dataclasses import replace
 
 import pytest
-from allocation_cases import case_of, operation_of
-from hypothesis import HealthCheck, Phase, given, settings
+from allocation_cases import case_of, drawn, operation_of
+from hypothesis import given
 
 from small import Small, small_operations
 
@@ -16,15 +16,6 @@ TOLERANCE = 1e-5
 #: Litres become millilitres.
 FINER = 1000
 WATER = "drinking_water"
-
-drawn = settings(
-    phases=[Phase.generate],
-    max_examples=6,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 def values(small: Small) -> list[float]:
@@ -74,7 +65,7 @@ def finer(small: Small) -> Small:
     return replace(small, tables=tables)
 
 
-@drawn
+@drawn(6)
 @given(small_operations())
 def test_order_names_and_units_do_not_matter(small: Small) -> None:
     before = values(small)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from allocation_cases import AIMS, EXACT, Made, case_of, operation_of
-from hypothesis import HealthCheck, Phase, given, settings
+from allocation_cases import AIMS, EXACT, Made, case_of, drawn, operation_of
+from hypothesis import given
 
 from logistics.frames import rows_of
 from logistics.planning import make_plan
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from logistics.plan import Plan
 
 WATER = "drinking_water"
-
-drawn = settings(
-    phases=[Phase.generate],
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 # Water first.
@@ -97,7 +88,7 @@ def _handed_out(plan: Plan, visit: Any) -> float:
     return float(handed["quantity"].sum())
 
 
-@drawn
+@drawn(12)
 @given(small_operations())
 def test_no_water_is_short_to_survive_while_lower_tiers_ride(small: Small) -> None:
     operation = operation_of(small)
@@ -150,7 +141,7 @@ def with_more(small: Small, table: str, column: str, more: int) -> Small:
     return replace(small, tables={**small.tables, table: rows})
 
 
-@drawn
+@drawn(12)
 @given(small_operations())
 def test_more_stock_vehicles_or_money_never_make_it_worse(small: Small) -> None:
     before = first_two_aims(small)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from allocation_cases import AIMS, EXACT, Case, Made, case_of, operation_of, two_walking_groups
-from hypothesis import HealthCheck, Phase, given, settings
+from allocation_cases import AIMS, EXACT, Case, Made, case_of, drawn, operation_of, two_walking_groups
+from hypothesis import given
 from second_formulation import second_values
 
 from logistics.planning import make_plan
@@ -34,14 +34,7 @@ def by_aim(*values: float) -> dict[str, float]:
     return dict(zip(AIMS, values, strict=True))
 
 
-@settings(
-    phases=[Phase.generate],
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@drawn(EXAMPLES)
 @given(small_operations())
 def test_both_reach_the_same(small: Small) -> None:
     case = case_of(operation_of(small))
