@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.allocation.bound import block_bound, bottleneck_bound
+from logistics.allocation.fractions import with_fractions
+from logistics.allocation.improve import improve
 from logistics.allocation.model import Model, build_model
 from logistics.allocation.price import PriceOfFairness, price_of_fairness
-from logistics.allocation.rolling import rolling_start
+from logistics.allocation.rolling import best_with, improve_windows, rolling_start, with_its_vehicles
 from logistics.allocation.solve import minimise_from_known, relative_gap
 
 if TYPE_CHECKING:
@@ -24,13 +27,17 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
 
-#: Part of the gap that later stages may take from an earlier one, so that rounding never makes them impossible; a stage
-#: itself is solved to the rest of it.
+#: Part of the gap that later stages may take from an earlier one whatever its own gap, so that rounding never makes
+#: them impossible; a stage itself is solved to the rest of it.
 HOLD = 0.1
 #: Even when a gap of zero is asked for, a stage is held only this closely; the solver's arithmetic is no finer.
 FINEST = 1e-6
 #: Seconds a bound may take even when time is nearly up.
 LEAST_SECONDS = 10.0
+#: Up to so many whole numbers a stage is solved outright.
+SMALL = 300
+#: When a first plan should be there, and when it is no longer improved on, as parts of the time.
+START_SHARE, IMPROVE_SHARE = 0.45, 0.7
 
 
 @dataclass(frozen=True)
@@ -92,30 +99,68 @@ def allocate(
 
 def _meet_aims(model: Model, effort: Effort, say: Callable[[str], None]) -> tuple[Numbers, list[Stage]]:
     """Minimise one objective after the other, holding the earlier ones."""
-    began = time.monotonic()
-    arrays, objectives = model.arrays, model.objectives
-
-    def left() -> float:
-        return effort.seconds - (time.monotonic() - began)
-
-    say("start")
-    values = rolling_start(arrays, objectives, model.calendar, effort)
-    bounds: dict[str, float] = {}
-    cuts: dict[str, bool] = {}
-    for number, (name, objective) in enumerate(objectives.items()):
+    clock = _Time(time.monotonic(), effort)
+    values = _start(model, clock, say)
+    arrays, stages = model.arrays, {}
+    for number, (name, objective) in enumerate(model.objectives.items()):
         say(name)
-        seconds = left() / (len(objectives) - number)
-        values, bounds[name], cuts[name] = _stage(arrays, objective, values, effort, seconds)
+        seconds = clock.left() / (len(model.objectives) - number)
+        values, bound, cut = _stage(model, arrays, objective, values, effort, seconds)
         reached = float(objective @ values)
-        slack = max(HOLD * effort.gap * abs(reached), FINEST * max(1.0, abs(reached)))
-        arrays = arrays.with_row(objective, reached + slack)
-    reached_at_last = {name: float(objective @ values) for name, objective in objectives.items()}
-    stages = [Stage(name, value, min(bounds[name], value), cuts[name]) for name, value in reached_at_last.items()]
-    return values, stages
+        stages[name] = (bound, cut)
+        arrays = arrays.with_row(objective, reached + _slack(reached, bound, effort.gap))
+    return values, [
+        Stage(name, float(objective @ values), min(bound, float(objective @ values)), cut)
+        for (name, objective), (bound, cut) in zip(model.objectives.items(), stages.values(), strict=True)
+    ]
+
+
+def _slack(reached: float, bound: float, gap: float) -> float:
+    """By how much an aim may give way while the next are looked at: as far as it stays within its gap."""
+    within = bound + (1 - HOLD) * gap * abs(reached) - reached
+    return max(within, HOLD * gap * abs(reached), FINEST * max(1.0, abs(reached)))
+
+
+@dataclass(frozen=True)
+class _Time:
+    """The clock of one allocation."""
+
+    began: float
+    effort: Effort
+
+    def left(self) -> float:
+        """Seconds left."""
+        return self.effort.seconds - (time.monotonic() - self.began)
+
+    def share(self, part: float) -> float:
+        """When a part of the time will have passed, on the monotonic clock."""
+        return self.began + part * self.effort.seconds
+
+
+def _start(model: Model, clock: _Time, say: Callable[[str], None]) -> Numbers:
+    """A good plan by all aims weighed together: with fractions, in whole vehicles, and improved."""
+    arrays, calendar, effort = model.arrays, model.calendar, clock.effort
+    say("fractions")
+    fractions = with_fractions(arrays, list(model.objectives.values()), effort)
+    if fractions is None:
+        return best_with(arrays, next(iter(model.objectives.values())), np.zeros(len(arrays.lower)))
+    say("start")
+    until = clock.share(START_SHARE)
+    values = rolling_start(arrays, fractions, calendar, effort, until - time.monotonic())
+    if _small(arrays):
+        return values
+    say("improve")
+    enough = fractions.value + effort.gap * HOLD * abs(fractions.value)
+    return improve(arrays, fractions.aim, values, calendar, effort, clock.share(IMPROVE_SHARE), enough)
+
+
+def _small(arrays: Arrays) -> bool:
+    """Whether a problem is so small that a stage is solved outright."""
+    return int(arrays.integer.sum()) <= SMALL
 
 
 def _stage(
-    arrays: Arrays, objective: Numbers, start: Numbers, effort: Effort, seconds: float
+    model: Model, arrays: Arrays, objective: Numbers, start: Numbers, effort: Effort, seconds: float
 ) -> tuple[Numbers, float, bool]:
     """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
     best, close = float(objective @ start), (1 - HOLD) * effort.gap
@@ -125,11 +170,18 @@ def _stage(
         bound = max(bound, relaxed.bound)
     if relative_gap(best, bound) <= close:
         return start, bound, False
-    found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
-    if found is None:
-        return start, bound, True
-    values = found.amounts if found.objective < best else start
-    return values, max(bound, found.bound), found.cut
+    if _small(arrays):
+        found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
+        if found is None:
+            return start, bound, True
+        return (found.amounts if found.objective < best else start), max(bound, found.bound), found.cut
+    values = with_its_vehicles(arrays, objective, start, start, effort)
+    values = improve_windows(arrays, objective, values, model.calendar, effort, time.monotonic() + seconds / 2)
+    if np.count_nonzero(objective) == 1:
+        bound = max(bound, bottleneck_bound(arrays, objective, values, effort, enough))
+    elif relaxed is not None:
+        bound = max(bound, block_bound(arrays, objective, relaxed, model.calendar, effort, max(seconds, 1.0)))
+    return values, bound, relative_gap(float(objective @ values), bound) > close
 
 
 def _bound_at_sight(arrays: Arrays, objective: Numbers) -> float:

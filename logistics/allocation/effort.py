@@ -22,7 +22,7 @@ class Effort:
     solves problems with whole numbers. `stop`: set it to stop early.
     """
 
-    gap: float = 0.01
-    seconds: float = 100.0
+    gap: float = 0.001
+    seconds: float = 60.0
     solver: Solver = Solver.highs
     stop: threading.Event = field(default_factory=threading.Event)

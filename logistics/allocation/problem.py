@@ -15,13 +15,17 @@ Indices = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Rows:
-    """A family of constraints, lower <= A x <= upper, as cells (row, column, value); rows count from 0."""
+    """A family of constraints, lower <= A x <= upper, as cells (row, column, value); rows count from 0.
+
+    `ties`: whether they tie days and places together that have nothing else to do with each other, as the budget does.
+    """
 
     row: Indices
     column: Indices
     value: Numbers
     lower: Numbers
     upper: Numbers
+    ties: bool = False
 
 
 def cells(*parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> tuple[Indices, Indices, Numbers]:
@@ -84,12 +88,16 @@ class Problem:
             lower=np.concatenate(self.lower),
             upper=np.concatenate(self.upper),
             integer=np.concatenate(self.integer),
+            ties=np.concatenate([np.full(len(rows.upper), rows.ties) for rows in self.rows]),
         )
 
 
 @dataclass(frozen=True)
 class Arrays:
-    """A problem ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers."""
+    """A problem ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers.
+
+    `ties`: the rows that tie everything together.
+    """
 
     matrix: sparse.csr_array
     row_lower: Numbers
@@ -97,9 +105,10 @@ class Arrays:
     lower: Numbers
     upper: Numbers
     integer: npt.NDArray[np.bool_]
+    ties: npt.NDArray[np.bool_]
 
     def with_row(self, coefficients: Numbers, upper: float) -> Arrays:
-        """Add one row: coefficients x <= upper."""
+        """Add one row that ties everything together: coefficients x <= upper."""
         return Arrays(
             sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csr"),
             np.append(self.row_lower, -np.inf),
@@ -107,6 +116,7 @@ class Arrays:
             self.lower,
             self.upper,
             self.integer,
+            np.append(self.ties, True),
         )
 
     def relaxed(self) -> Arrays:
@@ -131,6 +141,7 @@ class Arrays:
             self.lower[free],
             self.upper[free],
             self.integer[free],
+            self.ties[rows][binds],
         )
 
     def to_proto(self, objective: Numbers) -> model_pb2.ModelProto:

@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
+from logistics.allocation.blocks import NEARLY_WHOLE, Piece, pieces
+from logistics.allocation.fractions import PLENTY
 from logistics.allocation.solve import minimise, minimise_from_known
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
+    from logistics.allocation.fractions import Fractions
     from logistics.allocation.problem import Arrays, Indices, Numbers
 
 #: Whole numbers decided on at a time, if need be of one day alone, and days beyond that may still change, in fractions.
-AT_A_TIME, BEYOND = 200, 3
-#: What each stage weighs against the next while a first plan is looked for; the stages then look at each aim alone.
-WEIGHTS = (3000.0, 30.0, 1.0, 0.1, 0.005)
-#: Relative gap of a window: finer than the gap of the whole, as the gaps of windows add up.
-WINDOW_GAP = 0.0005
-#: What the solver's arithmetic may lack of a whole number.
-NEARLY_WHOLE = 1e-6
-#: Seconds for a problem without whole numbers; far more than it ever took.
-PLENTY = 600.0
-#: Share of the time for the first plan.
-START_SHARE = 0.7
+AT_A_TIME, BEYOND = 140, 2
+#: What all windows together may leave open, as a part of the weighed aim.
+LEFT_OPEN = 1e-2
+#: The same when a plan is improved on.
+LEFT_OPEN_AT_LAST = 5e-4
+#: Seconds for a window even when time is nearly up: a window left undecided costs far more than it saves.
+LEAST_SECONDS = 3.0
+#: Pieces solved side by side.
+SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
 class Calendar:
     """Day number of each column: `moves`, the day it moves goods, and `day`, also of what groups use, carry and lack.
 
-    -1 stands for columns of no day.
+    `depot`: number of the depot whose vehicles a column counts. -1 stands for columns of no day, or no depot.
     """
 
     moves: Indices
     day: Indices
+    depot: Indices
 
     @property
     def last(self) -> int:
@@ -52,45 +58,135 @@ class Calendar:
         return days
 
 
-def rolling_start(arrays: Arrays, objectives: dict[str, Numbers], calendar: Calendar, effort: Effort) -> Numbers:
+def rolling_start(arrays: Arrays, fractions: Fractions, calendar: Calendar, effort: Effort, seconds: float) -> Numbers:
     """Find a good plan quickly.
 
-    Relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section 3.5): first a plan
-    with fractions of vehicles for all days, then window by window whole vehicles. Earlier days stay as decided. Days
-    far ahead stay as in the fractional plan, so that stock and money they need are kept for them; what a window leaves
-    for them to eat or to make good is worth what the fractional plan says it is (the prices of their rows). At the end
-    all but the vehicles is decided anew. Sending nothing is always possible, so that a plan always comes out.
+    Relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section 3.5): from the
+    plan with fractions of vehicles for all days, window by window whole vehicles are decided on. Earlier days stay as
+    decided. Days far ahead stay as in the fractional plan, so that stock and money they need are kept for them; what
+    a window leaves to them is worth what that plan's prices say. Pieces of a window that have nothing to do with each
+    other are solved side by side, each with its share of the money.
+
+    Parameters
+    ----------
+    arrays : the problem, no aim held.
+    fractions : the plan with fractions of vehicles.
+    calendar : days of the columns.
+    effort : stop and solver. seconds : for all windows.
+
+    Returns
+    -------
+    Values of all columns, whole where they must be, feasible.
     """
-    until = time.monotonic() + effort.seconds * START_SHARE
-    objective = sum(
-        (weight * aim for weight, aim in zip(WEIGHTS, objectives.values(), strict=True)),
-        np.zeros(len(calendar.day)),
-    )
-    relaxed = minimise(arrays.relaxed(), objective, gap=0.0, seconds=PLENTY, stop=effort.stop)
-    if relaxed is None:
-        return _best_with(arrays, objective, np.zeros(len(calendar.day)))
-    values = relaxed.amounts.copy()
-    row_days = calendar.days_of_rows(arrays)
-    windows = _windows(calendar.moves[arrays.integer], calendar.last)
-    for number, (first, last) in enumerate(windows):
-        near = arrays.integer & (calendar.moves >= first) & (calendar.moves <= last)
-        end = last + 1 + BEYOND
-        free = (calendar.day < 0) | ((calendar.day >= first) & (calendar.day < end))
-        later = row_days >= end
-        price = objective - np.where(later, relaxed.prices, 0.0) @ arrays.matrix
-        window = replace(arrays, integer=near).part(free, ~later, values)
-        share = max(2 * (until - time.monotonic()) / (len(windows) - number), 1.0)
-        found = minimise_from_known(window, price[free], gap=WINDOW_GAP, seconds=share, effort=effort)
-        if found is None:
-            continue
-        values[free] = found.amounts
+    until = time.monotonic() + seconds
+    values, row_days = fractions.values.copy(), calendar.days_of_rows(arrays)
+    turns = _turns(_windows(calendar.moves[arrays.integer], calendar.last))
+    gap = LEFT_OPEN * abs(fractions.value) / len(turns)
+    decided = np.zeros(len(values), dtype=np.bool_)
+    for number, windows in enumerate(turns):
+        near = arrays.integer & _within(calendar.moves, windows)
+        open_to_change = _within(calendar.day, windows, BEYOND) | (calendar.day < 0)
+        free = open_to_change & ~decided
+        beyond = ~_within(row_days, windows, BEYOND) & (row_days >= windows[0][0])
+        price = fractions.aim - np.where(beyond, fractions.prices, 0.0) @ arrays.matrix
+        tied = replace(arrays, integer=near, ties=arrays.ties | _shared(arrays, calendar, windows))
+        window = tied.part(free, ~beyond, values)
+        share = max(2 * (until - time.monotonic()) / (len(turns) - number), LEAST_SECONDS)
+        apart = pieces(window, price[free], calendar.day[free] < 0, values[free])
+        values[free] = _solved(apart, values[free], gap, share, effort)
         values[near] = np.rint(values[near])
-    return _best_with(arrays, objective, values)
+        decided |= near
+        if effort.stop.is_set():
+            break
+    return best_with(arrays, fractions.aim, values)
 
 
-def _windows(days: Indices, last: int) -> list[tuple[int, int]]:
+Window = tuple[int, int]
+
+
+def _turns(windows: list[Window]) -> list[tuple[Window, ...]]:
+    """Take windows of the first and of the second half of the days together: side by side they take half as long."""
+    half = (len(windows) + 1) // 2
+    return [pair for pair in zip_longest(windows[:half], windows[half:]) if pair[1]] + [
+        (window,) for window in windows[:half][len(windows) - half :]
+    ]
+
+
+def _shared(arrays: Arrays, calendar: Calendar, windows: tuple[Window, ...]) -> npt.NDArray[np.bool_]:
+    """Rows at most so much that windows taken together share: stock that both could send."""
+    pattern = sparse.csr_array((np.ones(arrays.matrix.nnz), arrays.matrix.indices, arrays.matrix.indptr))
+    touched = [pattern @ _within(calendar.day, (window,), BEYOND).astype(np.float64) > 0 for window in windows]
+    return (np.sum(touched, axis=0) > 1) & np.isneginf(arrays.row_lower)
+
+
+def _within(days: Indices, windows: tuple[Window, ...], beyond: int = 0) -> npt.NDArray[np.bool_]:
+    """Whether days lie in one of the windows, or so many days beyond."""
+    return np.any([(days >= first) & (days <= last + beyond) for first, last in windows], axis=0)
+
+
+def improve_windows(
+    arrays: Arrays, aim: Numbers, start: Numbers, calendar: Calendar, effort: Effort, until: float
+) -> Numbers:
+    """Decide on each window anew, all other days as they are.
+
+    Parameters
+    ----------
+    arrays, aim : the problem, earlier aims held, and the aim looked at. start : a feasible plan.
+    calendar : days of the columns.
+    effort : stop and solver. until : time of the monotonic clock.
+
+    Returns
+    -------
+    A plan no worse than `start`.
+    """
+    values, every_row = start.copy(), np.ones(len(arrays.row_upper), dtype=np.bool_)
+    turns = _turns(_windows(calendar.moves[arrays.integer], calendar.last))
+    gap = LEFT_OPEN_AT_LAST * abs(float(aim @ start)) / len(turns)
+    for number, windows in enumerate(turns):
+        left = until - time.monotonic()
+        if left < LEAST_SECONDS or effort.stop.is_set():
+            break
+        near = arrays.integer & _within(calendar.moves, windows)
+        free = (_within(calendar.day, windows, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
+        tied = replace(arrays, ties=arrays.ties | _shared(arrays, calendar, windows))
+        apart = pieces(tied.part(free, every_row, values), aim[free], calendar.day[free] < 0, values[free])
+        share = max(2 * left / (len(turns) - number), LEAST_SECONDS)
+        values[free] = _solved(apart, values[free], gap, min(share, left), effort)
+        values[near] = np.rint(values[near])
+    return with_its_vehicles(arrays, aim, values, start, effort)
+
+
+def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, effort: Effort) -> Numbers:
+    """Solve the pieces of a window, and put them together.
+
+    A piece that is not solved in time, or not better than it was where it was whole, stays as it was.
+    """
+    values = values.copy()
+    if not apart:
+        return values
+    each = seconds * min(1.0, SIDE_BY_SIDE / len(apart))
+
+    def solve(piece: Piece) -> Numbers | None:
+        relative = gap / len(apart) / max(abs(piece.guess), gap)
+        found = minimise_from_known(piece.arrays, piece.objective, gap=relative, seconds=each, effort=effort)
+        if found is None or (piece.whole and found.objective >= piece.guess):
+            return None
+        return found.amounts
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        answers = list(pool.map(solve, apart))
+    for piece, answer in zip(apart, answers, strict=True):
+        if answer is not None:
+            own = ~piece.common
+            values[piece.columns[own]] = answer[own]
+            common = piece.columns[piece.common]
+            values[common] = np.minimum(values[common], answer[piece.common])
+    return values
+
+
+def _windows(days: Indices, last: int) -> list[Window]:
     """Cut the days into windows, first and last day, of at most `AT_A_TIME` whole numbers but one day at least."""
-    windows: list[tuple[int, int]] = []
+    windows: list[Window] = []
     first, held = 0, 0
     for day, number in enumerate(np.bincount(days, minlength=last + 1)):
         if day > first and held + number > AT_A_TIME:
@@ -100,10 +196,23 @@ def _windows(days: Indices, last: int) -> list[tuple[int, int]]:
     return [*windows, (first, last)]
 
 
-def _best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
-    """Hold the vehicles at their numbers, fractions dropped, and make the best of the rest."""
+def best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
+    """Hold the vehicles at their numbers, fractions dropped, and make the best of the rest.
+
+    Raises
+    ------
+    SolverError
+        No plan was found.
+    """
     whole = np.floor(values + NEARLY_WHOLE)
     found = minimise(arrays.held(arrays.integer, whole).relaxed(), objective, gap=0.0, seconds=PLENTY)
     if found is None:
         raise SolverError("no plan was found in time")
     return found.amounts
+
+
+def with_its_vehicles(arrays: Arrays, aim: Numbers, values: Numbers, start: Numbers, effort: Effort) -> Numbers:
+    """The best by an aim that the vehicles of some values can do, or a known plan, whichever is better."""
+    same = arrays.held(arrays.integer, np.rint(values)).relaxed()
+    found = minimise_from_known(same, aim, gap=0.0, seconds=PLENTY, effort=effort)
+    return start if found is None or found.objective > float(aim @ start) else found.amounts

@@ -6,6 +6,7 @@ stay near one. `previous` of a need is the same group and item a day earlier.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,7 +173,8 @@ def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     sum of price x buy + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
     """
     column, usd = spending(sets, columns)
-    return at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
+    rows = at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
+    return replace(rows, ties=True)
 
 
 def balance_rows(sets: Sets, columns: Columns) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,10 +23,14 @@ LIBRARY = "OR-Tools MathOpt"
 SOLVERS = {Solver.highs: mathopt.SolverType.HIGHS, Solver.scip: mathopt.SolverType.GSCIP}
 #: What solves problems with fractions, the second where the first breaks down. Both give the prices of rows.
 WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
+#: Problems with more columns are given to the barrier method first: it overtakes the simplex method as they grow.
+LARGE = 100_000
 #: Below this an objective counts as zero when a relative gap is asked for.
 NEARLY_ZERO = 1e-9
 #: How often, in seconds, a running solve looks whether it was asked to stop.
 LOOK_EVERY = 0.1
+#: Seconds a solver may take beyond its limit before it is left alone: now and then one does not hear the clock.
+GRACE = 10.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def minimise(
     Parameters
     ----------
     arrays, objective : the problem.
-    gap : relative gap between objective and bound at which the solver may stop.
+    gap : distance of objective and bound, relative to the objective, at which the solver may stop.
     seconds : wall-clock limit.
     hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
     stop : when set, the solve is abandoned.
@@ -76,15 +81,9 @@ def minimise(
         return None
     model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
     variables = list(model.variables())
-    parameters = mathopt.SolveParameters(
-        time_limit=dt.timedelta(seconds=max(seconds, 0.1)), relative_gap_tolerance=gap, random_seed=1
+    result = _first_answer(
+        model, _attempts(arrays, variables, hint, solver), gap, max(seconds, 0.1), stop or threading.Event()
     )
-    known = mathopt.ModelSolveParameters()
-    if hint is not None and arrays.integer.any():
-        whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
-        known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
-    engines = (SOLVERS[solver],) if arrays.integer.any() else WITH_FRACTIONS
-    result = _first_answer(model, engines, parameters, known, stop or threading.Event())
     if result is None:
         return None
     reason = result.termination.reason
@@ -116,22 +115,52 @@ def minimise_from_known(
         return None
 
 
-def _first_answer(
-    model: mathopt.Model,
-    engines: tuple[mathopt.SolverType, ...],
-    parameters: mathopt.SolveParameters,
-    known: mathopt.ModelSolveParameters,
-    stop: threading.Event,
-) -> mathopt.SolveResult | None:
-    """Ask one solver after the other: now and then one breaks down on numbers that another takes.
+@dataclass(frozen=True)
+class _Attempt:
+    """One way to ask: the engine, a hint, and the method for a problem without whole numbers."""
 
-    A hint is left out at the second attempt. None if all broke down, or `stop` was set.
+    engine: mathopt.SolverType
+    known: mathopt.ModelSolveParameters
+    barrier: bool = False
+
+    def parameters(self, gap: float, seconds: float) -> mathopt.SolveParameters:
+        """The solver's own settings."""
+        parameters = mathopt.SolveParameters(
+            time_limit=dt.timedelta(seconds=seconds), relative_gap_tolerance=gap, random_seed=1
+        )
+        if self.barrier:
+            parameters.lp_algorithm = mathopt.LPAlgorithm.BARRIER
+            parameters.highs.string_options["run_crossover"] = "off"
+        return parameters
+
+
+def _attempts(
+    arrays: Arrays, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver
+) -> list[_Attempt]:
+    """List the ways to ask, one after the other: now and then a solver breaks down on numbers that another takes.
+
+    A hint is left out at the second attempt.
     """
     plain = mathopt.ModelSolveParameters()
-    attempts = [(engine, known) for engine in engines] + ([(engines[0], plain)] if known.solution_hints else [])
-    for engine, given in attempts:
+    if not arrays.integer.any():
+        barrier = [_Attempt(mathopt.SolverType.HIGHS, plain, barrier=True)] if len(arrays.lower) > LARGE else []
+        return barrier + [_Attempt(engine, plain) for engine in WITH_FRACTIONS]
+    if hint is None:
+        return [_Attempt(SOLVERS[solver], plain)]
+    whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
+    known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
+    return [_Attempt(SOLVERS[solver], known), _Attempt(SOLVERS[solver], plain)]
+
+
+def _first_answer(
+    model: mathopt.Model, attempts: list[_Attempt], gap: float, seconds: float, stop: threading.Event
+) -> mathopt.SolveResult | None:
+    """Ask in one way after the other; None if all broke down, time was up, or `stop` was set."""
+    until = time.monotonic() + seconds
+    for attempt in attempts:
+        left = max(until - time.monotonic(), 1.0)
         try:
-            return _solve(model, engine, parameters, given, stop)
+            return _solve(model, attempt, attempt.parameters(gap, min(seconds, left)), left + GRACE, stop)
         except (AttributeError, RuntimeError, ValueError):
             # How OR-Tools reports a solver's breakdown differs by version and solver.
             continue
@@ -140,9 +169,9 @@ def _first_answer(
 
 def _solve(
     model: mathopt.Model,
-    engine: mathopt.SolverType,
+    attempt: _Attempt,
     parameters: mathopt.SolveParameters,
-    known: mathopt.ModelSolveParameters,
+    patience: float,
     stop: threading.Event,
 ) -> mathopt.SolveResult | None:
     """Solve in a thread of its own, so that a stop is heard: the solver itself cannot be interrupted.
@@ -153,12 +182,13 @@ def _solve(
 
     def work() -> None:
         try:
-            answer.set_result(mathopt.solve(model, engine, params=parameters, model_params=known))
+            answer.set_result(mathopt.solve(model, attempt.engine, params=parameters, model_params=attempt.known))
         except Exception as error:  # noqa: BLE001 - handed to the thread that asked
             answer.set_exception(error)
 
     threading.Thread(target=work, daemon=True).start()
-    while not stop.is_set():
+    until = time.monotonic() + patience
+    while not stop.is_set() and time.monotonic() < until:
         try:
             return answer.result(timeout=LOOK_EVERY)
         except TimeoutError:

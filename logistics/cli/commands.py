@@ -135,14 +135,14 @@ def _needs_by_day(case: Operation) -> pd.DataFrame:
 
 @app.command(
     epilog="Examples: `logistics plan data/caravan-2018 --out runs/first`; "
-    "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.001`"
+    "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`"
 )
 def plan(
     operation: OperationPath,
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
     lang: LangOption = Lang.en,
-    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.01,
-    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 100.0,
+    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.001,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 60.0,
     solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     json: JsonOption = False,

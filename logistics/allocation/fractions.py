@@ -1,0 +1,79 @@
+"""The plan with fractions of vehicles: what each aim could reach, what it weighs, what one more in a row is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.allocation.solve import minimise_from_known
+
+if TYPE_CHECKING:
+    from logistics.allocation.effort import Effort
+    from logistics.allocation.problem import Arrays, Numbers
+
+#: Seconds for a problem without whole numbers; far more than it ever took.
+PLENTY = 600.0
+#: Part of its value that an aim may give way by when what it is worth to the next is looked at.
+GIVE = 1e-3
+#: An aim weighs this much more than what a later one would pay for it.
+MARGIN = 1.5
+#: An aim after the heaviest three weighs, of its whole value, this part of the one before it.
+LATER_SHARE = 0.1
+#: So many aims come first: they are looked at one by one before they are weighed.
+FIRST = 3
+
+
+@dataclass(frozen=True)
+class Fractions:
+    """The best plan with fractions of vehicles, all aims weighed together.
+
+    `aim`: the weighed objective. `values`: amounts of the columns. `prices`: what one more in a row changes `aim` by.
+    `value`: of `aim`.
+    """
+
+    aim: Numbers
+    values: Numbers
+    prices: Numbers
+    value: float
+
+
+def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) -> Fractions | None:
+    """Find the best plan with fractions of vehicles; None if there was no time.
+
+    The aims are weighed so that, with fractions, a later one never gains at the expense of an earlier one: an aim
+    weighs more than what the next would pay for it (the price of the row that holds it), and at least as much, of its
+    whole value, as the next.
+    """
+    weights = _weights(arrays.relaxed(), objectives, effort)
+    if weights is None:
+        return None
+    aim = np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
+    found = minimise_from_known(arrays.relaxed(), aim, gap=0.0, seconds=PLENTY, effort=effort)
+    return None if found is None else Fractions(aim, found.amounts, found.prices, found.objective)
+
+
+def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> list[float] | None:
+    """What one unit of each aim weighs, the heaviest first."""
+    held, reached, paid = relaxed, [], []
+    for objective in objectives[:FIRST]:
+        found = minimise_from_known(held, objective, gap=0.0, seconds=PLENTY, effort=effort)
+        if found is None:
+            return None
+        paid.append(-found.prices[len(relaxed.row_upper) :])
+        reached.append(abs(found.objective))
+        held = held.with_row(objective, found.objective + GIVE * max(reached[-1], GIVE))
+        last = found.amounts
+    weights = [1.0]
+    for number in range(len(reached) - 2, -1, -1):
+        # `weights` holds those of the aims from number + 1 on.
+        bids = [weight * paid[later][number] for later, weight in enumerate(weights, start=number + 1)]
+        whole = weights[0] * reached[number + 1] / reached[number] if reached[number] > GIVE else 0.0
+        weights.insert(0, max(MARGIN * max(bids), whole, GIVE))
+    before = reached[-1]
+    for objective in objectives[FIRST:]:
+        value = abs(float(objective @ last))
+        weights.append(LATER_SHARE * before / value if value > GIVE else LATER_SHARE * weights[-1])
+        before *= LATER_SHARE
+    return weights
