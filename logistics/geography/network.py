@@ -167,14 +167,15 @@ class Network:
 
 
 def _sum_along(before: npt.NDArray[np.int32], road: Ints, values: Floats) -> Floats:
-    """Add up a value of the roads along all ways at once, one road back from the end at each step."""
-    rows = np.arange(len(before))[:, None]
-    here = np.tile(np.arange(len(before)), (len(before), 1))
+    """Add up a value of the roads along all ways at once (P x P); zero where there is no way.
+
+    Each step doubles how far back the sums reach: what is known from a place to the end, and from there on back.
+    """
+    start = np.arange(len(before))[:, None]
+    here = np.where(before >= 0, before, start).astype(np.int64)
     total = np.zeros(before.shape)
-    while True:
-        previous = before[rows, here]
-        moves = previous >= 0
-        if not moves.any():
-            return total
-        total[moves] += values[road[previous[moves], here[moves]]]
-        here = np.where(moves, previous, here)
+    total[before >= 0] = values[np.take_along_axis(road, here, axis=0)[before >= 0]]
+    while (here != start).any():
+        total += np.take_along_axis(total, here, axis=1)
+        here = np.take_along_axis(here, here, axis=1)
+    return total

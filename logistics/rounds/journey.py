@@ -80,13 +80,17 @@ class Journeys:
         room = (~self.visits | (late.depart + self.unload[:, None] <= self.closes)).all(axis=1)
         return Journey(early.arrive, early.depart, early.leaves, early.end, early.in_time & late.in_time & room)
 
+    def earliest_start(self) -> Minutes:
+        """The first quarter hour at which the depot loads."""
+        return -(-self.dock_opens // START_GRID) * START_GRID
+
     def latest_start(self) -> Minutes:
         """The latest quarter hour of loading that brings a vehicle home as early as the earliest would.
 
         A vehicle that starts sooner would only wait before a window that is not yet open.
         """
         zero = np.zeros_like(self.load)
-        low = -(-self.dock_opens // START_GRID)
+        low = self.earliest_start() // START_GRID
         high = (self.dock_closes - self.load) // START_GRID
 
         def home(quarter: Minutes) -> Journey:

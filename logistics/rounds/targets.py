@@ -2,66 +2,88 @@
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-#: A trip to two stops is looked at when it is at most this share of the km of two trips.
-WORTHWHILE_DETOUR = 0.8
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Numbers = npt.NDArray[np.int64]
 
 
-def list_targets(sites: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Targets:
+    """What one trip may visit, numbered by row.
+
+    `table`: family ("site", "leg", "pair"), leg (number of the leg-day of a tour, else -1), shuttle (number of the stop
+    where further trips of the day may go after a tour, else -1), size (how many sites), date, dry_only (no bulk water).
+    `visits`: site numbers in the order of visit (n x K, K at least 2), -1 where there are fewer.
+    """
+
+    table: pd.DataFrame
+    visits: Numbers
+
+
+def list_targets(sites: pd.DataFrame, neighbours: Numbers) -> Targets:
     """List what one trip may visit: a site, a walking leg's support points in the order people come, or two stops.
 
+    Parameters
+    ----------
     sites : as `sites_of` gives them.
-
-    Returns
-    -------
-    DataFrame: family ("site", "leg", "pair"), leg (leg-day of a tour, else ""), date, sites (tuple of site_ids in the
-    order of visit), shuttle (the stop where further trips of the day may go after a tour, else "").
+    neighbours : pairs of site numbers (n x 2) that one vehicle may reach on the same day, in rising order.
     """
-    rows = [*_single(sites), *_legs(sites), *_pairs(sites)]
-    return pd.DataFrame(rows, columns=["family", "leg", "date", "sites", "shuttle"])
+    tours = list(_tours(sites))
+    pairs = _pairs(sites, neighbours)
+    size = np.concatenate([np.ones(len(sites)), [len(tour.visits) for tour in tours], np.full(len(pairs), 2)])
+    visits = np.full((len(size), int(size.max(initial=2))), -1, dtype=np.int64)
+    inside = np.arange(visits.shape[1]) < size[:, None]
+    visits[inside] = np.concatenate([np.arange(len(sites)), *(tour.visits for tour in tours), pairs.ravel()])
+    family = np.repeat(["site", "leg", "pair"], [len(sites), len(tours), len(pairs)])
+    table = pd.DataFrame({"family": family, "leg": -1, "shuttle": -1, "size": size.astype(np.int64)})
+    tour_rows = slice(len(sites), len(sites) + len(tours))
+    table.iloc[tour_rows, 1] = pd.factorize(np.array([tour.leg for tour in tours], dtype=object))[0]
+    table.iloc[tour_rows, 2] = [tour.shuttle for tour in tours]
+    table["date"] = sites["date"].to_numpy()[visits[:, 0]]
+    table["dry_only"] = (family != "site") | (sites["kind"].to_numpy() == "support")[visits[:, 0]]
+    return Targets(table, visits)
 
 
-Row = tuple[str, str, pd.Timestamp, tuple[str, ...], str]
+@dataclass(frozen=True)
+class _Tour:
+    leg: str
+    visits: Numbers
+    shuttle: int
 
 
-def _single(sites: pd.DataFrame) -> list[Row]:
-    return [
-        ("site", "", date, (site,), "") for site, date in zip(sites.index.astype("str"), sites["date"], strict=True)
-    ]
-
-
-def _legs(sites: pd.DataFrame) -> list[Row]:
+def _tours(sites: pd.DataFrame) -> Iterator[_Tour]:
     """Tours of the last so many support points of a leg, with and without the stop they lead to.
 
     People reach the points one after the other, so a vehicle visits them in that order; if it is too late for the
     first, it begins at the second.
     """
-    rows: list[Row] = []
+    sites = sites.assign(number=np.arange(len(sites)))
     points = sites[sites["kind"] == "support"].sort_values("window_close")
     stops = sites[sites["kind"] == "stop"].sort_values("window_open", ascending=False)
-    for name, leg in points.groupby(points.index.str.rsplit("-km", n=1).str[0]):
-        date, town = leg["date"].iloc[0], str(name).split("_", 1)[1]
-        reached = stops[(stops["date"] == date) & (stops["town"] == town)].index
-        stop = reached[0] if len(reached) else ""
+    stops = stops.drop_duplicates(["date", "town"])
+    stop_of = dict(zip(zip(stops["date"], stops["town"], strict=True), stops["number"], strict=True))
+    names = points.index.str.rsplit("-km", n=1).str[0]
+    for name, rows in sorted(points.groupby(names).indices.items()):
+        leg = points["number"].to_numpy(np.int64)[rows]
+        stop = stop_of.get((points["date"].iloc[rows[0]], str(name).split("_", 1)[1]), -1)
         for first in range(len(leg)):
-            tour = tuple(leg.index[first:])
-            rows.append(("leg", f"{name}", date, tour, stop))
-            if stop:
-                rows.append(("leg", f"{name}+stop", date, (*tour, stop), stop))
-    return [row for row in rows if len(row[3]) > 1]
+            if len(leg) - first > 1:
+                yield _Tour(f"{name}", leg[first:], stop)
+            if stop >= 0:
+                yield _Tour(f"{name}+stop", np.append(leg[first:], stop), stop)
 
 
-def _pairs(sites: pd.DataFrame) -> list[Row]:
-    """Two stops of one day at different towns, in both orders."""
-    rows: list[Row] = []
-    for date, stops in sites[sites["kind"] == "stop"].groupby("date"):
-        town = stops["town"]
-        rows.extend(
-            ("pair", "", pd.Timestamp(str(date)), pair, "")
-            for pair in itertools.permutations(stops.index.astype("str"), 2)
-            if town[pair[0]] != town[pair[1]]
-        )
-    return rows
+def _pairs(sites: pd.DataFrame, neighbours: Numbers) -> Numbers:
+    """Two stops of one day at different towns, in both orders (n x 2), day by day."""
+    town = pd.factorize(sites["town"])[0][neighbours]
+    stops = (sites["kind"] == "stop").to_numpy(bool)[neighbours].all(axis=1)
+    pairs = neighbours[stops & (town[:, 0] != town[:, 1])]
+    return pairs[np.argsort(sites["date"].to_numpy()[pairs[:, 0]], kind="stable")]
