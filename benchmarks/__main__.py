@@ -1,4 +1,4 @@
-"""Run the benchmarks: `make bench`, or `python -m benchmarks [SECONDS]`."""
+"""Run the benchmarks: `make bench`, or `python -m benchmarks [SIZE ...]`."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ import sys
 from benchmarks.allocation.run import run
 
 if __name__ == "__main__":
-    run(float(sys.argv[1]) if len(sys.argv) > 1 else 100.0)
+    run(sys.argv[1:] or ["S", "M", "L"])

@@ -118,9 +118,11 @@ def _settings(days: int, budget: float) -> dict[str, object]:
 
 
 @st.composite
-def small_operations(draw: st.DrawFn, max_days: int = 4, max_items: int = 3, max_depots: int = 3) -> Small:
+def small_operations(
+    draw: st.DrawFn, min_days: int = 2, max_days: int = 4, max_items: int = 3, max_depots: int = 3
+) -> Small:
     """Draw a small operation that is in order; little of everything, so that something is always short."""
-    days = draw(st.integers(2, max_days))
+    days = draw(st.integers(min_days, max_days))
     items = draw(st.lists(st.sampled_from(sorted(ITEMS)), min_size=1, max_size=max_items, unique=True))
     if "drinking_water" not in items:
         items = ["drinking_water", *items[: max_items - 1]]

@@ -34,8 +34,8 @@ class Size:
         return self.groups * self.days
 
 
-#: S is the reference case itself.
-SIZES = {"M": Size(60, 4, 30), "L": Size(200, 8, 50), "XL": Size(500, 20, 50)}
+#: S is the reference case itself; S10 is as large, to be made with seeds 1 to 10.
+SIZES = {"S10": Size(18, 3, 36), "M": Size(60, 4, 30), "L": Size(200, 8, 50), "XL": Size(500, 20, 50)}
 
 
 def generate(folder: Path, size: Size, seed: int = 1) -> Path:
@@ -97,7 +97,6 @@ def _roads(towns: pd.DataFrame) -> pd.DataFrame:
 
 def _groups(size: Size, towns: pd.DataFrame, random: np.random.Generator) -> dict[str, pd.DataFrame]:
     """Groups that begin at different towns and walk one town a day, resting every sixth day."""
-    first = np.linspace(0, len(towns) - size.days - 1, size.groups).astype(int)
     groups = pd.DataFrame(
         {
             "group_id": [f"g{at:02}" for at in range(size.groups)],
@@ -115,6 +114,9 @@ def _groups(size: Size, towns: pd.DataFrame, random: np.random.Generator) -> dic
     stays = stays[stays["arrive"] + stays["nights"] <= size.days]
     last = stays["arrive"].iloc[-1] + stays["nights"].iloc[-1]
     stays.loc[stays.index[-1], "nights"] += size.days - last
+    # On a short road they begin as far apart as it allows.
+    apart = len(towns) - size.days - 1 if len(towns) > size.days else len(towns) - len(stays)
+    first = np.linspace(0, apart, size.groups).astype(int)
     itinerary = groups[["group_id"]].assign(first=first).merge(stays, how="cross")
     itinerary["place_id"] = towns["place_id"].to_numpy()[itinerary["first"] + itinerary["sequence"] - 1]
     itinerary["arrive_date"] = [(START + dt.timedelta(days=int(day))).isoformat() for day in itinerary["arrive"]]

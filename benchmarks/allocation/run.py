@@ -1,24 +1,25 @@
-"""Measure the allocation: seconds, gaps, memory; beside the naive way to solve the same model."""
+"""Measure the allocation: seconds, gaps, memory and growth; beside a coordinator's way and the naive model."""
 
 from __future__ import annotations
 
-import datetime as dt
+import multiprocessing
 import resource
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from ortools.math_opt.python import mathopt
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.allocation.generate import REFERENCE, SIZES, generate
+from benchmarks.allocation.naive import solve_naively
 from logistics.allocation.allocate import allocate
 from logistics.allocation.effort import Effort
+from logistics.allocation.fractions import with_fractions
 from logistics.allocation.model import build_model
-from logistics.allocation.rolling import WEIGHTS
+from logistics.allocation.rolling import rolling_start
+from logistics.errors import SolverError
 from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.operation import load_operation
@@ -26,66 +27,66 @@ from logistics.rounds.build import build_rounds
 from logistics.timeline import build_timeline, walking_roads
 
 if TYPE_CHECKING:
-    from logistics.allocation.problem import Arrays, Numbers
     from logistics.operation import Operation
 
-#: Sizes run by default; the larger ones are for the patient.
-RUN = ("S", "M")
+#: Seconds the allocation is given at each size.
+SECONDS = {"S": 60.0, "M": 60.0, "L": 150.0, "XL": 600.0}
+#: The naive model is solved at these sizes only, with so many times the seconds of our first plan.
+NAIVE, TIMES = ("S", "M"), 10.0
 
 
-def run(seconds: float) -> None:
-    """Measure each size within so many seconds for the allocation, and print a table."""
-    table = Table("size", "columns", "whole", "rounds s", "allocation s", "gaps of the stages %", "peak MiB", "naive")
-    console = Console(width=140)
+def run(sizes: list[str]) -> None:
+    """Measure each size in a process of its own, and print a table."""
+    table = Table("size", "columns", "whole", "lanes", "rounds s", "first plan s", "all s", "gaps of the aims %")
+    for heading in ("us a lane", "peak MiB", "naive in 10 x first plan"):
+        table.add_column(heading)
+    console = Console(width=170)
+    for size in sizes:
+        # Each size in a fresh process, so that its peak memory is its own.
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            found = pool.apply(measured, (size,))
+        table.add_row(size, *(str(value) for value in found.values()))
+        console.print(table)
+
+
+def measured(size: str) -> dict[str, Any]:
+    """Plan one size and say how it went."""
     with tempfile.TemporaryDirectory() as folder:
-        for name in RUN:
-            path = REFERENCE if name == "S" else generate(Path(folder) / name, SIZES[name])
-            table.add_row(name, *_measured(load_operation(path), seconds))
-            console.print(table)
+        path = REFERENCE if size == "S" else generate(Path(folder) / size, SIZES[size])
+        return _measured(load_operation(path), size)
 
 
-def _measured(operation: Operation, seconds: float) -> list[str]:
+def _measured(operation: Operation, size: str) -> dict[str, Any]:
     began = time.perf_counter()
     timeline = build_timeline(operation, walking_roads(operation))
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     built = time.perf_counter()
-    found = allocate(operation, timeline.drops, needs, rounds, Effort(seconds=seconds), lambda _: None)
+    effort = Effort(seconds=SECONDS[size])
+    found = allocate(operation, timeline.drops, needs, rounds, effort, lambda _: None)
     ended = time.perf_counter()
     model = build_model(operation, timeline.drops, needs, rounds)
-    weighted = np.sum([weight * aim for weight, aim in zip(WEIGHTS, model.objectives.values(), strict=True)], axis=0)
-    ours = sum(weight * stage.objective for weight, stage in zip(WEIGHTS, found.stages, strict=True))
-    return [
-        f"{len(model.arrays.lower):,}",
-        f"{model.arrays.integer.sum():,}",
-        f"{built - began:.1f}",
-        f"{ended - built:.1f}",
-        " ".join(f"{100 * stage.gap:.2f}" for stage in found.stages),
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
-        naive(model.arrays, weighted, ended - built, ours),
-    ]
-
-
-def naive(arrays: Arrays, objective: Numbers, seconds: float, ours: float) -> str:
-    """Solve one weighted aim with the same seconds, the model built column by column and row by row.
-
-    Says how much worse than ours the plan is, by the weighted aim, or that there is none.
-    """
-    began = time.perf_counter()
-    model = mathopt.Model()
-    columns = [
-        model.add_variable(lb=low, ub=high, is_integer=bool(whole))
-        for low, high, whole in zip(arrays.lower, arrays.upper, arrays.integer, strict=True)
-    ]
-    matrix = arrays.matrix
-    for row in range(matrix.shape[0]):
-        cells = range(matrix.indptr[row], matrix.indptr[row + 1])
-        total = mathopt.LinearSum(matrix.data[cell] * columns[matrix.indices[cell]] for cell in cells)
-        model.add_linear_constraint(lb=arrays.row_lower[row], ub=arrays.row_upper[row], expr=total)
-    model.minimize(mathopt.LinearSum(objective[at] * columns[at] for at in np.flatnonzero(objective)))
-    built = time.perf_counter() - began
-    limit = dt.timedelta(seconds=max(seconds - built, 1.0))
-    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=mathopt.SolveParameters(time_limit=limit))
-    if not result.has_primal_feasible_solution():
-        return f"built in {built:.1f} s, no plan"
-    return f"built in {built:.1f} s, {100 * (result.objective_value() / ours - 1):+.1f} %"
+    lanes = len(model.sets.sends) + len(model.sets.buys)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    first, naive = "", ""
+    if size in NAIVE:
+        began_first = time.perf_counter()
+        fractions = with_fractions(model.arrays, list(model.objectives.values()), effort)
+        if fractions is None:
+            raise SolverError("the plan with fractions was not found")
+        values = rolling_start(model.arrays, fractions, model.calendar, effort, SECONDS[size])
+        seconds = time.perf_counter() - began_first
+        first = f"{seconds:.1f}"
+        naive = solve_naively(model.arrays, fractions.aim, TIMES * seconds, float(fractions.aim @ values))
+    return {
+        "columns": f"{len(model.arrays.lower):,}",
+        "whole": f"{model.arrays.integer.sum():,}",
+        "lanes": f"{lanes:,}",
+        "rounds": f"{built - began:.1f}",
+        "first": first,
+        "all": f"{ended - built:.1f}",
+        "gaps": " ".join(f"{100 * stage.gap:.2f}" for stage in found.stages),
+        "lane": f"{1e6 * (ended - began) / lanes:,.0f}",
+        "peak": f"{peak:,.0f}",
+        "naive": naive,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,24 @@ from logistics.timeline import build_timeline, walking_roads
 from small import PLACES, VEHICLES, Small, day, item_row, standard_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 #: Gap 0 asked for; small operations take well under a second, so that the clock never cuts in.
 EXACT = Effort(gap=0.0, seconds=300.0)
 #: The names of the aims in their order.
 AIMS = ("worst_survival", "survival_gaps", "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
+#: Columns whose cells are ids, by the column that lists them.
+IDS = {
+    **{name: name for name in ("group_id", "depot_id", "vehicle_id", "item_id", "place_id", "profile_id")},
+    "from_place": "place_id",
+    "to_place": "place_id",
+    "population_profile": "profile_id",
+    "age_sex_group": "age_sex_group",
+}
+#: Stands for every age and sex group in `standards.csv`; no id.
+EVERYONE = "all"
 
 
 def drawn(examples: int) -> settings:
@@ -64,6 +76,49 @@ def case_of(operation: Operation) -> Case:
     timeline = build_timeline(operation, walking_roads(operation))
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     return Case(operation, timeline.drops, build_needs(operation, timeline), rounds)
+
+
+def values(small: Small) -> list[float]:
+    """Value of each aim, in their order."""
+    return [stage.objective for stage in case_of(operation_of(small)).allocate().stages]
+
+
+def first_two_aims(small: Small) -> tuple[float, float]:
+    """Values of the first two aims."""
+    first, second, *_ = values(small)
+    return first, second
+
+
+def never_worse(before: tuple[float, float], after: tuple[float, float]) -> bool:
+    """Say if the first aim is no worse, and the second neither where the first is the same.
+
+    The second alone says nothing: more water may reach those who are worst off at the expense of all others.
+    """
+    slack = 1e-5 * max(1.0, abs(before[1]))
+    return after[0] < before[0] - 1e-5 or (after[0] <= before[0] + 1e-5 and after[1] <= before[1] + slack)
+
+
+def with_ids(small: Small, new: Callable[[str, str], str]) -> Small:
+    """Give everything another id: `new` is told the column that lists it, and the old id."""
+
+    def changed(row: dict[str, object]) -> dict[str, object]:
+        everyone = row.get("age_sex_group") == EVERYONE
+        return {
+            key: new(IDS[key], str(value)) if key in IDS and not (everyone and key == "age_sex_group") else value
+            for key, value in row.items()
+        }
+
+    items = small.settings["support_point_items"]
+    assert isinstance(items, list)
+    return Small(
+        {name: [changed(row) for row in rows] for name, rows in small.tables.items()},
+        {**small.settings, "support_point_items": [new("item_id", item) for item in items]},
+    )
+
+
+def with_rows(small: Small, **tables: list[dict[str, object]]) -> Small:
+    """Put other rows in the place of some tables."""
+    return replace(small, tables={**small.tables, **tables})
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from allocation_cases import case_of, drawn, operation_of
+from allocation_cases import EVERYONE, IDS, drawn, values, with_ids
 from hypothesis import given
 
 from small import Small, small_operations
@@ -16,11 +16,8 @@ TOLERANCE = 1e-5
 #: Litres become millilitres.
 FINER = 1000
 WATER = "drinking_water"
-
-
-def values(small: Small) -> list[float]:
-    """What each aim reaches."""
-    return [stage.objective for stage in case_of(operation_of(small)).allocate().stages]
+#: The one id that means something: this item rides in tankers.
+TANKER_WATER = "domestic_water"
 
 
 def same(before: list[float]) -> object:
@@ -34,17 +31,17 @@ def shuffled(small: Small) -> Small:
 
 
 def renamed(small: Small) -> Small:
-    """The same depots and groups under names that sort the other way round."""
-    names: dict[object, str] = {}
-    for table, column in (("depots", "depot_id"), ("groups", "group_id")):
-        ids = sorted((str(row[column]) for row in small.tables[table]), reverse=True)
-        names |= {old: f"{table}-{number}" for number, old in enumerate(ids)}
-    columns = ("depot_id", "group_id")
-    tables = {
-        name: [{key: names[value] if key in columns else value for key, value in row.items()} for row in rows]
-        for name, rows in small.tables.items()
+    """Everything under another id, ids of each kind sorting the other way round."""
+    cells = {
+        (IDS[key], str(cell))
+        for rows in small.tables.values()
+        for row in rows
+        for key, cell in row.items()
+        if key in IDS
     }
-    return replace(small, tables=tables)
+    backwards = sorted(cells - {("age_sex_group", EVERYONE), ("item_id", TANKER_WATER)}, reverse=True)
+    names = {cell: f"x{number:03}" for number, cell in enumerate(backwards)}
+    return with_ids(small, lambda kind, old: names.get((kind, old), old))
 
 
 def finer(small: Small) -> Small:

@@ -1,0 +1,400 @@
+"""A plan as a diligent person would make it, day by day and trip by trip: what the allocation is measured against.
+
+For each day, and on it for tier 1 at survival level, tier 1 in full, tier 2 at survival level, tier 2 in full and
+tier 3: whoever lacks something gets it from the nearest depot that has it. It rides in the room that is left on trips
+that go there anyway; else one more trip is made, in the smallest free vehicle that takes all that is still lacking
+there; and what no vehicle brings is bought. Nobody looks ahead, and nothing is taken back. Only the money is rationed:
+the same for every day, and what is left of it for the days after. (Without that it is gone on the reference case after
+two thirds of the days, and twice as many go without.)
+
+Only rounds to one site are used, and no more is sent than is lacking on the day. Stock, fleet, docks, dates and budget
+are kept within as in the model, and what groups use of what they get is settled by the model's own aims.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.allocation.generate import Size, generate
+from logistics.allocation.allocate import allocate
+from logistics.allocation.model import build_model
+from logistics.allocation.rows import ROUNDING
+from logistics.allocation.solve import minimise
+from logistics.errors import SolverError
+from logistics.geography import travel_times
+from logistics.needs import build_needs
+from logistics.operation import load_operation
+from logistics.rounds.build import build_rounds
+from logistics.timeline import build_timeline, walking_roads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from logistics.allocation.effort import Effort
+    from logistics.allocation.model import Model
+    from logistics.allocation.problem import Arrays, Indices, Numbers
+    from logistics.operation import Operation
+
+#: Tier and level, the most pressing first.
+PRESSING = ((1, "survival"), (1, "full"), (2, "survival"), (2, "full"), (3, "full"))
+#: A quantity in the scale of its item, or a part of one, below which there is none.
+NOTHING = 1e-9
+#: What the solver's arithmetic may lack of a row.
+FEASIBLE = 1e-6
+#: The aims that depend on what groups use; the money is spent by then.
+OF_USE = ("worst_survival", "survival_gaps", "tier1_full_tier2_survival", "tier2_full_tier3")
+#: Seconds for one aim of a problem in which only use and carrying are open.
+SECONDS = 60.0
+#: What tells lanes apart: goods on one lane share the room of the trips on it.
+LANE = ["depot_id", "dispatch_date", "site_id", "body"]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """What each aim reaches, by its name: as a person plans, and as the allocation does."""
+
+    greedy: dict[str, float]
+    allocation: dict[str, float]
+
+
+def side_by_side(operation: Operation, effort: Effort) -> SideBySide:
+    """Plan an operation both ways."""
+    timeline = build_timeline(operation, walking_roads(operation))
+    needs = build_needs(operation, timeline)
+    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
+    model = build_model(operation, timeline.drops, needs, rounds)
+    found = allocate(operation, timeline.drops, needs, rounds, effort, lambda _: None)
+    return SideBySide(
+        aims(model, greedy(model, operation)),
+        {stage.name: stage.objective for stage in found.stages},
+    )
+
+
+def side_by_side_on(size: Size, seed: int, effort: Effort) -> SideBySide:
+    """Plan a made-up operation both ways."""
+    with tempfile.TemporaryDirectory() as folder:
+        operation = load_operation(generate(Path(folder) / "operation", size, seed))
+    return side_by_side(operation, effort)
+
+
+def aims(model: Model, values: Numbers) -> dict[str, float]:
+    """What each aim of the model reaches; the second is person-days without tier 1 survival needs, in thousands."""
+    return {name: float(objective @ values) for name, objective in model.objectives.items()}
+
+
+def greedy(model: Model, operation: Operation, *, rationed: bool = True) -> Numbers:
+    """Plan day by day.
+
+    Parameters
+    ----------
+    model, operation : the model of the checked case, and the case.
+    rationed : whether the money is handed out day by day; else all of it may be spent at once.
+
+    Returns
+    -------
+    Values of all columns of the model; they keep within every row of it.
+    """
+    coordinator, days = _Coordinator(model, operation), len(operation.days)
+    income = np.full(days, operation.settings.budget_usd * ROUNDING / days)
+    if not rationed:
+        income = np.append(income.sum(), np.zeros(days - 1))
+    for day in range(days):
+        coordinator.money.left += income[day]
+        coordinator.plan(day)
+    return settled(model, coordinator.values())
+
+
+def settled(model: Model, values: Numbers) -> Numbers:
+    """Decide what groups use and carry of what they receive, by the aims in their order; all else stays as it is.
+
+    Raises
+    ------
+    SolverError
+        What is received cannot be used within the rules, or a row is overstepped: an error in here.
+    """
+    decided = np.zeros(len(values), dtype=bool)
+    for columns in (model.columns.send, model.columns.buy, model.columns.vehicles, model.columns.trips):
+        decided[columns] = True
+    arrays = model.arrays.held(decided, values).relaxed()
+    for name in OF_USE:
+        found = minimise(arrays, model.objectives[name], gap=0.0, seconds=SECONDS)
+        if found is None:
+            raise SolverError(f"{name} was not settled in time")
+        values = np.where(decided, values, found.amounts)
+        slack = FEASIBLE * max(1.0, abs(found.objective))
+        arrays = arrays.with_row(model.objectives[name], found.objective + slack)
+    if (most := overstepped(model.arrays, values)) > FEASIBLE:
+        raise SolverError(f"a row of the model is overstepped by {most:g}")
+    return values
+
+
+def overstepped(arrays: Arrays, values: Numbers) -> float:
+    """By how much the values overstep a row or the range of a column, or miss a whole number, at most."""
+    rows = arrays.matrix @ values
+    over = (arrays.row_lower - rows, rows - arrays.row_upper, arrays.lower - values, values - arrays.upper)
+    whole = np.abs(values - np.rint(values))[arrays.integer]
+    return max(float(part.max(initial=0.0)) for part in (*over, whole))
+
+
+class _Coordinator:
+    """Serves one need after the other with what is left of stock, vehicles and money."""
+
+    def __init__(self, model: Model, operation: Operation) -> None:
+        sets = model.sets
+        sends, buys = sets.sends, sets.buys
+        slots = _slots_to_one_site(model)
+        lanes = pd.concat([sends[LANE], slots[LANE]]).groupby(LANE, sort=False).ngroup().to_numpy()
+        self.model = model
+        self.lacking = _Lacking(sets.needs, operation)
+        self.stock = _Stock(sends, operation)
+        self.money = _Money()
+        self.trips = _Trips(slots.assign(lane=lanes[len(sends) :]), lanes.max(initial=-1) + 1, operation, self.money)
+        self.market = _Market(buys, self.money)
+        self.lane = lanes[: len(sends)]
+        self.need = sends["need"].to_numpy()
+        self.at_point = sends["kind"].eq("support").to_numpy()
+        #: Kilograms and litres of one send in the scale of its item.
+        self.size = sends[["kg", "litres"]].to_numpy() * sends[["scale"]].to_numpy()
+        self.sends_of_need = _by(self.need, self._nearest_first(), len(sets.needs))
+        self.sends_of_lane = _by(self.lane, np.arange(len(sends)), len(self.trips.room))
+        self.buys_of_need = _by(buys["need"].to_numpy(), np.argsort(buys["price"].to_numpy()), len(sets.needs))
+        self.sent = np.zeros(len(sends))
+
+    def _nearest_first(self) -> Indices:
+        """All sends: to stops before support points, from near before far, as late as can be."""
+        dispatch = self.model.sets.sends["dispatch_date"].to_numpy().astype(np.int64)
+        return np.lexsort((-dispatch, self.trips.km[self.lane], self.at_point))
+
+    def plan(self, day: int) -> None:
+        """Serve all needs of a day."""
+        today = self.lacking.begin(day)
+        tier = self.model.sets.needs["tier"].to_numpy()[today]
+        for pressing, level in PRESSING:
+            for need in self.lacking.heaviest_first(today[tier == pressing], level):
+                self._serve(need, level)
+
+    def _serve(self, need: int, level: str) -> None:
+        """Give a need what it lacks at a level: on trips that go there anyway, on further trips, from a supplier."""
+        sends = self.sends_of_need[need]
+        for send in sends:
+            self._load(send, level)
+        for send in sends:
+            while self._wanted(send, level) > NOTHING and self.trips.make(self.lane[send], self._wanted_there(send)):
+                self._load(send, level)
+        for buy in self.buys_of_need[need]:
+            self.lacking.meet(need, self.market.buy(buy, self.lacking.amount[level][need]))
+
+    def _wanted(self, send: int, level: str) -> float:
+        """What a need lacks and this send could bring, but for room."""
+        need = self.need[send]
+        most = min(self.lacking.amount[level][need], self.stock.left(send))
+        return min(most, self.lacking.at_points[need]) if self.at_point[send] else most
+
+    def _wanted_there(self, send: int) -> Numbers:
+        """Kilograms and litres of all that is lacking where a send goes, and in stock where it comes from."""
+        sends = self.sends_of_lane[self.lane[send]]
+        wanted = np.array([self._wanted(other, "full") for other in sends])
+        return wanted @ self.size[sends]
+
+    def _load(self, send: int, level: str) -> None:
+        """Put as much as is wanted and has room on the trips of a lane."""
+        need, room = self.need[send], self.trips.room[self.lane[send]]
+        quantity = min(self._wanted(send, level), float((room / np.maximum(self.size[send], NOTHING)).min()))
+        if quantity <= NOTHING:
+            return
+        room -= quantity * self.size[send]
+        self.sent[send] += quantity
+        self.stock.take(send, quantity)
+        self.lacking.meet(need, quantity)
+        if self.at_point[send]:
+            self.lacking.at_points[need] -= quantity
+
+    def values(self) -> Numbers:
+        """The plan as values of the model's columns; what groups use is left at nothing."""
+        columns = self.model.columns
+        values = np.zeros(len(self.model.arrays.lower))
+        values[columns.send] = self.sent
+        values[columns.buy] = self.market.bought
+        values[columns.vehicles[self.trips.round]] = self.trips.vehicles
+        values[columns.trips[self.trips.slot]] = self.trips.made
+        return values
+
+
+class _Lacking:
+    """What each need lacks on its day, in the scale of its item; what stands is lacking on the next day too.
+
+    `amount`: by level. `at_points`: what support points may still hand out.
+    """
+
+    def __init__(self, needs: pd.DataFrame, operation: Operation) -> None:
+        scale = needs["scale"].to_numpy()
+        self.amount = {level: needs[level].to_numpy() / scale for level in ("full", "survival")}
+        self.at_points = np.zeros(len(needs))
+        self._share = operation.settings.support_point_share
+        self._kg = needs["kg"].to_numpy() * scale
+        self._day = _day(needs["date"], operation)
+        self._before = np.where(needs["standing"], needs["previous"], -1)
+
+    def begin(self, day: int) -> Indices:
+        """Begin a day; gives the needs of it."""
+        today = np.flatnonzero(self._day == day)
+        standing = today[self._before[today] >= 0]
+        for amount in self.amount.values():
+            amount[standing] += amount[self._before[standing]]
+        self.at_points[today] = self._share * self.amount["full"][today]
+        return today
+
+    def heaviest_first(self, needs: Indices, level: str) -> Iterable[int]:
+        """Needs that lack something, the heaviest first: light goods ride in the room that is left."""
+        lacking = self.amount[level][needs]
+        order = np.argsort(-lacking * self._kg[needs], kind="stable")
+        return needs[order][lacking[order] > NOTHING].tolist()
+
+    def meet(self, need: int, quantity: float) -> None:
+        """Give a need so much."""
+        for amount in self.amount.values():
+            amount[need] = max(amount[need] - quantity, 0.0)
+
+
+class _Stock:
+    """What has come to each depot by each day and has not been sent, in the scale of its item."""
+
+    def __init__(self, sends: pd.DataFrame, operation: Operation) -> None:
+        keys = ["depot_id", "item_id"]
+        kinds = sends[[*keys, "scale"]].drop_duplicates(keys)
+        come = operation.stock.merge(kinds.reset_index(drop=True).reset_index(names="kind"), on=keys)
+        come = come[come["available_from"] <= operation.days[-1]]
+        left = np.zeros((len(kinds), len(operation.days)))
+        np.add.at(left, (come["kind"], np.maximum(_day(come["available_from"], operation), 0)), come["quantity"])
+        self._left = left.cumsum(axis=1) / kinds[["scale"]].to_numpy()
+        self._kind = sends.groupby(keys, sort=False).ngroup().to_numpy()
+        self._day = _day(sends["dispatch_date"], operation)
+
+    def left(self, send: int) -> float:
+        """What may leave on the day of a send without being missed on a later one."""
+        return float(self._left[self._kind[send], self._day[send] :].min())
+
+    def take(self, send: int, quantity: float) -> None:
+        """Send so much."""
+        self._left[self._kind[send], self._day[send] :] -= quantity
+
+
+@dataclass
+class _Money:
+    """What is there to be spent, USD."""
+
+    left: float = 0.0
+
+
+class _Market:
+    """What is bought, in the scale of its item, and what suppliers may still hand over."""
+
+    def __init__(self, buys: pd.DataFrame, money: _Money) -> None:
+        keys = ["place_id", "item_id", "date"]
+        self.bought = np.zeros(len(buys))
+        self._money = money
+        self._supplier = buys.groupby(keys, sort=False).ngroup().to_numpy()
+        suppliers = buys.drop_duplicates(keys)
+        self._left = (suppliers["max_per_day"] / suppliers["scale"]).to_numpy(copy=True)
+        self._price = (buys["price"] * buys["scale"]).to_numpy()
+
+    def buy(self, buy: int, wanted: float) -> float:
+        """Buy what is wanted, as far as there is any and the money goes; gives how much that is."""
+        affordable = self._money.left / max(self._price[buy], NOTHING)
+        quantity = max(min(wanted, self._left[self._supplier[buy]], affordable), 0.0)
+        self.bought[buy] += quantity
+        self._left[self._supplier[buy]] -= quantity
+        self._money.left -= quantity * self._price[buy]
+        return quantity
+
+
+class _Trips:
+    """Vehicles and trips on the rounds to one site, and the room on each lane (kilograms, litres) that they give.
+
+    `slot`, `round`: rows of the model's sets that `made` trips and `vehicles` are of. `km`: of the shortest trip on a
+    lane, infinite where there is none.
+    """
+
+    def __init__(self, slots: pd.DataFrame, lanes: int, operation: Operation, money: _Money) -> None:
+        self.slot, self.round = slots["slot"].to_numpy(), slots["round"].to_numpy()
+        self.vehicles, self.made = np.zeros(len(slots), dtype=np.int64), np.zeros(len(slots), dtype=np.int64)
+        self.room = np.zeros((lanes, 2))
+        self.km = np.full(lanes, np.inf)
+        np.minimum.at(self.km, slots["lane"].to_numpy(), slots["km"].to_numpy())
+        self._money = money
+        self._of_lane = _by(slots["lane"].to_numpy(), np.arange(len(slots)), lanes)
+        self._most = slots["trips"].to_numpy()
+        self._payload = slots[["payload_kg", "payload_litres"]].to_numpy()
+        self._usd_a_trip = (slots["km"] * slots["usd_per_km"]).to_numpy()
+        self._usd_a_vehicle = (slots["usd_per_day"] * slots["days"]).to_numpy()
+        self._first = _day(slots["dispatch_date"], operation)
+        self._end = self._first + slots["days"].to_numpy()
+        self._fleet = slots.groupby(["depot_id", "vehicle_id"], sort=False).ngroup().to_numpy()
+        count = slots.groupby(["depot_id", "vehicle_id"], sort=False)["count"].first().to_numpy()
+        days = int(self._end.max(initial=0))
+        self._free = np.repeat(count[:, None], days, axis=1)
+        self._dock = pd.Index(operation.depots["depot_id"]).get_indexer(slots["depot_id"])
+        departures = operation.depots["max_departures_per_day"].to_numpy()
+        self._departures = np.repeat(departures[:, None], days, axis=1)
+
+    def make(self, lane: int, wanted: Numbers) -> bool:
+        """Make one more trip, and say whether there can be one.
+
+        It is made in the smallest vehicle that takes all that is wanted, else in the largest.
+        """
+        possible = [slot for slot in self._of_lane[lane] if self._can(slot)]
+        if not possible:
+            return False
+        slot = min(possible, key=lambda slot: self._rank(slot, wanted))
+        if self._all_out(slot):
+            self.vehicles[slot] += 1
+            self._free[self._fleet[slot], self._first[slot] : self._end[slot]] -= 1
+            self._money.left -= self._usd_a_vehicle[slot]
+        self.made[slot] += 1
+        self._departures[self._dock[slot], self._first[slot]] -= 1
+        self._money.left -= self._usd_a_trip[slot]
+        self.room[lane] += self._payload[slot]
+        return True
+
+    def _rank(self, slot: int, wanted: Numbers) -> tuple[bool, float]:
+        """Lower is better."""
+        takes_all = bool((self._payload[slot] >= wanted).all())
+        payload = float(self._payload[slot, 0])
+        return not takes_all, payload if takes_all else -payload
+
+    def _all_out(self, slot: int) -> bool:
+        """Whether the vehicles on a round make all the trips they can."""
+        return bool(self.made[slot] == self._most[slot] * self.vehicles[slot])
+
+    def _can(self, slot: int) -> bool:
+        """Whether dock, fleet and money allow one more trip."""
+        usd, free = self._usd_a_trip[slot], True
+        if self._all_out(slot):
+            usd += self._usd_a_vehicle[slot]
+            free = bool((self._free[self._fleet[slot], self._first[slot] : self._end[slot]] > 0).all())
+        return free and self._departures[self._dock[slot], self._first[slot]] > 0 and usd <= self._money.left
+
+
+def _slots_to_one_site(model: Model) -> pd.DataFrame:
+    """The rounds that go to one site only, each with its one slot."""
+    slots = model.sets.slots.reset_index(names="slot")
+    alone = (slots["sites"].map(len) == 1) & ~slots["round"].duplicated(keep=False)
+    rounds = model.sets.rounds[["days", "usd_per_day", "count"]]
+    return slots[alone].join(rounds, on="round").assign(site_id=lambda slots: slots["sites"].str[0])
+
+
+def _by(key: Indices, order: Indices, size: int) -> list[Indices]:
+    """For each key, the rows that have it, in the order given."""
+    ordered = order[np.argsort(key[order], kind="stable")]
+    return np.split(ordered, np.cumsum(np.bincount(key, minlength=size))[:-1])
+
+
+def _day(dates: pd.Series, operation: Operation) -> Indices:
+    """Number of the day, from 0."""
+    return np.asarray((dates - operation.days[0]).dt.days, dtype=np.int64)
