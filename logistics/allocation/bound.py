@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.allocation.blocks import pieces, priced
+from logistics.allocation.blocks import NEARLY_WHOLE, pieces, priced
 from logistics.allocation.rolling import SIDE_BY_SIDE
 from logistics.allocation.solve import minimise_from_known
 
@@ -96,7 +96,7 @@ def bottleneck_bound(arrays: Arrays, objective: Numbers, values: Numbers, effort
 
 
 def _bound(piece: Piece, gap: float, seconds: float, effort: Effort) -> float:
-    relative = gap / max(abs(piece.guess), gap)
+    relative = gap / max(abs(piece.guess), gap, NEARLY_WHOLE)
     found = minimise_from_known(piece.arrays, piece.objective, gap=relative, seconds=seconds, effort=effort)
     return -np.inf if found is None else found.bound
 

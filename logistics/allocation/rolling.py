@@ -30,6 +30,8 @@ LEFT_OPEN = 1e-2
 LEFT_OPEN_AT_LAST = 5e-4
 #: Seconds for a window even when time is nearly up: a window left undecided costs far more than it saves.
 LEAST_SECONDS = 3.0
+#: Relative gap where undecided rounds are settled in a hurry.
+ROUGHLY = 0.01
 #: Pieces solved side by side.
 SIDE_BY_SIDE = 2
 
@@ -94,7 +96,6 @@ def rolling_start(arrays: Arrays, fractions: Fractions, calendar: Calendar, effo
         share = max(2 * (until - time.monotonic()) / (len(turns) - number), LEAST_SECONDS)
         apart = pieces(window, price[free], calendar.day[free] < 0, values[free])
         values[free] = _solved(apart, values[free], gap, share, effort)
-        values[near] = np.rint(values[near])
         decided |= near
         if effort.stop.is_set():
             break
@@ -152,7 +153,6 @@ def improve_windows(
         apart = pieces(tied.part(free, every_row, values), aim[free], calendar.day[free] < 0, values[free])
         share = max(2 * left / (len(turns) - number), LEAST_SECONDS)
         values[free] = _solved(apart, values[free], gap, min(share, left), effort)
-        values[near] = np.rint(values[near])
     return with_its_vehicles(arrays, aim, values, start, effort)
 
 
@@ -167,7 +167,7 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
     each = seconds * min(1.0, SIDE_BY_SIDE / len(apart))
 
     def solve(piece: Piece) -> Numbers | None:
-        relative = gap / len(apart) / max(abs(piece.guess), gap)
+        relative = gap / len(apart) / max(abs(piece.guess), gap, NEARLY_WHOLE)
         found = minimise_from_known(piece.arrays, piece.objective, gap=relative, seconds=each, effort=effort)
         if found is None or (piece.whole and found.objective >= piece.guess):
             return None
@@ -177,8 +177,8 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
         answers = list(pool.map(solve, apart))
     for piece, answer in zip(apart, answers, strict=True):
         if answer is not None:
-            own = ~piece.common
-            values[piece.columns[own]] = answer[own]
+            own, whole = ~piece.common, piece.arrays.integer
+            values[piece.columns[own]] = np.where(whole, np.rint(answer), answer)[own]
             common = piece.columns[piece.common]
             values[common] = np.minimum(values[common], answer[piece.common])
     return values
@@ -199,13 +199,20 @@ def _windows(days: Indices, last: int) -> list[Window]:
 def best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
     """Hold the vehicles at their numbers, fractions dropped, and make the best of the rest.
 
+    Where a round was left undecided, what is left of its vehicles may not be enough for what is left of its trips: then
+    no more than these numbers are driven.
+
     Raises
     ------
     SolverError
         No plan was found.
     """
     whole = np.floor(values + NEARLY_WHOLE)
-    found = minimise(arrays.held(arrays.integer, whole).relaxed(), objective, gap=0.0, seconds=PLENTY)
+    held = arrays.held(arrays.integer, whole)
+    try:
+        found = minimise(held.relaxed(), objective, gap=0.0, seconds=PLENTY)
+    except SolverError:
+        found = minimise(replace(held, lower=arrays.lower), objective, gap=ROUGHLY, seconds=PLENTY)
     if found is None:
         raise SolverError("no plan was found in time")
     return found.amounts
