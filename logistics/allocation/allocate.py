@@ -35,7 +35,7 @@ FINEST = 1e-6
 #: Seconds a bound may take even when time is nearly up.
 LEAST_SECONDS = 10.0
 #: Up to so many whole numbers a stage is solved outright.
-SMALL = 300
+SMALL = 600
 #: When a first plan should be there, and when it is no longer improved on, as parts of the time.
 START_SHARE, IMPROVE_SHARE = 0.45, 0.7
 
