@@ -15,7 +15,7 @@ from logistics.allocation.improve import improve
 from logistics.allocation.model import Model, build_model
 from logistics.allocation.price import PriceOfFairness, price_of_fairness
 from logistics.allocation.rolling import best_with, improve_windows, rolling_start, with_its_vehicles
-from logistics.allocation.solve import minimise_from_known, relative_gap
+from logistics.allocation.solve import LARGE, minimise_from_known, relative_gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +165,8 @@ def _stage(
     """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
     best, close = float(objective @ start), (1 - HOLD) * effort.gap
     bound, enough = _bound_at_sight(arrays, objective), max(seconds, LEAST_SECONDS)
-    relaxed = minimise_from_known(arrays.relaxed(), objective, gap=0.0, seconds=enough, effort=effort)
+    large = len(arrays.lower) > LARGE and int(np.count_nonzero(objective)) > 1
+    relaxed = minimise_from_known(arrays.relaxed(), objective, gap=0.0, seconds=enough, effort=effort, barrier=large)
     if relaxed is not None:
         bound = max(bound, relaxed.bound)
     if relative_gap(best, bound) <= close:

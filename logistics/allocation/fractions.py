@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.allocation.solve import minimise_from_known
+from logistics.allocation.solve import LARGE, minimise_from_known
 
 if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
@@ -21,8 +21,9 @@ GIVE = 1e-3
 MARGIN = 1.5
 #: An aim after the heaviest three weighs, of its whole value, this part of the one before it.
 LATER_SHARE = 0.1
-#: So many aims come first: they are looked at one by one before they are weighed.
-FIRST = 3
+#: So many aims come first: they are looked at one by one before they are weighed; in a large problem, where a third
+#: would take as long as all else, so many.
+FIRST, FIRST_IF_LARGE = 3, 2
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,16 @@ def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) ->
     if weights is None:
         return None
     aim = np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
-    found = minimise_from_known(arrays.relaxed(), aim, gap=0.0, seconds=PLENTY, effort=effort)
+    large = len(arrays.lower) > LARGE
+    found = minimise_from_known(arrays.relaxed(), aim, gap=0.0, seconds=PLENTY, effort=effort, barrier=large)
     return None if found is None else Fractions(aim, found.amounts, found.prices, found.objective)
 
 
 def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> list[float] | None:
     """What one unit of each aim weighs, the heaviest first."""
     held, reached, paid = relaxed, [], []
-    for objective in objectives[:FIRST]:
+    first = FIRST if len(relaxed.lower) <= LARGE else FIRST_IF_LARGE
+    for objective in objectives[:first]:
         found = minimise_from_known(held, objective, gap=0.0, seconds=PLENTY, effort=effort)
         if found is None:
             return None
@@ -72,7 +75,7 @@ def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> list
         whole = weights[0] * reached[number + 1] / reached[number] if reached[number] > GIVE else 0.0
         weights.insert(0, max(MARGIN * max(bids), whole, GIVE))
     before = reached[-1]
-    for objective in objectives[FIRST:]:
+    for objective in objectives[first:]:
         value = abs(float(objective @ last))
         weights.append(LATER_SHARE * before / value if value > GIVE else LATER_SHARE * weights[-1])
         before *= LATER_SHARE

@@ -23,7 +23,7 @@ LIBRARY = "OR-Tools MathOpt"
 SOLVERS = {Solver.highs: mathopt.SolverType.HIGHS, Solver.scip: mathopt.SolverType.GSCIP}
 #: What solves problems with fractions, the second where the first breaks down. Both give the prices of rows.
 WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
-#: Problems with more columns are given to the barrier method first: it overtakes the simplex method as they grow.
+#: Problems with more columns are large: the barrier method overtakes the simplex method where many columns matter.
 LARGE = 100_000
 #: Below this an objective counts as zero when a relative gap is asked for.
 NEARLY_ZERO = 1e-9
@@ -56,6 +56,7 @@ def minimise(
     hint: Numbers | None = None,
     stop: threading.Event | None = None,
     solver: Solver = Solver.highs,
+    barrier: bool = False,
 ) -> Solution | None:
     """Minimise one objective.
 
@@ -67,6 +68,7 @@ def minimise(
     hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
     stop : when set, the solve is abandoned.
     solver : what solves it, if it has whole numbers.
+    barrier : try the barrier method first, if it has none.
 
     Returns
     -------
@@ -82,7 +84,11 @@ def minimise(
     model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
     variables = list(model.variables())
     result = _first_answer(
-        model, _attempts(arrays, variables, hint, solver), gap, max(seconds, 0.1), stop or threading.Event()
+        model,
+        _attempts(arrays, variables, hint, solver, barrier=barrier),
+        gap,
+        max(seconds, 0.1),
+        stop or threading.Event(),
     )
     if result is None:
         return None
@@ -103,14 +109,30 @@ def minimise(
 
 
 def minimise_from_known(
-    arrays: Arrays, objective: Numbers, *, gap: float, seconds: float, effort: Effort, hint: Numbers | None = None
+    arrays: Arrays,
+    objective: Numbers,
+    *,
+    gap: float,
+    seconds: float,
+    effort: Effort,
+    hint: Numbers | None = None,
+    barrier: bool = False,
 ) -> Solution | None:
     """Minimise an objective of a problem that is known to have a solution, as `minimise` does.
 
     Where a known solution holds a row only just, a solver may find that none does: that too gives None.
     """
     try:
-        return minimise(arrays, objective, gap=gap, seconds=seconds, hint=hint, stop=effort.stop, solver=effort.solver)
+        return minimise(
+            arrays,
+            objective,
+            gap=gap,
+            seconds=seconds,
+            hint=hint,
+            stop=effort.stop,
+            solver=effort.solver,
+            barrier=barrier,
+        )
     except SolverError:
         return None
 
@@ -135,7 +157,7 @@ class _Attempt:
 
 
 def _attempts(
-    arrays: Arrays, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver
+    arrays: Arrays, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver, *, barrier: bool
 ) -> list[_Attempt]:
     """List the ways to ask, one after the other: now and then a solver breaks down on numbers that another takes.
 
@@ -143,8 +165,8 @@ def _attempts(
     """
     plain = mathopt.ModelSolveParameters()
     if not arrays.integer.any():
-        barrier = [_Attempt(mathopt.SolverType.HIGHS, plain, barrier=True)] if len(arrays.lower) > LARGE else []
-        return barrier + [_Attempt(engine, plain) for engine in WITH_FRACTIONS]
+        first = [_Attempt(mathopt.SolverType.HIGHS, plain, barrier=True)] if barrier else []
+        return first + [_Attempt(engine, plain) for engine in WITH_FRACTIONS]
     if hint is None:
         return [_Attempt(SOLVERS[solver], plain)]
     whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}

@@ -93,7 +93,7 @@ def test_dry_goods_and_tankers_of_a_depot_may_part(small: Small) -> None:
 
 
 @drawn(8)
-@given(small_operations())
+@given(small_operations(max_depots=2))
 def test_half_of_a_depot_here_and_half_there_is_never_better(small: Small) -> None:
     """What two depots at one place do, one depot with all that they have can do.
 
@@ -134,7 +134,7 @@ def two_operations() -> st.SearchStrategy[tuple[Small, Small]]:
         return on_its_own(one, "one", 0.0), on_its_own(other, "other", APART)
 
     def of_days(days: int) -> st.SearchStrategy[tuple[Small, Small]]:
-        small = small_operations(min_days=days, max_days=days)
+        small = small_operations(min_days=days, max_days=days, max_depots=2)
         return st.tuples(small, small).map(apart)
 
     return st.integers(2, 4).flatmap(of_days)
