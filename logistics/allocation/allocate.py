@@ -172,7 +172,8 @@ def _stage(
     if relative_gap(best, bound) <= close:
         return start, bound, False
     if _small(arrays):
-        found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
+        # Without the known plan as a hint: with one, HiGHS has been seen to call a plan the best that was not.
+        found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
         if found is None:
             return start, bound, True
         return (found.amounts if found.objective < best else start), max(bound, found.bound), found.cut

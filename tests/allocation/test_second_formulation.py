@@ -11,17 +11,20 @@ from logistics.planning import make_plan
 from small import Small, small_operations
 
 #: About a second and a half each, most of it reading the tables and finding the rounds.
-EXAMPLES = 25
-#: Both hold an aim to a millionth only while they look at the next, so that a later aim may gain what a millionth of an
-#: earlier one is worth to it. Of 180 operations tried none differed by more than 1.1 millionths.
+EXAMPLES = 50
+#: Both hold an aim to a millionth while they look at the next, so that each may end within a millionth of the least
+#: there is; a hundredth of that is left to arithmetic. The holds must be alike: where one side holds an aim closer, it
+#: may need a whole trip that the other does without, and later aims have been seen to differ by a hundredth.
+AGREEMENT = 1.01e-6
+#: Values reckoned by hand: what several holds may come to.
 TOLERANCE = 1e-5
 #: The allocation counts people and USD in thousands, the second formulation does not.
 THOUSANDS = (1.0, 1000.0, 1000.0, 1000.0, 1000.0)
 
 
-def same(value: float | dict[str, float]) -> object:
+def same(value: float | dict[str, float], tolerance: float = TOLERANCE) -> object:
     """What comes within the tolerance of a value (or of each in a table), or of one where the value is smaller."""
-    return pytest.approx(value, rel=TOLERANCE, abs=TOLERANCE)
+    return pytest.approx(value, rel=tolerance, abs=tolerance)
 
 
 def second(case: Case) -> dict[str, float]:
@@ -40,13 +43,13 @@ def test_both_reach_the_same(small: Small) -> None:
     case = case_of(operation_of(small))
     stages = case.allocate().stages
     expected = second(case)
-    assert {stage.name: stage.objective for stage in stages} == same(expected)
+    assert {stage.name: stage.objective for stage in stages} == same(expected, AGREEMENT)
     assert not any(stage.cut for stage in stages)
     for stage in stages:
-        slack = TOLERANCE * max(1.0, abs(stage.objective))
+        slack = AGREEMENT * max(1.0, abs(stage.objective))
         assert stage.bound <= stage.objective + slack
         # A bound is one for whoever looks: the other solver cannot get below it either, nor is there room between.
-        assert stage.bound == same(expected[stage.name])
+        assert stage.bound == same(expected[stage.name], AGREEMENT)
 
 
 # 100 people need 400 litres a day, 250 to survive. A pickup takes 900 kg, and a trip costs 20 km x 0.5 + 50 = 60 USD.
