@@ -29,7 +29,8 @@ from logistics.trips.units import floor_units, in_steps
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from logistics.allocation.allocate import Allocation, Stage
+    from logistics.allocation.allocate import Allocation
+    from logistics.allocation.meet import Stage
     from logistics.allocation.price import PriceOfFairness
     from logistics.allocation.settle import Use
     from logistics.operation import Operation

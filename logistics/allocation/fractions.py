@@ -30,12 +30,13 @@ FIRST, FIRST_IF_LARGE = 3, 2
 class Fractions:
     """The best plan with fractions of vehicles, all aims weighed together.
 
-    `aim`: the weighed objective. `values`: amounts of the columns. `prices`: what one more in a row changes `aim` by.
-    `value`: of `aim`.
+    `weights`: of the aims. `aim`: the weighed objective. `amounts`: of the columns. `prices`: what one more in a
+    row changes `aim` by. `value`: of `aim`.
     """
 
+    weights: list[float]
     aim: Numbers
-    values: Numbers
+    amounts: Numbers
     prices: Numbers
     value: float
 
@@ -47,18 +48,24 @@ def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) ->
     weighs more than what the next would pay for it (the price of the row that holds it), and at least as much, of its
     whole value, as the next.
     """
-    weights = _weights(arrays.relaxed(), objectives, effort)
-    if weights is None:
+    relaxed = arrays.relaxed()
+    looked_at = _weights(relaxed, objectives, effort)
+    if looked_at is None:
         return None
+    weights, first = looked_at
     aim = np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
-    large = len(arrays.lower) > LARGE
-    found = minimise_from_known(arrays.relaxed(), aim, gap=0.0, seconds=PLENTY, effort=effort, barrier=large)
-    return None if found is None else Fractions(aim, found.amounts, found.prices, found.objective)
+    # The first aim, of one column, is held and not only weighed: with its great weight alone a large problem takes the
+    # solver four times as long.
+    held = relaxed.with_row(objectives[0], first)
+    found = minimise_from_known(held, aim, gap=0.0, seconds=PLENTY, effort=effort)
+    if found is None:
+        return None
+    return Fractions(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)], found.objective)
 
 
-def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> list[float] | None:
-    """What one unit of each aim weighs, the heaviest first."""
-    held, reached, paid = relaxed, [], []
+def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:
+    """What one unit of each aim weighs, the heaviest first, and what the first aim is held at."""
+    held, reached, limits, paid = relaxed, [], [], []
     first = FIRST if len(relaxed.lower) <= LARGE else FIRST_IF_LARGE
     for objective in objectives[:first]:
         found = minimise_from_known(held, objective, gap=0.0, seconds=PLENTY, effort=effort)
@@ -66,7 +73,8 @@ def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> list
             return None
         paid.append(-found.prices[len(relaxed.row_upper) :])
         reached.append(abs(found.objective))
-        held = held.with_row(objective, found.objective + GIVE * max(reached[-1], GIVE))
+        limits.append(found.objective + GIVE * max(reached[-1], GIVE))
+        held = held.with_row(objective, limits[-1])
         last = found.amounts
     weights = [1.0]
     for number in range(len(reached) - 2, -1, -1):
@@ -79,4 +87,4 @@ def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> list
         value = abs(float(objective @ last))
         weights.append(LATER_SHARE * before / value if value > GIVE else LATER_SHARE * weights[-1])
         before *= LATER_SHARE
-    return weights
+    return weights, limits[0]

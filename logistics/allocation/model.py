@@ -13,7 +13,7 @@ from logistics.allocation.problem import Arrays, Numbers, Problem
 from logistics.allocation.rolling import Calendar
 from logistics.allocation.rows import add_rules
 from logistics.allocation.sets import Sets, build_sets
-from logistics.allocation.stages import stage_objectives
+from logistics.allocation.stages import THOUSAND, stage_objectives
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,13 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Model:
-    """What is solved: `arrays` with `objectives`, one for each aim; and what its columns mean and when they are."""
+    """What is solved: `arrays` with `objectives`, one for each aim; and what its columns mean and when they are.
+
+    `most_cost`: more than this the last aim, cost, cannot come to: the budget, in thousands of USD.
+    """
 
     sets: Sets
     columns: Columns
     arrays: Arrays
     objectives: dict[str, Numbers]
     calendar: Calendar
+    most_cost: float
 
 
 def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, rounds: Rounds) -> Model:
@@ -50,6 +54,7 @@ def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, 
         arrays=problem.arrays(),
         objectives=stage_objectives(sets, columns, problem.columns),
         calendar=_calendar(operation, sets, columns, problem.columns),
+        most_cost=operation.settings.budget_usd / THOUSAND,
     )
 
 

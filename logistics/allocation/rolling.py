@@ -28,8 +28,8 @@ AT_A_TIME, BEYOND = 140, 2
 LEFT_OPEN = 1e-2
 #: The same when a plan is improved on.
 LEFT_OPEN_AT_LAST = 5e-4
-#: Seconds for a window even when time is nearly up: a window left undecided costs far more than it saves.
-LEAST_SECONDS = 3.0
+#: Seconds for a piece of a window even when time is nearly up: one left undecided costs far more than it saves.
+LEAST_SECONDS = 1.5
 #: Relative gap where undecided rounds are settled in a hurry.
 ROUGHLY = 0.01
 #: Pieces solved side by side.
@@ -81,19 +81,19 @@ def rolling_start(arrays: Arrays, fractions: Fractions, calendar: Calendar, effo
     Values of all columns, whole where they must be, feasible.
     """
     until = time.monotonic() + seconds
-    values, row_days = fractions.values.copy(), calendar.days_of_rows(arrays)
+    values, row_days = fractions.amounts.copy(), calendar.days_of_rows(arrays)
     turns = _turns(_windows(calendar.moves[arrays.integer], calendar.last))
     gap = LEFT_OPEN * abs(fractions.value) / len(turns)
     decided = np.zeros(len(values), dtype=np.bool_)
     for number, windows in enumerate(turns):
-        near = arrays.integer & _within(calendar.moves, windows)
-        open_to_change = _within(calendar.day, windows, BEYOND) | (calendar.day < 0)
+        near = arrays.integer & within(calendar.moves, windows)
+        open_to_change = within(calendar.day, windows, BEYOND) | (calendar.day < 0)
         free = open_to_change & ~decided
-        beyond = ~_within(row_days, windows, BEYOND) & (row_days >= windows[0][0])
+        beyond = ~within(row_days, windows, BEYOND) & (row_days >= windows[0][0])
         price = fractions.aim - np.where(beyond, fractions.prices, 0.0) @ arrays.matrix
         tied = replace(arrays, integer=near, ties=arrays.ties | _shared(arrays, calendar, windows))
         window = tied.part(free, ~beyond, values)
-        share = max(2 * (until - time.monotonic()) / (len(turns) - number), LEAST_SECONDS)
+        share = 2 * (until - time.monotonic()) / (len(turns) - number)
         apart = pieces(window, price[free], calendar.day[free] < 0, values[free])
         values[free] = _solved(apart, values[free], gap, share, effort)
         decided |= near
@@ -116,11 +116,11 @@ def _turns(windows: list[Window]) -> list[tuple[Window, ...]]:
 def _shared(arrays: Arrays, calendar: Calendar, windows: tuple[Window, ...]) -> npt.NDArray[np.bool_]:
     """Rows at most so much that windows taken together share: stock that both could send."""
     pattern = sparse.csr_array((np.ones(arrays.matrix.nnz), arrays.matrix.indices, arrays.matrix.indptr))
-    touched = [pattern @ _within(calendar.day, (window,), BEYOND).astype(np.float64) > 0 for window in windows]
+    touched = [pattern @ within(calendar.day, (window,), BEYOND).astype(np.float64) > 0 for window in windows]
     return (np.sum(touched, axis=0) > 1) & np.isneginf(arrays.row_lower)
 
 
-def _within(days: Indices, windows: tuple[Window, ...], beyond: int = 0) -> npt.NDArray[np.bool_]:
+def within(days: Indices, windows: tuple[Window, ...], beyond: int = 0) -> npt.NDArray[np.bool_]:
     """Whether days lie in one of the windows, or so many days beyond."""
     return np.any([(days >= first) & (days <= last + beyond) for first, last in windows], axis=0)
 
@@ -147,24 +147,25 @@ def improve_windows(
         left = until - time.monotonic()
         if left < LEAST_SECONDS or effort.stop.is_set():
             break
-        near = arrays.integer & _within(calendar.moves, windows)
-        free = (_within(calendar.day, windows, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
+        near = arrays.integer & within(calendar.moves, windows)
+        free = (within(calendar.day, windows, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
         tied = replace(arrays, ties=arrays.ties | _shared(arrays, calendar, windows))
         apart = pieces(tied.part(free, every_row, values), aim[free], calendar.day[free] < 0, values[free])
-        share = max(2 * left / (len(turns) - number), LEAST_SECONDS)
-        values[free] = _solved(apart, values[free], gap, min(share, left), effort)
+        share = min(2 * left / (len(turns) - number), left)
+        values[free] = _solved(apart, values[free], gap, share, effort)
     return with_its_vehicles(arrays, aim, values, start, effort)
 
 
 def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, effort: Effort) -> Numbers:
     """Solve the pieces of a window, and put them together.
 
-    A piece that is not solved in time, or not better than it was where it was whole, stays as it was.
+    A piece that is not solved in time, or not better than it was where it was whole, stays as it was. So do columns
+    common to all: where one piece cannot hold the worst coverage up, the others still should.
     """
     values = values.copy()
     if not apart:
         return values
-    each = seconds * min(1.0, SIDE_BY_SIDE / len(apart))
+    each = max(seconds * min(1.0, SIDE_BY_SIDE / len(apart)), LEAST_SECONDS)
 
     def solve(piece: Piece) -> Numbers | None:
         relative = gap / len(apart) / max(abs(piece.guess), gap, NEARLY_WHOLE)
@@ -179,8 +180,6 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
         if answer is not None:
             own, whole = ~piece.common, piece.arrays.integer
             values[piece.columns[own]] = np.where(whole, np.rint(answer), answer)[own]
-            common = piece.columns[piece.common]
-            values[common] = np.minimum(values[common], answer[piece.common])
     return values
 
 

@@ -19,7 +19,7 @@ from small import PLACES, Small, day, small_operations
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.allocation.allocate import Stage
+    from logistics.allocation.meet import Stage
     from logistics.allocation.model import Model
     from logistics.operation import Operation
     from logistics.plan import Plan
