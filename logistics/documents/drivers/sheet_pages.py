@@ -51,7 +51,8 @@ def write_sheet_pages(operation: Operation, plan: Plan, sheets: list[TripSheet],
         _write_sheet(context, sheet)
     if not sheets:
         paper.add_page()
-        paper.put(LEFT, TOP + 10, both("departures_none").es, 14)
+        none = both("no_trips")
+        paper.put(LEFT, TOP + 10, f"{none.es} / {none.en}", 14)
     paper.output(str(path))
 
 
