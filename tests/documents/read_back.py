@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import zxingcpp
 from pypdf.generic import ContentStream
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pypdf import PageObject
 
 MM = 72 / 25.4
@@ -82,7 +85,9 @@ def code_on(page: PageObject) -> str:
     return str(codes[0].text)
 
 
-def flat_table(page: Any) -> pd.DataFrame:
-    """Give a flat table of a workbook: heads in row 1, tags in row 2."""
-    rows = list(page.values)
+def data_of(file: Path) -> pd.DataFrame:
+    """Give the flat table `data` of a workbook: heads in row 1, tags in row 2."""
+    book = openpyxl.load_workbook(file, read_only=True)
+    rows = list(book["data"].values)
+    book.close()
     return pd.DataFrame(rows[2:], columns=rows[0])

@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
-from read_back import code_on, flat_table, load_list, on_lines, placed
+from read_back import code_on, data_of, load_list, on_lines, placed
 from tour_case import CALLS, LONG, TANKER, TOUR, many, tour_plan
 
 from logistics.documents import write_driver_papers, write_drop_sheets
@@ -86,7 +86,7 @@ def test_a_way_over_night_names_the_day_and_the_rest(pages: Any) -> None:
     assert "No manejar" not in on_lines(pages[0])
 
 
-def test_goods_are_loaded_last_stop_first(pages: Any, book: Any, operation: Operation) -> None:
+def test_goods_are_loaded_last_stop_first(pages: Any, papers: Path, operation: Operation) -> None:
     kg = operation.items.set_index("item_id")["kg_per_unit"]
     for page, trip in zip(pages, IN_ORDER, strict=True):
         printed = load_list([page])
@@ -100,7 +100,7 @@ def test_goods_are_loaded_last_stop_first(pages: Any, book: Any, operation: Oper
             ]
             printed = printed[len(block) :]
         assert printed == []
-    data = flat_table(book["data"])
+    data = data_of(papers / "driver_sheets.xlsx")
     for trip, rows in data.groupby("trip_id"):
         drops = rows.drop_duplicates("drop_id")
         assert drops["loading_order"].tolist() == sorted(drops["loading_order"])
@@ -113,10 +113,8 @@ def test_numbers_of_stops_follow_the_road(pages: Any) -> None:
     assert badges == ["3", "2", "1", "1", "2", "3"]
 
 
-def test_driver_and_drop_sheets_agree(papers: Path, book: Any) -> None:
-    drivers, drops = (
-        flat_table(table["data"]) for table in (book, openpyxl.load_workbook(papers / "drop_sheets.xlsx"))
-    )
+def test_driver_and_drop_sheets_agree(papers: Path) -> None:
+    drivers, drops = data_of(papers / "driver_sheets.xlsx"), data_of(papers / "drop_sheets.xlsx")
     for column in ("quantity", "kg"):
         sums = [table.groupby(["trip_id", "drop_id", "item_id"])[column].sum() for table in (drivers, drops)]
         assert sums[0].to_dict() == pytest.approx(sums[1].to_dict())
@@ -134,10 +132,7 @@ def test_a_plan_of_many_trips_agrees_too(operation: Operation, plan: Plan, writt
     straight = [(15.0, -93.0), (15.5, -93.5)]
     legs = {trip: [Leg(straight, ()), Leg(straight[::-1], ())] for trip in trips}
     write_driver_papers(operation, dataclasses.replace(plan, **of_trips), legs, tmp_path)
-    drivers, drops = (
-        flat_table(openpyxl.load_workbook(file, read_only=True)["data"])
-        for file in (tmp_path / "driver_sheets.xlsx", written / "drop_sheets.xlsx")
-    )
+    drivers, drops = data_of(tmp_path / "driver_sheets.xlsx"), data_of(written / "drop_sheets.xlsx")
     drops = drops[drops["trip_id"].isin(trips)]
     assert drops["trip_id"].nunique() == len(trips)
     for column in ("quantity", "kg"):

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from logistics.documents.drivers.words import BETWEEN, highways, hour, kilograms, quantity, same_way_back
-from logistics.documents.wording import Both, both, number, short_date, unit_word
+from logistics.documents.drivers.words import (
+    BETWEEN,
+    highways,
+    hour,
+    kilograms,
+    people_words,
+    quantity,
+    same_way_back,
+    way_home,
+)
+from logistics.documents.wording import Both, both, short_date, unit_word
 from logistics.rounds.clock import NIGHT_ENDS, NIGHT_STARTS
 
 if TYPE_CHECKING:
@@ -21,6 +30,8 @@ WIDTH = RIGHT - LEFT
 ITEM, QUANTITY, UNIT, KG, LOADED, RECEIVED = 92.0, 111.0, 140.0, 156.0, 174.0, RIGHT
 #: Where the hours of a stop and the box for who receives begin.
 HOURS, BOX = 103.0, 144.0
+#: More highways than this leave no room for English beside them.
+MANY = 3
 #: Height of a row of boxes to sign in.
 SIGN_MM = 10.5
 PAD = 1.6
@@ -184,8 +195,11 @@ class RowsOf:
         """Write one stop: where, to whom, when, and the box for who receives."""
         place, group, small = 15 * self.size, 12.5 * self.size, max(8 * self.size, 7.0)
         room = HOURS - LEFT - 13
-        wheres = self.paper.lines(call.where.es, room, place, bold=True, most=2)
-        groups = self.paper.lines(both("hand_to", group=call.group).es, room, group, most=2)
+        where = f"{call.where.es} ({both('support_short').es})" if call.is_support else call.where.es
+        hand_to, people = both("hand_to", group=call.group), people_words(call.people)
+        wheres = self.paper.lines(where, room, place, bold=True, most=2)
+        groups = self.paper.lines(f"{hand_to.es}, {people.es}", room, group, most=2)
+        english = self.paper.cut(f"{hand_to.en}, {people.en}", room, small)
         height = max(len(wheres) * place * 0.42 + len(groups) * group * 0.42 + small * 0.42 + 2.4, 15.5 * self.size)
 
         def draw(y: float) -> None:
@@ -196,9 +210,7 @@ class RowsOf:
             for text, points in [*((text, place) for text in wheres), *((text, group) for text in groups)]:
                 at += points * 0.42
                 paper.put(LEFT + 12, at, text, points, bold=points == place)
-            people = both("people", people=number(call.people, "es")) if call.people != 1 else both("one_person")
-            told = f"{people.es} / {people.en}"
-            paper.put(LEFT + 12, at + small * 0.42 + 0.4, told, small, grey=60)
+            paper.put(LEFT + 12, at + small * 0.42 + 0.4, english, small, grey=60)
             self._hours(call, y)
             paper.rect(BOX, y, RIGHT - BOX, height)
             paper.put(BOX + 1, y + 2.9, both("received_by").es, 7)
@@ -220,12 +232,10 @@ class RowsOf:
 
     def _home(self) -> Row:
         """Tell the way back and the hour."""
-        words, way = both("way_back"), self.sheet.home
-        same = same_way_back(self.sheet)
-        told = both("same_way").es if same or way.still else both("way_by", way=highways(way)).es
-        told = "" if way.still or not (same or way.highways) else told
+        way, same = self.sheet.home, same_way_back(self.sheet)
+        words = way_home(self.sheet)
         back = hour(self.sheet.end, self.sheet.date)
-        lines = self.paper.lines(f"{words.es} {told}", WIDTH - 50, 12 * self.size, bold=True, most=2)
+        lines = self.paper.lines(words.es, WIDTH - 50, 12 * self.size, bold=True, most=2)
         towns = [] if same or way.still else self.paper.lines(BETWEEN.join(way.towns), WIDTH - 52, 9, most=3)
         line = 12 * self.size * 0.42
         height = len(lines) * line + len(towns) * 3.8 + 2.6
@@ -236,6 +246,9 @@ class RowsOf:
                 self.paper.put(LEFT, y + at * line + 1, text, 12 * self.size, bold=True)
             for at, text in enumerate(towns, start=1):
                 self.paper.put(LEFT + 1, y + len(lines) * line + at * 3.8 + 1, text, 9)
+            if len(lines) == 1 and not way.highways[MANY:]:
+                beside = self.paper.width(lines[0], 12 * self.size, bold=True) + 2
+                self.paper.put(LEFT + beside, y + line + 1, words.en, 7.5, grey=60)
 
         return Row(height, draw)
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: A row of squares is drawn a little higher than it is, so that no white line shows between rows.
 OVERLAP_MM = 0.02
+#: Pixels a square in a picture, and squares left white around the code.
+PIXELS, WHITE = 4, 4
 
 
 def draw_qr(page: FPDF, text: str, x: float, y: float, size: float) -> None:
@@ -30,12 +32,17 @@ def draw_qr(page: FPDF, text: str, x: float, y: float, size: float) -> None:
             column += count
 
 
-def qr_picture(text: str, pixels: int = 4) -> io.BytesIO:
-    """Give the code of a text as a PNG picture, so many pixels a square."""
+def qr_picture(text: str) -> io.BytesIO:
+    """Give the code of a text as a PNG picture."""
     picture = io.BytesIO()
-    _code(text).save(picture, kind="png", scale=pixels, border=4)
+    _code(text).save(picture, kind="png", scale=PIXELS, border=WHITE)
     picture.seek(0)
     return picture
+
+
+def qr_pixels(text: str) -> int:
+    """Give the width of that picture in pixels."""
+    return int(_code(text).symbol_size(scale=PIXELS, border=WHITE)[0])
 
 
 @lru_cache(maxsize=1000)

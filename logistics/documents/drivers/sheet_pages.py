@@ -110,7 +110,7 @@ def _write_head(context: _Context, sheet: TripSheet) -> None:
     _write_strip(paper)
     left = RIGHT - QR_MM - 6 - LEFT
     paper.put(LEFT, 25.5, paper.cut(sheet.vehicle.es, left, 27, bold=True), 27, bold=True)
-    paper.put(LEFT, 30, paper.cut(sheet.vehicle.en, left, 10), 10, grey=60)
+    paper.put(LEFT, 30.4, paper.cut(sheet.vehicle.en, left, 10), 10, grey=60)
     depot = both("depot_of", place=sheet.depot)
     paper.put(LEFT, 36.8, paper.cut(depot.es, left, 15, bold=True), 15, bold=True)
     dock = both("dock", hours=sheet.dock)
@@ -153,7 +153,7 @@ def _write_hours(paper: Paper, sheet: TripSheet, y: float) -> None:
     words = both("driven")
     paper.rect(x, y, RIGHT - x, 17)
     paper.put(x + 1.5, y + 4.2, words.es, 9.5, bold=True)
-    paper.put(x + 1.5, y + 10.2, f"{number(sheet.km, 'es')} km", 15, bold=True)
+    paper.put(x + 1.5, y + 10.2, f"{number(sheet.km, 'es', digits=1)} km", 15, bold=True)
     paper.put(x + 1.5, y + 15.2, driving_time(sheet.driving_hours), 12)
     paper.put(RIGHT - 1.5, y + 15.2, words.en, 7, align="R", grey=60)
 

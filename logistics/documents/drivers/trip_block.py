@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from logistics.documents.drivers.qr import qr_picture
-from logistics.documents.drivers.words import BETWEEN, driving_time, highways, hour, quantity
+from logistics.documents.drivers.qr import qr_picture, qr_pixels
+from logistics.documents.drivers.words import BETWEEN, driving_time, highways, hour, people_words, way_home
 from logistics.documents.formats import cell, joined
 from logistics.documents.wording import Both, both, long_date, number, unit_word
 
@@ -17,8 +17,8 @@ _WIDTHS = (9, 44, 12, 16, 12, 14, 26)
 _LOADS = ("", "item", "quantity", "unit", "kg", "loaded", "received")
 _CALLS = ("time", "place", "", "deliver", "", "received_by", "")
 _LAST = len(_WIDTHS) - 1
-#: Size of the code of a trip against its picture, so that it spans the head of a block.
-_QR_SCALE = 0.75
+#: Width of the code of a trip on the screen: it stands beside the head of a block.
+_QR_PIXELS = 150
 
 
 def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version: Both) -> dict[int, int]:
@@ -71,17 +71,19 @@ def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version
     depot, dock = both("depot_of", place=sheet.depot), both("dock", hours=sheet.dock)
     cell(page, row, 0, joined(sheet.vehicle), formats.title)
     lines = (
-        f"{joined(both('coordination_only'))}. {joined(both('future_positions'))}",
+        joined(both("coordination_only")),
+        joined(both("future_positions")),
         f"{joined(depot)}; {sheet.operator}; {joined(dock)}",
         joined(Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))),
         "; ".join(f"{joined(both(key))}: {joined(time)}" for key, time in times.items()),
-        f"{number(sheet.km, 'es')} km; {driving_time(sheet.driving_hours)}",
+        f"{number(sheet.km, 'es', digits=1)} km; {driving_time(sheet.driving_hours)}",
         sheet.trip_id,
         joined(version),
     )  # fmt: skip
     for at, line in enumerate(lines, start=row + 1):
         cell(page, at, 0, line, formats.small if line == lines[-1] else formats.bold)
-    picture = {"image_data": qr_picture(sheet.trip_id), "x_scale": _QR_SCALE, "y_scale": _QR_SCALE,
+    scale = _QR_PIXELS / qr_pixels(sheet.trip_id)
+    picture = {"image_data": qr_picture(sheet.trip_id), "x_scale": scale, "y_scale": scale,
                "object_position": 1, "description": sheet.trip_id, "decorative": False}  # fmt: skip
     page.insert_image(row, _LAST, "trip.png", picture)
     return row + len(lines) + 2
@@ -132,17 +134,16 @@ def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
         until = hour(call.depart, call.arrive.normalize())
         cell(page, row, 0, f"{joined(hour(call.arrive, sheet.date))} - {until.es}", formats.vital)
         hand_to = joined(both("hand_to", group=call.group))
-        people = joined(both("people", people=quantity(call.people)) if call.people != 1 else both("one_person"))
+        people = joined(people_words(call.people))
         page.merge_range(row, 1, row, 2, "", formats.vital)
-        cell(page, row, 1, f"{call.number}. {joined(call.where)}\n{hand_to}; {people}", formats.vital)
+        kind = f" ({joined(both('support_short'))})" if call.is_support else ""
+        cell(page, row, 1, f"{call.number}. {joined(call.where)}{kind}\n{hand_to}; {people}", formats.vital)
         page.merge_range(row, 3, row, 4, "", formats.text)
         cell(page, row, 3, call.window, formats.text)
         page.merge_range(row, 5, row, _LAST, "", formats.box)
         row += 1
     page.merge_range(row, 0, row, _LAST, "", formats.vital)
-    told = joined(both("way_by", way=highways(sheet.home))) if sheet.home.highways else ""
-    back = joined(hour(sheet.end, sheet.date))
-    cell(page, row, 0, " ".join(filter(None, (f"{joined(both('way_back'))}: {back}.", told))), formats.vital)
+    cell(page, row, 0, f"{joined(way_home(sheet))}: {joined(hour(sheet.end, sheet.date))}", formats.vital)
     return row + 2
 
 

@@ -10,7 +10,7 @@ from logistics.documents.wording import Both, both, number, short_date
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.documents.drivers.trip_sheets import Call, TripSheet, Way
+    from logistics.documents.drivers.trip_sheets import TripSheet, Way
     from logistics.plan import Plan
 
 BETWEEN = " > "
@@ -45,9 +45,9 @@ def highways(way: Way) -> str:
     return BETWEEN.join(way.highways)
 
 
-def place_and_group(call: Call) -> str:
-    """Name a drop on one line."""
-    return f"{call.where.es} - {call.group}"
+def people_words(count: int) -> Both:
+    """Tell how many people there are."""
+    return both("one_person") if count == 1 else both("people", people=number(count, "es"))
 
 
 def destinations(sheet: TripSheet) -> Both:
@@ -61,6 +61,13 @@ def same_way_back(sheet: TripSheet) -> bool:
     if sheet.home.still or not all(call.way.still for call in sheet.calls[1:]):
         return False
     return bool(sheet.calls) and sheet.home.towns == sheet.calls[0].way.towns[::-1]
+
+
+def way_home(sheet: TripSheet) -> Both:
+    """Tell by which way a trip comes home."""
+    if same_way_back(sheet):
+        return both("way_back_same")
+    return both("way_back_by", way=highways(sheet.home)) if sheet.home.highways else both("way_back")
 
 
 def created(plan: Plan) -> dt.datetime:
