@@ -75,6 +75,13 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_made_is_no_traceback(planned: Path, tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "file").write_text("keep me", "utf-8")
+    assert run_here("sheets", planned / "case", planned / "run", "--out", tmp_path / "file" / "papers") == 2
+    assert "No folder can be made" in capsys.readouterr().err
+    assert (tmp_path / "file").read_text("utf-8") == "keep me"
+
+
 def test_a_plan_for_other_tables_is_refused(planned: Path, tmp_path: Path, capsys: Output) -> None:
     other = of_people(401, tmp_path / "other")
     assert run_here("sheets", other, planned / "run", "--out", tmp_path / "papers") == 2

@@ -50,7 +50,7 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.dat
     problems = _problems(operation, plan, chosen, out, lang, date, depot)
     if problems:
         raise PlanError("\n".join(problems))
-    with written_whole(out) as folder:
+    with written_whole(out, lang) as folder:
         write_driver_papers(operation, chosen, trip_legs(operation, chosen), folder)
     return len(chosen.trips)
 

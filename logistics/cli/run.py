@@ -44,7 +44,7 @@ def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replac
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
         plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step)
         step("documents")
-        with written_whole(run) as folder:
+        with written_whole(run, lang) as folder:
             write_run(operation, plan, folder)
     if json:
         print_json(plan.summary)
@@ -96,10 +96,19 @@ def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
 
 
 @contextmanager
-def written_whole(run: Path) -> Iterator[Path]:
-    """Give a folder beside the one named that becomes it only when all is written."""
-    run.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{run.name}-", dir=run.parent))
+def written_whole(run: Path, lang: Language) -> Iterator[Path]:
+    """Give a folder beside the one named that becomes it only when all is written.
+
+    Raises
+    ------
+    PlanError
+        No folder can be made there.
+    """
+    try:
+        run.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{run.name}-", dir=run.parent))
+    except OSError as error:
+        raise PlanError(say("cannot_write", lang, folder=run.parent, reason=error.strerror)) from error
     folder.chmod(0o755)
     try:
         yield folder

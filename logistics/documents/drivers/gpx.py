@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint, GPXWaypoint
 
+from logistics.documents.drivers.trip_sheets import town_names
 from logistics.documents.drivers.words import created, quantity
 from logistics.documents.wording import ORDER, Both, both, unit_word
 from logistics.drawing import whole_line
@@ -45,9 +46,7 @@ def write_gpx(
     legs : the ways of each trip.
     files : where the file of each trip goes.
     """
-    towns = dict(
-        zip(zip(operation.places["lat"], operation.places["lon"], strict=True), operation.places["name"], strict=True)
-    )
+    towns = town_names(operation)
     zone = ZoneInfo(operation.settings.timezone)
     for sheet in sheets:
         gpx = _gpx(sheet, whole_line(legs[sheet.trip_id]), towns, zone)

@@ -73,7 +73,7 @@ def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version
     lines = (
         joined(both("coordination_only")),
         joined(both("future_positions")),
-        f"{joined(depot)}; {sheet.operator}; {joined(dock)}",
+        "; ".join(filter(None, (joined(depot), sheet.operator, joined(dock)))),
         joined(Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))),
         "; ".join(f"{joined(both(key))}: {joined(time)}" for key, time in times.items()),
         f"{number(sheet.km, 'es', digits=1)} km; {driving_time(sheet.driving_hours)}",

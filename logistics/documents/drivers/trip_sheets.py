@@ -115,7 +115,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
     legs : the ways of each trip, of `logistics.drawing.trip_legs`.
     """
     calls = _calls(operation, plan, legs)
-    towns = _towns(operation)
+    towns = town_names(operation)
     vehicles = operation.vehicles.set_index("vehicle_id")[["name_es", "name_en"]]
     depots = operation.depots.assign(name=operation.depots["depot_id"].map(depot_names(operation)))
     depots = depots.join(operation.places.set_index("place_id")[["lat", "lon"]], on="place_id")
@@ -146,7 +146,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
 
 def _calls(operation: Operation, plan: Plan, legs: dict[str, list[Leg]]) -> dict[str, tuple[Call, ...]]:
     """Give what each trip calls at, in the order of driving."""
-    towns, loads = _towns(operation), _loads(operation, plan)
+    towns, loads = town_names(operation), _loads(operation, plan)
     groups = operation.groups.set_index("group_id")["name"]
     stops = plan.trip_stops.sort_values(["trip_id", "sequence"])
     stops = stops.assign(turn=stops.groupby("trip_id").cumcount()).merge(plan.drops, on="drop_id", how="left")
@@ -182,8 +182,8 @@ def _loads(operation: Operation, plan: Plan) -> dict[tuple[str, str], tuple[Load
     return loads
 
 
-def _towns(operation: Operation) -> dict[Position, str]:
-    """Name the places by where they are."""
+def town_names(operation: Operation) -> dict[Position, str]:
+    """Give the names of places by where they are, as (lat, lon)."""
     places = operation.places
     return dict(zip(zip(places["lat"], places["lon"], strict=True), places["name"], strict=True))
 
