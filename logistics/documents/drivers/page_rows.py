@@ -198,8 +198,8 @@ class RowsOf:
         where = f"{call.where.es} ({both('support_short').es})" if call.is_support else call.where.es
         hand_to, people = both("hand_to", group=call.group), people_words(call.people)
         wheres = self.paper.lines(where, room, place, bold=True, most=2)
-        groups = self.paper.lines(f"{hand_to.es}, {people.es}", room, group, most=2)
-        english = self.paper.cut(f"{hand_to.en}, {people.en}", room, small)
+        groups = self.paper.lines(hand_to.es, room, group, most=2)
+        below = self.paper.cut(f"{people.es}. {hand_to.en}, {people.en}", room, small)
         height = max(len(wheres) * place * 0.42 + len(groups) * group * 0.42 + small * 0.42 + 2.4, 15.5 * self.size)
 
         def draw(y: float) -> None:
@@ -210,7 +210,7 @@ class RowsOf:
             for text, points in [*((text, place) for text in wheres), *((text, group) for text in groups)]:
                 at += points * 0.42
                 paper.put(LEFT + 12, at, text, points, bold=points == place)
-            paper.put(LEFT + 12, at + small * 0.42 + 0.4, english, small, grey=60)
+            paper.put(LEFT + 12, at + small * 0.42 + 0.4, below, small, grey=60)
             self._hours(call, y)
             paper.rect(BOX, y, RIGHT - BOX, height)
             paper.put(BOX + 1, y + 2.9, both("received_by").es, 7)
