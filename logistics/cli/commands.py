@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from contextvars import ContextVar
 from enum import StrEnum
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
 from logistics.cli.output import output_for_results
+from logistics.cli.papers import papers_into
 from logistics.cli.run import plan_into
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, TableError
@@ -49,6 +51,8 @@ class Lang(StrEnum):
 
 
 OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
+RunPath = Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")]
+DayOption = Annotated[dt.datetime | None, typer.Option(help="Day on which loading starts.", formats=["%Y-%m-%d"])]
 LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
@@ -147,7 +151,7 @@ def plan(
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Plan an operation: allocation, trips, map, summary and drop sheets.
+    """Plan an operation: allocation, trips, map, summary, drop sheets and drivers' papers.
 
     Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
     """
@@ -159,7 +163,7 @@ def plan(
 @app.command(epilog="Example: `logistics verify data/caravan-2018 runs/first`")
 def verify(
     operation: OperationPath,
-    run: Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")],
+    run: RunPath,
     lang: LangOption = Lang.en,
     json: JsonOption = False,
 ) -> None:
@@ -181,6 +185,28 @@ def verify(
             rows = (len(pd.read_csv(run / name, usecols=[0])) for name in ("trips.csv", "coverage.csv"))
             OUT.print(say("verified", language, trips=next(rows), rows=next(rows)), markup=False)
     raise typer.Exit(CHECK_FAILED if breaches else DONE)
+
+
+@app.command(
+    epilog="Example: `logistics sheets data/caravan-2018 runs/first --date 2018-10-27 --depot dep-juchitan "
+    "--out papers`"
+)
+def sheets(
+    operation: OperationPath,
+    run: RunPath,
+    out: Annotated[Path, typer.Option(help="Folder to write the papers into; it must not exist.")],
+    date: DayOption = None,
+    depot: Annotated[str | None, typer.Option(help="Depot the trips leave from.")] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Write the drivers' papers of one day or depot anew, from a run folder.
+
+    Sheets to print and to fill in, ways for the map on a phone, texts for a messenger. Ends with 2, and writes nothing,
+    if the plan does not hold for these tables.
+    """
+    language = _language(lang)
+    trips = papers_into(operation, run, out, language, date.date() if date else None, depot)
+    OUT.print(say("papers_done", language, out=out, trips=number(trips, language)), markup=False)
 
 
 @app.command(name="locate", epilog='Example: `logistics locate "Juchitán"`')

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
-from logistics.documents import write_drop_sheets, write_summary
-from logistics.drawing import trip_paths
+from logistics.documents import write_driver_papers, write_drop_sheets, write_summary
+from logistics.drawing import trip_legs, whole_line
 from logistics.errors import PlanError
 from logistics.maps import draw_map
 from logistics.operation import load_operation
@@ -44,7 +44,7 @@ def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replac
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
         plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step)
         step("documents")
-        with _written_whole(run) as folder:
+        with written_whole(run, lang) as folder:
             write_run(operation, plan, folder)
     if json:
         print_json(plan.summary)
@@ -56,9 +56,12 @@ def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replac
 def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
     """Write everything a run folder holds into an existing folder."""
     plan.save(folder)
-    (folder / "map.html").write_text(draw_map(operation, plan, trip_paths(operation, plan)), "utf-8")
+    legs = trip_legs(operation, plan)
+    paths = {trip: whole_line(way) for trip, way in legs.items()}
+    (folder / "map.html").write_text(draw_map(operation, plan, paths), "utf-8")
     (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
     write_drop_sheets(operation, plan, folder)
+    write_driver_papers(operation, plan, legs, folder)
 
 
 def _refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
@@ -93,10 +96,19 @@ def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
 
 
 @contextmanager
-def _written_whole(run: Path) -> Iterator[Path]:
-    """Give a folder beside the run folder that becomes it only when all is written."""
-    run.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{run.name}-", dir=run.parent))
+def written_whole(run: Path, lang: Language) -> Iterator[Path]:
+    """Give a folder beside the one named that becomes it only when all is written.
+
+    Raises
+    ------
+    PlanError
+        No folder can be made there.
+    """
+    try:
+        run.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f".{run.name}-", dir=run.parent))
+    except OSError as error:
+        raise PlanError(say("cannot_write", lang, folder=run.parent, reason=error.strerror)) from error
     folder.chmod(0o755)
     try:
         yield folder
@@ -125,5 +137,5 @@ def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -
     )
     if plan.summary["status"] != "complete":
         OUT.print(say("plan_stopped", lang), markup=False)
-    names = {"map": "map.html", "sheets": "drop_sheets.html", "summary": "summary.md"}
+    names = {"map": "map.html", "sheets": "drop_sheets.html", "drivers": "driver_sheets.pdf", "summary": "summary.md"}
     OUT.print(say("look_at", lang, **{key: run / name for key, name in names.items()}), markup=False)

@@ -1,6 +1,7 @@
-"""What people print and carry: the summary of a plan and the sheets of its drops."""
+"""What people print and carry: the summary of a plan, the sheets of its drops, and the papers of its drivers."""
 
+from logistics.documents.drivers import write_driver_papers
 from logistics.documents.drop_sheets import write_drop_sheets
 from logistics.documents.summary import write_summary
 
-__all__ = ["write_drop_sheets", "write_summary"]
+__all__ = ["write_driver_papers", "write_drop_sheets", "write_summary"]

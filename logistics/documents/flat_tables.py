@@ -47,12 +47,12 @@ def write_flat_tables(book: Workbook, operation: Operation, plan: Plan, formats:
     comes = comes.sort_values(["date", "drop_id", "arrive", "trip_id", "item_order"], kind="stable")
     short = shortfalls(operation, plan)
     short = short.assign(group=short["group_id"].map(groups))
-    _write_table(book.add_worksheet("data"), comes[list(COMES)], COMES, formats)
-    _write_table(book.add_worksheet("short"), short[list(SHORT)], SHORT, formats)
+    write_table(book.add_worksheet("data"), comes[list(COMES)], COMES, formats)
+    write_table(book.add_worksheet("short"), short[list(SHORT)], SHORT, formats)
 
 
-def _write_table(page: Any, table: pd.DataFrame, tags: dict[str, str], formats: Formats) -> None:
-    """Write heads, tags and rows, column by column."""
+def write_table(page: Any, table: pd.DataFrame, tags: dict[str, str], formats: Formats) -> None:
+    """Write the heads, tags and rows of a table, column by column; `tags` has its columns in their order."""
     for column, (name, tag) in enumerate(tags.items()):
         cell(page, 0, column, name, formats.head)
         cell(page, 1, column, tag, formats.small)

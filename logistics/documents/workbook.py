@@ -31,17 +31,8 @@ def write_workbook(operation: Operation, plan: Plan, sheets: list[Sheet], path: 
 
     Texts are written as texts, whatever they look like, so that none becomes a formula or a link.
     """
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-        },
-    )
-    created = dt.datetime.fromisoformat(plan.summary["created"]).replace(tzinfo=None)
-    book.set_properties({"title": joined(both("sheets_title")), "subject": operation.settings.name, "created": created})
+    created = dt.datetime.fromisoformat(plan.summary["created"])
+    book = new_book(path, joined(both("sheets_title")), operation.settings.name, created)
     formats = Formats.of(book)
     index = book.add_worksheet(joined(both("sheet_index"), " "))
     rows: dict[int, tuple[str, int]] = {}
@@ -52,6 +43,21 @@ def write_workbook(operation: Operation, plan: Plan, sheets: list[Sheet], path: 
     write_flat_tables(book, operation, plan, formats)
     _write_index(index, operation.settings.name, sheets, rows, formats)
     book.close()
+
+
+def new_book(path: Path, title: str, subject: str, created: dt.datetime) -> Workbook:
+    """Begin a workbook in which texts stay texts, and that says it was made at the given time."""
+    book = xlsxwriter.Workbook(
+        str(path),
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
+        },
+    )
+    book.set_properties({"title": title, "subject": subject, "created": created.replace(tzinfo=None)})
+    return book
 
 
 def _write_index(

@@ -1,0 +1,106 @@
+"""The ways of trips as GPX, for the map on a phone: a route through the towns, and a mark for each halt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint, GPXWaypoint
+
+from logistics.documents.drivers.trip_sheets import town_names
+from logistics.documents.drivers.words import created, quantity
+from logistics.documents.wording import ORDER, Both, both, unit_word
+from logistics.drawing import whole_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from logistics.documents.drivers.trip_sheets import Call, Position, TripSheet
+    from logistics.drawing import Leg, Line
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+    from logistics.texts import Language
+
+#: Letters that may not stand in XML 1.0, whichever way they are written.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_gpx(
+    operation: Operation,
+    plan: Plan,
+    sheets: list[TripSheet],
+    legs: dict[str, list[Leg]],
+    files: dict[str, Path],
+) -> None:
+    """Write a GPX file for each trip.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : what was decided for it.
+    sheets : its trips.
+    legs : the ways of each trip.
+    files : where the file of each trip goes.
+    """
+    towns = town_names(operation)
+    zone = ZoneInfo(operation.settings.timezone)
+    for sheet in sheets:
+        gpx = _gpx(sheet, whole_line(legs[sheet.trip_id]), towns, zone)
+        gpx.time = created(plan).astimezone(dt.UTC)
+        files[sheet.trip_id].write_text(gpx.to_xml(version="1.1"), "utf-8")
+
+
+def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str], zone: ZoneInfo) -> GPX:
+    gpx = GPX()
+    gpx.creator = "logistics"
+    gpx.name = _plain(sheet.trip_id)
+    gpx.description = _joined(both("coordination_only"))
+    times = both("gpx_loads", start=f"{sheet.start:%H:%M}", depart=f"{sheet.depart:%H:%M}")
+    depot = both("depot_of", place=sheet.depot)
+    gpx.waypoints = [
+        _mark(sheet.position, depot.es, f"{_joined(sheet.vehicle)}. {_joined(times)}", _utc(sheet.depart, zone)),
+        *(_mark(call.position, f"{call.number}. {call.where.es}", _told(call), _utc(call.arrive, zone))
+          for call in sheet.calls),
+    ]  # fmt: skip
+    route = GPXRoute(name=_plain(f"{sheet.vehicle.es}, {sheet.trip_id}"))
+    route.points = [GPXRoutePoint(lat, lon, name=_plain(towns.get((lat, lon), "")) or None) for lat, lon in line]
+    gpx.routes = [route]
+    return gpx
+
+
+def _mark(position: Position, name: str, told: str, time: dt.datetime) -> GPXWaypoint:
+    lat, lon = position
+    return GPXWaypoint(lat, lon, time=time, name=_plain(name), description=_plain(told))
+
+
+def _told(call: Call) -> str:
+    """Tell what is done at a stop, in both languages."""
+    goods = Both(*(_goods(call, lang) for lang in ORDER))
+    times = {"arrive": f"{call.arrive:%H:%M}", "depart": f"{call.depart:%H:%M}"}
+    return _joined(both("gpx_hands_over", group=call.group, list=goods, **times))
+
+
+def _goods(call: Call, lang: Language) -> str:
+    return "; ".join(
+        f"{load.item[lang]} {quantity(load.quantity)} {unit_word(load.quantity, load.unit)[lang]}"
+        for load in call.loads
+    )
+
+
+def _joined(words: Both) -> str:
+    return f"{words.es} / {words.en}"
+
+
+def _plain(text: str) -> str:
+    """Give a text that XML can hold."""
+    return _NO_XML.sub("", text)
+
+
+def _utc(time: pd.Timestamp, zone: ZoneInfo) -> dt.datetime:
+    """Give a time of the operation's clock as GPX wants it."""
+    local = time.tz_localize(zone, ambiguous=False, nonexistent="shift_forward")
+    return local.tz_convert(dt.UTC).to_pydatetime()
