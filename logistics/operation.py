@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Protection:
     """What partners and the public may see: how late, how near, in what size.
 
-    The defaults are ours, after the guidance `docs/protection.md` names; `[protection]` in `operation.toml` sets others.
+    The defaults are ours, after the guidance named in `docs/protection.md`; `[protection]` of `operation.toml` sets
+    others.
     """
 
     partner_delay_hours: int = 48
@@ -160,5 +161,8 @@ def _settings(values: dict[str, Any]) -> Settings:
 
 def _protection(values: dict[str, Any]) -> Protection:
     default = Protection()
-    given = {name: values.get(f"{PROTECTION_SECTION}.{name}", getattr(default, name)) for name in asdict(default)}
-    return Protection(**{name: value if isinstance(value, str) else int(value) for name, value in given.items()})
+    given = {key.removeprefix(f"{PROTECTION_SECTION}."): value for key, value in values.items()}
+    changed: dict[str, Any] = {
+        name: value if isinstance(value, str) else int(value) for name, value in given.items() if hasattr(default, name)
+    }
+    return replace(default, **changed)

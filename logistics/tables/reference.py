@@ -8,7 +8,7 @@ from logistics.tables.schema import LARGEST, PROTECTION, PROTECTION_SECTION, SET
 from logistics.texts import catalog, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from logistics.tables.schema import Column, Table
     from logistics.texts import Language
@@ -58,9 +58,10 @@ def _introduction(table: Table, lang: Language) -> str:
     return " ".join(sentences)
 
 
-def _columns(table: str, columns: Iterable[Column], heading: str, lang: Language) -> str:
+def _columns(table: str, columns: Collection[Column], heading: str, lang: Language) -> str:
     heads = [text(_AREA, key, lang) for key in (heading, "heading_kind", "heading_about")]
-    rows = [[f"`{column.name.removeprefix(f'{PROTECTION_SECTION}.')}`", _holds(column, lang), about(table, column.name, lang)] for column in columns]
+    shown = {column.name: column.name.removeprefix(f"{PROTECTION_SECTION}.") for column in columns}
+    rows = [[f"`{shown[column.name]}`", _holds(column, lang), about(table, column.name, lang)] for column in columns]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 
