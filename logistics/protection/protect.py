@@ -99,7 +99,7 @@ def protect(
 
 def _dated(stays: pd.DataFrame) -> pd.DataFrame:
     """Add the week of each day by its Monday."""
-    return stays.assign(week=stays["date"] - pd.to_timedelta(stays["date"].dt.weekday, unit="D"))
+    return stays.assign(week=stays["date"] - pd.to_timedelta(stays["date"].dt.day_of_week, unit="D"))
 
 
 def _shown(stays: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def received_by_units(operation: Operation, plan: Plan, policy: Policy) -> pd.Da
     lines = plan.allocation[["source_id", "source_kind", "drop_id", "item_id", "kg"]].merge(drops, on="drop_id")
     kinds = operation.depots.set_index("depot_id")["operator_kind"]
     sender = lines["source_id"].map(kinds).fillna("").where(lines["source_kind"] == "depot", "supplier")
-    lines = lines.assign(group_id=lines["group_id"].map(units), sender=sender)
+    lines = lines.assign(group_id=_counted_as(lines["group_id"], units), sender=sender)
     tier = operation.items.set_index("item_id")["tier"]
     summed = lines.dropna(subset="group_id").groupby([*UNIT_DAY, "item_id", "sender"], as_index=False)[["kg"]].sum()
     return summed.assign(tier=summed["item_id"].map(tier))
@@ -69,10 +69,17 @@ def coverage_of_units(operation: Operation, plan: Plan, policy: Policy) -> pd.Da
     weight = operation.items.set_index("item_id")["kg_per_unit"]
     figures = ["need_full", "need_survival", "shortfall_full", "shortfall_survival"]
     rows = plan.coverage[[*UNIT_DAY, "item_id", "tier", *figures]]
-    rows = rows.assign(group_id=rows["group_id"].map(units), **rows[figures].mul(rows["item_id"].map(weight), axis=0))
+    rows = rows.assign(
+        group_id=_counted_as(rows["group_id"], units), **rows[figures].mul(rows["item_id"].map(weight), axis=0)
+    )
     rows = rows.dropna(subset="group_id").groupby([*UNIT_DAY, "item_id", "tier"], as_index=False)[figures].sum()
     per = operation.standards.drop_duplicates("item_id").set_index("item_id")["per"]
     return rows.assign(daily=rows["item_id"].map(per) == "day")
+
+
+def _counted_as(groups: pd.Series, units: pd.Series) -> pd.Series:
+    # Where no group is counted at all, the column stays one of texts.
+    return groups.map(units.to_dict()).astype("str")
 
 
 def kilograms_of_people(operation: Operation, people: int) -> pd.Series:

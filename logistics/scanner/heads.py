@@ -21,7 +21,10 @@ _BY_AGE = re.compile(
     r"(?:children|infants|babies|girls|boys|women|ni[nñ][oa]s|beb[eé]s|mujeres|menores|adolescent[es]+)\b",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(rf"(?<![\d.,])(?:{_COUNT})(?![\d]|[.,]\d)")
+#: A number in running text; one that fills a cell, or a value of JSON, is judged by the head of its column.
+_TOKEN = re.compile(rf"(?<![\d.,:\n\t>-])(?<![,:] )(?:{_COUNT})(?![\d,\n\t}}<-]|[.,]\d)")
+#: Columns whose numbers are no counts of people, by their heads or HXL tags.
+_OTHER_COLUMN = re.compile(r"\b(kg|value|pct|percent|share|code|clave|lat|lon|tier|severity|date|week|fecha|usd|km)\b")
 _HEADS_COLUMN = re.compile(
     r"\b(people|persons?|personas|gente|head ?counts?|population|affected|inneed|targeted|reached|person days)\b"
 )
@@ -43,7 +46,7 @@ def exact_heads(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
     for match in _BY_AGE.finditer(text):
         yield "age", match[0]
     for match in _TOKEN.finditer(text):
-        if _count(match[0]) in secrets.heads:
+        if _count(match[0]) in secrets.heads and not re.fullmatch(r"(19[89]|20)\d\d", match[0]):
             yield "exact_count", match[0]
 
 
@@ -54,6 +57,10 @@ def heads_of_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str,
     for at, name in enumerate(table.columns):
         heading = fold(f"{name} {tags.iloc[at] if tags is not None else ''}")
         if not _HEADS_COLUMN.search(heading):
+            if not _OTHER_COLUMN.search(heading):
+                cells = set(body.iloc[:, at].astype("str").str.strip())
+                exact = sorted(cell for cell in cells if re.fullmatch(_COUNT, cell) and _count(cell) in secrets.heads)
+                yield from (("exact_count", str(name), cell) for cell in exact)
             continue
         counts = pd.to_numeric(
             body.iloc[:, at].astype("str").str.replace(r"[, \u00a0]", "", regex=True), errors="coerce"
