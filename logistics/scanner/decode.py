@@ -17,6 +17,10 @@ _CODES = re.compile(r"\d{2,3}(?:\s*,\s*\d{2,3}){4,}")
 _ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))|\\0*([0-9a-fA-F]{2,5})\s?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _TAG = re.compile(r"<!--|-->|<[^<>]{0,2000}>")
+#: Tags that do not part words: `Tapa<b>chu</b>la` is read as one.
+_TAG_IN_WORD = re.compile(
+    r"(?i)</?(?:a|abbr|b|bdi|big|code|em|font|i|mark|s|small|span|strong|sub|sup|t|tspan|u|wbr)\b[^<>]{0,2000}>|<!--.*?-->"
+)
 _PRINTABLE_SHARE = 0.9
 _LARGEST_PACKED = 5_000_000
 
@@ -39,7 +43,7 @@ def _read(how: str, text: str, depth: int, found: dict[str, str]) -> None:
         return
     found[text] = how
     plain = _undone(text)
-    for name, reading in (("escaped", plain), ("without tags", _TAG.sub("", plain))):
+    for name, reading in (("escaped", plain), ("without tags", _TAG.sub(" ", _TAG_IN_WORD.sub("", plain)))):
         if reading not in found:
             found[reading] = f"{how} {name}".strip()
     for name, hidden in _hidden(plain):

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 80
 _PREFIXED_CODE = re.compile(r"\bMX[-_ ]?(\d{5}|\d{2})(?!\d)", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,:+-])0\d{4}(?![\d.,:])")
+#: What stands alone stands between these. The names of tags are words of HTML, and so are those before a brace.
+_BORDER = re.compile(r"[\"'`<>,;:|\t\n\r=\[\]()]")
+_TAG_NAME = re.compile(r"</?[A-Za-z][\w-]*")
+_WORDS = re.compile(r"[\w .-]+")
 _CODE_COLUMN = re.compile(r"\bcode\b|\bclave\b|\bcvegeo\b|\bpcode\b|adm\d? code")
 _DATE_COLUMN = re.compile(r"\b(date|fecha|day|dia|when|cuando)\b")
 
@@ -122,5 +126,5 @@ def _names(text: str, secrets: Secrets) -> Iterator[str]:
     # Names that are also words: where one is written as a name, or stands alone in a cell, a quotation or a tag.
     if secrets.proper:
         yield from re.findall(rf"\b(?:{'|'.join(map(re.escape, secrets.proper))})\b", without_accents(text))
-    lines = re.split(r"[\"'`<>,;:|\t\n\r=\[\]{}()]", text)
-    yield from sorted({fold(line) for line in lines if len(line) < _LONGEST_VALUE} & secrets.alone)
+    pieces = {piece.strip() for piece in _BORDER.split(_TAG_NAME.sub("<", text)) if len(piece) < _LONGEST_VALUE}
+    yield from sorted({fold(piece) for piece in pieces if _WORDS.fullmatch(piece)} & secrets.alone)
