@@ -127,4 +127,5 @@ def _names(text: str, secrets: Secrets) -> Iterator[str]:
     if secrets.proper:
         yield from re.findall(rf"\b(?:{'|'.join(map(re.escape, secrets.proper))})\b", without_accents(text))
     pieces = {piece.strip() for piece in _BORDER.split(_TAG_NAME.sub("<", text)) if len(piece) < _LONGEST_VALUE}
-    yield from sorted({fold(piece) for piece in pieces if _WORDS.fullmatch(piece)} & secrets.alone)
+    alone = {fold(piece) for piece in pieces if _WORDS.fullmatch(piece) and not piece.replace(".", "").isdigit()}
+    yield from sorted(alone & secrets.alone)

@@ -98,7 +98,7 @@ class Secrets:
 def without_accents(text: str) -> str:
     """Write a text without accents."""
     plain = unicodedata.normalize("NFKD", text)
-    return plain if plain.isascii() else "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return plain if plain.isascii() else re.sub("[\u0300-\u036f]", "", plain)
 
 
 def fold(text: str) -> str:

@@ -20,7 +20,6 @@ from logistics.errors import PlanError, ProtectionError
 from logistics.operation import Protection, data_path, load_operation
 from logistics.protection.export import Request, export
 from logistics.protection.policy import AUDIENCES, field_rules
-from logistics.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,16 +52,15 @@ def logistics(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run, case = saved_run(reference(), tmp_path / "run"), data_path() / "caravan-2018"
-    for audience in AUDIENCES:
-        for lang in LANGUAGES:
-            out = tmp_path / f"{audience}-{lang}"
-            line = ["export", case, run, "--audience", audience, "--as-of", "2018-11-02", "--out", out, "--lang", lang]
-            assert logistics(monkeypatch, *line) == 0
-            assert (out / "people.csv").is_file()
-            # Once more into the same folder: refused, and nothing in it is touched.
-            before = sorted(path.read_bytes() for path in out.iterdir())
-            assert logistics(monkeypatch, *line) == 2
-            assert sorted(path.read_bytes() for path in out.iterdir()) == before
+    for audience, lang in zip(AUDIENCES, ("en", "es", "es"), strict=True):
+        out = tmp_path / audience
+        line = ["export", case, run, "--audience", audience, "--as-of", "2018-11-02", "--out", out, "--lang", lang]
+        assert logistics(monkeypatch, *line) == 0
+        assert (out / "people.csv").is_file()
+    # Once more into the same folder: refused, and nothing in it is touched.
+    before = sorted(path.read_bytes() for path in out.iterdir())
+    assert logistics(monkeypatch, *line) == 2
+    assert sorted(path.read_bytes() for path in out.iterdir()) == before
     audit = pd.read_csv(run / "exports.csv", keep_default_na=False)
     assert set(audit["audience"]) == set(AUDIENCES)
     assert (audit["as_of"] == "2018-11-02").all()
@@ -92,7 +90,7 @@ def test_planning_again_keeps_the_audit(tmp_path: Path, monkeypatch: pytest.Monk
     line = ["export", base, run, "--audience", "public", "--as-of", "2018-11-20", "--out", tmp_path / "out"]
     assert logistics(monkeypatch, *line) == 0
     kept = (run / "exports.csv").read_bytes()
-    assert logistics(monkeypatch, "plan", base, "--out", run, "--gap", 0.05, "--time-limit", 5, "--replace") == 0
+    assert logistics(monkeypatch, "plan", base, "--out", run, "--gap", 0.05, "--time-limit", 1, "--replace") == 0
     assert (run / "exports.csv").read_bytes() == kept
 
 

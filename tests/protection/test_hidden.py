@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from logistics.plan import Plan
     from logistics.protection import Audience
 
-EXAMPLES = 8
+EXAMPLES = 5
 DELAY = {"partner": dt.timedelta(hours=48), "public": dt.timedelta(days=7)}
 SHARED: tuple[Audience, ...] = ("partner", "public")
 #: What may stand in a file of each audience; written here anew, not read from the table of fields.

@@ -125,6 +125,7 @@ def png(*chunks: tuple[bytes, bytes], after: bytes = b"") -> bytes:
     return b"\x89PNG\r\n\x1a\n" + body + after
 
 
+PICTURE = png((b"tEXt", b"Comment\0Tijuana"))
 #: What was planted, the file, and the rule that must find it.
 LEAKS: dict[str, tuple[str, bytes, str]] = {
     "exact coordinate in a comment": ("m.html", page("<!-- 16.43603, -95.01975 -->"), "coordinate"),
@@ -215,7 +216,7 @@ LEAKS: dict[str, tuple[str, bytes, str]] = {
     "properties of a photograph": ("m.png", png((b"eXIf", b"MM\0*")), "unread"),
     "picture in a page": (
         "m.html",
-        page(f'<img src="data:image/png;base64,{base64.b64encode(png((b"tEXt", b"x" + bytes(1) + b"Tijuana"))).decode()}">'),
+        page(f'<img src="data:image/png;base64,{base64.b64encode(PICTURE).decode()}">'),
         "name",
     ),
     "name in a GPX": ("t.gpx", GPX.format(lat="16.44", lon="-95.02", name="Tecate").encode(), "name"),
