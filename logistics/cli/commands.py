@@ -205,7 +205,7 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder to make.")],
     lang: LangOption = Lang.en,
     understood: Annotated[
-        bool, typer.Option("--i-understand", help="Use thresholds looser than the defaults; every file says so.")
+        bool, typer.Option("--i-understand", help="Use thresholds looser than the defaults; the export says so.")
     ] = False,
 ) -> None:
     """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.

@@ -18,7 +18,7 @@ from logistics.areas import area_points
 from logistics.errors import PlanError, ProtectionError
 from logistics.frames import rows_of
 from logistics.plan import Plan
-from logistics.protection.notice import notice
+from logistics.protection.notice import loosened_line, notice
 from logistics.protection.protect import protect
 from logistics.scanner import Limits, describe, scan_folder, secrets_of
 from logistics.texts import text
@@ -89,7 +89,7 @@ def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
     """Write protected tables into an existing folder: CSV with a row of HXL tags, `people.geojson`, `README.md`."""
     for name, table in protected.tables.items():
         _write_csv(table, protected.policy, name, folder / f"{name}.csv")
-    (folder / "people.geojson").write_text(_geojson(protected), "utf-8")
+    (folder / "people.geojson").write_text(_geojson(protected, lang), "utf-8")
     (folder / "README.md").write_text(notice(protected, lang), "utf-8")
 
 
@@ -120,13 +120,14 @@ def _write_checked(
         if out.exists():
             out.rmdir()
         folder.rename(out)
+        # The run may lie on another disk, so the record is copied beside the one it replaces first.
+        beside = run / f".{AUDIT_FILE}"
         try:
-            # Over a run on another disk a rename is no rename: the line is copied beside the file it replaces first.
-            beside = run / f".{AUDIT_FILE}"
             shutil.copyfile(noted, beside)
             beside.replace(run / AUDIT_FILE)
         except OSError:
             shutil.rmtree(out, ignore_errors=True)
+            beside.unlink(missing_ok=True)
             raise
     return files
 
@@ -159,7 +160,7 @@ def _write_csv(table: pd.DataFrame, policy: Policy, name: str, file: Path) -> No
     pd.concat([heads, written.astype(object)]).to_csv(file, index=False, lineterminator="\n")
 
 
-def _geojson(protected: Protected) -> str:
+def _geojson(protected: Protected, lang: Language) -> str:
     """Write `people` as points: each at the fixed point of its area, or for coordinators where the people are."""
     table = protected.tables["people"]
     points = {row.area_code: [row.lon, row.lat] for row in rows_of(area_points())}
@@ -171,7 +172,10 @@ def _geojson(protected: Protected) -> str:
         shown = {key: _plain(value) for key, value in values.items()}
         geometry = {"type": "Point", "coordinates": point} if point else None
         features.append({"type": "Feature", "properties": shown, "geometry": geometry})
-    collection = {"type": "FeatureCollection", "features": features}
+    note = [text("protection", f"label_{protected.policy.audience}", lang)]
+    note += [loosened_line(protected, lang)] if protected.policy.loosened else []
+    plain = " ".join(note).replace("*", "")
+    collection = {"type": "FeatureCollection", "note": plain, "features": features}
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -197,4 +201,8 @@ def _audit(
     before = run / AUDIT_FILE
     if not before.exists():
         return lines
-    return pd.concat([pd.read_csv(before, dtype=str, keep_default_na=False), lines], ignore_index=True)
+    try:
+        earlier = pd.read_csv(before, dtype=str, keep_default_na=False)
+    except ValueError as error:
+        raise PlanError(f"{before} cannot be read: {error}") from error
+    return pd.concat([earlier, lines], ignore_index=True)

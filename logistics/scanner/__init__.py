@@ -1,7 +1,7 @@
 """Reads a finished file as a stranger would, and lists what should not be in it.
 
 It knows what is hidden of a plan, and nothing of how the file was made: it shares no code with what protects the
-tables.
+tables, but for the list of areas.
 """
 
 from logistics.scanner.report import describe

@@ -21,6 +21,11 @@ TEXTS = {".html", ".htm", ".csv", ".geojson", ".json", ".gpx", ".kml", ".svg", "
 _BOOK_TEXTS = (".xml", ".rels", ".vml")
 _LATITUDES, _LONGITUDES = {"lat", "latitude", "latitud", "y"}, {"lon", "lng", "long", "longitude", "longitud", "x"}
 _PNG = b"\x89PNG\r\n\x1a\n"
+#: What the readers of workbooks raise when one is damaged; that of XML raises a `SyntaxError`.
+_BROKEN = (
+    *(zipfile.BadZipFile, InvalidFileException, zlib.error, LookupError, ValueError, TypeError, AttributeError),
+    *(NotImplementedError, SyntaxError, EOFError, OSError, RuntimeError),
+)
 _LARGEST_TEXT = 50_000_000
 _WITH_TEXT = {b"tEXt", b"zTXt", b"iTXt"}
 _PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"hIST"} | {
@@ -98,24 +103,35 @@ def _text(name: str, ending: str, data: bytes, content: Content) -> None:
         return
     content.texts.append((name, text))
     if ending == ".csv":
-        _table(name, list(csv.reader(io.StringIO(text))), content)
+        try:
+            _table(name, list(csv.reader(io.StringIO(text))), content)
+        except csv.Error:
+            content.unread.append(name)
     elif ending in {".geojson", ".json"}:
         try:
             _json(name, json.loads(text), content)
         except (ValueError, RecursionError):
             content.unread.append(name)
     elif ending == ".gpx":
-        for match in re.finditer(r"<(?:\w+:)?(wpt|trkpt|rtept)\b([^>]*)>", text):
-            lat, lon = (re.search(rf"\b{key}\s*=\s*[\"']([^\"']+)", match[2]) for key in ("lat", "lon"))
-            if lat and lon:
-                _point(name, lat[1], lon[1], content)
+        _gpx(name, text, content)
     elif ending in {".html", ".htm"}:
-        for table in re.findall(r"(?is)<table\b.*?</table>", text):
-            cells = [
-                [re.sub(r"(?s)<[^>]*>", "", cell) for cell in re.findall(r"(?is)<t[dh]\b[^>]*>(.*?)</t[dh]>", row)]
-                for row in re.findall(r"(?is)<tr\b.*?</tr>", table)
-            ]
-            _table(name, cells, content)
+        _html_tables(name, text, content)
+
+
+def _gpx(name: str, text: str, content: Content) -> None:
+    for match in re.finditer(r"<(?:\w+:)?(wpt|trkpt|rtept)\b([^>]*)>", text):
+        lat, lon = (re.search(rf"\b{key}\s*=\s*[\"']([^\"']+)", match[2]) for key in ("lat", "lon"))
+        if lat and lon:
+            _point(name, lat[1], lon[1], content)
+
+
+def _html_tables(name: str, text: str, content: Content) -> None:
+    for table in re.findall(r"(?is)<table\b.*?</table>", text):
+        cells = [
+            [re.sub(r"(?s)<[^>]*>", "", cell) for cell in re.findall(r"(?is)<t[dh]\b[^>]*>(.*?)</t[dh]>", row)]
+            for row in re.findall(r"(?is)<tr\b.*?</tr>", table)
+        ]
+        _table(name, cells, content)
 
 
 def _table(name: str, rows: list[list[str]], content: Content) -> None:
@@ -172,7 +188,7 @@ def _book(data: bytes, content: Content) -> None:
             for part in book.infolist():
                 _part(part.filename, book.read(part), content)
         sheets = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, NotImplementedError):
+    except _BROKEN:
         content.unread.append("workbook")
         return
     for sheet in sheets.worksheets:

@@ -135,7 +135,7 @@ def _written(text: str, secrets: Secrets) -> Iterator[tuple[str, list[dt.date]]]
     for match in _WEEK.finditer(text):
         yield match[0], _week(int(match[1]), int(match[2]), int(match[3] or 7))
     for match in _ORDINAL.finditer(text):
-        if 1 <= int(match[2]) <= 366:
+        if 1 <= int(match[2]) <= 366 and dt.MINYEAR <= int(match[1]) < dt.MAXYEAR:
             yield match[0], [dt.date(int(match[1]), 1, 1) + dt.timedelta(days=int(match[2]) - 1)]
     folded = fold(text)
     for pattern in _WORDED:

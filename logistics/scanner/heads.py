@@ -66,12 +66,12 @@ def heads_of_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str,
             body.iloc[:, at].astype("str").str.replace(r"[, \u00a0]", "", regex=True), errors="coerce"
         )
         for value in counts[counts.notna() & (counts % secrets.limits.round_people_to != 0)].unique():
-            yield "exact_count", str(name), f"{value:g}"
+            yield "exact_count", str(name), f"{value:.10g}"
         for value in counts[(counts > 0) & (counts < secrets.limits.smallest_group)].unique():
-            yield "small_group", str(name), f"{value:g}"
+            yield "small_group", str(name), f"{value:.10g}"
         for left in _left_over(body, counts):
             if 0 < left < secrets.limits.smallest_group:
-                yield "subtraction", str(name), f"{left:g}"
+                yield "subtraction", str(name), f"{left:.10g}"
 
 
 def _left_over(body: pd.DataFrame, counts: pd.Series) -> Iterator[float]:

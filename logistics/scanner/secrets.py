@@ -137,7 +137,10 @@ def secrets_of(operation: Operation, plan: Plan, limits: Limits) -> Secrets:
 def _areas_seen(operation: Operation, plan: Plan, limits: Limits) -> pd.DataFrame:
     """Give the areas where a group that may be told of has been up to the last day."""
     heads = operation.groups.set_index("group_id")["headcount"]
-    told = set(heads.index[heads >= limits.smallest_group]) | set(heads.index[heads == heads.max()])
+    # Those that are too few are counted where the largest group is, the first of two as large.
+    largest = min(heads.index[heads == heads.max()])
+    few = heads < limits.smallest_group
+    told = set(heads.index[~few]) | ({largest} if heads[few].sum() >= limits.smallest_group else set())
     stops = plan.drops[(plan.drops["kind"] == "stop") & plan.drops["group_id"].isin(told)]
     been = stops.loc[stops["date"] <= pd.Timestamp(limits.last_day), "place_id"]
     areas = areas_of_places(operation.places)

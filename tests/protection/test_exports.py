@@ -79,6 +79,9 @@ def test_bad_requests_leave_nothing(
         assert logistics(monkeypatch, "export", case, run, *options) == 2
     options = [part for pair in good.items() for part in pair]
     assert logistics(monkeypatch, "export", case, tmp_path / "nowhere", *options) == 2
+    (run / "exports.csv").write_bytes(b"")
+    assert logistics(monkeypatch, "export", case, run, *options) == 2
+    (run / "exports.csv").unlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
     assert not (run / "exports.csv").exists()
     assert "Traceback" not in capsys.readouterr().err
@@ -139,6 +142,7 @@ def test_looser_thresholds_must_be_meant_and_are_told(run: Path, tmp_path: Path)
     meant = Request("partner", dt.date(2018, 11, 2), "es", understood=True)
     export(case, run, tmp_path / "out", meant, NOW)
     assert "partner_delay_hours = 24 (48)" in (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert "partner_delay_hours = 24 (48)" in (tmp_path / "out" / "people.geojson").read_text("utf-8")
     assert "2018-10-31" in (tmp_path / "out" / "people.csv").read_text("utf-8")
     assert "round_people_to = 10" in (run / "exports.csv").read_text("utf-8")
 

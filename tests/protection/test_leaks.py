@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from protection_cases import AS_OF, odd_operation, quick_plan
 
@@ -267,6 +269,23 @@ def test_what_partners_may_see_is_a_leak_to_the_public(leak: str) -> None:
 
 def test_there_are_many_leaks() -> None:
     assert len(LEAKS) + len(PUBLIC_LEAKS) >= 40
+
+
+@settings(max_examples=60, deadline=None, database=None, phases=[Phase.generate])
+@given(
+    st.sampled_from(["m.html", "p.csv", "p.geojson", "t.gpx", "p.xlsx", "m.png", "x.svg", "", "é"]),
+    st.sampled_from(
+        [b"", b"\x89PNG\r\n\x1a\n", book(lambda _: None)[:900], b'{"features": [{"properties": {"a": ', b"date\n"]
+    ),
+    st.one_of(
+        st.binary(max_size=80),
+        st.text(max_size=80).map(str.encode),
+        st.from_regex(r"[-0-9/.:, W]{1,40}").map(str.encode),
+    ),
+)
+def test_whatever_lies_in_a_file_is_read_or_reported(name: str, start: bytes, rest: bytes) -> None:
+    for finding in scan(name, start + rest):
+        assert all(describe(finding, lang) for lang in LANGUAGES)
 
 
 def test_a_known_library_is_left_out_only_where_it_stands_whole() -> None:
