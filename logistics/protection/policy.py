@@ -43,11 +43,16 @@ class Policy:
 
     def fields(self, table: str) -> pd.DataFrame:
         """Give the fields of a table that may be shown, in their order: field, kind, rule, hxl."""
-        rows = field_rules()
-        rows = rows[rows["table"] == table].rename(columns={self.audience: "rule"})
-        near = rows["rule"].where(rows["rule"].isin(PLACES), "country").map(PLACES.index)
-        shown = (rows["rule"] != "no") & ((near <= PLACES.index(self.place)) | (rows["rule"] == "exact"))
-        return rows.loc[shown, ["field", "kind", "rule", "hxl"]].reset_index(drop=True)
+        return _fields(table, self.audience, self.place)
+
+
+@cache
+def _fields(table: str, audience: Audience, place: str) -> pd.DataFrame:
+    rows = field_rules()
+    rows = rows[rows["table"] == table].rename(columns={audience: "rule"})
+    near = rows["rule"].where(rows["rule"].isin(PLACES), "country").map(PLACES.index)
+    shown = (rows["rule"] != "no") & ((near <= PLACES.index(place)) | (rows["rule"] == "exact"))
+    return rows.loc[shown, ["field", "kind", "rule", "hxl"]].reset_index(drop=True)
 
 
 def policy_of(settings: Settings, audience: Audience, as_of: dt.date) -> Policy:

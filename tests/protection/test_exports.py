@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from protection_cases import odd_operation, quick_plan, reference
 
+from bad_tables import books
 from logistics.cli import main
 from logistics.errors import PlanError, ProtectionError
 from logistics.operation import Protection, data_path, load_operation
@@ -93,7 +94,7 @@ def test_planning_again_keeps_the_audit(tmp_path: Path, monkeypatch: pytest.Monk
     line = ["export", base, run, "--audience", "public", "--as-of", "2018-11-20", "--out", tmp_path / "out"]
     assert logistics(monkeypatch, *line) == 0
     kept = (run / "exports.csv").read_bytes()
-    assert logistics(monkeypatch, "plan", base, "--out", run, "--gap", 0.05, "--time-limit", 1, "--replace") == 0
+    assert logistics(monkeypatch, "plan", base, "--out", run, "--gap", 1, "--time-limit", 1, "--replace") == 0
     assert (run / "exports.csv").read_bytes() == kept
 
 
@@ -175,6 +176,22 @@ def test_no_cell_is_a_formula(run: Path, tmp_path: Path) -> None:
     export(spoilt, run, tmp_path / "out", Request("partner", dt.date(2018, 11, 2)), NOW)
     senders = pd.read_csv(tmp_path / "out" / "senders.csv", skiprows=[1])["sender"]
     assert "'=HYPERLINK(1)" in set(senders)
+
+
+def test_settings_are_read_from_both_forms_and_leave_the_plan_its_operation(tmp_path: Path) -> None:
+    base = data_path().parent / "tests" / "bad_tables" / "base"
+    shutil.copytree(base, tmp_path / "case")
+    with (tmp_path / "case" / "operation.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[protection]\npartner_delay_hours = 72\npublic_place = 'country' # stricter\n")
+    folder = load_operation(tmp_path / "case")
+    expected = Protection(partner_delay_hours=72, public_place="country")
+    assert folder.settings.protection == expected
+    assert folder.notices == ()
+    assert folder.sha256 == load_operation(base).sha256
+    sheets = dict(books.tables_of(base))
+    sheets["operation"] += [["protection.partner_delay_hours", "72"], ["protection.public_place", "country"]]
+    books.write_sheets(tmp_path / "case.xlsx", sheets.items())
+    assert load_operation(tmp_path / "case.xlsx").settings.protection == expected
 
 
 def test_the_table_of_fields_is_whole() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from logistics.plan import Plan
     from logistics.protection import Audience
 
-EXAMPLES = 5
+EXAMPLES = 4
 DELAY = {"partner": dt.timedelta(hours=48), "public": dt.timedelta(days=7)}
 SHARED: tuple[Audience, ...] = ("partner", "public")
 #: What may stand in a file of each audience; written here anew, not read from the table of fields.
@@ -85,7 +85,7 @@ def test_the_future_has_no_part_in_what_is_shown(operation: Operation, as_of: dt
     for audience in SHARED:
         last = policy_of(operation.settings, audience, as_of).shown_until
         other = _elsewhere_after(operation, pd.Timestamp(last))
-        one, two = (_files(case, quick_plan(case), audience, as_of) for case in (operation, other))
+        one, two = (_files(case, quick_plan(case), audience, as_of, scanned=False) for case in (operation, other))
         assert one.keys() == two.keys()
         assert {name for name in one if one[name] != two[name]} <= {"ahead.csv"}
 
@@ -168,10 +168,13 @@ def _elsewhere_after(operation: Operation, last: pd.Timestamp) -> Operation:
     return operation.replace_tables(itinerary=nights.reset_index(drop=True))
 
 
-def _files(operation: Operation, plan: Plan, audience: Audience, as_of: dt.date, lang: str = "en") -> dict[str, bytes]:
+def _files(
+    operation: Operation, plan: Plan, audience: Audience, as_of: dt.date, lang: str = "en", *, scanned: bool = True
+) -> dict[str, bytes]:
     """Write an export and scan it; its files."""
     protected = protect(operation, plan, audience, as_of, lang=lang)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory() as folder:
         write_tables(protected, Path(folder), lang)  # type: ignore[arg-type]
-        scan_or_raise(operation, plan, protected.policy, Path(folder), "en")
+        if scanned:
+            scan_or_raise(operation, plan, protected.policy, Path(folder), "en")
         return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
