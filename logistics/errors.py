@@ -48,3 +48,7 @@ class SolverError(LogisticsError):
 
 class PlanError(LogisticsError):
     """A run folder that cannot be read or written."""
+
+
+class ProtectionError(LogisticsError):
+    """Something that may not be shown would have been: nothing is written."""

@@ -12,12 +12,28 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.tables.load import load_tables
-from logistics.tables.schema import TABLES
+from logistics.tables.schema import PROTECTION_SECTION, TABLES
 
 if TYPE_CHECKING:
     from datetime import date
 
     from logistics.errors import Problem
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What partners and the public may see: how late, how near, in what size.
+
+    The defaults are ours, after the guidance named in `docs/protection.md`; `[protection]` of `operation.toml` sets
+    others.
+    """
+
+    partner_delay_hours: int = 48
+    public_delay_hours: int = 168
+    partner_place: str = "municipality"
+    public_place: str = "state"
+    smallest_group: int = 100
+    round_people_to: int = 50
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,7 @@ class Settings:
     rest_day_window: tuple[int, int]
     drive_at_night: bool
     roads: str
+    protection: Protection = Protection()
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +126,12 @@ def data_path() -> Path:
 
 
 def content_hash(tables: dict[str, pd.DataFrame], settings: Settings) -> str:
-    """Give the SHA-256 of what tables and settings say; the order of the rows does not count."""
-    digest = hashlib.sha256(json.dumps(asdict(settings), default=str, sort_keys=True).encode())
+    """Give the SHA-256 of what tables and settings say; the order of the rows does not count.
+
+    Who may see a plan has no part in it: a plan stays that of its operation when less of it is shown.
+    """
+    planned = {key: value for key, value in asdict(settings).items() if key != PROTECTION_SECTION}
+    digest = hashlib.sha256(json.dumps(planned, default=str, sort_keys=True).encode())
     for name in sorted(tables):
         lines = tables[name].to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\x1e").split("\x1e")
         digest.update("\x1e".join([name, lines[0], *sorted(lines[1:])]).encode())
@@ -134,4 +155,14 @@ def _settings(values: dict[str, Any]) -> Settings:
         rest_day_window=values["rest_day_window"],
         drive_at_night=bool(values["drive_at_night"]),
         roads=values["roads"],
+        protection=_protection(values),
     )
+
+
+def _protection(values: dict[str, Any]) -> Protection:
+    default = Protection()
+    given = {key.removeprefix(f"{PROTECTION_SECTION}."): value for key, value in values.items()}
+    changed: dict[str, Any] = {
+        name: value if isinstance(value, str) else int(value) for name, value in given.items() if hasattr(default, name)
+    }
+    return replace(default, **changed)

@@ -22,6 +22,8 @@ from logistics.errors import LogisticsError, TableError
 from logistics.geography.locate import locate
 from logistics.needs import build_needs
 from logistics.operation import load_operation
+from logistics.protection.export import Request
+from logistics.protection.export import export as export_run
 from logistics.starter import start
 from logistics.timeline import build_timeline, walking_roads
 from logistics.verify import describe as describe_breach
@@ -48,6 +50,14 @@ class Lang(StrEnum):
 
     en = "en"
     es = "es"
+
+
+class For(StrEnum):
+    """Who is to see an export."""
+
+    coordinator = "coordinator"
+    partner = "partner"
+    public = "public"
 
 
 OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
@@ -207,6 +217,31 @@ def sheets(
     language = _language(lang)
     trips = papers_into(operation, run, out, language, date.date() if date else None, depot)
     OUT.print(say("papers_done", language, out=out, trips=number(trips, language)), markup=False)
+
+
+@app.command(
+    epilog="Example: `logistics export data/caravan-2018 runs/first --audience partner --as-of 2018-11-02 --out shared`"
+)
+def export(
+    operation: OperationPath,
+    run: RunPath,
+    audience: Annotated[For, typer.Option(help="Who will see it.")],
+    as_of: Annotated[dt.datetime, typer.Option(help="Day it is shown on.", formats=["%Y-%m-%d"])],
+    out: Annotated[Path, typer.Option(help="Folder to make.")],
+    lang: LangOption = Lang.en,
+    understood: Annotated[
+        bool, typer.Option("--i-understand", help="Use thresholds looser than the defaults; the export says so.")
+    ] = False,
+) -> None:
+    """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.
+
+    A line for each file is added to `exports.csv` in the run folder.
+    """
+    language = _language(lang)
+    case = load_operation(operation)
+    request = Request(audience.value, as_of.date(), language, understood)
+    files = export_run(case, run, out, request)
+    OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
 
 
 @app.command(name="locate", epilog='Example: `logistics locate "Juchitán"`')

@@ -18,6 +18,7 @@ from logistics.errors import PlanError
 from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
+from logistics.protection.export import AUDIT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +114,9 @@ def written_whole(run: Path, lang: Language) -> Iterator[Path]:
     try:
         yield folder
         if run.exists():
+            # Who was shown what of the earlier run stays on record.
+            if (run / AUDIT_FILE).is_file():
+                shutil.copyfile(run / AUDIT_FILE, folder / AUDIT_FILE)
             shutil.rmtree(run)
         folder.rename(run)
     finally:

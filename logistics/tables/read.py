@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from logistics.errors import Problem
-from logistics.tables.schema import SETTINGS_TABLE, TABLES, Column, Table
+from logistics.tables.schema import PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, Table
 from logistics.tables.sheet import Sheet, make_sheet
 from logistics.tables.workbook import cell_text, read_workbook
 
@@ -165,10 +166,33 @@ def _read_toml(file: Path, cells: Cells) -> None:
         if not values:  # said once, not for each setting
             cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
             return
-        lines = [line.split("=", 1)[0].strip().strip("\"'") for line in text.splitlines()]
-        cells.settings = {
-            key: Setting(lines.index(key) + 1 if key in lines else 0, _texts(value)) for key, value in values.items()
-        }
+        rows = _rows_of_keys(text)
+        cells.settings = {key: Setting(rows.get(key, 0), _texts(value)) for key, value in _flat(values).items()}
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    """Write the section `[protection]` as settings of its own: `protection.smallest_group`."""
+    section = values.get(PROTECTION_SECTION)
+    if not isinstance(section, dict):
+        return values
+    others = {key: value for key, value in values.items() if key != PROTECTION_SECTION}
+    return others | {f"{PROTECTION_SECTION}.{key}": value for key, value in section.items()}
+
+
+def _rows_of_keys(text: str) -> dict[str, int]:
+    """Find the line of each setting, the first where it stands twice; those of a section with its name before."""
+    rows: dict[str, int] = {}
+    section = ""
+    for row, line in enumerate(text.splitlines(), start=1):
+        key = line.split("=", 1)[0].strip().strip("\"'")
+        header = re.fullmatch(r"\[\s*([^\[\]]+?)\s*\](?:\s*#.*)?", key)
+        if header:
+            section = f"{header[1]}."
+            key = header[1]
+        else:
+            key = section + key
+        rows.setdefault(key, row)
+    return rows
 
 
 def _texts(value: Any) -> tuple[str, ...] | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.tables.schema import LARGEST, SETTINGS, SETTINGS_TABLE, TABLES
+from logistics.tables.schema import LARGEST, PROTECTION, PROTECTION_SECTION, SETTINGS, SETTINGS_TABLE, TABLES
 from logistics.texts import catalog, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from logistics.tables.schema import Column, Table
     from logistics.texts import Language
@@ -28,7 +28,7 @@ def readme_page(lang: Language) -> str:
 
 def about(table: str, column: str, lang: Language) -> str:
     """Say in one line what a column is for."""
-    own = f"{table}.{column}"
+    own = column if column.startswith(f"{PROTECTION_SECTION}.") else f"{table}.{column}"
     return text(_AREA, own if own in catalog(_AREA) else column, lang)
 
 
@@ -36,6 +36,8 @@ def _page(kind: str, lang: Language) -> str:
     parts = [f"# {text(_AREA, f'{kind}_title', lang)}", text(_AREA, f"{kind}_start", lang)]
     parts += [f"## {SETTINGS_TABLE}.toml", text(_AREA, SETTINGS_TABLE, lang)]
     parts += [_columns(SETTINGS_TABLE, SETTINGS.values(), "heading_setting", lang)]
+    parts += [f"### [{PROTECTION_SECTION}]", text(_AREA, PROTECTION_SECTION, lang)]
+    parts += [_columns(PROTECTION_SECTION, PROTECTION.values(), "heading_setting", lang)]
     for table in TABLES.values():
         parts += [f"## {table.name}.csv", _introduction(table, lang)]
         parts += [_columns(table.name, table.columns, "heading_column", lang)]
@@ -56,9 +58,10 @@ def _introduction(table: Table, lang: Language) -> str:
     return " ".join(sentences)
 
 
-def _columns(table: str, columns: Iterable[Column], heading: str, lang: Language) -> str:
+def _columns(table: str, columns: Collection[Column], heading: str, lang: Language) -> str:
     heads = [text(_AREA, key, lang) for key in (heading, "heading_kind", "heading_about")]
-    rows = [[f"`{column.name}`", _holds(column, lang), about(table, column.name, lang)] for column in columns]
+    shown = {column.name: column.name.removeprefix(f"{PROTECTION_SECTION}.") for column in columns}
+    rows = [[f"`{shown[column.name]}`", _holds(column, lang), about(table, column.name, lang)] for column in columns]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 

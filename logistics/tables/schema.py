@@ -5,7 +5,7 @@ What each one is for is said in `texts/tables.toml`, in Spanish and English.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["id", "text", "code", "choice", "per", "number", "count", "date", "time", "flag", "window", "ids"]
@@ -221,3 +221,17 @@ _SETTINGS = (
 #: All settings of `operation.toml` (or the sheet `operation`) by name.
 SETTINGS: dict[str, Column] = {setting.name: setting for setting in _SETTINGS}
 SETTINGS_TABLE = "operation"
+
+_AREAS = ("municipality", "state", "country")
+_PROTECTION = (
+    _count("partner_delay_hours", 0, 8784), _count("public_delay_hours", 0, 8784),
+    Column("partner_place", "choice", choices=_AREAS), Column("public_place", "choice", choices=_AREAS),
+    _count("smallest_group", 1, 100_000), _count("round_people_to", 1, 100_000),
+)  # fmt: skip
+
+#: The settings of the section `[protection]` by name, such as `protection.smallest_group`; each may be left out.
+PROTECTION_SECTION = "protection"
+PROTECTION: dict[str, Column] = {
+    f"{PROTECTION_SECTION}.{setting.name}": replace(setting, name=f"{PROTECTION_SECTION}.{setting.name}")
+    for setting in _PROTECTION
+}

@@ -12,7 +12,7 @@ from logistics.errors import Problem
 from logistics.tables.near import nearest
 from logistics.tables.parse import parse_column, problem_of
 from logistics.tables.rules import bounds, within
-from logistics.tables.schema import SETTINGS, Column
+from logistics.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS, Column
 
 if TYPE_CHECKING:
     from logistics.tables.read import Cells, Setting
@@ -28,15 +28,15 @@ def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
         return {}
     found, file = cells.settings, cells.settings_file
     problems += [
-        Problem(file, setting.row, key, key, "extra_setting", severity="notice")
+        _unknown(file, setting.row, key)
         for key, setting in found.items()
-        if key not in SETTINGS
+        if key not in SETTINGS and key not in PROTECTION
     ]
     values: dict[str, Any] = {}
-    for column in SETTINGS.values():
+    for column in (SETTINGS | PROTECTION).values():
         setting = found.get(column.name)
         if setting is None:
-            if cells.settings_whole:
+            if cells.settings_whole and column.name in SETTINGS:
                 near = nearest(column.name, set(found) - set(SETTINGS))
                 problems.append(Problem(file, 0, column.name, "", "missing_setting", (("near", near),)))
             continue
@@ -45,6 +45,15 @@ def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
             values[column.name] = value
     _check_together(values, found, file, problems)
     return values
+
+
+def _unknown(file: str, row: int, key: str) -> Problem:
+    """Report a setting that is not known: a notice, but an error if it was meant to protect people."""
+    section = key.split(".", 1)[0].casefold()
+    if nearest(section, [PROTECTION_SECTION]):
+        near = nearest(key, PROTECTION)
+        return Problem(file, row, key, key, "unknown_protection", (("near", near),))
+    return Problem(file, row, key, key, "extra_setting", severity="notice")
 
 
 def _value(setting: Setting, column: Column, file: str, problems: list[Problem]) -> Any:

@@ -1,0 +1,6 @@
+"""What may be shown of a plan, and to whom."""
+
+from logistics.protection.policy import AUDIENCES, Audience, Policy, policy_of
+from logistics.protection.protect import Protected, protect
+
+__all__ = ["AUDIENCES", "Audience", "Policy", "Protected", "policy_of", "protect"]

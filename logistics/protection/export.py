@@ -1,0 +1,208 @@
+"""Exports for partners and the public: CSV and GeoJSON files, scanned before anybody sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from logistics.areas import area_points
+from logistics.errors import PlanError, ProtectionError
+from logistics.frames import rows_of
+from logistics.plan import Plan
+from logistics.protection.notice import loosened_line, notice
+from logistics.protection.protect import protect
+from logistics.scanner import Limits, describe, scan_folder, secrets_of
+from logistics.texts import text
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.protection.policy import Audience, Policy
+    from logistics.protection.protect import Protected
+    from logistics.texts import Language
+
+AUDIT_FILE = "exports.csv"
+_AUDIT_COLUMNS = ["when", "audience", "as_of", "loosened", "folder", "file", "sha256"]
+_FOLDER_MODE = 0o755
+#: A spreadsheet takes a cell that begins like this for a formula.
+_FORMULA = r"^([=+\-@\t\r])"
+_MOST_FINDINGS = 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks to see a plan, on what day, in which language, and whether looser thresholds are meant."""
+
+    audience: Audience
+    as_of: dt.date
+    lang: Language = "en"
+    understood: bool = False
+
+
+def export(operation: Operation, run: Path, out: Path, request: Request, now: dt.datetime | None = None) -> list[str]:
+    """Write what an audience may see of a run into a new folder, and a line for each file into the run's `exports.csv`.
+
+    The folder appears whole or not at all. Files for partners and the public are scanned first.
+
+    Parameters
+    ----------
+    run : a run folder of the operation.
+    out : the folder to make; an empty one may stand there.
+    now : the time of the export, in UTC; the clock's if not given.
+
+    Returns
+    -------
+    The names of the files.
+
+    Raises
+    ------
+    ProtectionError
+        The day lies ahead, thresholds are loosened without being meant, or the scan found something.
+    PlanError
+        The run is not whole or not of this operation, or a folder cannot be written.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    plan = Plan.load(run)
+    if plan.summary.get("input_sha256") != operation.sha256:
+        raise PlanError(text("protection", "other_tables", request.lang, run=run))
+    today = now.astimezone(ZoneInfo(operation.settings.timezone)).date()
+    if request.as_of > today and request.audience != "coordinator":
+        raise ProtectionError(text("protection", "day_ahead", request.lang, as_of=request.as_of, today=today))
+    protected = protect(
+        operation, plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
+    )
+    try:
+        return _write_checked(operation, plan, protected, run, out, request, now)
+    except OSError as error:
+        raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
+    """Write protected tables into an existing folder: CSV with a row of HXL tags, `people.geojson`, `README.md`."""
+    for name, table in protected.tables.items():
+        _write_csv(table, protected.policy, name, folder / f"{name}.csv")
+    (folder / "people.geojson").write_text(_geojson(protected, lang), "utf-8")
+    (folder / "README.md").write_text(notice(protected, lang), "utf-8")
+
+
+def _write_checked(
+    operation: Operation,
+    plan: Plan,
+    protected: Protected,
+    run: Path,
+    out: Path,
+    request: Request,
+    now: dt.datetime,
+) -> list[str]:
+    """Write beside, scan, note in the audit, then rename."""
+    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
+        raise PlanError(text("protection", "out_exists", request.lang, out=out))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
+        folder = Path(temporary) / "export"
+        folder.mkdir()
+        folder.chmod(_FOLDER_MODE)
+        write_tables(protected, folder, request.lang)
+        if request.audience != "coordinator":
+            scan_or_raise(operation, plan, protected.policy, folder, request.lang)
+        files = sorted(path.name for path in folder.iterdir())
+        audit = _audit(run, folder, files, out, request, now, protected.policy)
+        noted = Path(temporary) / AUDIT_FILE
+        audit.to_csv(noted, index=False, lineterminator="\n")
+        if out.exists():
+            out.rmdir()
+        folder.rename(out)
+        # The run may lie on another disk, so the record is copied beside the one it replaces first.
+        beside = run / f".{AUDIT_FILE}"
+        try:
+            shutil.copyfile(noted, beside)
+            beside.replace(run / AUDIT_FILE)
+        except OSError:
+            shutil.rmtree(out, ignore_errors=True)
+            beside.unlink(missing_ok=True)
+            raise
+    return files
+
+
+def scan_or_raise(operation: Operation, plan: Plan, policy: Policy, folder: Path, lang: Language) -> None:
+    """Scan all files of a folder for what an audience may not see.
+
+    Raises
+    ------
+    ProtectionError
+        With what was found, in words.
+    """
+    limits = Limits(policy.shown_until, policy.place, policy.smallest_group, policy.round_people_to)
+    found = scan_folder(folder, secrets_of(operation, plan, limits))
+    if found:
+        lines = [describe(finding, lang) for finding in found[:_MOST_FINDINGS]]
+        told = "\n".join([text("protection", "scan_failed", lang, count=len(found)), *lines])
+        raise ProtectionError(told)
+
+
+def _write_csv(table: pd.DataFrame, policy: Policy, name: str, file: Path) -> None:
+    tags = policy.fields(name).set_index("field")["hxl"]
+    written = table.copy()
+    for column in written:
+        if pd.api.types.is_datetime64_any_dtype(written[column]):
+            written[column] = written[column].dt.strftime("%Y-%m-%d")
+        elif not pd.api.types.is_numeric_dtype(written[column]):
+            written[column] = written[column].str.replace(_FORMULA, r"'\1", regex=True)
+    heads = pd.DataFrame([tags[table.columns].tolist()], columns=table.columns)
+    pd.concat([heads, written.astype(object)]).to_csv(file, index=False, lineterminator="\n")
+
+
+def _geojson(protected: Protected, lang: Language) -> str:
+    """Write `people` as points: each at the fixed point of its area, or for coordinators where the people are."""
+    table = protected.tables["people"]
+    points = {row.area_code: [row.lon, row.lat] for row in rows_of(area_points())}
+    features = []
+    for row in rows_of(table):
+        values: dict[str, Any] = row._asdict()
+        code = values.get("municipality_code") or values.get("state_code", "")
+        point = [values.pop("lon"), values.pop("lat")] if "lat" in values else points.get(code)
+        shown = {key: _plain(value) for key, value in values.items()}
+        geometry = {"type": "Point", "coordinates": point} if point else None
+        features.append({"type": "Feature", "properties": shown, "geometry": geometry})
+    note = [text("protection", f"label_{protected.policy.audience}", lang)]
+    note += [loosened_line(protected, lang)] if protected.policy.loosened else []
+    plain = " ".join(note).replace("*", "")
+    collection = {"type": "FeatureCollection", "note": plain, "features": features}
+    return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
+
+
+def _audit(
+    run: Path, folder: Path, files: list[str], out: Path, request: Request, now: dt.datetime, policy: Policy
+) -> pd.DataFrame:
+    """Give the audit of a run with a line more for each file."""
+    lines = pd.DataFrame(
+        {
+            "when": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            "audience": request.audience,
+            "as_of": request.as_of.isoformat(),
+            "loosened": "; ".join(f"{name} = {value}" for name, value, _ in policy.loosened),
+            "folder": str(out),
+            "file": files,
+            "sha256": [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files],
+        }
+    )[_AUDIT_COLUMNS]
+    before = run / AUDIT_FILE
+    if not before.exists():
+        return lines
+    try:
+        earlier = pd.read_csv(before, dtype=str, keep_default_na=False)
+    except ValueError as error:
+        raise PlanError(f"{before} cannot be read: {error}") from error
+    return pd.concat([earlier, lines], ignore_index=True)

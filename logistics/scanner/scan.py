@@ -1,0 +1,131 @@
+"""The scan: every text of a file in every reading, every table and every point, against what is hidden."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from logistics.scanner.content import Content, content_of, picture
+from logistics.scanner.dates import clock_times, late_dates, late_serials
+from logistics.scanner.decode import packed, readings
+from logistics.scanner.heads import exact_heads, heads_of_table
+from logistics.scanner.points import allowed_point, near_points
+from logistics.scanner.secrets import Finding, Secrets, fold, without_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_LONGEST_VALUE = 80
+_PREFIXED_CODE = re.compile(r"\bMX[-_ ]?(\d{5}|\d{2})(?!\d)", re.IGNORECASE)
+_LEADING_ZERO = re.compile(r"(?<![\d.,:+-])0\d{4}(?![\d.,:])")
+#: What stands alone stands between these. The names of tags are words of HTML, and so are those before a brace.
+_BORDER = re.compile(r"[\"'`<>,;:|\t\n\r=\[\]()]")
+_TAG_NAME = re.compile(r"</?[A-Za-z][\w-]*")
+_WORDS = re.compile(r"[\w .-]+")
+_CODE_COLUMN = re.compile(r"\bcode\b|\bclave\b|\bcvegeo\b|\bpcode\b|adm\d? code")
+_DATE_COLUMN = re.compile(r"\b(date|fecha|day|dia|when|cuando)\b")
+
+
+def scan_folder(folder: Path, secrets: Secrets) -> list[Finding]:
+    """Scan all files of a folder, and their names."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [finding for path in files for finding in scan_file(path, secrets, name=str(path.relative_to(folder)))]
+
+
+def scan_file(path: Path, secrets: Secrets, *, name: str = "", known: Iterable[str] = ()) -> list[Finding]:
+    """Scan one file; see `scan_data`."""
+    return scan_data(name or path.name, path.read_bytes(), secrets, known=known)
+
+
+def scan_data(name: str, data: bytes, secrets: Secrets, *, known: Iterable[str] = ()) -> list[Finding]:
+    """List what should not be in a file.
+
+    Parameters
+    ----------
+    name : of the file; its ending says how to read it, and it is scanned as well.
+    data : its bytes.
+    known : texts that are known to be harmless, such as a vendored library; they are left out where they stand whole.
+
+    Returns
+    -------
+    One finding for each rule and value, in the order found. A file that cannot be read is a finding too.
+    """
+    content = content_of(name, data)
+    for whole in known:
+        content.texts = [(where, text.replace(whole, " ")) for where, text in content.texts]
+    for _, text in list(content.texts):
+        for blob in packed(text):
+            _packed(blob, content)
+    found: dict[tuple[str, str], Finding] = {}
+    for rule, where, value in _findings(name, content, secrets):
+        shown = " ".join(value.split())[:_LONGEST_VALUE]
+        found.setdefault((rule, shown), Finding(name, rule, where, shown))
+    return list(found.values())
+
+
+def _packed(blob: bytes, content: Content) -> None:
+    """Read a picture written into a text; what else is written so cannot be read."""
+    if blob.startswith(b"\x89PNG"):
+        picture("picture in the text", blob, content)
+
+
+def _findings(name: str, content: Content, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+    yield from (("unread", what, what) for what in content.unread)
+    for where, text in [("name of the file", name), *content.texts]:
+        for how, reading in readings(text):
+            place = where if how == "text" else f"{where} ({how})"
+            yield from ((rule, place, value) for rule, value in _in_text(reading, secrets))
+    for where, written, lat, lon in content.points:
+        if not allowed_point(lat, lon, secrets):
+            yield "coordinate", where, written
+    for where, table in content.tables:
+        yield from ((rule, f"{where}: {column}", value) for rule, column, value in heads_of_table(table, secrets))
+        for at, column in enumerate(table.columns):
+            cells = table.iloc[:, at].astype("str")
+            heading = fold(f"{column} {cells.iloc[0] if len(cells) and cells.iloc[0].startswith('#') else ''}")
+            if _CODE_COLUMN.search(heading):
+                codes = cells.str.replace(r"^(?:MX)?(\d+)$", r"\1", regex=True)
+                yield from (("area", f"{where}: {column}", code) for code in sorted(set(codes) & secrets.codes))
+            if _DATE_COLUMN.search(heading):
+                yield from (("late_date", f"{where}: {column}", day) for day in late_serials(cells.unique(), secrets))
+
+
+def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
+    for value in late_dates(text, secrets):
+        yield "late_date", value
+    for value in clock_times(text):
+        yield "clock_time", value
+    for value in near_points(text, secrets):
+        yield "coordinate", value
+    for match in _PREFIXED_CODE.finditer(text):
+        if match[1] in secrets.codes:
+            yield "area", match[0]
+    for match in _LEADING_ZERO.finditer(text):
+        if match[0] in secrets.codes:
+            yield "area", match[0]
+    yield from exact_heads(text, secrets)
+    yield from (("name", value) for value in _names(text, secrets))
+
+
+def _names(text: str, secrets: Secrets) -> Iterator[str]:
+    """Give the hidden names in a text; the names of areas that may be shown are taken out before."""
+    folded = f" {fold(text)} "
+    words = set(folded.split())
+    candidates = [name for name in secrets.names if words.issuperset(name.split())]
+    longer = [name for name in candidates if any(f" {area} " in f" {name} " for area in secrets.allowed)]
+    for name in longer:
+        if f" {name} " in folded:
+            yield name
+    masked = folded
+    for area in secrets.allowed:
+        masked = re.sub(rf"(?<= ){re.escape(area)}(?= )", "#", masked)
+    for name in candidates:
+        if name not in longer and f" {name} " in masked:
+            yield name
+    # Names that are also words: where one is written as a name, or stands alone in a cell, a quotation or a tag.
+    if secrets.proper:
+        yield from re.findall(rf"\b(?:{'|'.join(map(re.escape, secrets.proper))})\b", without_accents(text))
+    pieces = {piece.strip() for piece in _BORDER.split(_TAG_NAME.sub("<", text)) if len(piece) < _LONGEST_VALUE}
+    alone = {fold(piece) for piece in pieces if _WORDS.fullmatch(piece) and not piece.replace(".", "").isdigit()}
+    yield from sorted(alone & secrets.alone)

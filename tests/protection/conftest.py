@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from protection_cases import odd_operation, quick_plan
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+
+@pytest.fixture(scope="session")
+def operation() -> Operation:
+    return odd_operation()
+
+
+@pytest.fixture(scope="session")
+def plan(operation: Operation) -> Plan:
+    return quick_plan(operation)
