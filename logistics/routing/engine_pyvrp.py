@@ -1,0 +1,160 @@
+"""Routing by PyVRP: iterated local search."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyvrp
+from pyvrp import Activity, ActivityType, Client, Depot, Location, ProblemData, Route, Solution, VehicleType
+from pyvrp.stop import MultipleCriteria
+
+if TYPE_CHECKING:
+    from pyvrp import Result
+
+    from logistics.routing.effort import Effort
+    from logistics.routing.parts import Days
+    from logistics.routing.problem import Ints
+    from logistics.routing.scaled import Scaled
+
+#: Share of the effort after which parts may be left out, if until then no way was found to bring all.
+PATIENCE = 0.3
+#: PyVRP knows no limit of driving time: distance is limited in its place, ever more tightly, so many times.
+TIGHTENINGS = 3
+
+
+def solve_pyvrp(scaled: Scaled, effort: Effort, seed: int, start: Days | None = None) -> Days:
+    """Route parts; what cannot be brought is on no vehicle.
+
+    `start`: routes of these parts to begin with; they are then never made worse.
+    """
+    limit = scaled.max_distance.copy()
+    rounds = TIGHTENINGS if _driving_matters(scaled) else 1
+    days: Days = []
+    for _ in range(rounds):
+        days = _solve(scaled, limit, effort.share(1 / rounds), seed, start)
+        tighter = _tighter(scaled, limit, days)
+        if (tighter == limit).all():
+            break
+        limit, start = tighter, None
+    return days
+
+
+def _solve(scaled: Scaled, limit: Ints, effort: Effort, seed: int, start: Days | None) -> Days:
+    data = _data(scaled, limit, required=True)
+    result = _run(data, effort, seed, start, PATIENCE)
+    if not result.best.is_feasible():
+        data = _data(scaled, limit, required=False)
+        result = _run(data, effort.share(1 - PATIENCE), seed, start, 1.0)
+    return _days(result.best) if result.best.is_feasible() else []
+
+
+def _run(data: ProblemData, effort: Effort, seed: int, start: Days | None, patience: float) -> Result:
+    stop = MultipleCriteria([_Stop(effort, patience)])
+    initial = None if start is None else _solution(data, start)
+    with warnings.catch_warnings():
+        # PyVRP warns where a penalty reaches its bound, which only says that a rule is hard to keep.
+        warnings.simplefilter("ignore")
+        return pyvrp.solve(data, stop, seed=seed, collect_stats=False, display=False, initial_solution=initial)
+
+
+@dataclass
+class _Stop:
+    """Stops when the effort is spent, or a part of it if nothing allowed has been found by then."""
+
+    effort: Effort
+    patience: float
+    began: float = field(default_factory=time.perf_counter)
+    count: int = 0
+
+    def __call__(self, best_cost: int) -> bool:
+        self.count += 1
+        part = 1.0 if best_cost < np.iinfo(np.int64).max else self.patience
+        seconds, iterations = self.effort.seconds, self.effort.iterations
+        late = seconds is not None and time.perf_counter() - self.began > seconds * part
+        return late or (iterations is not None and self.count > iterations * part)
+
+
+def _data(scaled: Scaled, limit: Ints, *, required: bool) -> ProblemData:
+    """Say the problem in the words of PyVRP; parts of one client stand at the same place."""
+    clients = [
+        Client(
+            location=int(scaled.location[part]),
+            delivery=scaled.demand[part].tolist(),
+            service_duration=int(scaled.service[part]),
+            tw_early=int(scaled.opens[part]),
+            tw_late=int(scaled.latest[part]),
+            release_time=int(scaled.release[part]),
+            prize=0 if required else int(scaled.penalty[part]),
+            required=required,
+        )
+        for part in range(len(scaled.client))
+    ]
+    vehicles = [
+        VehicleType(
+            num_available=int(scaled.available[kind]),
+            capacity=scaled.capacity[kind].tolist(),
+            start_depot=int(scaled.depot[kind]),
+            end_depot=int(scaled.depot[kind]),
+            fixed_cost=int(scaled.fixed_cost[kind]),
+            tw_early=int(scaled.shift_opens[kind]),
+            tw_late=int(scaled.shift_closes[kind]),
+            max_distance=int(limit[kind]),
+            unit_distance_cost=int(scaled.unit_cost[kind]),
+            profile=kind,
+            reload_depots=[int(scaled.depot[kind])] if scaled.most_trips[kind] > 1 else [],
+            max_reloads=int(scaled.most_trips[kind]) - 1,
+        )
+        for kind in range(len(scaled.kind))
+    ]
+    return ProblemData(
+        locations=[Location(0, 0) for _ in range(scaled.distance.shape[1])],
+        clients=clients,
+        depots=[Depot(location=depot) for depot in range(scaled.depots)],
+        vehicle_types=vehicles,
+        distance_matrices=list(scaled.distance),
+        duration_matrices=list(scaled.duration),
+    )
+
+
+def _solution(data: ProblemData, days: Days) -> Solution:
+    routes = []
+    for kind, trips in days:
+        home = data.vehicle_type(kind).start_depot
+        stops = [[Activity(ActivityType.CLIENT, part) for part in trip] for trip in trips]
+        between = Activity(ActivityType.DEPOT, home)
+        activities = [stop for turn, trip in enumerate(stops) for stop in ([between] if turn else []) + trip]
+        routes.append(Route(data, activities, kind))
+    return Solution(data, routes)
+
+
+def _days(solution: Solution) -> Days:
+    days: Days = []
+    for route in solution.routes():
+        trips: list[list[int]] = [[] for _ in range(route.num_trips())]
+        for stop in route.schedule():
+            if stop.is_client():
+                trips[stop.trip].append(stop.idx)
+        days.append((route.vehicle_type(), [trip for trip in trips if trip]))
+    return [(kind, trips) for kind, trips in days if trips]
+
+
+def _driving_matters(scaled: Scaled) -> bool:
+    """Whether a limit of driving time is tighter than the shift."""
+    return bool((scaled.max_driving < scaled.shift_closes - scaled.shift_opens).any())
+
+
+def _tighter(scaled: Scaled, limit: Ints, days: Days) -> Ints:
+    """Limit the distance of kinds that drove too long to what they would have driven in the time they may."""
+    tighter = limit.copy()
+    for kind, trips in days:
+        home, ways = int(scaled.depot[kind]), scaled.driving(kind)
+        stops = [home, *(place for trip in trips for place in (*scaled.location[trip], home))]
+        driven = int(ways[stops[:-1], stops[1:]].sum())
+        metres = int(scaled.distance[kind][stops[:-1], stops[1:]].sum())
+        if driven > scaled.max_driving[kind]:
+            tighter[kind] = min(tighter[kind], metres * int(scaled.max_driving[kind]) // driven)
+    return tighter
