@@ -8,9 +8,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyvrp
-from pyvrp import Activity, ActivityType, Client, Depot, Location, ProblemData, Route, Solution, VehicleType
-from pyvrp.stop import MultipleCriteria
+from pyvrp import (
+    Activity,
+    ActivityType,
+    Client,
+    Depot,
+    IteratedLocalSearch,
+    IteratedLocalSearchParams,
+    Location,
+    PenaltyManager,
+    PenaltyParams,
+    ProblemData,
+    RandomNumberGenerator,
+    Route,
+    Solution,
+    VehicleType,
+)
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
 
 if TYPE_CHECKING:
     from pyvrp import Result
@@ -24,6 +45,12 @@ if TYPE_CHECKING:
 PATIENCE = 0.3
 #: PyVRP knows no limit of driving time: distance is limited in its place, ever more tightly, so many times.
 TIGHTENINGS = 3
+#: How PyVRP searches, where its defaults are made for minutes and ours is seconds: docs/benchmarks.md has what was tried.
+HISTORY = IteratedLocalSearchParams(history_length=50)
+PERTURBATION = PerturbationParams(min_perturbations=1, max_perturbations=15)
+NEIGHBOURHOOD = NeighbourhoodParams(num_neighbours=25)
+#: A broken rule costs at first so many times what a way, a load or a metre costs on average.
+STRICTNESS = 5.0
 
 
 def solve_pyvrp(scaled: Scaled, effort: Effort, seed: int, start: Days | None = None) -> Days:
@@ -44,21 +71,42 @@ def solve_pyvrp(scaled: Scaled, effort: Effort, seed: int, start: Days | None = 
 
 
 def _solve(scaled: Scaled, limit: Ints, effort: Effort, seed: int, start: Days | None) -> Days:
-    data = _data(scaled, limit, required=True)
+    data = pyvrp_model(scaled, limit, required=True)
     result = _run(data, effort, seed, start, PATIENCE)
     if not result.best.is_feasible():
-        data = _data(scaled, limit, required=False)
+        data = pyvrp_model(scaled, limit, required=False)
         result = _run(data, effort.share(1 - PATIENCE), seed, start, 1.0)
-    return _days(result.best) if result.best.is_feasible() else []
+    return pyvrp_days(result.best) if result.best.is_feasible() else []
 
 
 def _run(data: ProblemData, effort: Effort, seed: int, start: Days | None, patience: float) -> Result:
-    stop = MultipleCriteria([_Stop(effort, patience)])
-    initial = None if start is None else _solution(data, start)
+    stop = _Stop(effort, patience)
+    random = RandomNumberGenerator(seed=seed)
+    search = LocalSearch(data, random, compute_neighbours(data, NEIGHBOURHOOD), PerturbationManager(PERTURBATION))
+    for operator in OPERATORS:
+        if operator.supports(data):
+            search.add_operator(operator(data))
     with warnings.catch_warnings():
         # PyVRP warns where a penalty reaches its bound, which only says that a rule is hard to keep.
         warnings.simplefilter("ignore")
-        return pyvrp.solve(data, stop, seed=seed, collect_stats=False, display=False, initial_solution=initial)
+        penalties = PenaltyManager(_penalties(data), PenaltyParams())
+        if start is None:
+            first = search(Solution.make_random(data, random), penalties.max_cost_evaluator(), exhaustive=True)
+        else:
+            first = _solution(data, start)
+        return IteratedLocalSearch(data, penalties, search, first, HISTORY).run(stop, collect_stats=False)
+
+
+def _penalties(data: ProblemData) -> tuple[list[float], float, float]:
+    """Penalties of a unit of load, time and distance too much, at first, from what they are worth in this problem."""
+    metre = float(np.mean([kind.unit_distance_cost for kind in data.vehicle_types()]))
+    way = metre * float(np.mean([matrix.mean() for matrix in data.distance_matrices()]))
+    time = float(np.mean([matrix.mean() for matrix in data.duration_matrices()]))
+    load = np.mean([client.delivery for client in data.clients()], axis=0)
+    lowest, highest = PenaltyParams().min_penalty, PenaltyParams().max_penalty
+    worth = [*(STRICTNESS * way / np.maximum(load, 1.0)), STRICTNESS * way / max(time, 1.0), STRICTNESS * metre]
+    *loads, late, far = np.clip(worth, lowest, highest).tolist()
+    return loads, late, far
 
 
 @dataclass
@@ -78,7 +126,7 @@ class _Stop:
         return late or (iterations is not None and self.count > iterations * part)
 
 
-def _data(scaled: Scaled, limit: Ints, *, required: bool) -> ProblemData:
+def pyvrp_model(scaled: Scaled, limit: Ints, *, required: bool) -> ProblemData:
     """Say the problem in the words of PyVRP; parts of one client stand at the same place."""
     clients = [
         Client(
@@ -131,7 +179,8 @@ def _solution(data: ProblemData, days: Days) -> Solution:
     return Solution(data, routes)
 
 
-def _days(solution: Solution) -> Days:
+def pyvrp_days(solution: Solution) -> Days:
+    """Read the routes of a solution of PyVRP."""
     days: Days = []
     for route in solution.routes():
         trips: list[list[int]] = [[] for _ in range(route.num_trips())]
