@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.routing.problem import Problem, Routes, VehicleDay, Visit
+if TYPE_CHECKING:
+    from logistics.routing.problem import Floats, Problem, Routes, VehicleDay, Visit
 
 #: Amounts, minutes and metres this near are the same; amounts are far larger.
 TOLERANCE = 1e-6
@@ -33,11 +35,12 @@ def check(problem: Problem, routes: Routes) -> Checked:
     Each vehicle starts as early as it may and waits where it is early, so that a rule of time is broken only where no
     other timetable could keep it.
     """
-    violations = [*_amounts(problem, routes), *_counts(problem, routes)]
+    known = tuple(day for day in routes.vehicles if not _unknown(problem, day))
+    violations = [f"vehicle {number}: {what}" for number, day in enumerate(routes.vehicles) for what in _unknown(problem, day)]
+    violations += [*_amounts(problem, known, routes.unserved), *_counts(problem, known)]
     cost = 0.0
     for number, day in enumerate(routes.vehicles):
-        if not 0 <= day.kind < len(problem.fleet.available):
-            violations.append(f"vehicle {number}: there is no kind {day.kind}")
+        if day not in known:
             continue
         violations += [f"vehicle {number}: {what}" for what in faults(problem, day)]
         cost += float(problem.fleet.fixed_cost[day.kind])
@@ -46,36 +49,41 @@ def check(problem: Problem, routes: Routes) -> Checked:
     return Checked(tuple(violations), cost, float(share @ problem.penalty))
 
 
-def _amounts(problem: Problem, routes: Routes) -> list[str]:
+def _unknown(problem: Problem, day: VehicleDay) -> list[str]:
+    """List kinds, clients and amounts that cannot be; a day that names such is not looked at any further."""
+    clients, dimensions = problem.clients.demand.shape
+    wrong = [] if 0 <= day.kind < len(problem.fleet.available) else [f"there is no kind {day.kind}"]
+    for visit in (visit for trip in day.trips for visit in trip):
+        if not 0 <= visit.client < clients:
+            wrong.append(f"there is no client {visit.client}")
+        elif len(visit.amount) != dimensions or not min(visit.amount, default=0.0) >= 0:
+            wrong.append(f"client {visit.client} cannot get {visit.amount}")
+    return wrong
+
+
+def _amounts(problem: Problem, days: tuple[VehicleDay, ...], unserved: Floats) -> list[str]:
     """Whatever is not delivered is listed as unserved, and nothing else is."""
     demand = problem.clients.demand
     brought, visits = np.zeros_like(demand), np.zeros(len(demand), np.int64)
-    wrong = []
-    for visit in _all_visits(routes):
-        if not 0 <= visit.client < len(demand):
-            wrong.append(f"there is no client {visit.client}")
-            continue
-        if len(visit.amount) != demand.shape[1] or min(visit.amount, default=0.0) < 0:
-            wrong.append(f"client {visit.client}: an amount of {visit.amount} is none")
-            continue
+    for visit in (visit for day in days for trip in day.trips for visit in trip):
         brought[visit.client] += visit.amount
         visits[visit.client] += 1
     tolerance = TOLERANCE * (1 + demand)
-    off = (np.abs(brought + routes.unserved - demand) > tolerance).any(axis=1) | (routes.unserved < -tolerance).any(axis=1)
-    wrong += [f"client {client}: amounts do not add up to its demand" for client in np.flatnonzero(off)]
-    partly = (routes.unserved > tolerance).any(axis=1) & (visits > 0)
+    off = (np.abs(brought + unserved - demand) > tolerance).any(axis=1) | (unserved < -tolerance).any(axis=1)
+    wrong = [f"client {client}: amounts do not add up to its demand" for client in np.flatnonzero(off)]
+    partly = (unserved > tolerance).any(axis=1) & (visits > 0)
     divided = np.flatnonzero(~problem.clients.splittable & ((visits > 1) | partly))
     # Nobody brings whole what no vehicle takes whole.
     return wrong + [f"client {client}: is divided" for client in divided if problem.largest_load(int(client)) >= 1]
 
 
-def _counts(problem: Problem, routes: Routes) -> list[str]:
-    used = Counter(day.kind for day in routes.vehicles)
+def _counts(problem: Problem, days: tuple[VehicleDay, ...]) -> list[str]:
+    used = Counter(day.kind for day in days)
     fleet = problem.fleet.available
     return [
         f"kind {kind}: {count} vehicles, of {fleet[kind]}"
         for kind, count in sorted(used.items())
-        if 0 <= kind < len(fleet) and count > fleet[kind]
+        if count > fleet[kind]
     ]
 
 
@@ -122,7 +130,7 @@ def _late(problem: Problem, day: VehicleDay) -> list[str]:
     return wrong
 
 
-def _sum(matrix: np.ndarray, problem: Problem, day: VehicleDay) -> float:
+def _sum(matrix: Floats, problem: Problem, day: VehicleDay) -> float:
     """Sum a matrix over all ways a vehicle drives."""
     home = int(problem.fleet.depot[day.kind])
     total = 0.0
@@ -138,10 +146,7 @@ def _share(problem: Problem, visit: Visit) -> float:
     return sum(visit.amount) / demand if demand > 0 else 1.0
 
 
-def _share_left(problem: Problem, routes: Routes) -> np.ndarray:
+def _share_left(problem: Problem, routes: Routes) -> Floats:
     demand = problem.clients.demand.sum(axis=1)
     return np.divide(routes.unserved.sum(axis=1), demand, out=np.zeros(len(demand)), where=demand > 0)
 
-
-def _all_visits(routes: Routes) -> list[Visit]:
-    return [visit for day in routes.vehicles for trip in day.trips for visit in trip]

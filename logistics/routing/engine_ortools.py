@@ -14,142 +14,184 @@ if TYPE_CHECKING:
     from logistics.routing.problem import Ints
     from logistics.routing.scaled import Scaled
 
-#: Trips in a row that are looked at; each is a vehicle to OR-Tools, so that more make its problem much larger.
-TRIPS = 5
+#: Trips that are looked at for each vehicle, on average; a node is added for each trip after the first.
+TRIPS = 4
 
 
 @dataclass(frozen=True)
-class _Slots:
-    """Each trip of each vehicle as OR-Tools sees it: a vehicle of its own. `turn` 0 is the vehicle's first trip."""
+class _Nodes:
+    """What OR-Tools visits: the depots, the parts, then stays at a depot between two trips, each for a kind of vehicle.
 
-    kind: Ints
-    turn: Ints
+    `location` of every node; `stay_kind`: kind whose vehicles may reload there, one entry a stay.
+    """
+
+    location: Ints
+    parts: range
+    stays: range
+    stay_kind: Ints
+
+    def of(self, depots: int, parts: Ints | int, stays: Ints | int = 0) -> Ints:
+        """Join a value of the depots, those of the parts and those of the stays."""
+        counts = (self.parts.start, len(self.parts), len(self.stays))
+        pairs = zip((depots, parts, stays), counts, strict=True)
+        return np.concatenate([np.broadcast_to(values, count) for values, count in pairs]).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class _Model:
+    scaled: Scaled
+    nodes: _Nodes
+    kinds: Ints  # kind of each vehicle
+    manager: Any
+    routing: Any
 
 
 def solve_ortools(scaled: Scaled, effort: Effort, seed: int, start: Days | None = None) -> Days:  # noqa: ARG001
-    """Route parts; what cannot be brought is on no vehicle. The search draws nothing, so that the seed is not needed."""
-    slots = _slots(scaled)
-    home = scaled.depot[slots.kind].tolist()
-    nodes = np.concatenate([np.arange(scaled.depots), scaled.location])
-    manager = pywrapcp.RoutingIndexManager(len(nodes), len(slots.kind), home, home)
-    routing = pywrapcp.RoutingModel(manager)
-    _costs(scaled, slots, nodes, routing)
-    _loads(scaled, slots, routing)
-    _clock(scaled, slots, nodes, routing, manager)
-    for part in range(len(scaled.client)):
-        routing.AddDisjunction([manager.NodeToIndex(scaled.depots + part)], int(scaled.penalty[part]))
-    found = routing.SolveWithParameters(_parameters(effort))
-    return _days(scaled, slots, routing, manager, found) if found else []
+    """Route parts; what cannot be brought is on no vehicle.
 
-
-def _slots(scaled: Scaled) -> _Slots:
-    trips = np.minimum(scaled.most_trips, TRIPS)
+    The search draws nothing, so that it needs no seed; it starts from its own first routes.
+    """
+    nodes = _nodes(scaled)
     kinds = np.repeat(np.arange(len(scaled.kind)), scaled.available)
-    return _Slots(
-        np.repeat(kinds, trips[kinds]), np.concatenate([np.arange(trips[kind]) for kind in kinds], dtype=np.int64)
-    )
+    home = scaled.depot[kinds].tolist()
+    manager = pywrapcp.RoutingIndexManager(len(nodes.location), len(kinds), home, home)
+    model = _Model(scaled, nodes, kinds, manager, pywrapcp.RoutingModel(manager))
+    _costs(model)
+    _loads(model)
+    _clock(model)
+    _releases(model)
+    _limits(model)
+    _may_be_left_out(model)
+    found = model.routing.SolveWithParameters(_parameters(effort, reloads=len(nodes.stays) > 0))
+    return _days(model, found) if found else []
 
 
-def _costs(scaled: Scaled, slots: _Slots, nodes: Ints, routing: Any) -> None:
-    matrices = [_at(scaled.distance[kind] * scaled.unit_cost[kind], nodes) for kind in range(len(scaled.kind))]
-    calls = [routing.RegisterTransitMatrix(matrix) for matrix in matrices]
-    for slot, (kind, turn) in enumerate(zip(slots.kind, slots.turn, strict=True)):
-        routing.SetArcCostEvaluatorOfVehicle(calls[kind], slot)
-        routing.SetFixedCostOfVehicle(int(scaled.fixed_cost[kind]) if turn == 0 else 0, slot)
+def _nodes(scaled: Scaled) -> _Nodes:
+    again = np.minimum(scaled.most_trips, TRIPS) - 1
+    stay_kind = np.repeat(np.arange(len(scaled.kind)), scaled.available * again)
+    location = np.concatenate([np.arange(scaled.depots), scaled.location, scaled.depot[stay_kind]])
+    first = scaled.depots + len(scaled.client)
+    return _Nodes(location, range(scaled.depots, first), range(first, len(location)), stay_kind)
 
 
-def _loads(scaled: Scaled, slots: _Slots, routing: Any) -> None:
+def _costs(model: _Model) -> None:
+    costs = model.scaled.distance * model.scaled.unit_cost[:, None, None]
+    calls = [model.routing.RegisterTransitMatrix(_ways(model, matrix)) for matrix in costs]
+    for vehicle, kind in enumerate(model.kinds):
+        model.routing.SetArcCostEvaluatorOfVehicle(calls[kind], vehicle)
+        model.routing.SetFixedCostOfVehicle(int(model.scaled.fixed_cost[kind]), vehicle)
+
+
+def _loads(model: _Model) -> None:
+    """What is aboard: counted up from part to part, and back to nothing where a vehicle reloads."""
+    scaled, nodes = model.scaled, model.nodes
     for dimension in range(scaled.demand.shape[1]):
-        loads = [0] * scaled.depots + scaled.demand[:, dimension].tolist()
-        call = routing.RegisterUnaryTransitVector(loads)
-        rooms = scaled.capacity[slots.kind, dimension].tolist()
-        routing.AddDimensionWithVehicleCapacity(call, 0, rooms, True, f"load {dimension}")
+        rooms = scaled.capacity[:, dimension]
+        loads = nodes.of(0, scaled.demand[:, dimension], -rooms[nodes.stay_kind])
+        call = model.routing.RegisterUnaryTransitVector(loads.tolist())
+        name = f"load {dimension}"
+        slack = int(rooms.max()) if len(nodes.stays) else 0
+        model.routing.AddDimensionWithVehicleCapacity(call, slack, rooms[model.kinds].tolist(), True, name)
+        if slack:
+            _no_slack(model, name)
 
 
-def _clock(scaled: Scaled, slots: _Slots, nodes: Ints, routing: Any, manager: Any) -> None:
-    """Windows, shifts, release times, and limits that hold over all trips of a vehicle."""
-    service = np.concatenate([np.zeros(scaled.depots, np.int64), scaled.service])
+def _no_slack(model: _Model, name: str) -> None:
+    """Values of a dimension change as they must, but for where a vehicle reloads."""
+    dimension = model.routing.GetDimensionOrDie(name)
+    for node in model.nodes.parts:
+        dimension.SlackVar(model.manager.NodeToIndex(node)).SetValue(0)
+
+
+def _clock(model: _Model) -> None:
+    """Windows and shifts."""
+    scaled, nodes = model.scaled, model.nodes
+    service = nodes.of(0, scaled.service)
     horizon = int(max(scaled.shift_closes.max(), 1))
-    kinds = range(len(scaled.kind))
-    times = [routing.RegisterTransitMatrix(_at(scaled.duration[kind], nodes, service)) for kind in kinds]
-    routing.AddDimensionWithVehicleTransits([times[kind] for kind in slots.kind], horizon, horizon, False, "time")
-    time = routing.GetDimensionOrDie("time")
-    for part in range(len(scaled.client)):
-        index = manager.NodeToIndex(scaled.depots + part)
-        time.CumulVar(index).SetRange(int(scaled.opens[part]), int(scaled.latest[part]))
-    for slot, kind in enumerate(slots.kind):
-        for end in (routing.Start(slot), routing.End(slot)):
+    calls = [model.routing.RegisterTransitMatrix(_ways(model, matrix, service)) for matrix in scaled.duration]
+    model.routing.AddDimensionWithVehicleTransits([calls[k] for k in model.kinds], horizon, horizon, False, "time")
+    time = model.routing.GetDimensionOrDie("time")
+    for part, node in enumerate(nodes.parts):
+        time.CumulVar(model.manager.NodeToIndex(node)).SetRange(int(scaled.opens[part]), int(scaled.latest[part]))
+    for vehicle, kind in enumerate(model.kinds):
+        for end in (model.routing.Start(vehicle), model.routing.End(vehicle)):
             time.CumulVar(end).SetRange(int(scaled.shift_opens[kind]), int(scaled.shift_closes[kind]))
-        if slots.turn[slot] == 0:
-            routing.AddVariableMinimizedByFinalizer(time.CumulVar(routing.End(slot)))
-    _releases(scaled, slots, routing, manager, horizon)
-    _in_a_row(slots, routing)
-    _limit(scaled, slots, nodes, routing)
 
 
-def _releases(scaled: Scaled, slots: _Slots, routing: Any, manager: Any, horizon: int) -> None:
-    """A trip starts no earlier than all it brings is there."""
-    time, solver = routing.GetDimensionOrDie("time"), routing.solver()
-    # One that is left out has the vehicle -1, and may be released at any time.
-    starts = [solver.IntConst(horizon), *(time.CumulVar(routing.Start(slot)) for slot in range(len(slots.kind)))]
-    for part in np.flatnonzero(scaled.release > 0):
-        vehicle = routing.VehicleVar(manager.NodeToIndex(scaled.depots + int(part)))
-        solver.Add(solver.Element(starts, vehicle + 1) >= int(min(scaled.release[part], horizon)))
+def _releases(model: _Model) -> None:
+    """A trip starts no earlier than all it brings is there: each part carries along when its trip started."""
+    scaled, routing, manager = model.scaled, model.routing, model.manager
+    if not (scaled.release > 0).any():
+        return
+    horizon = int(max(scaled.shift_closes.max(), 1))
+    routing.AddDimension(routing.RegisterUnaryTransitVector([0] * len(model.nodes.location)), horizon, horizon, False, "begun")
+    _no_slack(model, "begun")
+    time, begun = routing.GetDimensionOrDie("time"), routing.GetDimensionOrDie("begun")
+    for part, node in enumerate(model.nodes.parts):
+        begun.CumulVar(manager.NodeToIndex(node)).SetMin(int(min(scaled.release[part], horizon)))
+    stays = [manager.NodeToIndex(node) for node in model.nodes.stays]
+    for index in [*map(routing.Start, range(len(model.kinds))), *stays]:
+        routing.solver().Add(begun.CumulVar(index) + begun.SlackVar(index) <= time.CumulVar(index))
 
 
-def _in_a_row(slots: _Slots, routing: Any) -> None:
-    """A vehicle's next trip starts when the one before has ended, and is made only after that one."""
-    time, solver = routing.GetDimensionOrDie("time"), routing.solver()
-    for slot in np.flatnonzero(slots.turn > 0).tolist():
-        solver.Add(time.CumulVar(routing.Start(slot)) >= time.CumulVar(routing.End(slot - 1)))
-        solver.Add(routing.ActiveVehicleVar(slot) <= routing.ActiveVehicleVar(slot - 1))
-
-
-def _limit(scaled: Scaled, slots: _Slots, nodes: Ints, routing: Any) -> None:
-    """Driving time and distance of all trips of a vehicle together."""
+def _limits(model: _Model) -> None:
+    """Driving time, distance, and trips of a vehicle."""
+    scaled, nodes, routing = model.scaled, model.nodes, model.routing
     kinds = range(len(scaled.kind))
-    solver, first = routing.solver(), np.flatnonzero(slots.turn == 0)
-    driving = [scaled.driving(kind) for kind in kinds]
+    again = nodes.of(0, 0, 1)[:, None].repeat(len(nodes.location), axis=1).tolist()
+    driving = [_ways(model, scaled.driving(kind)) for kind in kinds]
+    metres = [_ways(model, scaled.distance[kind]) for kind in kinds]
     for name, ways, most in (
         ("driving", driving, scaled.max_driving),
-        ("metres", [scaled.distance[kind] for kind in kinds], scaled.max_distance),
+        ("metres", metres, scaled.max_distance),
+        ("trips", [again for _ in kinds], scaled.most_trips - 1),
     ):
-        calls = [routing.RegisterTransitMatrix(_at(matrix, nodes)) for matrix in ways]
-        rooms = most[slots.kind].tolist()
-        routing.AddDimensionWithVehicleTransitAndCapacity([calls[k] for k in slots.kind], 0, rooms, True, name)
-        dimension = routing.GetDimensionOrDie(name)
-        for begin, end in zip(first, [*first[1:], len(slots.kind)], strict=True):
-            if end - begin > 1:
-                ends = [dimension.CumulVar(routing.End(slot)) for slot in range(int(begin), int(end))]
-                solver.Add(solver.Sum(ends) <= int(most[slots.kind[begin]]))
+        calls = [routing.RegisterTransitMatrix(matrix) for matrix in ways]
+        rooms = most[model.kinds].tolist()
+        routing.AddDimensionWithVehicleTransitAndCapacity([calls[k] for k in model.kinds], 0, rooms, True, name)
 
 
-def _parameters(effort: Effort) -> Any:
+def _may_be_left_out(model: _Model) -> None:
+    """Parts at a penalty, stays for nothing; a stay is for the vehicles of its kind."""
+    for part, node in enumerate(model.nodes.parts):
+        model.routing.AddDisjunction([model.manager.NodeToIndex(node)], int(model.scaled.penalty[part]))
+    for stay, node in enumerate(model.nodes.stays):
+        index = model.manager.NodeToIndex(node)
+        model.routing.AddDisjunction([index], 0)
+        vehicles = np.flatnonzero(model.kinds == model.nodes.stay_kind[stay]).tolist()
+        model.routing.VehicleVar(index).SetValues([-1, *vehicles])
+
+
+def _parameters(effort: Effort, *, reloads: bool) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    first = routing_enums_pb2.FirstSolutionStrategy
+    # Insertion never thinks of a stay at the depot; going on to the nearest does.
+    parameters.first_solution_strategy = first.PATH_CHEAPEST_ARC if reloads else first.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    if effort.seconds is not None:
-        parameters.time_limit.FromMilliseconds(max(1, round(effort.seconds * 1000)))
+    if (seconds := effort.left()) is not None:
+        parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
     if effort.iterations is not None:
         parameters.solution_limit = effort.iterations
     return parameters
 
 
-def _at(matrix: Ints, nodes: Ints, service: Ints | None = None) -> list[list[int]]:
+def _ways(model: _Model, matrix: Ints, service: Ints | None = None) -> list[list[int]]:
     """Ways between nodes; the service of the node left is added."""
-    ways = matrix[np.ix_(nodes, nodes)]
+    ways = matrix[np.ix_(model.nodes.location, model.nodes.location)]
     return (ways if service is None else ways + service[:, None]).tolist()
 
 
-def _days(scaled: Scaled, slots: _Slots, routing: Any, manager: Any, found: Any) -> Days:
-    days: Days = []
-    for slot, kind in enumerate(slots.kind.tolist()):
-        trip, index = [], found.Value(routing.NextVar(routing.Start(slot)))
+def _days(model: _Model, found: Any) -> Days:
+    routing, days = model.routing, []
+    for vehicle, kind in enumerate(model.kinds.tolist()):
+        trips: list[list[int]] = [[]]
+        index = found.Value(routing.NextVar(routing.Start(vehicle)))
         while not routing.IsEnd(index):
-            trip.append(manager.IndexToNode(index) - scaled.depots)
+            node = model.manager.IndexToNode(index)
+            if node in model.nodes.stays:
+                trips.append([])
+            else:
+                trips[-1].append(node - model.nodes.parts.start)
             index = found.Value(routing.NextVar(index))
-        if slots.turn[slot] == 0:
-            days.append((kind, []))
-        if trip:
-            days[-1][1].append(trip)
+        days.append((kind, [trip for trip in trips if trip]))
     return [(kind, trips) for kind, trips in days if trips]

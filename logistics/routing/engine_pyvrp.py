@@ -122,7 +122,8 @@ class _Stop:
         self.count += 1
         part = 1.0 if best_cost < np.iinfo(np.int64).max else self.patience
         seconds, iterations = self.effort.seconds, self.effort.iterations
-        late = seconds is not None and time.perf_counter() - self.began > seconds * part
+        now = time.perf_counter()
+        late = now > self.effort.deadline or (seconds is not None and now - self.began > seconds * part)
         return late or (iterations is not None and self.count > iterations * part)
 
 

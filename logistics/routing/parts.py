@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 #: The rule of Chen, Golden, Wang and Wasil, "A novel approach to solve the split delivery vehicle routing problem"
 #: (International Transactions in Operational Research, 2017): pieces of so many hundredths of a vehicle, largest first.
 CHEN = (20, 10, 5, 1)
-#: Coarser and finer rules, tried beside it: fewer parts are searched faster, more parts fill vehicles better.
-RULES: tuple[tuple[int, ...], ...] = ((), CHEN, (50, 25, 10, 5, 1), (10, 5, 1))
+#: Divided anew, routes get these by turns: fewer parts are searched faster, more parts fill vehicles better.
+ANEW: tuple[tuple[int, ...], ...] = (CHEN, (50, 25, 10, 5, 1), (10, 5, 1))
 
 #: A trip is a list of parts, a vehicle's day its kind and its trips.
 Days = list[tuple[int, list[list[int]]]]

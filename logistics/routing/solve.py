@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from logistics.routing.check import check
 from logistics.routing.effort import Effort
 from logistics.routing.engine_ortools import solve_ortools
 from logistics.routing.engine_pyvrp import solve_pyvrp
-from logistics.routing.parts import CHEN, RULES, Parts, divide, divide_further
+from logistics.routing.parts import ANEW, CHEN, Parts, divide, divide_further
 from logistics.routing.scaled import scale
 from logistics.routing.tidy import assemble
 
@@ -28,10 +27,10 @@ ENGINES: dict[str, Callable[[Scaled, Effort, int, Days | None], Days]] = {
     "pyvrp": solve_pyvrp,
     "ortools": solve_ortools,
 }
-#: Share of the effort for the rules of division, all together; the rest goes to dividing anew what was found best.
-RULES_SHARE = 0.4
+#: Share of the effort for clients whole and for Chen's rule, together; the rest goes to dividing anew what was best.
+RULES_SHARE = 0.2
 #: So many times the best routes are divided anew, each visit with such a chance.
-ROUNDS, CHANCE = 12, 0.35
+ROUNDS, CHANCE = 12, 0.6
 
 
 def route(  # noqa: PLR0913 - what a search is told
@@ -61,11 +60,11 @@ def route(  # noqa: PLR0913 - what a search is told
         raise RoutingError(f"there is no routing engine {engine!r}, only {', '.join(ENGINES)}")
     if seconds is None and iterations is None:
         raise RoutingError("the search needs seconds or iterations")
-    effort = Effort(seconds, iterations)
+    effort = Effort.from_now(seconds, iterations)
     may = divided and bool((problem.clients.splittable & problem.clients.demand.any(axis=1)).any())
     if not may:
         return _attempt(problem, engine, divide(problem, ()), effort, seed)
-    rules = RULES if engine == "pyvrp" else RULES[:2]
+    rules = ((), CHEN)
     share = (RULES_SHARE if engine == "pyvrp" else 1.0) / len(rules)
     best = min(
         (_attempt(problem, engine, divide(problem, rule), effort.share(share), seed) for rule in rules),
@@ -79,8 +78,7 @@ def _divide_anew(problem: Problem, best: Routes, effort: Effort, seed: int) -> R
     rng = np.random.default_rng(seed)
     total = check(problem, best).total
     for turn in range(ROUNDS):
-        rule = (CHEN, (50, 25, 10, 5, 1), (10, 5, 1))[turn % 3]
-        parts, days = divide_further(problem, best, CHANCE, rule, rng)
+        parts, days = divide_further(problem, best, CHANCE, ANEW[turn % len(ANEW)], rng)
         found = _attempt(problem, "pyvrp", parts, effort.share(1 / ROUNDS), seed + turn, days)
         if (now := check(problem, found).total) <= total:
             best, total = found, now
@@ -91,7 +89,6 @@ def _attempt(
     problem: Problem, engine: str, parts: Parts, effort: Effort, seed: int, start: Days | None = None
 ) -> Routes:
     """Route parts by an engine. Parts that no vehicle could bring are not shown to it."""
-    began = time.perf_counter()
     scaled = scale(problem, parts)
     able = np.flatnonzero(scaled.servable())
     if len(able) == 0:
@@ -102,8 +99,6 @@ def _attempt(
     if start is not None:
         row = {int(kind): place for place, kind in enumerate(scaled.kind)}
         start = [(row[kind], trips) for kind, trips in start]
-    if effort.seconds is not None:
-        effort = Effort(max(0.0, effort.seconds - (time.perf_counter() - began)), effort.iterations)
     days = ENGINES[engine](scaled, effort, seed, start)
     named = [(int(scaled.kind[kind]), [[int(able[part]) for part in trip] for trip in trips]) for kind, trips in days]
     return assemble(problem, parts, named)
