@@ -76,7 +76,9 @@ def _told(arguments: list[str]) -> argparse.Namespace:
 
 def _table(found: pd.DataFrame, seconds: float) -> Table:
     """One row a class and method."""
-    table = Table("class", "method", "instances", "mean gap %", "worst gap %", "incomplete", "mean s", title=f"{seconds:g} s")
+    table = Table(
+        "class", "method", "instances", "mean gap %", "worst gap %", "incomplete", "mean s", title=f"{seconds:g} s"
+    )
     for (kind, method), cases in found.groupby(["class", "method"], sort=False):
         gap = cases["gap"]
         numbers = (f"{len(cases)}", f"{gap.mean():.2f}", f"{gap.max():.2f}", f"{gap.isna().sum()}")

@@ -36,7 +36,9 @@ def check(problem: Problem, routes: Routes) -> Checked:
     other timetable could keep it.
     """
     known = tuple(day for day in routes.vehicles if not _unknown(problem, day))
-    violations = [f"vehicle {number}: {what}" for number, day in enumerate(routes.vehicles) for what in _unknown(problem, day)]
+    violations = [
+        f"vehicle {number}: {what}" for number, day in enumerate(routes.vehicles) for what in _unknown(problem, day)
+    ]
     violations += [*_amounts(problem, known, routes.unserved), *_counts(problem, known)]
     cost = 0.0
     for number, day in enumerate(routes.vehicles):
@@ -149,4 +151,3 @@ def _share(problem: Problem, visit: Visit) -> float:
 def _share_left(problem: Problem, routes: Routes) -> Floats:
     demand = problem.clients.demand.sum(axis=1)
     return np.divide(routes.unserved.sum(axis=1), demand, out=np.zeros(len(demand)), where=demand > 0)
-

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 #: Trips that are looked at for each vehicle, on average; a node is added for each trip after the first.
 TRIPS = 4
+#: Branches of the search that stand for an iteration.
+BRANCHES = 50
+#: Milliseconds that do not pass: OR-Tools warns without a limit of time.
+NEVER = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ def solve_ortools(scaled: Scaled, effort: Effort, seed: int, start: Days | None 
     _releases(model)
     _limits(model)
     _may_be_left_out(model)
+    if effort.iterations is not None:
+        # A limit of solutions would do no good: guided local search goes on for ever where nothing is left to find.
+        solver = model.routing.solver()
+        model.routing.AddSearchMonitor(solver.BranchesLimit(BRANCHES * (effort.iterations + len(nodes.location))))
     found = model.routing.SolveWithParameters(_parameters(effort, reloads=len(nodes.stays) > 0))
     return _days(model, found) if found else []
 
@@ -124,7 +132,9 @@ def _releases(model: _Model) -> None:
     if not (scaled.release > 0).any():
         return
     horizon = int(max(scaled.shift_closes.max(), 1))
-    routing.AddDimension(routing.RegisterUnaryTransitVector([0] * len(model.nodes.location)), horizon, horizon, False, "begun")
+    routing.AddDimension(
+        routing.RegisterUnaryTransitVector([0] * len(model.nodes.location)), horizon, horizon, False, "begun"
+    )
     _no_slack(model, "begun")
     time, begun = routing.GetDimensionOrDie("time"), routing.GetDimensionOrDie("begun")
     for part, node in enumerate(model.nodes.parts):
@@ -168,10 +178,8 @@ def _parameters(effort: Effort, *, reloads: bool) -> Any:
     # Insertion never thinks of a stay at the depot; going on to the nearest does.
     parameters.first_solution_strategy = first.PATH_CHEAPEST_ARC if reloads else first.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    if (seconds := effort.left()) is not None:
-        parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
-    if effort.iterations is not None:
-        parameters.solution_limit = effort.iterations
+    seconds = effort.left()
+    parameters.time_limit.FromMilliseconds(NEVER if seconds is None else max(1, round(seconds * 1000)))
     return parameters
 
 

@@ -71,12 +71,13 @@ def solve_pyvrp(scaled: Scaled, effort: Effort, seed: int, start: Days | None = 
 
 
 def _solve(scaled: Scaled, limit: Ints, effort: Effort, seed: int, start: Days | None) -> Days:
+    """Bring all parts, if a way is found in time; else leave out those whose penalties are least."""
     data = pyvrp_model(scaled, limit, required=True)
     result = _run(data, effort, seed, start, PATIENCE)
-    if not result.best.is_feasible():
+    if not result.is_feasible():
         data = pyvrp_model(scaled, limit, required=False)
         result = _run(data, effort.share(1 - PATIENCE), seed, start, 1.0)
-    return pyvrp_days(result.best) if result.best.is_feasible() else []
+    return pyvrp_days(result.best) if result.is_feasible() else []
 
 
 def _run(data: ProblemData, effort: Effort, seed: int, start: Days | None, patience: float) -> Result:
@@ -89,7 +90,7 @@ def _run(data: ProblemData, effort: Effort, seed: int, start: Days | None, patie
     with warnings.catch_warnings():
         # PyVRP warns where a penalty reaches its bound, which only says that a rule is hard to keep.
         warnings.simplefilter("ignore")
-        penalties = PenaltyManager(_penalties(data), PenaltyParams())
+        penalties = PenaltyManager(*_penalties(data))
         if start is None:
             first = search(Solution.make_random(data, random), penalties.max_cost_evaluator(), exhaustive=True)
         else:
@@ -97,16 +98,18 @@ def _run(data: ProblemData, effort: Effort, seed: int, start: Days | None, patie
         return IteratedLocalSearch(data, penalties, search, first, HISTORY).run(stop, collect_stats=False)
 
 
-def _penalties(data: ProblemData) -> tuple[list[float], float, float]:
+def _penalties(data: ProblemData) -> tuple[tuple[list[float], float, float], PenaltyParams]:
     """Penalties of a unit of load, time and distance too much, at first, from what they are worth in this problem."""
     metre = float(np.mean([kind.unit_distance_cost for kind in data.vehicle_types()]))
     way = metre * float(np.mean([matrix.mean() for matrix in data.distance_matrices()]))
     time = float(np.mean([matrix.mean() for matrix in data.duration_matrices()]))
     load = np.mean([client.delivery for client in data.clients()], axis=0)
-    lowest, highest = PenaltyParams().min_penalty, PenaltyParams().max_penalty
-    worth = [*(STRICTNESS * way / np.maximum(load, 1.0)), STRICTNESS * way / max(time, 1.0), STRICTNESS * metre]
-    *loads, late, far = np.clip(worth, lowest, highest).tolist()
-    return loads, late, far
+    worth = STRICTNESS * np.array([*(way / np.maximum(load, 1.0)), way / max(time, 1.0), metre])
+    # Breaking a rule must never pay more than leaving a client out.
+    dearest = float(max(client.prize for client in data.clients()))
+    bounds = PenaltyParams(max_penalty=max(PenaltyParams().max_penalty, STRICTNESS * dearest))
+    *loads, late, far = np.clip(np.maximum(worth, dearest), bounds.min_penalty, bounds.max_penalty).tolist()
+    return (loads, late, far), bounds
 
 
 @dataclass

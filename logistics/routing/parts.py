@@ -18,6 +18,9 @@ CHEN = (20, 10, 5, 1)
 #: Divided anew, routes get these by turns: fewer parts are searched faster, more parts fill vehicles better.
 ANEW: tuple[tuple[int, ...], ...] = (CHEN, (50, 25, 10, 5, 1), (10, 5, 1))
 
+#: A hair above a whole number is arithmetic.
+HAIR = 1e-9
+
 #: A trip is a list of parts, a vehicle's day its kind and its trips.
 Days = list[tuple[int, list[list[int]]]]
 
@@ -42,7 +45,7 @@ def divide(problem: Problem, rule: Sequence[int]) -> Parts:
     pieces = [
         (client, piece)
         for client in np.flatnonzero(problem.clients.demand.any(axis=1))
-        for piece in _pieces(problem, int(client), 1.0, rule)
+        for piece in _pieces(problem, int(client), 1.0, rule, fine=False)
     ]
     return _of(problem, pieces)
 
@@ -64,30 +67,38 @@ def divide_further(
             for visit in trip:
                 share = sum(visit.amount) / demand[visit.client]
                 cut = problem.clients.splittable[visit.client] and rng.random() < chance
-                new = _pieces(problem, visit.client, share, rule) if cut else [share]
+                new = _pieces(problem, visit.client, share, rule, fine=True) if cut else [share]
                 parts += range(len(pieces), len(pieces) + len(new))
                 pieces += [(visit.client, piece) for piece in new]
             trips.append(parts)
         days.append((day.kind, trips))
     for client in np.flatnonzero(routes.unserved.any(axis=1)):
         share = routes.unserved[client].sum() / demand[client]
-        pieces += [(int(client), piece) for piece in _pieces(problem, int(client), share, rule)]
+        pieces += [(int(client), piece) for piece in _pieces(problem, int(client), share, rule, fine=True)]
     return _of(problem, pieces), days
 
 
-def _pieces(problem: Problem, client: int, share: float, rule: Sequence[int]) -> list[float]:
-    """Cut a share of a client's demand into pieces, themselves shares of its demand."""
-    demand = problem.clients.demand[client]
+def _pieces(problem: Problem, client: int, share: float, rule: Sequence[int], *, fine: bool) -> list[float]:
+    """Cut a share of a client's demand into pieces, themselves shares of its demand.
+
+    `fine`: the last full load is cut by the rule too. No more full loads are cut than the fleet makes trips.
+    """
+    demand, most = problem.clients.demand[client], int(problem.fleet.available @ problem.fleet.most_trips)
     grain = 1.0 if (demand == np.floor(demand)).all() else 1e-3
     units = demand.max() / grain
-    load = problem.largest_load(client) * units
+    load = float(np.floor(problem.largest_load(client) * units + HAIR))
     if load < 1:
         return [share]
-    if not problem.clients.splittable[client]:
-        rule = ()
-    left, cut = share * units, []
-    for size in [float(np.floor(load + 1e-9)), *(max(1.0, np.floor(load * part / 100 + 1e-9)) for part in rule)]:
-        count = int((left + 1e-9) // size)
+    sizes = (
+        [max(1.0, np.floor(load * part / 100 + HAIR)) for part in rule] if problem.clients.splittable[client] else []
+    )
+    left = share * units
+    loads = min(int((left + HAIR) // load), most)
+    if fine and sizes and loads and left - loads * load < 1:
+        loads -= 1
+    cut, left = [load] * loads, min(left - loads * load, load)
+    for size in sizes:
+        count = int((left + HAIR) // size)
         cut += [size] * count
         left -= count * size
     if left > 1e-6:

@@ -49,9 +49,9 @@ def _merged(visits: Iterable[Visit]) -> tuple[Visit, ...]:
 def _fewer_stops(problem: Problem, day: VehicleDay) -> VehicleDay:
     """A client that a trip comes back to is served at once, at whichever stop is the better, where rules allow."""
     for turn, trip in enumerate(day.trips):
-        clients = [visit.client for visit in trip]
-        for client in sorted({client for client in clients if clients.count(client) > 1}):
-            ways = [_at_once(day, turn, client, keep) for keep in range(clients.count(client))]
+        for client in sorted({visit.client for visit in trip}):
+            visits = sum(visit.client == client for visit in day.trips[turn])
+            ways = [_at_once(day, turn, client, keep) for keep in range(visits)] if visits > 1 else []
             allowed = [way for way in ways if not faults(problem, way)]
             day = min(allowed, key=lambda way: _metres(problem, way), default=day)
     return day
@@ -75,8 +75,6 @@ def _legal(problem: Problem, day: VehicleDay) -> VehicleDay:
         last = day.trips[-1][:-1]
         day = VehicleDay(day.kind, (*day.trips[:-1], last) if last else day.trips[:-1])
     return day
-
-
 
 
 def _metres(problem: Problem, day: VehicleDay) -> float:

@@ -39,8 +39,8 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
         release=each(0, 60) if draw(st.booleans()) else 0,
     )
     fleet = Fleet.of(
-        np.column_stack([each(5, 25, kinds), each(5, 25, kinds)]),
-        available=each(0, 2, kinds) if kinds == 1 else [1, draw(st.integers(0, 2))],
+        np.column_stack([each(10, 25, kinds), each(10, 25, kinds)]),
+        available=each(0, 2, kinds),
         depot=each(0, depots - 1, kinds),
         shift_opens=each(0, 30, kinds),
         shift_closes=each(120, 480, kinds),
@@ -75,7 +75,10 @@ def made_up(seed: int) -> Problem:
     rng = np.random.default_rng(seed)
     opens = rng.integers(0, 120, 5)
     clients = Clients.of(
-        rng.integers(1, 10, (5, 2)), service=rng.integers(0, 20, 5), opens=opens, closes=opens + rng.integers(60, 240, 5)
+        rng.integers(1, 10, (5, 2)),
+        service=rng.integers(0, 20, 5),
+        opens=opens,
+        closes=opens + rng.integers(60, 240, 5),
     )
     fleet = Fleet.of(
         rng.integers(10, 25, (2, 2)),
@@ -103,11 +106,17 @@ def test_the_same_seed_gives_the_same_routes(engine: str) -> None:
     [
         pytest.param(Clients.of([[90.0]]), Fleet.of([[10.0]], available=3), [60], id="larger than the whole fleet"),
         pytest.param(Clients.of([[25.0]]), Fleet.of([[10.0]], available=3), [0], id="larger than a vehicle"),
-        pytest.param(Clients.of([[25.0]]), Fleet.of([[10.0]], most_trips=3), [0], id="larger than a vehicle, three trips"),
+        pytest.param(
+            Clients.of([[25.0]]), Fleet.of([[10.0]], most_trips=3), [0], id="larger than a vehicle, three trips"
+        ),
         pytest.param(Clients.of([[5.0]]), Fleet.of([[0.0]]), [5], id="a vehicle of no capacity"),
         pytest.param(Clients.of([[5.0]]), Fleet.of([[10.0]], available=0), [5], id="no vehicle"),
-        pytest.param(Clients.of([[5.0]], service=30, opens=100, closes=120), Fleet.of([[10.0]]), [5], id="short window"),
-        pytest.param(Clients.of([[5.0]], closes=5), Fleet.of([[10.0]], loading=10), [5], id="closed before it can be there"),
+        pytest.param(
+            Clients.of([[5.0]], service=30, opens=100, closes=120), Fleet.of([[10.0]]), [5], id="short window"
+        ),
+        pytest.param(
+            Clients.of([[5.0]], closes=5), Fleet.of([[10.0]], loading=10), [5], id="closed before it can be there"
+        ),
         pytest.param(Clients.of([[5.0], [5.0]]), Fleet.of([[10.0]], max_distance=0), [5, 5], id="may not drive"),
         pytest.param(Clients.of([[0.0], [5.0]]), Fleet.of([[10.0]]), [0, 0], id="one that needs nothing"),
         pytest.param(Clients.of(np.zeros((0, 1))), Fleet.of([[10.0]]), [], id="nobody"),
@@ -138,9 +147,9 @@ def test_dividing_saves_a_vehicle(engine: str) -> None:
     places = [(0, 0), (0, 10), (3, 10), (6, 10)]
     whole = problem_of(Clients.of([[6.0]] * 3), fleet, places)
     divisible = problem_of(Clients.of([[6.0]] * 3, splittable=True), fleet, places)
-    used = [len(route(case, engine=engine, seconds=None, iterations=400).vehicles) for case in (whole, divisible)]
+    used = [len(route(case, engine=engine, seconds=None, iterations=150).vehicles) for case in (whole, divisible)]
     assert used == [3, 2]
-    assert check(divisible, route(divisible, engine=engine, seconds=None, iterations=400)).violations == ()
+    assert check(divisible, route(divisible, engine=engine, seconds=None, iterations=150)).violations == ()
 
 
 @settings(max_examples=20, deadline=None)
