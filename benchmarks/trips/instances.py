@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from logistics.routing import Clients, Fleet, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 #: Money a kilometre: a metre costs one, and a unit of length of an instance is a metre or, in Solomon's, a kilometre.
 PER_METRE = 1000.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -32,8 +33,9 @@ def run(arguments: list[str]) -> None:
         console.print(f"{FOLDER} names no folder of instances: only the few that come along are looked at.")
     files = list_instances(folder, told.classes, told.limit)
     if not files:
-        console.print(f"There are no instances in {folder}.")
-        return
+        needed = ", ".join(told.classes)
+        print(f"There are no instances in {folder}: {FOLDER} must name a folder with {needed}.", file=sys.stderr)
+        sys.exit(2)
     cases = [(kind, file, method, told.seconds) for kind, file in files for method in METHODS]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         found = pd.DataFrame(pool.imap(measured, cases, chunksize=1))

@@ -24,7 +24,7 @@ NEVER = 24 * 3600 * 1000
 
 @dataclass(frozen=True)
 class _Nodes:
-    """What OR-Tools visits: the depots, the parts, then stays at a depot between two trips, each for a kind of vehicle.
+    """What OR-Tools visits: depots that have vehicles, parts, then stays at a depot between two trips.
 
     `location` of every node; `stay_kind`: kind whose vehicles may reload there, one entry a stay.
     """
@@ -57,7 +57,7 @@ def solve_ortools(scaled: Scaled, effort: Effort, seed: int, start: Days | None 
     """
     nodes = _nodes(scaled)
     kinds = np.repeat(np.arange(len(scaled.kind)), scaled.available)
-    home = scaled.depot[kinds].tolist()
+    home = np.searchsorted(np.unique(scaled.depot), scaled.depot[kinds]).tolist()
     manager = pywrapcp.RoutingIndexManager(len(nodes.location), len(kinds), home, home)
     model = _Model(scaled, nodes, kinds, manager, pywrapcp.RoutingModel(manager))
     _costs(model)
@@ -77,9 +77,11 @@ def solve_ortools(scaled: Scaled, effort: Effort, seed: int, start: Days | None 
 def _nodes(scaled: Scaled) -> _Nodes:
     again = np.minimum(scaled.most_trips, TRIPS) - 1
     stay_kind = np.repeat(np.arange(len(scaled.kind)), scaled.available * again)
-    location = np.concatenate([np.arange(scaled.depots), scaled.location, scaled.depot[stay_kind]])
-    first = scaled.depots + len(scaled.client)
-    return _Nodes(location, range(scaled.depots, first), range(first, len(location)), stay_kind)
+    # A depot without vehicles would be a place to visit to OR-Tools.
+    depots = np.unique(scaled.depot)
+    location = np.concatenate([depots, scaled.location, scaled.depot[stay_kind]])
+    first = len(depots) + len(scaled.client)
+    return _Nodes(location, range(len(depots), first), range(first, len(location)), stay_kind)
 
 
 def _costs(model: _Model) -> None:

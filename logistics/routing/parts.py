@@ -44,8 +44,8 @@ def divide(problem: Problem, rule: Sequence[int]) -> Parts:
     """
     pieces = [
         (client, piece)
-        for client in np.flatnonzero(problem.clients.demand.any(axis=1))
-        for piece in _pieces(problem, int(client), 1.0, rule, fine=False)
+        for client in np.flatnonzero(problem.clients.demand.any(axis=1)).tolist()
+        for piece in _pieces(problem, client, 1.0, rule, fine=False)
     ]
     return _of(problem, pieces)
 
@@ -63,7 +63,7 @@ def divide_further(
     for day in routes.vehicles:
         trips = []
         for trip in day.trips:
-            parts = []
+            parts: list[int] = []
             for visit in trip:
                 share = sum(visit.amount) / demand[visit.client]
                 cut = problem.clients.splittable[visit.client] and rng.random() < chance

@@ -27,7 +27,7 @@ class Clients:
     service : minutes of hand-over for the whole demand; a part of it takes its share.
     opens, closes : minutes; the hand-over lies between them.
     release : minutes; loading of the trip that serves the client begins no earlier.
-    splittable : several vehicles or trips may bring a part each. One that no vehicle takes whole is divided in any case.
+    splittable : several vehicles or trips may bring a part each. Who is too large for all vehicles is divided anyway.
     penalty : cost of leaving the client out, and in proportion for a part; NaN stands for more than serving it costs.
     """
 
@@ -55,10 +55,13 @@ class Clients:
         amounts = np.atleast_2d(np.asarray(demand, dtype=np.float64))
         count = len(amounts)
         return cls(
-            amounts,
-            *(_spread(values, count) for values in (service, opens, closes, release)),
-            np.broadcast_to(np.asarray(splittable, dtype=np.bool_), count).copy(),
-            _spread(penalty, count),
+            demand=amounts,
+            service=_spread(service, count),
+            opens=_spread(opens, count),
+            closes=_spread(closes, count),
+            release=_spread(release, count),
+            splittable=np.broadcast_to(np.asarray(splittable, dtype=np.bool_), count).copy(),
+            penalty=_spread(penalty, count),
         )
 
 
@@ -109,11 +112,19 @@ class Fleet:
         """Make a fleet of a capacity (kinds, dimensions); what is one number holds for all kinds."""
         room = np.atleast_2d(np.asarray(capacity, dtype=np.float64))
         count = len(room)
-        whole = [np.broadcast_to(np.asarray(values, dtype=np.int64), count).copy() for values in (available, depot)]
-        numbers = [_spread(values, count) for values in (shift_opens, shift_closes, fixed_cost, cost_per_km)]
-        trips = np.broadcast_to(np.asarray(most_trips, dtype=np.int64), count).copy()
-        limits = [_spread(values, count) for values in (loading, max_driving, max_distance)]
-        return cls(room, *whole, *numbers, trips, *limits)
+        return cls(
+            capacity=room,
+            available=_spread(available, count).astype(np.int64),
+            depot=_spread(depot, count).astype(np.int64),
+            shift_opens=_spread(shift_opens, count),
+            shift_closes=_spread(shift_closes, count),
+            fixed_cost=_spread(fixed_cost, count),
+            cost_per_km=_spread(cost_per_km, count),
+            most_trips=_spread(most_trips, count).astype(np.int64),
+            loading=_spread(loading, count),
+            max_driving=_spread(max_driving, count),
+            max_distance=_spread(max_distance, count),
+        )
 
 
 @dataclass(frozen=True)

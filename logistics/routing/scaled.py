@@ -84,8 +84,9 @@ def scale(problem: Problem, parts: Parts) -> Scaled:
     share = parts.amount.sum(axis=1) / demand_all[parts.client]
     service = clients.service[parts.client] * share
     kind = np.flatnonzero((fleet.available > 0) & (fleet.capacity > 0).any(axis=1))
-    duration = np.stack([problem.duration_of(each) for each in kind]) if len(kind) else np.zeros((0, 1, 1))
-    distance = np.stack([problem.distance_of(each) for each in kind]) if len(kind) else np.zeros((0, 1, 1))
+    locations = problem.distance.shape[-1]
+    duration = np.array([problem.duration_of(each) for each in kind.tolist()]).reshape(-1, locations, locations)
+    distance = np.array([problem.distance_of(each) for each in kind.tolist()]).reshape(-1, locations, locations)
     tick = _grain(service, clients.opens, clients.closes, clients.release, duration, fleet.loading, fleet.shift_opens)
     unit = _grain(parts.amount, fleet.capacity)
     horizon = _horizon(problem, duration)

@@ -33,7 +33,7 @@ RULES_SHARE = 0.2
 ROUNDS, CHANCE = 12, 0.6
 
 
-def route(  # noqa: PLR0913 - what a search is told
+def route(
     problem: Problem,
     *,
     engine: str = "pyvrp",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,11 @@ def least_total(problem: Problem) -> float:
     penalty = problem.penalty
     vehicles = [kind for kind, count in enumerate(problem.fleet.available) for _ in range(count)]
 
-    @lru_cache(maxsize=None)
+    @cache
     def day_cost(kind: int, group: frozenset[int]) -> float:
         return min((_cost(problem, kind, trips) for trips in _trips(tuple(group))), default=0.0) if group else 0.0
 
-    @lru_cache(maxsize=None)
+    @cache
     def least(vehicle: int, left: frozenset[int]) -> float:
         if vehicle == len(vehicles):
             return sum(float(penalty[client]) for client in left)

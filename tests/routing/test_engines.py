@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from routing_brute_force import least_total
 
 from logistics.errors import RoutingError
 from logistics.routing import Clients, Fleet, Problem, check, route
-from routing_brute_force import least_total
 
 ITERATIONS = {"pyvrp": 300, "ortools": 60}
 
@@ -61,6 +63,15 @@ def test_routes_keep_all_rules_and_are_never_better_than_the_best(problem: Probl
     found = check(problem, route(problem, engine=engine, seconds=None, iterations=ITERATIONS[engine]))
     assert found.violations == ()
     assert found.total >= least_total(problem) - 1e-6
+
+
+@settings(max_examples=20, deadline=None)
+@given(problem=tiny_problems(), engine=st.sampled_from(["pyvrp", "ortools"]))
+def test_dividing_keeps_all_rules_too(problem: Problem, engine: str) -> None:
+    clients = dataclasses.replace(problem.clients, splittable=np.ones(len(problem.clients.demand), np.bool_))
+    divisible = dataclasses.replace(problem, clients=clients)
+    routes = route(divisible, engine=engine, seconds=None, iterations=ITERATIONS[engine])
+    assert check(divisible, routes).violations == ()
 
 
 def test_pyvrp_finds_the_best_in_nearly_all_tiny_problems() -> None:
