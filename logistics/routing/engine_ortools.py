@@ -114,8 +114,12 @@ def _no_slack(model: _Model, name: str) -> None:
 
 
 def _clock(model: _Model) -> None:
-    """Windows and shifts."""
+    """Windows and shifts, if there is any that one vehicle doing everything would not keep."""
     scaled, nodes = model.scaled, model.nodes
+    everything = 2 * int(scaled.duration.max(initial=0)) * len(nodes.parts) + int(scaled.service.sum())
+    early = not (scaled.opens.any() or scaled.release.any() or scaled.shift_opens.any())
+    if early and min(scaled.latest.min(), scaled.shift_closes.min()) >= everything:
+        return
     service = nodes.of(0, scaled.service)
     horizon = int(max(scaled.shift_closes.max(), 1))
     calls = [model.routing.RegisterTransitMatrix(_ways(model, matrix, service)) for matrix in scaled.duration]
@@ -150,17 +154,20 @@ def _limits(model: _Model) -> None:
     """Driving time, distance, and trips of a vehicle."""
     scaled, nodes, routing = model.scaled, model.nodes, model.routing
     kinds = range(len(scaled.kind))
-    again = nodes.of(0, 0, 1)[:, None].repeat(len(nodes.location), axis=1).tolist()
-    driving = [_ways(model, scaled.driving(kind)) for kind in kinds]
-    metres = [_ways(model, scaled.distance[kind]) for kind in kinds]
-    for name, ways, most in (
-        ("driving", driving, scaled.max_driving),
-        ("metres", metres, scaled.max_distance),
-        ("trips", [again for _ in kinds], scaled.most_trips - 1),
-    ):
-        calls = [routing.RegisterTransitMatrix(matrix) for matrix in ways]
-        rooms = most[model.kinds].tolist()
-        routing.AddDimensionWithVehicleTransitAndCapacity([calls[k] for k in model.kinds], 0, rooms, True, name)
+    if (scaled.max_driving < scaled.shift_closes - scaled.shift_opens).any():
+        _limit(model, "driving", [_ways(model, scaled.driving(kind)) for kind in kinds], scaled.max_driving)
+    if (scaled.max_distance < scaled.distance.max(axis=(1, 2)) * (2 * len(nodes.parts))).any():
+        _limit(model, "metres", [_ways(model, scaled.distance[kind]) for kind in kinds], scaled.max_distance)
+    if nodes.stays:
+        again = nodes.of(0, 0, 1)[:, None].repeat(len(nodes.location), axis=1).tolist()
+        _limit(model, "trips", [again for _ in kinds], scaled.most_trips - 1)
+
+
+def _limit(model: _Model, name: str, ways: list[list[list[int]]], most: Ints) -> None:
+    """Limit what a vehicle sums up on its ways, by kind."""
+    calls = [model.routing.RegisterTransitMatrix(matrix) for matrix in ways]
+    by_vehicle, rooms = [calls[kind] for kind in model.kinds], most[model.kinds].tolist()
+    model.routing.AddDimensionWithVehicleTransitAndCapacity(by_vehicle, 0, rooms, True, name)
 
 
 def _may_be_left_out(model: _Model) -> None:

@@ -19,7 +19,7 @@ LEFT_OUT = 100.0
 
 @dataclass(frozen=True)
 class Clients:
-    """Who is delivered to: one entry a client.
+    """Who is delivered to: one entry a client. One without demand is not visited.
 
     Parameters
     ----------
