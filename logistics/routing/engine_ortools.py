@@ -152,7 +152,7 @@ def _releases(model: _Model) -> None:
 
 def _limits(model: _Model) -> None:
     """Driving time, distance, and trips of a vehicle."""
-    scaled, nodes, routing = model.scaled, model.nodes, model.routing
+    scaled, nodes = model.scaled, model.nodes
     kinds = range(len(scaled.kind))
     if (scaled.max_driving < scaled.shift_closes - scaled.shift_opens).any():
         _limit(model, "driving", [_ways(model, scaled.driving(kind)) for kind in kinds], scaled.max_driving)
