@@ -46,6 +46,10 @@ class SolverError(LogisticsError):
     """The solver gave no plan."""
 
 
+class RoutingError(LogisticsError):
+    """A routing problem whose arrays make no sense."""
+
+
 class PlanError(LogisticsError):
     """A run folder that cannot be read or written."""
 

@@ -1,0 +1,18 @@
+"""Vehicle routing: a problem of arrays, engines that solve it, and a check that trusts none of them."""
+
+from logistics.routing.check import Checked, check
+from logistics.routing.problem import Clients, Fleet, Problem, Routes, VehicleDay, Visit
+from logistics.routing.solve import ENGINES, route
+
+__all__ = [
+    "ENGINES",
+    "Checked",
+    "Clients",
+    "Fleet",
+    "Problem",
+    "Routes",
+    "VehicleDay",
+    "Visit",
+    "check",
+    "route",
+]

@@ -1,0 +1,86 @@
+"""From parts on vehicles to routes: parts of one client on a trip become one visit, and no rule stays broken."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.routing.check import faults
+from logistics.routing.problem import Routes, VehicleDay, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from logistics.routing.parts import Days, Parts
+    from logistics.routing.problem import Problem
+
+
+def assemble(problem: Problem, parts: Parts, days: Days) -> Routes:
+    """Make routes of parts in order. What would break a rule is taken off, from the end of the vehicle's day."""
+    found = []
+    for kind, trips in days:
+        visits = (tuple(_visit(parts, part) for part in trip) for trip in trips)
+        merged = VehicleDay(kind, tuple(_merged(trip) for trip in visits if trip))
+        kept = _legal(problem, _fewer_stops(problem, merged))
+        if kept.trips:
+            found.append(kept)
+    vehicles = sorted(found)
+    unserved = problem.clients.demand.copy()
+    for visit in (visit for day in vehicles for trip in day.trips for visit in trip):
+        unserved[visit.client] -= visit.amount
+    unserved[np.abs(unserved) < 1e-6 * (1 + problem.clients.demand)] = 0.0
+    return Routes(tuple(vehicles), unserved)
+
+
+def _visit(parts: Parts, part: int) -> Visit:
+    return Visit(int(parts.client[part]), tuple(parts.amount[part].tolist()))
+
+
+def _merged(visits: Iterable[Visit]) -> tuple[Visit, ...]:
+    """Visits of one client that follow each other are one."""
+    together = [(client, [*same]) for client, same in groupby(visits, key=lambda visit: visit.client)]
+    return tuple(
+        Visit(client, tuple(np.sum([visit.amount for visit in same], axis=0).tolist())) for client, same in together
+    )
+
+
+def _fewer_stops(problem: Problem, day: VehicleDay) -> VehicleDay:
+    """A client that a trip comes back to is served at once, at whichever stop is the better, where rules allow."""
+    for turn, trip in enumerate(day.trips):
+        for client in sorted({visit.client for visit in trip}):
+            visits = sum(visit.client == client for visit in day.trips[turn])
+            ways = [_at_once(day, turn, client, keep) for keep in range(visits)] if visits > 1 else []
+            allowed = [way for way in ways if not faults(problem, way)]
+            day = min(allowed, key=lambda way: _metres(problem, way), default=day)
+    return day
+
+
+def _at_once(day: VehicleDay, turn: int, client: int, keep: int) -> VehicleDay:
+    """Bring all that a trip brings to a client at its visit number `keep` there."""
+    trip = day.trips[turn]
+    same = [place for place, visit in enumerate(trip) if visit.client == client]
+    amount = tuple(np.sum([trip[place].amount for place in same], axis=0).tolist())
+    new = tuple(
+        Visit(client, amount) if place == same[keep] else visit
+        for place, visit in enumerate(trip)
+        if place not in same or place == same[keep]
+    )
+    return VehicleDay(day.kind, (*day.trips[:turn], _merged(new), *day.trips[turn + 1 :]))
+
+
+def _legal(problem: Problem, day: VehicleDay) -> VehicleDay:
+    while day.trips and faults(problem, day):
+        last = day.trips[-1][:-1]
+        day = VehicleDay(day.kind, (*day.trips[:-1], last) if last else day.trips[:-1])
+    return day
+
+
+def _metres(problem: Problem, day: VehicleDay) -> float:
+    home, ways = int(problem.fleet.depot[day.kind]), problem.distance_of(day.kind)
+    total = 0.0
+    for trip in day.trips:
+        stops = [home, *(problem.depots + visit.client for visit in trip), home]
+        total += float(ways[stops[:-1], stops[1:]].sum())
+    return total
