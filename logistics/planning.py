@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import time
 from contextlib import contextmanager
@@ -76,10 +77,10 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
     with steps.step("allocation"):
         allocation = allocate(operation, timeline.drops, needs, rounds, effort, say)
     with steps.step("trips"):
-        trips = build_trips(operation, allocation, rounds)
+        bought = floor_units(allocation.buys["quantity"] / allocation.buys["step"])
+        buys = allocation.buys.assign(quantity=in_steps(pd.Series(bought), allocation.buys["step"]))
+        trips = build_trips(operation, allocation, rounds, buys["quantity"].to_numpy(float))
     with steps.step("results"):
-        bought = allocation.buys["quantity"] / allocation.buys["step"]
-        buys = allocation.buys.assign(quantity=in_steps(pd.Series(floor_units(bought)), allocation.buys["step"]))
         table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)
         received = received_by_need(needs, timeline.drops, table)
         use = settle(operation, allocation.sets, received)
@@ -115,7 +116,6 @@ def _summary(
 ) -> dict[str, Any]:
     """What `plan.json` holds."""
     reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
-    back = trips.given_back
     return {
         "operation_name": operation.settings.name,
         "timezone": operation.settings.timezone,
@@ -126,11 +126,18 @@ def _summary(
         "solver": {"name": effort.solver.value, "library": LIBRARY, "version": ortools.__version__},
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,
-        "given_back": {
-            "kg": round(float(back["kg"].sum()), 3),
-            "tier1_kg": round(float(back.loc[back["tier"] == 1, "kg"].sum()), 3),
-            "lines": len(back),
-        },
+        "given_back": _counted(trips.given_back),
+        "added": _counted(trips.added),
+        "routed_anew": dataclasses.asdict(trips.saved),
+    }
+
+
+def _counted(lines: pd.DataFrame) -> dict[str, float]:
+    """Kilograms of lines, those of tier 1 among them, and how many lines."""
+    return {
+        "kg": round(float(lines["kg"].sum()), 3),
+        "tier1_kg": round(float(lines.loc[lines["tier"] == 1, "kg"].sum()), 3),
+        "lines": len(lines),
     }
 
 

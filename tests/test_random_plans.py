@@ -17,7 +17,7 @@ from small import Small, small_operations
 #: 4 x 50 operations, dealt out so that both processors have work.
 EXAMPLES = 50
 #: What is looked at is whether the rules hold, not how good the plans are.
-QUICK = Effort(gap=0.01, seconds=10.0)
+QUICK = Effort(gap=0.01, seconds=3.0)
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -11,7 +11,7 @@ import numpy as np
 from logistics.allocation.bound import block_bound, bottleneck_bound
 from logistics.allocation.fractions import with_fractions
 from logistics.allocation.improve import improve
-from logistics.allocation.rolling import best_with, improve_windows, rolling_start
+from logistics.allocation.rolling import AT_A_TIME, best_with, improve_windows, rolling_start
 from logistics.allocation.solve import LARGE, minimise_from_known, relative_gap
 from logistics.allocation.worst import raise_worst
 
@@ -165,6 +165,9 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None]) -> tuple[Numb
         first = next(iter(model.objectives.values()))
         return best_with(arrays, first, np.zeros(len(arrays.lower))), [1.0] * len(model.objectives)
     say("start")
+    if int(arrays.integer.sum()) <= AT_A_TIME:
+        # One window would be the whole problem, which is solved outright below.
+        return best_with(arrays, fractions.aim, fractions.amounts), fractions.weights
     until = clock.share(TOGETHER)
     values = rolling_start(arrays, fractions, calendar, effort, until - time.monotonic())
     if _small(arrays):

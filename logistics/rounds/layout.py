@@ -29,12 +29,14 @@ class Layout:
     The batch comes as two aligned parts: `vehicles`, one row a trip (depot_id, max_kmh, overnight, home_later, load,
     driving, dock_opens, dock_closes), and `sequences`, the site_ids each visits, in order (a tuple; a site may be named
     again when several of its drops are served one after the other).
+
+    `at_night`: whether vehicles may be on the road at night.
     """
 
     def __init__(self, operation: Operation, sites: pd.DataFrame, ways: Ways) -> None:
         """Keep the windows of the sites as minutes of their day."""
         self._ways = ways
-        self._at_night = operation.settings.drive_at_night
+        self.at_night = operation.settings.drive_at_night
         self._sites = sites.index
         self._opens = minute_of_day(sites["window_open"], sites["date"])
         self._closes = minute_of_day(sites["window_close"], sites["date"])
@@ -47,6 +49,11 @@ class Layout:
             pd.Index([site for sites in sequences for site in sites], dtype="str")
         )
         return numbers
+
+    def windows(self, sites: list[str]) -> tuple[Numbers, Numbers]:
+        """When each site opens and closes, in minutes of its day."""
+        number = self._sites.get_indexer(pd.Index(sites, dtype="str"))
+        return self._opens[number], self._closes[number]
 
     def legs(self, vehicles: pd.DataFrame, sequences: pd.Series) -> tuple[npt.NDArray[np.float64], Minutes]:
         """Km and minutes of each leg of each trip, home included (n x K+1); zeros for sites a trip has not."""
@@ -73,7 +80,7 @@ class Layout:
             visits=visits,
             dock_opens=dock_opens,
             dock_closes=dock_closes,
-            driver=Driver(driving, self._at_night),
+            driver=Driver(driving, self.at_night),
         )
 
     def _legs(self, vehicles: pd.DataFrame, numbers: Numbers) -> tuple[npt.NDArray[np.float64], Minutes]:

@@ -8,54 +8,63 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.trips.loading import load_trips
-from logistics.trips.schedule import schedule_trips
+from logistics.trips.drive import SAME_KG, drive, drive_better
+from logistics.trips.ride_along import ridden, riding_along
 from logistics.trips.units import in_steps, whole_by_source
 from logistics.trips.vehicles import list_trips
 
 if TYPE_CHECKING:
     from logistics.allocation.allocate import Allocation
+    from logistics.allocation.problem import Numbers
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
+    from logistics.trips.drive import Driven, Saved
     from logistics.trips.schedule import Schedule
+
+
+#: So many times what is short is looked at for room on trips that run anyway.
+TIMES = 3
+#: Steps are whole; anything smaller is arithmetic.
+HALF_A_STEP = 0.5
 
 
 @dataclass(frozen=True)
 class Trips:
     """The trips of a plan, with the columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
 
-    `given_back`: shipments that could not ride: depot_id, dispatch_date, drop_id, item_id, tier, quantity, kg.
+    `given_back`: what the allocation sent and cannot ride; `added`: what rides along beyond the allocation. Both have
+    depot_id, dispatch_date, drop_id, item_id, tier, quantity, kg. `saved`: by routing the days of depots anew.
     """
 
     trips: pd.DataFrame
     stops: pd.DataFrame
     loads: pd.DataFrame
     given_back: pd.DataFrame
+    added: pd.DataFrame
+    saved: Saved
 
 
-def build_trips(operation: Operation, allocation: Allocation, rounds: Rounds) -> Trips:
+def build_trips(operation: Operation, allocation: Allocation, rounds: Rounds, bought: Numbers) -> Trips:
     """Load the vehicles the allocation chose and set their clock times.
 
-    Whatever does not fit on a vehicle, or cannot be in time, is given back, lowest need first.
+    Each depot's day is then routed anew, and driven that way where this is cheaper. Whatever does not fit on a
+    vehicle, or cannot be in time, is given back, lowest need first. Room that is left is offered to what is short.
+
+    Parameters
+    ----------
+    operation, allocation, rounds : the case, what goes where, what vehicles can do.
+    bought : quantity of each row of the allocation's purchases, in whole steps.
     """
-    shipments = _shipments(operation, allocation)
-    trips = _trips(allocation, rounds)
-    loading = load_trips(shipments, trips)
-    loads = loading.loads.merge(
-        shipments.drop_duplicates(["drop_id", "item_id"])[["drop_id", "item_id", "site_id", "kg", "litres", "step"]],
-        on=["drop_id", "item_id"],
-    )
-    steps = loads["quantity"]
-    loads = loads.assign(
-        kg=loads["kg"] * steps, litres=loads["litres"] * steps, quantity=in_steps(steps, loads["step"])
-    )
-    schedule = schedule_trips(trips, loads, rounds.layout)
-    late = ~loads["trip"].isin(schedule.trips.index)
-    back = _given_back(shipments, loading.left, loads[late], trips)
-    return Trips(*_tables(schedule, loads[~late]), given_back=back)
+    planned = _in_whole_steps(operation, allocation)
+    driven = drive(planned[planned["quantity"] > 0], _trips(allocation, rounds), rounds.layout)
+    driven, saved = drive_better(planned[planned["quantity"] > 0], driven, rounds.layout)
+    driven = _filled(operation, allocation, planned, driven, bought, rounds)
+    rides = ridden(planned, driven) / planned["step"].to_numpy()
+    back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
+    return Trips(*_tables(driven.schedule, driven.loads), given_back=back, added=added, saved=saved)
 
 
-def _shipments(operation: Operation, allocation: Allocation) -> pd.DataFrame:
+def _in_whole_steps(operation: Operation, allocation: Allocation) -> pd.DataFrame:
     """The sends of the allocation in whole steps (a unit, or a part of a kit): quantity, kg and litres of a step."""
     sends = allocation.sends
     step = sends["step"]
@@ -63,8 +72,37 @@ def _shipments(operation: Operation, allocation: Allocation) -> pd.DataFrame:
     spare = pd.Series(allocation.spare, index=sends.index) / step
     quantity = whole_by_source(steps, ["depot_id", "item_id"], "dispatch_date", spare)
     tier = operation.items.set_index("item_id")["tier"]
-    shipments = steps.assign(quantity=quantity, tier=sends["item_id"].map(tier))
-    return shipments[shipments["quantity"] > 0].reset_index(drop=True)
+    return steps.assign(quantity=quantity, tier=sends["item_id"].map(tier)).reset_index(drop=True)
+
+
+def _filled(
+    operation: Operation, allocation: Allocation, planned: pd.DataFrame, driven: Driven, bought: Numbers, rounds: Rounds
+) -> Driven:
+    """Let ride along what helps, until nothing more does."""
+    for _ in range(TIMES):
+        more = riding_along(operation, allocation, driven, bought)
+        if not more.any():
+            break
+        rides = ridden(planned, driven) / planned["step"]
+        asked = planned.assign(quantity=rides.round() + more)
+        fuller = drive(asked[asked["quantity"] > 0], driven.trips, rounds.layout)
+        if _worse(planned, driven, fuller):
+            break
+        driven = fuller
+    return driven
+
+
+def _worse(planned: pd.DataFrame, before: Driven, after: Driven) -> bool:
+    """Whether less of a tier rides than before: another share of a load may bring a vehicle too late to a stop."""
+    kg = [ridden(planned, driven) / planned["step"] * planned["kg"] for driven in (before, after)]
+    change = (kg[1] - kg[0]).groupby(planned["tier"]).sum()
+    return bool((change < -SAME_KG).any())
+
+
+def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
+    """The lines of so many steps, where there are any."""
+    some = planned.assign(quantity=in_steps(steps, planned["step"]), kg=steps * planned["kg"])[steps > HALF_A_STEP]
+    return some[["depot_id", "dispatch_date", "drop_id", "item_id", "tier", "quantity", "kg"]].reset_index(drop=True)
 
 
 def _trips(allocation: Allocation, rounds: Rounds) -> pd.DataFrame:
@@ -76,16 +114,6 @@ def _trips(allocation: Allocation, rounds: Rounds) -> pd.DataFrame:
     slots = rounds.slots[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
     trips = trips.join(slots, on="slot_id")
     return trips.join(chosen.drop(columns=["count", "vehicles"]), on="round_id")
-
-
-def _given_back(shipments: pd.DataFrame, left: pd.Series, late: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
-    """What did not fit and what rode on trips that cannot be in time."""
-    columns = ["depot_id", "dispatch_date", "drop_id", "item_id", "tier"]
-    unfit = shipments.assign(quantity=in_steps(left, shipments["step"]), kg=left * shipments["kg"])[left > 0]
-    late = late.join(trips[["depot_id", "dispatch_date"]], on="trip")
-    late = late.merge(shipments[["drop_id", "item_id", "tier"]].drop_duplicates(), on=["drop_id", "item_id"])
-    both = pd.concat([unfit[[*columns, "quantity", "kg"]], late[[*columns, "quantity", "kg"]]], ignore_index=True)
-    return both.groupby(columns, as_index=False)[["quantity", "kg"]].sum()
 
 
 def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

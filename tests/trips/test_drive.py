@@ -1,0 +1,134 @@
+"""Routing a day anew never costs more or brings less; what rides along helps and takes nothing away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from allocation_cases import Made, case_of, drawn, operation_of
+from hypothesis import given
+
+from logistics.allocation.allocate import allocate
+from logistics.allocation.effort import Effort
+from logistics.allocation.settle import settle
+from logistics.trips.anew import DAY
+from logistics.trips.build import build_trips
+from logistics.trips.drive import drive, drive_better
+from small import Small, small_operations
+
+if TYPE_CHECKING:
+    from allocation_cases import Case
+
+    from logistics.allocation.allocate import Allocation
+    from logistics.trips.build import Trips
+    from logistics.trips.drive import Driven
+
+QUICK = Effort(gap=0.01, seconds=3.0)
+
+
+def allocated(small: Small) -> tuple[Case, Allocation]:
+    case = case_of(operation_of(small))
+    return case, allocate(case.operation, case.drops, case.needs, case.rounds, QUICK, lambda _: None)
+
+
+def bought(allocation: Allocation) -> np.ndarray:
+    buys = allocation.buys
+    return (np.floor(buys["quantity"] / buys["step"] + 1e-5) * buys["step"]).to_numpy()
+
+
+def usd(driven: Driven) -> float:
+    """What trips cost: kilometres, and every day a vehicle is out."""
+    trips = driven.schedule.trips
+    vehicles = trips.groupby(["round_id", "unit"])[["usd_per_day", "days_touched"]].max()
+    return float((trips["km"] * trips["usd_per_km"]).sum() + (vehicles["usd_per_day"] * vehicles["days_touched"]).sum())
+
+
+def kg_by_drop(driven: Driven) -> pd.Series:
+    loads = driven.loads.join(driven.trips[["depot_id", "dispatch_date"]], on="trip")
+    return loads.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"])["kg"].sum()
+
+
+def listed(case: Case, allocation: Allocation) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Shipments in whole steps and the trips chosen for them, as they are loaded."""
+    sends = allocation.sends
+    shipments = sends.assign(
+        quantity=np.floor(sends["quantity"] / sends["step"] + 1e-5),
+        kg=sends["kg"] * sends["step"],
+        litres=sends["litres"] * sends["step"],
+        tier=sends["item_id"].map(case.operation.items.set_index("item_id")["tier"]),
+    )
+    shipments = shipments[shipments["quantity"] > 0]
+    from logistics.trips.build import _trips  # noqa: PLC0415 - the list as it stands before it is driven
+
+    return shipments, _trips(allocation, case.rounds)
+
+
+def each_on_its_own_vehicle(trips: pd.DataFrame) -> pd.DataFrame:
+    """The same trips, wastefully: no vehicle comes back for more."""
+    number = np.arange(len(trips))
+    return trips.assign(round_id=number, unit=0, turn=0, vehicle_no=trips.groupby([*DAY, "vehicle_id"]).cumcount() + 1)
+
+
+@drawn(8)
+@given(small_operations())
+def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
+    case, allocation = allocated(small)
+    shipments, trips = listed(case, allocation)
+    for way in (trips, each_on_its_own_vehicle(trips)):
+        before = drive(shipments, way, case.rounds.layout)
+        after, saved = drive_better(shipments, before, case.rounds.layout)
+        assert kg_by_drop(after).sum() >= kg_by_drop(before).sum() - 1e-6
+        assert abs(usd(before) - usd(after) - saved.usd) < 0.01 * (1 + saved.days)
+        assert len(after.schedule.trips) == len(before.schedule.trips) - saved.trips
+        out = after.schedule.trips.drop_duplicates(["round_id", "unit"])
+        assert not out.duplicated([*DAY, "vehicle_id", "vehicle_no"]).any()
+
+
+def test_a_vehicle_comes_back_for_more_where_each_trip_had_its_own() -> None:
+    """A pickup takes 900 kg; out and back is 20 km, 10 USD: 2,000 litres are three trips. A pickup costs 50 USD a day."""
+    case = Made(1, 600, {"drinking_water": 2000}, {"pickup": 3}).case()
+    allocation = allocate(case.operation, case.drops, case.needs, case.rounds, QUICK, lambda _: None)
+    shipments, trips = listed(case, allocation)
+    wasteful = drive(shipments, each_on_its_own_vehicle(trips), case.rounds.layout)
+    assert usd(wasteful) == 3 * (10 + 50)
+    better, saved = drive_better(shipments, wasteful, case.rounds.layout)
+    assert (saved.days, saved.trips, saved.km, saved.usd) == (1, 0, 0.0, 100.0)
+    assert usd(better) == 3 * 10 + 50
+
+
+@drawn(8)
+@given(small_operations())
+def test_what_rides_along_is_in_stock_and_never_makes_an_aim_worse(small: Small) -> None:
+    case, allocation = allocated(small)
+    got = build_trips(case.operation, allocation, case.rounds, bought(allocation))
+    planned = allocation.sends.groupby(["depot_id", "item_id"])["quantity"].sum()
+    added = got.added.groupby(["depot_id", "item_id"])["quantity"].sum()
+    back = got.given_back.groupby(["depot_id", "item_id"])["quantity"].sum()
+    dispatched = planned.add(added, fill_value=0.0).sub(back, fill_value=0.0)
+    come = case.operation.stock.groupby(["depot_id", "item_id"])["quantity"].sum()
+    assert (dispatched <= come.reindex(dispatched.index, fill_value=0.0) + 1.0).all()
+    assert_no_aim_worse(case, allocation, got)
+
+
+def assert_no_aim_worse(case: Case, allocation: Allocation, got: Trips) -> None:
+    """Where goods rode along, all aims but cost are at least as good as without them, by the independent reckoning."""
+    if got.added.empty:
+        return
+    needs = allocation.sets.needs
+    keys = pd.MultiIndex.from_frame(needs[["group_id", "date", "item_id"]])
+
+    def received(without: pd.DataFrame) -> np.ndarray:
+        lines = got.loads.groupby(["drop_id", "item_id"])["quantity"].sum()
+        lines = lines.sub(without.groupby(["drop_id", "item_id"])["quantity"].sum(), fill_value=0.0).reset_index()
+        purchases = allocation.buys[["drop_id", "item_id"]].assign(quantity=bought(allocation))
+        lines = pd.concat([lines, purchases]).merge(case.drops[["drop_id", "group_id", "date"]], on="drop_id")
+        total = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
+        return total.reindex(keys, fill_value=0.0).to_numpy(np.float64)
+
+    without = settle(case.operation, allocation.sets, received(got.added)).stages
+    with_them = settle(case.operation, allocation.sets, received(got.added.iloc[:0])).stages
+    for name in without:
+        if abs(with_them[name] - without[name]) > 1e-3 * (1 + abs(without[name])):
+            assert with_them[name] < without[name]
+            return
