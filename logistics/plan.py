@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "depot_id": TEXT, "date": DATE, "item_id": TEXT, "opening": NUMBER, "incoming": NUMBER, "dispatched": NUMBER,
         "closing": NUMBER,
     },
+    "rounds": {
+        "depot_id": TEXT, "vehicle_id": TEXT, "dispatch_date": DATE, "days": COUNT, "sites": TEXT, "slot": COUNT,
+        "vehicles": COUNT, "trips": COUNT,
+    },
 }  # fmt: skip
+#: Tables that only a later plan needs: a run folder without them is whole.
+OPTIONAL = ("rounds",)
 
 
 @dataclass(frozen=True)
@@ -60,10 +66,11 @@ class Plan:
     trip_loads: pd.DataFrame
     coverage: pd.DataFrame
     stock_levels: pd.DataFrame
+    rounds: pd.DataFrame = field(default_factory=lambda: _empty("rounds"))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the result tables by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "summary"}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "summary"}
 
     def save(self, folder: Path) -> None:
         """Write `plan.json` and the CSV tables into an existing folder."""
@@ -90,11 +97,20 @@ class Plan:
         """
         try:
             summary = json.loads((folder / "plan.json").read_text("utf-8"))
-            return cls(
-                summary=summary, **{name: _read(folder / f"{name}.csv", kinds) for name, kinds in COLUMNS.items()}
-            )
+            found = {name: kinds for name, kinds in COLUMNS.items() if name not in OPTIONAL or _there(folder, name)}
+            return cls(summary=summary, **{name: _read(folder / f"{name}.csv", kinds) for name, kinds in found.items()})
         except (OSError, ValueError, KeyError) as error:
             raise PlanError(f"{folder} is not a whole run folder: {error}") from error
+
+
+def _there(folder: Path, name: str) -> bool:
+    return (folder / f"{name}.csv").is_file()
+
+
+def _empty(name: str) -> pd.DataFrame:
+    """A table without rows, of the kinds of `COLUMNS`."""
+    kinds = {TEXT: "str", NUMBER: "float64", COUNT: "int64", DATE: "datetime64[us]", TIME: "datetime64[us]"}
+    return pd.DataFrame({column: pd.Series(dtype=kinds[kind]) for column, kind in COLUMNS[name].items()})
 
 
 def _with_offset(times: pd.Series, zone: ZoneInfo) -> pd.Series:

@@ -14,6 +14,7 @@ import pandas as pd
 from logistics import __version__
 from logistics.allocation.allocate import allocate
 from logistics.allocation.effort import Effort
+from logistics.allocation.keep import Kept, rounds_driven
 from logistics.allocation.settle import settle
 from logistics.allocation.solve import LIBRARY, relative_gap
 from logistics.fairness import fairness
@@ -24,7 +25,7 @@ from logistics.results import allocation_table, coverage_table, received_by_need
 from logistics.rounds.build import build_rounds
 from logistics.service import missed_service
 from logistics.timeline import build_timeline, walking_roads
-from logistics.trips.build import Trips, build_trips
+from logistics.trips.build import Dispatched, Trips, build_trips
 from logistics.trips.units import floor_units, in_steps
 
 if TYPE_CHECKING:
@@ -54,7 +55,35 @@ class Steps:
         self.seconds[name] = round(time.perf_counter() - began, 3)
 
 
-def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[[str], None] = lambda _: None) -> Plan:
+@dataclasses.dataclass(frozen=True)
+class Earlier:
+    """An earlier plan to stay near to; what leaves before the day `dispatched` stays exactly as it was."""
+
+    plan: Plan
+    dispatched: pd.Timestamp | None = None
+
+    def kept(self) -> Kept:
+        """What the allocation keeps of it."""
+        gaps = {str(stage["name"]): float(stage["gap"]) for stage in self.plan.summary["stages"]}
+        return Kept(self.plan.rounds, self.plan.allocation, gaps, self.dispatched)
+
+    def gone(self) -> Dispatched | None:
+        """The trips that have left."""
+        if self.dispatched is None:
+            return None
+        trips = self.plan.trips[self.plan.trips["start"] < self.dispatched]
+        stops, loads = (
+            table[table["trip_id"].isin(trips["trip_id"])] for table in (self.plan.trip_stops, self.plan.trip_loads)
+        )
+        return Dispatched(self.dispatched, trips, stops, loads)
+
+
+def make_plan(
+    operation: Operation,
+    effort: Effort | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    earlier: Earlier | None = None,
+) -> Plan:
     """Plan an operation from end to end.
 
     Parameters
@@ -62,6 +91,7 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
     operation : the checked case.
     effort : gap and time for the allocation.
     say : told what is being done, step by step.
+    earlier : a plan to stay near to.
 
     Returns
     -------
@@ -75,11 +105,15 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
     with steps.step("rounds"):
         rounds = build_rounds(operation, timeline.drops, travel)
     with steps.step("allocation"):
-        allocation = allocate(operation, timeline.drops, needs, rounds, effort, say)
+        allocation = allocate(
+            operation, timeline.drops, needs, rounds, effort, say, earlier.kept() if earlier else None
+        )
     with steps.step("trips"):
         bought = floor_units(allocation.buys["quantity"] / allocation.buys["step"])
         buys = allocation.buys.assign(quantity=in_steps(pd.Series(bought), allocation.buys["step"]))
-        trips = build_trips(operation, allocation, rounds, buys["quantity"].to_numpy(float))
+        trips = build_trips(
+            operation, allocation, rounds, buys["quantity"].to_numpy(float), earlier.gone() if earlier else None
+        )
     with steps.step("results"):
         table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)
         received = received_by_need(needs, timeline.drops, table)
@@ -103,6 +137,7 @@ def make_plan(operation: Operation, effort: Effort | None = None, say: Callable[
         trip_loads=trips.loads,
         coverage=coverage[list(COLUMNS["coverage"])],
         stock_levels=stock,
+        rounds=rounds_driven(allocation.sets, allocation.vehicles, allocation.trips),
     )
 
 

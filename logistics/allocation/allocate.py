@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from logistics.allocation.meet import Stage, meet_aims
+from logistics.allocation.keep import as_dispatched, goods_before, known_vehicles
+from logistics.allocation.meet import Known, Stage, meet_aims
 from logistics.allocation.model import build_model
 from logistics.allocation.price import PriceOfFairness, price_of_fairness
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from logistics.allocation.columns import Columns
     from logistics.allocation.effort import Effort
+    from logistics.allocation.keep import Kept
     from logistics.allocation.problem import Numbers
     from logistics.allocation.sets import Sets
     from logistics.operation import Operation
@@ -49,6 +51,7 @@ def allocate(
     rounds: Rounds,
     effort: Effort,
     say: Callable[[str], None],
+    kept: Kept | None = None,
 ) -> Allocation:
     """Decide how much of each item goes from where to which drop, on which rounds.
 
@@ -58,9 +61,20 @@ def allocate(
     drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
     effort : gap and time.
     say : told the name of each stage as it begins.
+    kept : an earlier plan to stay near to.
+
+    Raises
+    ------
+    SolverError
+        What has left already does not fit the tables.
     """
     model = build_model(operation, drops, needs, rounds)
-    values, stages = meet_aims(model, effort, say)
+    known = None
+    if kept is not None:
+        vehicles = known_vehicles(model.sets, model.columns, len(model.arrays.lower), kept)
+        model = replace(model, arrays=as_dispatched(model.arrays, model.sets, model.columns, kept, vehicles))
+        known = Known(vehicles, kept.gaps, goods_before(model.sets, model.columns, kept))
+    values, stages = meet_aims(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.sets, model.columns, values)
     return _read(model.sets, model.columns, values, stages, price)
 

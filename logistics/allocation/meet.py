@@ -11,6 +11,7 @@ import numpy as np
 from logistics.allocation.bound import block_bound, bottleneck_bound
 from logistics.allocation.fractions import with_fractions
 from logistics.allocation.improve import improve
+from logistics.allocation.keep import nearest
 from logistics.allocation.rolling import AT_A_TIME, best_with, improve_windows, rolling_start
 from logistics.allocation.solve import LARGE, minimise_from_known, relative_gap
 from logistics.allocation.worst import raise_worst
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from logistics.allocation.effort import Effort
     from logistics.allocation.model import Model
-    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.allocation.problem import Arrays, Indices, Numbers
 
 #: Part of the gap that later stages may take from an earlier one whatever its own gap, so that rounding never makes
 #: them impossible; a stage itself is solved to the rest of it.
@@ -53,7 +54,22 @@ class Stage:
         return relative_gap(self.objective, self.bound)
 
 
-def meet_aims(model: Model, effort: Effort, say: Callable[[str], None]) -> tuple[Numbers, list[Stage]]:
+@dataclass(frozen=True)
+class Known:
+    """A plan to stay near to.
+
+    `vehicles`: values of the columns that count. `gaps`: by name of the aim. `goods`: the columns of what is sent and
+    bought, what they were, and what a difference in each counts.
+    """
+
+    vehicles: Numbers
+    gaps: dict[str, float]
+    goods: tuple[Indices, Numbers, Numbers]
+
+
+def meet_aims(
+    model: Model, effort: Effort, say: Callable[[str], None], known: Known | None = None
+) -> tuple[Numbers, list[Stage]]:
     """Minimise one objective after the other, holding the earlier ones.
 
     Parameters
@@ -61,22 +77,26 @@ def meet_aims(model: Model, effort: Effort, say: Callable[[str], None]) -> tuple
     model : columns, rows and objectives.
     effort : gap, time, solver, stop.
     say : told the name of each step as it begins.
+    known : its vehicles are kept as long as an aim is no farther from its bound than it was.
 
     Returns
     -------
     Values of all columns, and for each objective what was reached and proved.
     """
     clock = _Time(time.monotonic(), effort)
-    values, weights = _start(model, clock, say)
+    values, weights = _start(model, clock, say, known)
     held = _Held(model, weights, model.arrays, ())
     proved = []
     for number, (name, objective) in enumerate(model.objectives.items()):
         say(name)
         seconds = clock.left() / (len(model.objectives) - number)
-        values, bound, cut = _stage(held, objective, values, effort, seconds)
+        enough = effort.gap + known.gaps.get(name, 0.0) if known is not None else None
+        values, bound, cut = _stage(held, objective, values, effort, seconds, enough)
         reached = float(objective @ values)
         proved.append((name, bound, cut))
         held = held.also(objective, reached + _slack(reached, bound, effort.gap))
+    if known is not None:
+        values = nearest(held.arrays, values, *known.goods, effort)
     return values, [
         Stage(name, reached, min(bound, reached), cut)
         for name, bound, cut in proved
@@ -156,7 +176,7 @@ class _Time:
         return self.began + part * self.effort.seconds
 
 
-def _start(model: Model, clock: _Time, say: Callable[[str], None]) -> tuple[Numbers, list[float]]:
+def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known | None) -> tuple[Numbers, list[float]]:
     """A good plan by all aims weighed together: with fractions, in whole vehicles, improved; and their weights."""
     arrays, calendar, effort = model.arrays, model.calendar, clock.effort
     say("fractions")
@@ -165,6 +185,8 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None]) -> tuple[Numb
         first = next(iter(model.objectives.values()))
         return best_with(arrays, first, np.zeros(len(arrays.lower))), [1.0] * len(model.objectives)
     say("start")
+    if known is not None:
+        return best_with(arrays, fractions.aim, known.vehicles), fractions.weights
     if int(arrays.integer.sum()) <= AT_A_TIME:
         # One window would be the whole problem, which is solved outright below.
         return best_with(arrays, fractions.aim, fractions.amounts), fractions.weights
@@ -186,9 +208,12 @@ def _small(arrays: Arrays) -> bool:
 
 
 def _stage(
-    held: _Held, objective: Numbers, start: Numbers, effort: Effort, seconds: float
+    held: _Held, objective: Numbers, start: Numbers, effort: Effort, seconds: float, near_enough: float | None
 ) -> tuple[Numbers, float, bool]:
-    """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in."""
+    """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in.
+
+    With `near_enough`, a start whose gap is no more stays as it is.
+    """
     arrays, close = held.arrays, (1 - HOLD) * effort.gap
     bound, enough = _bound_at_sight(arrays, objective), max(seconds, _least(arrays))
     relaxed = None
@@ -198,12 +223,17 @@ def _stage(
     best = float(objective @ start)
     if relative_gap(best, bound) <= close:
         return start, bound, False
+    if near_enough is not None and relaxed is not None and np.count_nonzero(objective) > 1:
+        bound = max(bound, block_bound(arrays, objective, relaxed, held.model.calendar, effort, max(seconds, 1.0)))
+    if near_enough is not None and relative_gap(best, bound) <= near_enough:
+        return start, bound, True
     if _small(arrays):
         # Without the known plan as a hint: with one, HiGHS has been seen to call a plan the best that was not.
         found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
         if found is None:
             return start, bound, True
-        return (found.amounts if found.objective < best else start), max(bound, found.bound), found.cut
+        better = found.objective < best - (near_enough or 0.0) * abs(best)
+        return (found.amounts if better else start), max(bound, found.bound), found.cut
     if np.count_nonzero(objective) == 1:
         # The worst coverage was raised before; windows of days cannot raise it further.
         bound = max(bound, bottleneck_bound(arrays, objective, start, effort, enough))

@@ -18,10 +18,12 @@ from logistics.cli.output import output_for_results
 from logistics.cli.papers import papers_into
 from logistics.cli.run import plan_into
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
-from logistics.errors import LogisticsError, TableError
+from logistics.errors import LogisticsError, PlanError, TableError
 from logistics.geography.locate import locate
 from logistics.needs import build_needs
 from logistics.operation import load_operation
+from logistics.plan import Plan
+from logistics.planning import Earlier
 from logistics.protection.export import Request
 from logistics.protection.export import export as export_run
 from logistics.starter import start
@@ -149,7 +151,8 @@ def _needs_by_day(case: Operation) -> pd.DataFrame:
 
 @app.command(
     epilog="Examples: `logistics plan data/caravan-2018 --out runs/first`; "
-    "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`"
+    "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`; "
+    "`logistics plan mine.xlsx --out runs/today --keep runs/yesterday --dispatched 2018-10-27`"
 )
 def plan(
     operation: OperationPath,
@@ -159,14 +162,24 @@ def plan(
     time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 60.0,
     solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Run folder of an earlier plan to stay near to.")] = None,
+    dispatched: Annotated[
+        dt.datetime | None,
+        typer.Option(help="With --keep: trips that leave before this day stay as they were.", formats=["%Y-%m-%d"]),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Plan an operation: allocation, trips, map, summary, drop sheets and drivers' papers.
 
     Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
+    With --keep, what changed against the earlier plan is counted, and listed in `changes.csv`.
     """
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)
-    stopped = plan_into(operation, out, _language(lang), effort, replace=replace, json=json)
+    language = _language(lang)
+    if dispatched is not None and keep is None:
+        raise PlanError(say("dispatched_needs_keep", language))
+    earlier = Earlier(Plan.load(keep), pd.Timestamp(dispatched) if dispatched else None) if keep else None
+    stopped = plan_into(operation, out, language, effort, replace=replace, json=json, earlier=earlier)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from logistics.changes import changed_trips, counted
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
 from logistics.documents import write_driver_papers, write_drop_sheets, write_summary
 from logistics.drawing import trip_legs, whole_line
-from logistics.errors import PlanError
+from logistics.errors import PlanError, SolverError
 from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
@@ -26,11 +27,23 @@ if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
     from logistics.operation import Operation
     from logistics.plan import Plan
+    from logistics.planning import Earlier
     from logistics.texts import Language
 
 
-def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replace: bool, json: bool) -> bool:
+def plan_into(
+    source: Path,
+    run: Path,
+    lang: Language,
+    effort: Effort,
+    *,
+    replace: bool,
+    json: bool,
+    earlier: Earlier | None = None,
+) -> bool:
     """Plan an operation and write its run folder; says whether it was stopped early.
+
+    With an earlier plan to stay near to, what changed against it goes into `changes.csv`.
 
     Raises
     ------
@@ -43,10 +56,20 @@ def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replac
     operation = load_operation(source)
     print_problems(operation.notices, lang)
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
-        plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step)
+        try:
+            plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step, earlier)
+        except SolverError as error:
+            if earlier is None or earlier.dispatched is None:
+                raise
+            raise PlanError(say("does_not_fit", lang, day=f"{earlier.dispatched:%Y-%m-%d}", why=error)) from error
+        changes = changed_trips(earlier.plan, plan) if earlier else None
+        if changes is not None:
+            plan = dataclasses.replace(plan, summary={**plan.summary, "changes": counted(changes)})
         step("documents")
         with written_whole(run, lang) as folder:
             write_run(operation, plan, folder)
+            if changes is not None:
+                changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
     if json:
         print_json(plan.summary)
     else:
@@ -139,6 +162,10 @@ def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -
         ),
         markup=False,
     )
+    if changes := plan.summary.get("changes"):
+        OUT.print(
+            say("plan_changes", lang, **{key.replace(" ", "_"): value for key, value in changes.items()}), markup=False
+        )
     if plan.summary["status"] != "complete":
         OUT.print(say("plan_stopped", lang), markup=False)
     names = {"map": "map.html", "sheets": "drop_sheets.html", "drivers": "driver_sheets.pdf", "summary": "summary.md"}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.trips.drive import SAME_KG, drive, drive_better
-from logistics.trips.ride_along import ridden, riding_along
+from logistics.trips.ride_along import LINE, ridden, riding_along
 from logistics.trips.units import in_steps, whole_by_source
 from logistics.trips.vehicles import list_trips
 
@@ -44,7 +44,26 @@ class Trips:
     saved: Saved
 
 
-def build_trips(operation: Operation, allocation: Allocation, rounds: Rounds, bought: Numbers) -> Trips:
+@dataclass(frozen=True)
+class Dispatched:
+    """What left before a day, as an earlier plan has it: the columns of `trips.csv` and the other tables."""
+
+    before: pd.Timestamp
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    loads: pd.DataFrame
+
+    def quantity(self, sends: pd.DataFrame) -> Numbers:
+        """Quantity of each send that has left."""
+        loads = self.loads.merge(self.trips[["trip_id", "depot_id", "start"]], on="trip_id")
+        loads = loads.assign(dispatch_date=loads["start"].dt.normalize())
+        total = loads.groupby(LINE)["quantity"].sum()
+        return total.reindex(pd.MultiIndex.from_frame(sends[LINE]), fill_value=0.0).to_numpy(np.float64)
+
+
+def build_trips(
+    operation: Operation, allocation: Allocation, rounds: Rounds, bought: Numbers, gone: Dispatched | None = None
+) -> Trips:
     """Load the vehicles the allocation chose and set their clock times.
 
     Each depot's day is then routed anew, and driven that way where this is cheaper. Whatever does not fit on a
@@ -54,14 +73,23 @@ def build_trips(operation: Operation, allocation: Allocation, rounds: Rounds, bo
     ----------
     operation, allocation, rounds : the case, what goes where, what vehicles can do.
     bought : quantity of each row of the allocation's purchases, in whole steps.
+    gone : trips that have left already; they stay as they are.
     """
-    planned = _in_whole_steps(operation, allocation)
-    driven = drive(planned[planned["quantity"] > 0], _trips(allocation, rounds), rounds.layout)
+    planned, trips = _in_whole_steps(operation, allocation), _trips(allocation, rounds)
+    if gone is not None:
+        planned["quantity"] = planned["quantity"].where(planned["dispatch_date"] >= gone.before, 0.0)
+        trips = trips[trips["dispatch_date"] >= gone.before]
+    driven = drive(planned[planned["quantity"] > 0], trips, rounds.layout)
     driven, saved = drive_better(planned[planned["quantity"] > 0], driven, rounds.layout)
-    driven = _filled(operation, allocation, planned, driven, bought, rounds)
+    driven = _filled(operation, allocation, planned, driven, bought, rounds, gone)
     rides = ridden(planned, driven) / planned["step"].to_numpy()
     back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
-    return Trips(*_tables(driven.schedule, driven.loads), given_back=back, added=added, saved=saved)
+    listed, stops, loads = _tables(driven.schedule, driven.loads)
+    if gone is not None:
+        listed = pd.concat([gone.trips, listed], ignore_index=True)
+        stops = pd.concat([gone.stops, stops], ignore_index=True)
+        loads = pd.concat([gone.loads, loads], ignore_index=True)
+    return Trips(listed, stops, loads, given_back=back, added=added, saved=saved)
 
 
 def _in_whole_steps(operation: Operation, allocation: Allocation) -> pd.DataFrame:
@@ -76,11 +104,18 @@ def _in_whole_steps(operation: Operation, allocation: Allocation) -> pd.DataFram
 
 
 def _filled(
-    operation: Operation, allocation: Allocation, planned: pd.DataFrame, driven: Driven, bought: Numbers, rounds: Rounds
+    operation: Operation,
+    allocation: Allocation,
+    planned: pd.DataFrame,
+    driven: Driven,
+    bought: Numbers,
+    rounds: Rounds,
+    gone: Dispatched | None,
 ) -> Driven:
     """Let ride along what helps, until nothing more does."""
+    left = np.zeros(len(planned)) if gone is None else gone.quantity(planned)
     for _ in range(TIMES):
-        more = riding_along(operation, allocation, driven, bought)
+        more = riding_along(operation, allocation, driven, bought, left)
         if not more.any():
             break
         rides = ridden(planned, driven) / planned["step"]

@@ -39,7 +39,9 @@ FINEST = 1e-6
 LINE = ["depot_id", "dispatch_date", "drop_id", "item_id"]
 
 
-def riding_along(operation: Operation, allocation: Allocation, driven: Driven, bought: Numbers) -> Numbers:
+def riding_along(
+    operation: Operation, allocation: Allocation, driven: Driven, bought: Numbers, left: Numbers
+) -> Numbers:
     """Find what more could ride on the trips as they are, aim by aim as in the allocation.
 
     Nothing is taken off any trip, nothing is bought, no vehicle drives farther: goods in stock join trips that pass by.
@@ -47,7 +49,8 @@ def riding_along(operation: Operation, allocation: Allocation, driven: Driven, b
     Parameters
     ----------
     operation : the checked case. allocation : with the lanes and needs. driven : the trips and what they carry.
-    bought : quantity of each row of the allocation's purchases.
+    bought : quantity of each row of the allocation's purchases. left : of each of its sends, what has left already on
+        trips that are not among these.
 
     Returns
     -------
@@ -55,11 +58,11 @@ def riding_along(operation: Operation, allocation: Allocation, driven: Driven, b
     """
     sends = allocation.sends
     pairs = _pairs(sends, driven)
-    rows = np.unique(pairs["send"])
-    if not len(rows):
+    rows = np.union1d(pairs["send"], np.flatnonzero(left))
+    if pairs.empty:
         return np.zeros(len(sends))
     lanes = sends.iloc[rows].reset_index(drop=True)
-    rides = ridden(lanes, driven)
+    rides = ridden(lanes, driven) + left[rows]
     pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
     problem, sets = Problem(), _on_these_lanes(allocation.sets, lanes)
     columns = add_columns(problem, sets)
@@ -69,8 +72,8 @@ def riding_along(operation: Operation, allocation: Allocation, driven: Driven, b
     # A load is there already; the solver's arithmetic must not take a hair of it off.
     arrays.lower[columns.send] = rides / scale
     # What support points hand out is at most their share of the need; whole units may have come up to it already.
-    at_support = lanes["kind"].eq("support").to_numpy()
-    arrays.upper[columns.send[at_support]] = arrays.lower[columns.send[at_support]]
+    fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
+    arrays.upper[columns.send[fixed]] = arrays.lower[columns.send[fixed]]
     arrays.lower[columns.buy] = arrays.upper[columns.buy] = bought / sets.buys["scale"].to_numpy()
     aims = [aim for name, aim in stage_objectives(sets, columns, len(arrays.lower)).items() if name != "cost"]
     # Last: no more than helps.
@@ -134,9 +137,9 @@ def _add_rows(
         problem.add_rows(rows)
     ride = problem.add_columns(len(pairs))
     send = pairs["send"].to_numpy()
-    problem.add_rows(
-        equal(np.zeros(len(sets.sends)), (send, ride, 1.0), (np.arange(len(sets.sends)), columns.send, -1.0))
-    )
+    # What has left already rides on none of these trips.
+    here, row = np.unique(send, return_inverse=True)
+    problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), columns.send[here], -1.0)))
     trips, trip = np.unique(pairs["trip"], return_inverse=True)
     for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
         each = (sets.sends[size] * sets.sends["scale"]).to_numpy()[send] / 1000

@@ -22,6 +22,7 @@ KEYS = {
     "trip_loads": ["trip_id", "drop_id", "item_id"],
     "coverage": ["group_id", "date", "item_id"],
     "stock_levels": ["depot_id", "date", "item_id"],
+    "rounds": ["depot_id", "vehicle_id", "dispatch_date", "days", "sites", "slot"],
 }
 #: Columns that are empty for a stop.
 MAY_BE_MISSING = {"road_km"}

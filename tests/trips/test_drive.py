@@ -86,7 +86,7 @@ def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
 
 
 def test_a_vehicle_comes_back_for_more_where_each_trip_had_its_own() -> None:
-    """A pickup takes 900 kg; out and back is 20 km, 10 USD: 2,000 litres are three trips. A pickup costs 50 USD a day."""
+    """A pickup takes 900 kg; out and back is 20 km, 10 USD: 2,000 litres are three trips. Each pickup: 50 USD."""
     case = Made(1, 600, {"drinking_water": 2000}, {"pickup": 3}).case()
     allocation = allocate(case.operation, case.drops, case.needs, case.rounds, QUICK, lambda _: None)
     shipments, trips = listed(case, allocation)

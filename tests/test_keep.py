@@ -1,0 +1,87 @@
+"""`logistics plan --keep`: the plan of yesterday, changed only where it must be."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from allocation_cases import Made
+
+from logistics.cli import main
+from small import Small, day
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Output = pytest.CaptureFixture[str]
+
+
+def run_here(*arguments: str | Path) -> int:
+    """Run the command in this process; its exit code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0)
+
+
+def case(litres: float, headcount: int = 400) -> Small:
+    """Three days in one town, a pickup that comes several times a day; some water comes on the second day only."""
+    small = Made(3, headcount, {"drinking_water": litres}, {"pickup": 1}).small()
+    later = {**small.tables["stock"][0], "quantity": 900, "available_from": day(1)}
+    return replace(small, tables={**small.tables, "stock": [*small.tables["stock"], later]})
+
+
+@pytest.fixture(scope="module")
+def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("yesterday")
+    assert run_here("plan", case(2000).write(folder / "case"), "--out", folder / "run") == 0
+    return folder / "run"
+
+
+def changes(run: Path) -> dict[str, int]:
+    counted: dict[str, int] = json.loads((run / "plan.json").read_text("utf-8"))["changes"]
+    listed = pd.read_csv(run / "changes.csv")["change"].value_counts()
+    assert {change: count for change, count in counted.items() if count} == listed.to_dict()
+    return counted
+
+
+def test_the_same_tables_give_the_same_trips(yesterday: Path, tmp_path: Path) -> None:
+    tables = case(2000).write(tmp_path / "case")
+    assert run_here("plan", tables, "--out", tmp_path / "run", "--keep", yesterday) == 0
+    trips = len(pd.read_csv(yesterday / "trips.csv"))
+    assert changes(tmp_path / "run") == {"same": trips, "other load": 0, "new": 0, "dropped": 0}
+    assert run_here("verify", tables, tmp_path / "run") == 0
+
+
+def test_what_has_left_stays_to_the_letter(yesterday: Path, tmp_path: Path) -> None:
+    """More water than before is there from the first day on; yesterday's trips cannot take it any more."""
+    tables, run = case(5000).write(tmp_path / "case"), tmp_path / "run"
+    assert run_here("plan", tables, "--out", run, "--keep", yesterday, "--dispatched", day(1)) == 0
+    for name in ("trips", "trip_stops", "trip_loads"):
+        before, after = (pd.read_csv(folder / f"{name}.csv") for folder in (yesterday, run))
+        first = [table[table["trip_id"] < day(1)].reset_index(drop=True) for table in (before, after)]
+        assert len(first[0])
+        pd.testing.assert_frame_equal(*first)
+    loads = [pd.read_csv(folder / "trip_loads.csv")["quantity"].sum() for folder in (yesterday, run)]
+    assert loads[1] > loads[0]
+    assert run_here("verify", tables, run) == 0
+
+
+def test_what_has_left_must_have_been_there(yesterday: Path, tmp_path: Path, capsys: Output) -> None:
+    tables = case(10).write(tmp_path / "case")
+    assert run_here("plan", tables, "--out", tmp_path / "run", "--keep", yesterday, "--dispatched", day(1)) == 2
+    assert "does not fit these tables" in capsys.readouterr().err
+    assert [*tmp_path.iterdir()] == [tables]
+
+
+def test_dispatched_names_no_plan(yesterday: Path, tmp_path: Path, capsys: Output) -> None:
+    tables = case(2000).write(tmp_path / "case")
+    assert run_here("plan", tables, "--out", tmp_path / "run", "--dispatched", day(1), "--lang", "es") == 2
+    assert "--keep" in capsys.readouterr().err
+    assert run_here("plan", tables, "--out", tmp_path / "run", "--keep", tmp_path) == 2
+    assert run_here("plan", tables, "--out", tmp_path / "run", "--keep", yesterday, "--dispatched", "tomorrow") == 2
