@@ -18,7 +18,7 @@ from logistics.errors import PlanError
 from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
-from logistics.protection.export import AUDIT_FILE
+from logistics.protection.audit import AUDIT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -76,9 +76,13 @@ class OfflineFigure(Figure):
     besides links (page-wide styles, a viewport that forbids zooming) is left out: `assets/map.css` takes its place.
     """
 
-    def __init__(self, page: dict[str, Any], styles: list[str], scripts: list[str]) -> None:
-        """Keep the page's values, and our own CSS and JavaScript, which come after those of folium."""
+    def __init__(self, page: dict[str, Any], styles: list[str], scripts: list[str], images: str = "") -> None:
+        """Keep the page's values, and our own CSS and JavaScript, which come after those of folium.
+
+        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank.
+        """
         super().__init__()
+        self.images = images
         self.page = page
         self.styles = styles
         self.scripts = scripts
@@ -93,18 +97,23 @@ class OfflineFigure(Figure):
         """
         for child in list(self._children.values()):
             child.render(**kwargs)
-        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
-        styles = [vendored(link.url) for link in links if isinstance(link, CssLink)] + self.styles
-        libraries = [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
+        styles, libraries = self.packages()
+        styles += self.styles
         scripts = [*libraries, _body(self.script), *self.scripts]
         html: str = _template().render(
             **self.page,
             map=Markup(_body(self.html)),  # noqa: S704  folium's own div
             styles=[_closed(style, "style") for style in styles],
             scripts=[_closed(script, "script") for script in scripts],
-            policy=_policy(styles, scripts),
+            policy=_policy(styles, scripts, self.images),
         )
         return html
+
+    def packages(self) -> tuple[list[str], list[str]]:
+        """Give the styles and the scripts of the vendored packages that what was drawn needs."""
+        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
+        styles = [vendored(link.url) for link in links if isinstance(link, CssLink)]
+        return styles, [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
 
 
 def _body(element: Element) -> str:
@@ -119,10 +128,11 @@ def _closed(code: str, tag: str) -> Markup:
     return Markup(code)  # noqa: S704  our own or vendored code, checked above
 
 
-def _policy(styles: list[str], scripts: list[str]) -> str:
-    """Allow exactly the code written into the page, and no request to anywhere."""
+def _policy(styles: list[str], scripts: list[str], images: str) -> str:
+    """Allow exactly the code written into the page, and no request to anywhere but for pictures of `images`."""
+    pictures = f"img-src {images}; " if images else ""
     return (
-        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
+        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; {pictures}"
         "base-uri 'none'; form-action 'none'"
     )
 

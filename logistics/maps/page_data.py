@@ -26,7 +26,6 @@ from logistics.maps.wording import (
     pairs,
     short_date,
 )
-from logistics.texts import catalog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +35,12 @@ if TYPE_CHECKING:
 
 #: Ways are drawn with so many decimals of a degree: about 100 m.
 PATH_DECIMALS = 3
+
+#: The tables of the page, by the names its script knows them under.
+TABLES = (
+    *("items", "vehicles", "groups", "places", "states", "depots", "fleet", "shelters", "closures", "sites", "drops"),
+    *("needs", "trips", "calls", "loads", "purchases"),
+)
 
 Columns = dict[str, list[Any]]
 Paths = dict[str, list[tuple[float, float]]]
@@ -52,14 +57,13 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, 
 
     Returns
     -------
-    Tables by name, each a dictionary of columns of the same length; `days` and `texts` are lists and pairs of texts.
+    Tables by name, each a dictionary of columns of the same length; `days` holds lists of pairs of texts.
     """
     paths, path_of_trip = _shared_paths(plan.trips["trip_id"].tolist(), trip_paths)
     sites = _sites(plan, operation)
     return {
+        "tables": list(TABLES),
         "days": _day_names(operation, plan),
-        "day_count": len(operation.days),
-        "texts": {key: (words["es"], words["en"]) for key, words in catalog("map").items()},
         "items": {
             "name": pairs(operation.items["name_es"], operation.items["name_en"]),
             "unit": [known("unit_", unit) for unit in operation.items["unit"]],
@@ -240,6 +244,7 @@ def _needs(operation: Operation, plan: Plan) -> Columns:
         "day": day_numbers(operation, rows["date"]).tolist(),
         "item": row_numbers(rows["item_id"], operation.items["item_id"]).tolist(),
         "need": whole(rows["need_full"]),
+        "survival": whole(rows["need_survival"]),
         "received": whole(rows["received"]),
         "short": whole(rows["shortfall_full"]),
         "short_survival": whole(rows["shortfall_survival"]),
