@@ -125,8 +125,22 @@ for (const button of document.querySelectorAll("[data-go]")) button.addEventList
 window.addEventListener("beforeprint", () => print(true));
 window.addEventListener("afterprint", () => print(false));
 map.on("zoomend", drawNames);
-map.on("popupopen", () => part("frame").classList.add("reading"));
-map.on("popupclose", () => part("frame").classList.remove("reading"));
+// Who came to a popup from the keyboard reads on in it, and is back at the mark when it closes.
+let opener = null;
+map.on("popupopen", ({ popup }) => {
+  part("frame").classList.add("reading");
+  opener = document.activeElement;
+  const content = popup.getElement().querySelector(".popup");
+  content.tabIndex = -1;
+  content.focus({ preventScroll: true });
+});
+map.on("popupclose", () => {
+  part("frame").classList.remove("reading");
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") map.closePopup();
+});
 
 // The layer switches are the legend: each stands beside its sign.
 part("layers").append(document.querySelector(".leaflet-control-layers"));
