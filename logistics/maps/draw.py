@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics.maps.base import road_lines
 from logistics.maps.day_tables import day_texts
-from logistics.maps.page import PageText, base_map, render, styled
+from logistics.maps.page import OUTLINES, PageText, base_map, render, styled
 from logistics.maps.page_data import Paths, page_data
 from logistics.maps.wording import both, long_date, middle_date
 
@@ -50,7 +50,7 @@ def draw_map(
     days = [day.date() for day in operation.days]
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
     data: dict[str, Any] = page_data(operation, plan, trip_paths)
-    data |= {"tiles": TILES, "base": ["geo_json_countries", "geo_json_states"], "closest": 10, "choices": "items"}
+    data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
     data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups"]}
     return render(
         base_map(),

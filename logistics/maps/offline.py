@@ -15,12 +15,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
 _PACKAGE = "logistics.maps"
 VENDOR = files(_PACKAGE) / "vendor"
 #: Drawings the map has its own of (layer switch, marker), and a rule for a browser that is gone.
 _IMAGE_RULE = re.compile(r"^\s*(background-image|behavior): url\([^)]*\);\n", re.MULTILINE)
+_REMARK = re.compile(r"^\s*(//.*|/\*.*\*/)\n|^ +", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$", re.MULTILINE)
 
 
@@ -59,8 +61,8 @@ def vendored(url: str, folder: Traversable = VENDOR) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Give the text of one of our own files in `assets/`."""
-    return (files(_PACKAGE) / "assets" / name).read_text("utf-8")
+    """Give the text of one of our own files in `assets/`, without the lines that are comments: a phone needs none."""
+    return _REMARK.sub("", (files(_PACKAGE) / "assets" / name).read_text("utf-8"))
 
 
 def json_block(data: Any) -> Markup:
@@ -76,13 +78,22 @@ class OfflineFigure(Figure):
     besides links (page-wide styles, a viewport that forbids zooming) is left out: `assets/map.css` takes its place.
     """
 
-    def __init__(self, page: dict[str, Any], styles: list[str], scripts: list[str], images: str = "") -> None:
+    def __init__(
+        self,
+        page: dict[str, Any],
+        styles: list[str],
+        scripts: list[str],
+        images: str = "",
+        last: Sequence[str] = (),
+    ) -> None:
         """Keep the page's values, and our own CSS and JavaScript, which come after those of folium.
 
-        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank.
+        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank. `last` names
+        layers that come after everything else, and lie under it: a map can be used before they are there.
         """
         super().__init__()
         self.images = images
+        self.last = last
         self.page = page
         self.styles = styles
         self.scripts = scripts
@@ -99,7 +110,9 @@ class OfflineFigure(Figure):
             child.render(**kwargs)
         styles, libraries = self.packages()
         styles += self.styles
-        scripts = [*libraries, _body(self.script), *self.scripts]
+        under = [_body(self.script._children.pop(name)) for name in self.last]  # noqa: SLF001
+        under += [f"{name}.bringToBack();" for name in reversed(self.last)]
+        scripts = [*libraries, _body(self.script), *self.scripts, *(["\n".join(under)] if under else [])]
         html: str = _template().render(
             **self.page,
             map=Markup(_body(self.html)),  # noqa: S704  folium's own div

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
 MAX_ZOOM = 13
+#: The layers of the base map by the names its script knows them under, from the lowest up.
+OUTLINES = ("geo_json_countries", "geo_json_states")
 #: Our own drawings, under the names the OCHA humanitarian icons give to what they stand for.
 ICONS = {
     "people": "Affected-population",
