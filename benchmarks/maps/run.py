@@ -52,15 +52,15 @@ def run(arguments: list[str]) -> None:
         for file in told.files:
             page = file.read_bytes()
             packed = gzip.compress(page, 9, mtime=0)
-            with _served(packed) as address:
-                found = [opened(browser, address) for _ in range(told.times)]
+            with served(packed) as address:
+                found = [measured(browser, address) for _ in range(told.times)]
             times = [_told([one[name] for one in found]) for name in ("table", "map")]
             table.add_row(file.name, f"{len(page) / 1000:.0f}", f"{len(packed) / 1000:.0f}", *times)
         browser.close()
     Console(width=120).print(table)
 
 
-def opened(browser: Browser, address: str) -> dict[str, float]:
+def measured(browser: Browser, address: str) -> dict[str, float]:
     """Open a page as the phone does; give the seconds until `table` and `map` are painted."""
     context = browser.new_context(**SCREEN)
     context.add_init_script(_WATCH)
@@ -77,7 +77,7 @@ def opened(browser: Browser, address: str) -> dict[str, float]:
 
 
 @contextmanager
-def _served(packed: bytes) -> Iterator[str]:
+def served(packed: bytes) -> Iterator[str]:
     """Serve one compressed page on this machine: the browser slows down what comes over a net, and no file."""
 
     class Handler(BaseHTTPRequestHandler):

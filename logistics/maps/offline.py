@@ -112,13 +112,15 @@ class OfflineFigure(Figure):
         styles += self.styles
         under = [_body(self.script._children.pop(name)) for name in self.last]  # noqa: SLF001
         under += [f"{name}.bringToBack();" for name in reversed(self.last)]
-        scripts = [*libraries, _body(self.script), *self.scripts, *(["\n".join(under)] if under else [])]
+        scripts = [*libraries, _body(self.script), *self.scripts]
+        last = "\n".join(under)
         html: str = _template().render(
             **self.page,
             map=Markup(_body(self.html)),  # noqa: S704  folium's own div
             styles=[_closed(style, "style") for style in styles],
             scripts=[_closed(script, "script") for script in scripts],
-            policy=_policy(styles, scripts, self.images),
+            under=_closed(last, "script"),
+            policy=_policy(styles, [*scripts, last], self.images),
         )
         return html
 

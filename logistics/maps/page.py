@@ -39,8 +39,6 @@ ICONS = {
     "roads": "Road",
     "areas": "towns",
 }
-#: Words of the tables that Python has put in already.
-_NOT_FOR_THE_PAGE = ("unit_", "operator_", "shelter_", "tier_")
 _SEA_SIDE = {"color": "#b9b3a3", "weight": 1, "fillColor": "#ece9e1", "fillOpacity": 1}
 _STATES = {"color": "#c4bda9", "weight": 1, "fillColor": "#fbfaf6", "fillOpacity": 1}
 
@@ -128,25 +126,20 @@ def render(
     for group in groups.values():
         drawn.add_child(group)
     drawn.add_child(named(folium.LayerControl(collapsed=False), "layers"))
+    code = one_function([*scripts, "names.js", "page.js"])
     whole = {
         "map": drawn.get_name(),
         "layers": {layer: group.get_name() for layer, group in groups.items() if layers[layer] is None},
         "icons": ICONS,
         "first": first,
         "day_count": len(page.days),
-        "texts": {
-            key: tuple(words[name] for name in ORDER)
-            for key, words in catalog("map").items()
-            if not key.startswith(_NOT_FOR_THE_PAGE)
-        },
+        "texts": _words(code),
     }
-    numbered = list(enumerate(page.days))
     figure = OfflineFigure(
         page={
             **vars(page),
             "data": json_block({**data, **whole}),
-            "days": numbered,
-            "ordered": numbered[first : first + 1] + numbered[:first] + numbered[first + 1 :],
+            "days": list(enumerate(page.days)),
             "first": first,
             "language": ORDER.index(lang),
             "icons": ICONS,
@@ -154,7 +147,7 @@ def render(
             "both": both,
         },
         styles=[asset("map.css")],
-        scripts=[one_function([*scripts, "names.js", "page.js"])],
+        scripts=[code],
         images=tiles.split("{", maxsplit=1)[0].rstrip("/") if tiles else "",
     )
     figure.add_child(drawn)
@@ -165,6 +158,15 @@ def one_function(names: Iterable[str]) -> str:
     """Join our scripts into one function, so that they share names with each other and with nothing else."""
     body = "\n".join(asset(name) for name in ["words.js", *names])
     return f'"use strict";\n(() => {{\n{body}\n}})();\n'
+
+
+def _words(code: str) -> dict[str, Both]:
+    """Give the texts that a script names, in both languages; the others are in the page already."""
+    return {
+        key: (words[ORDER[0]], words[ORDER[1]])
+        for key, words in catalog("map").items()
+        if f'"{key}"' in code or f"texts.{key}." in code
+    }
 
 
 def styled(shape: dict[str, Any], style: dict[str, Any], key: str) -> Any:

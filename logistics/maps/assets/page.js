@@ -121,7 +121,15 @@ part("find").addEventListener("submit", (event) => event.preventDefault());
 part("search").addEventListener("change", byHand((event) => search(event.target.value)));
 part("short-of").addEventListener("change", byHand(draw));
 for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => speak(Number(button.dataset.language)));
-for (const button of document.querySelectorAll("[data-go]")) button.addEventListener("click", byHand(() => choose(Number(button.dataset.go))));
+part("tables").addEventListener("click", (event) => {
+  const button = event.target.closest("[data-go]");
+  if (button) byHand(() => choose(Number(button.dataset.go)))(event);
+});
+// The tables of the other days come after the scripts: on a slow net the map does not wait for them.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("#tables > section").after(...part("later").children);
+  if (data.day_count) tell();
+});
 window.addEventListener("beforeprint", () => print(true));
 window.addEventListener("afterprint", () => print(false));
 map.on("zoomend", drawNames);
