@@ -78,6 +78,7 @@ def _page(operation: Operation, plan: Plan) -> PageText:
         warnings=[] if plan.summary["status"] == "complete" else [both("stopped_early")],
         map_label=both("map_label"),
         nothing=both("no_drops"),
+        hint=both("all_days_hint"),
     )
 
 

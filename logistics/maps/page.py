@@ -62,6 +62,7 @@ class PageText:
     tables: list[tuple[Both, list[Both], list[list[Both]]]] = field(default_factory=list)
     map_label: Both = ("", "")
     nothing: Both = ("", "")
+    hint: Both = ("", "")
     critical: bool = True
     may_be_passed_on: bool = False
 

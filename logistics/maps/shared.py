@@ -197,6 +197,7 @@ def _page(protected: Mapping[Language, Protected], shown: _Shown) -> PageText:
         tables=_tables(protected),
         map_label=both("map_label_shared"),
         nothing=both("nothing_to_show"),
+        hint=both("all_days_hint_shared"),
         critical=False,
     )
 

@@ -19,8 +19,7 @@ function draw() {
 function fit(at = day) {
   const bounds = L.latLngBounds(pointsOf(at));
   if (!bounds.isValid()) return;
-  // The whole way runs from north-west to south-east and leaves the legend's corner free.
-  const right = legend.open && at !== null && map.getSize().x > 600 ? legend.offsetWidth : 0;
+  const right = legend.open && map.getSize().x > 600 ? legend.offsetWidth : 0;
   map.fitBounds(bounds, { paddingTopLeft: wide.matches ? [70, 60] : [40, 55], paddingBottomRight: [(wide.matches ? 90 : 40) + right, 50], maxZoom: data.closest, animate: false });
 }
 

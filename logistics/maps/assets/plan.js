@@ -150,7 +150,7 @@ function drawGroups() {
   }
   for (const way of waysOfGroups()) {
     const shown = way.filter((site) => day === null || site.day === day || site.day === day - 1);
-    const look = { className: "groups", weight: 3, dashArray: "2 7", lineCap: "round", interactive: false };
+    const look = { className: "groups", weight: day === null ? 1.5 : 3, dashArray: "2 7", lineCap: "round", interactive: false };
     if (shown.length > 1) layers.groups.addLayer(L.polyline(shown.map((site) => [site.lat, site.lon]), look));
   }
 }
