@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from logistics.maps.base import road_lines
 from logistics.maps.day_tables import day_texts
 from logistics.maps.page import OUTLINES, PageText, base_map, render, styled
-from logistics.maps.page_data import Paths, page_data
+from logistics.maps.page_data import page_data
 from logistics.maps.wording import both, long_date, middle_date
 
 if TYPE_CHECKING:
+    from logistics.maps.paths import Paths
     from logistics.maps.wording import Both
     from logistics.operation import Operation
     from logistics.plan import Plan
