@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from contextvars import ContextVar
-from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -14,25 +12,38 @@ import typer
 from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
+from logistics.cli.needs_table import needs_by_day
+from logistics.cli.options import (
+    AsOfOption,
+    AudienceOption,
+    DayOption,
+    DispatchedOption,
+    JsonOption,
+    KeepOption,
+    Lang,
+    LangOption,
+    OperationPath,
+    RunPath,
+    UnderstoodOption,
+)
 from logistics.cli.output import output_for_results
 from logistics.cli.papers import papers_into
 from logistics.cli.run import plan_into
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, PlanError, TableError
 from logistics.geography.locate import locate
-from logistics.needs import build_needs
+from logistics.maps import export_map
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier
+from logistics.protection.audit import AUDIT_FILE
 from logistics.protection.export import Request
 from logistics.protection.export import export as export_run
 from logistics.starter import start
-from logistics.timeline import build_timeline, walking_roads
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
     from logistics.texts import Language
 
 DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
@@ -45,28 +56,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Plan what goes from which depot to which stop, on which day, on which truck.",
 )
-
-
-class Lang(StrEnum):
-    """Languages of the command line and of what it writes."""
-
-    en = "en"
-    es = "es"
-
-
-class For(StrEnum):
-    """Who is to see an export."""
-
-    coordinator = "coordinator"
-    partner = "partner"
-    public = "public"
-
-
-OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
-RunPath = Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")]
-DayOption = Annotated[dt.datetime | None, typer.Option(help="Day on which loading starts.", formats=["%Y-%m-%d"])]
-LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 #: The language asked for, for errors that end a command.
@@ -115,7 +104,7 @@ def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
     """Print what people need, in kilograms for each day and tier."""
     language = _language(lang)
     case = load_operation(operation)
-    daily = _needs_by_day(case)
+    daily = needs_by_day(case)
     if json:
         print_json(daily.assign(date=daily["date"].dt.strftime("%Y-%m-%d")).to_dict(orient="records"))
         return
@@ -137,18 +126,6 @@ def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
     OUT.print(table)
 
 
-def _needs_by_day(case: Operation) -> pd.DataFrame:
-    """New needs of each day and tier: date, people, tier, survival_kg, full_kg."""
-    timeline = build_timeline(case, walking_roads(case))
-    table = build_needs(case, timeline).join(case.items.set_index("item_id")["kg_per_unit"], on="item_id")
-    for level in ("survival", "full"):
-        table[f"{level}_kg"] = table[level] * table["kg_per_unit"]
-    people = timeline.stays.groupby("date")["people"].sum()
-    daily = table.groupby(["date", "tier"])[["survival_kg", "full_kg"]].sum().round(3).reset_index()
-    daily.insert(1, "people", daily["date"].map(people))
-    return daily
-
-
 @app.command(
     epilog="Examples: `logistics plan data/caravan-2018 --out runs/first`; "
     "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`; "
@@ -162,11 +139,8 @@ def plan(
     time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 60.0,
     solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
-    keep: Annotated[Path | None, typer.Option(help="Run folder of an earlier plan to stay near to.")] = None,
-    dispatched: Annotated[
-        dt.datetime | None,
-        typer.Option(help="With --keep: trips that leave before this day stay as they were.", formats=["%Y-%m-%d"]),
-    ] = None,
+    keep: KeepOption = None,
+    dispatched: DispatchedOption = None,
     json: JsonOption = False,
 ) -> None:
     """Plan an operation: allocation, trips, map, summary, drop sheets and drivers' papers.
@@ -238,13 +212,11 @@ def sheets(
 def export(
     operation: OperationPath,
     run: RunPath,
-    audience: Annotated[For, typer.Option(help="Who will see it.")],
-    as_of: Annotated[dt.datetime, typer.Option(help="Day it is shown on.", formats=["%Y-%m-%d"])],
+    audience: AudienceOption,
+    as_of: AsOfOption,
     out: Annotated[Path, typer.Option(help="Folder to make.")],
     lang: LangOption = Lang.en,
-    understood: Annotated[
-        bool, typer.Option("--i-understand", help="Use thresholds looser than the defaults; the export says so.")
-    ] = False,
+    understood: UnderstoodOption = False,
 ) -> None:
     """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.
 
@@ -255,6 +227,29 @@ def export(
     request = Request(audience.value, as_of.date(), language, understood)
     files = export_run(case, run, out, request)
     OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
+
+
+@app.command(
+    name="map",
+    epilog="Example: `logistics map data/caravan-2018 runs/first --audience partner --as-of 2018-11-12 --out map.html`",
+)
+def draw(
+    operation: OperationPath,
+    run: RunPath,
+    audience: AudienceOption,
+    as_of: AsOfOption,
+    out: Annotated[Path, typer.Option(help="File to make, ending in .html.")],
+    lang: LangOption = Lang.en,
+    understood: UnderstoodOption = False,
+) -> None:
+    """Draw the map an audience may see of a plan: one file that opens without a net, in Spanish and English.
+
+    Maps for partners and the public show past days by area, and are scanned before they are written. A line is added
+    to `exports.csv` in the run folder.
+    """
+    language = _language(lang)
+    export_map(load_operation(operation), run, out, Request(audience.value, as_of.date(), language, understood))
+    OUT.print(say("mapped", language, out=out, audit=run / AUDIT_FILE), markup=False)
 
 
 @app.command(name="locate", epilog='Example: `logistics locate "Juchitán"`')

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from logistics.changes import changed_trips, counted
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
-from logistics.documents import write_driver_papers, write_drop_sheets, write_summary
+from logistics.documents import write_driver_papers, write_drop_sheets, write_pictures, write_summary
 from logistics.drawing import trip_legs, whole_line
 from logistics.errors import PlanError, SolverError
 from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
-from logistics.protection.export import AUDIT_FILE
+from logistics.protection.audit import AUDIT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,7 @@ def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
     paths = {trip: whole_line(way) for trip, way in legs.items()}
     (folder / "map.html").write_text(draw_map(operation, plan, paths), "utf-8")
     (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
+    write_pictures(operation, plan, folder)
     write_drop_sheets(operation, plan, folder)
     write_driver_papers(operation, plan, legs, folder)
 

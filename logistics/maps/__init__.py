@@ -1,6 +1,8 @@
-"""The coordinators' map of a plan: one HTML file that works with no network."""
+"""Maps of a plan, for coordinators, partners and the public: one HTML file each that works with no network."""
 
 from logistics.maps.draw import draw_map
+from logistics.maps.export import export_map
 from logistics.maps.offline import NotVendoredError
+from logistics.maps.shared import draw_shared_map
 
-__all__ = ["NotVendoredError", "draw_map"]
+__all__ = ["NotVendoredError", "draw_map", "draw_shared_map", "export_map"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 OUTLINE_DECIMALS = 2
 #: The states draw this country; its own outline would lie under them.
 _DRAWN_BY_STATES = "Mexico"
+#: A corner of an outline that takes up less than this, in square degrees, may be cut off: 3 km off a line of 15 km.
+_SMALL_CORNER = 2e-3
+_ROUNDS_OF_CUTTING = 3
+_LEAST_POINTS, _STATES_AT_A_BORDER = 12, 2
 
 Ring = list[list[float]]
 
@@ -52,10 +57,31 @@ def road_lines(operation: Operation) -> dict[str, Any]:
 
 
 def _one_shape(features: list[dict[str, Any]]) -> dict[str, Any]:
-    """Put the polygons of many features into one, with short coordinates."""
+    """Put the polygons of many features into one, with short coordinates and without the smallest corners."""
     polygons = [[_thin(ring) for ring in polygon] for feature in features for polygon in _polygons(feature)]
     kept = [[ring for ring in polygon if ring] for polygon in polygons if polygon[0]]
+    for _ in range(_ROUNDS_OF_CUTTING):
+        met = Counter((lon, lat) for polygon in kept for ring in polygon for lon, lat in ring[:-1])
+        kept = [[_cut(ring, met) for ring in polygon] for polygon in kept]
     return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": kept}}
+
+
+def _cut(ring: Ring, met: Counter[tuple[float, float]]) -> Ring:
+    """Cut off the corners that are small, and smaller than those beside them.
+
+    Whether a corner goes depends on nothing but itself and the points beside it, so that two states agree on their
+    border; where three meet it stays.
+    """
+    points = np.array(ring[:-1])
+    if len(points) < _LEAST_POINTS:
+        return ring
+    before, after = (np.roll(points, by, axis=0) for by in (1, -1))
+    (ax, ay), (bx, by) = (points - before).T, (after - before).T
+    size = np.abs(ax * by - ay * bx) / 2
+    meet = np.array([met[lon, lat] > _STATES_AT_A_BORDER for lon, lat in ring[:-1]])
+    small = (size < _SMALL_CORNER) & (size < np.roll(size, 1)) & (size < np.roll(size, -1)) & ~meet
+    kept: Ring = points[~small].round(OUTLINE_DECIMALS).tolist()
+    return [*kept, kept[0]]
 
 
 def _polygons(feature: dict[str, Any]) -> list[list[Ring]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -26,14 +26,17 @@ class Line:
 
 @dataclass(frozen=True)
 class DropText:
-    """A stop of one group, or a support point with all the groups that pass it."""
+    """A stop of one group, a support point with all the groups that pass it, or an area with all who are there.
+
+    `kind` names its sign; `about` says who is there and when. What is short is counted here unless `short_elsewhere`.
+    """
 
     kind: str
     where: Both
-    groups: list[tuple[str, str]]
-    hours: str
+    about: Both
     comes: list[Line]
     short: list[Line]
+    short_elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,12 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
     )
     written = [
         DropText(
-            kind=head["kind"],
+            kind="stops" if head["kind"] == "stop" else "support",
             where=head["where"],
-            groups=list(zip(head["group"], map(number, head["people"]), strict=True)),
-            hours=f"{head['opens']}-{head['closes']}",
+            about=_about(head),
             comes=comes.get(head["block"], []),
             short=short.get(head["block"], []),
+            short_elsewhere=head["kind"] != "stop",
         )
         for head in heads.reset_index().to_dict("records")
     ]
@@ -85,6 +88,17 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
         )
         for at, date in enumerate(operation.days)
     ]
+
+
+def _about(head: dict[Any, Any]) -> Both:
+    """Say which groups are there, how many people they are, and the hours of delivery."""
+    groups = [
+        both("group_of", group=group, people=number(people))
+        for group, people in zip(head["group"], head["people"], strict=True)
+    ]
+    spanish, english = ("; ".join(words) for words in zip(*groups, strict=True))
+    hours = f"{head['opens']}-{head['closes']}"
+    return f"{spanish}; {hours}", f"{english}; {hours}"
 
 
 def _blocks(operation: Operation, plan: Plan) -> pd.DataFrame:
@@ -136,11 +150,13 @@ def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame) -> list[Both]
     days = range(len(operation.days))
     people = drops[drops["kind"] == "stop"].groupby("day")["people"].sum().reindex(days, fill_value=0)
     kg = plan.allocation.groupby(day_numbers(operation, plan.allocation["arrive_date"]))["kg"].sum()
+    served = drops[drops["drop_id"].isin(plan.allocation["drop_id"])].groupby("day")["drop_id"].nunique()
     first, last = (day_numbers(operation, plan.trips[end]) for end in ("start", "end"))
     return [
         both(
             "day_totals",
             people=number(people[day]),
+            drops=number(int(served.get(day, 0))),
             tonnes=f"{kg.get(day, 0) / 1000:,.1f}",
             trips=number(int(((first <= day) & (last >= day)).sum())),
         )

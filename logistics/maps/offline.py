@@ -15,12 +15,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
 _PACKAGE = "logistics.maps"
 VENDOR = files(_PACKAGE) / "vendor"
 #: Drawings the map has its own of (layer switch, marker), and a rule for a browser that is gone.
 _IMAGE_RULE = re.compile(r"^\s*(background-image|behavior): url\([^)]*\);\n", re.MULTILINE)
+_REMARK = re.compile(r"^\s*(//.*|/\*.*\*/)\n|^ +", re.MULTILINE)
 _SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$", re.MULTILINE)
 
 
@@ -59,8 +61,8 @@ def vendored(url: str, folder: Traversable = VENDOR) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Give the text of one of our own files in `assets/`."""
-    return (files(_PACKAGE) / "assets" / name).read_text("utf-8")
+    """Give the text of one of our own files in `assets/`, without the lines that are comments: a phone needs none."""
+    return _REMARK.sub("", (files(_PACKAGE) / "assets" / name).read_text("utf-8"))
 
 
 def json_block(data: Any) -> Markup:
@@ -76,9 +78,22 @@ class OfflineFigure(Figure):
     besides links (page-wide styles, a viewport that forbids zooming) is left out: `assets/map.css` takes its place.
     """
 
-    def __init__(self, page: dict[str, Any], styles: list[str], scripts: list[str]) -> None:
-        """Keep the page's values, and our own CSS and JavaScript, which come after those of folium."""
+    def __init__(
+        self,
+        page: dict[str, Any],
+        styles: list[str],
+        scripts: list[str],
+        images: str = "",
+        last: Sequence[str] = (),
+    ) -> None:
+        """Keep the page's values, and our own CSS and JavaScript, which come after those of folium.
+
+        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank. `last` names
+        layers that come after everything else, and lie under it: a map can be used before they are there.
+        """
         super().__init__()
+        self.images = images
+        self.last = last
         self.page = page
         self.styles = styles
         self.scripts = scripts
@@ -93,18 +108,27 @@ class OfflineFigure(Figure):
         """
         for child in list(self._children.values()):
             child.render(**kwargs)
-        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
-        styles = [vendored(link.url) for link in links if isinstance(link, CssLink)] + self.styles
-        libraries = [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
+        styles, libraries = self.packages()
+        styles += self.styles
+        under = [_body(self.script._children.pop(name)) for name in self.last]  # noqa: SLF001
+        under += [f"{name}.bringToBack();" for name in reversed(self.last)]
         scripts = [*libraries, _body(self.script), *self.scripts]
+        last = "\n".join(under)
         html: str = _template().render(
             **self.page,
             map=Markup(_body(self.html)),  # noqa: S704  folium's own div
             styles=[_closed(style, "style") for style in styles],
             scripts=[_closed(script, "script") for script in scripts],
-            policy=_policy(styles, scripts),
+            under=_closed(last, "script"),
+            policy=_policy(styles, [*scripts, last], self.images),
         )
         return html
+
+    def packages(self) -> tuple[list[str], list[str]]:
+        """Give the styles and the scripts of the vendored packages that what was drawn needs."""
+        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
+        styles = [vendored(link.url) for link in links if isinstance(link, CssLink)]
+        return styles, [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
 
 
 def _body(element: Element) -> str:
@@ -119,10 +143,11 @@ def _closed(code: str, tag: str) -> Markup:
     return Markup(code)  # noqa: S704  our own or vendored code, checked above
 
 
-def _policy(styles: list[str], scripts: list[str]) -> str:
-    """Allow exactly the code written into the page, and no request to anywhere."""
+def _policy(styles: list[str], scripts: list[str], images: str) -> str:
+    """Allow exactly the code written into the page, and no request to anywhere but for pictures of `images`."""
+    pictures = f"img-src {images}; " if images else ""
     return (
-        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
+        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; {pictures}"
         "base-uri 'none'; form-action 'none'"
     )
 

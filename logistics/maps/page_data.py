@@ -7,13 +7,13 @@ trips of the same way share one path. Texts in two languages are pairs (Spanish,
 from __future__ import annotations
 
 import datetime as dt
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from logistics.maps.base import state_names
+from logistics.maps.paths import Paths, shared_paths
 from logistics.maps.wording import (
     Both,
     both,
@@ -26,19 +26,18 @@ from logistics.maps.wording import (
     pairs,
     short_date,
 )
-from logistics.texts import catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from logistics.operation import Operation
     from logistics.plan import Plan
 
-#: Ways are drawn with so many decimals of a degree: about 100 m.
-PATH_DECIMALS = 3
+#: The tables of the page, by the names its script knows them under.
+TABLES = (
+    *("items", "vehicles", "groups", "places", "states", "depots", "fleet", "shelters", "closures", "sites", "drops"),
+    *("needs", "trips", "calls", "loads", "purchases"),
+)
 
 Columns = dict[str, list[Any]]
-Paths = dict[str, list[tuple[float, float]]]
 
 
 def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, Any]:
@@ -52,14 +51,13 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, 
 
     Returns
     -------
-    Tables by name, each a dictionary of columns of the same length; `days` and `texts` are lists and pairs of texts.
+    Tables by name, each a dictionary of columns of the same length; `days` holds lists of pairs of texts.
     """
-    paths, path_of_trip = _shared_paths(plan.trips["trip_id"].tolist(), trip_paths)
+    paths, path_of_trip = shared_paths(plan.trips["trip_id"].tolist(), trip_paths)
     sites = _sites(plan, operation)
     return {
+        "tables": list(TABLES),
         "days": _day_names(operation, plan),
-        "day_count": len(operation.days),
-        "texts": {key: (words["es"], words["en"]) for key, words in catalog("map").items()},
         "items": {
             "name": pairs(operation.items["name_es"], operation.items["name_en"]),
             "unit": [known("unit_", unit) for unit in operation.items["unit"]],
@@ -240,6 +238,7 @@ def _needs(operation: Operation, plan: Plan) -> Columns:
         "day": day_numbers(operation, rows["date"]).tolist(),
         "item": row_numbers(rows["item_id"], operation.items["item_id"]).tolist(),
         "need": whole(rows["need_full"]),
+        "survival": whole(rows["need_survival"]),
         "received": whole(rows["received"]),
         "short": whole(rows["shortfall_full"]),
         "short_survival": whole(rows["shortfall_survival"]),
@@ -299,16 +298,3 @@ def _purchases(operation: Operation, plan: Plan) -> Columns:
         "item": row_numbers(bought["item_id"], operation.items["item_id"]).tolist(),
         "quantity": bought["quantity"].tolist(),
     }
-
-
-def _shared_paths(trip_ids: Sequence[str], trip_paths: Paths) -> tuple[list[list[tuple[float, float]]], list[int]]:
-    """Give the different ways once, and for each trip the number of its way."""
-    numbers: dict[tuple[tuple[float, float], ...], int] = {}
-    path_of_trip = [numbers.setdefault(_short_path(trip_paths[trip_id]), len(numbers)) for trip_id in trip_ids]
-    return [list(path) for path in numbers], path_of_trip
-
-
-def _short_path(path: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Round a way and drop points that fall together."""
-    rounded = [(round(lat, PATH_DECIMALS), round(lon, PATH_DECIMALS)) for lat, lon in path]
-    return tuple(rounded[:1] + [after for before, after in pairwise(rounded) if after != before])

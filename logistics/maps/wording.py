@@ -61,6 +61,26 @@ def short_date(day: dt.date) -> Both:
     return spanish, english
 
 
+def day_and_month(day: dt.date) -> Both:
+    """Write a date without its weekday: `23 de octubre`; a scan takes `mar 23 oct`, a Tuesday, for a day in March."""
+    spanish, english = (
+        format_date(day, form, locale=name) for form, name in zip(("d 'de' MMMM", "d MMMM"), _LOCALES, strict=True)
+    )
+    return spanish, english
+
+
+def span_of_days(first: dt.date, last: dt.date) -> Both:
+    """Name days in a row: `del 15 al 21 de octubre de 2018`."""
+    firsts, lasts = (
+        [
+            format_date(day, form, locale=name)
+            for form, name in zip(("d 'de' MMMM 'de' y", "d MMMM y"), _LOCALES, strict=True)
+        ]
+        for day in (first, last)
+    )
+    return both("week_long", first=(firsts[0], firsts[1]), last=(lasts[0], lasts[1]))
+
+
 def number(value: float) -> str:
     """Write a quantity in whole units; Mexico and English both write 1,234."""
     return f"{value:,.0f}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import shutil
 import tempfile
@@ -18,19 +17,20 @@ from logistics.areas import area_points
 from logistics.errors import PlanError, ProtectionError
 from logistics.frames import rows_of
 from logistics.plan import Plan
+from logistics.protection.audit import audit, note
 from logistics.protection.notice import loosened_line, notice
 from logistics.protection.protect import protect
 from logistics.scanner import Limits, describe, scan_folder, secrets_of
 from logistics.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from logistics.operation import Operation
     from logistics.protection.policy import Audience, Policy
     from logistics.protection.protect import Protected
     from logistics.texts import Language
 
-AUDIT_FILE = "exports.csv"
-_AUDIT_COLUMNS = ["when", "audience", "as_of", "loosened", "folder", "file", "sha256"]
 _FOLDER_MODE = 0o755
 #: A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = r"^([=+\-@\t\r])"
@@ -70,12 +70,7 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
         The run is not whole or not of this operation, or a folder cannot be written.
     """
     now = now or dt.datetime.now(dt.UTC)
-    plan = Plan.load(run)
-    if plan.summary.get("input_sha256") != operation.sha256:
-        raise PlanError(text("protection", "other_tables", request.lang, run=run))
-    today = now.astimezone(ZoneInfo(operation.settings.timezone)).date()
-    if request.as_of > today and request.audience != "coordinator":
-        raise ProtectionError(text("protection", "day_ahead", request.lang, as_of=request.as_of, today=today))
+    plan = plan_to_show(operation, run, request, now)
     protected = protect(
         operation, plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
     )
@@ -83,6 +78,25 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
         return _write_checked(operation, plan, protected, run, out, request, now)
     except OSError as error:
         raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def plan_to_show(operation: Operation, run: Path, request: Request, now: dt.datetime) -> Plan:
+    """Read the plan of a run that is to be shown.
+
+    Raises
+    ------
+    ProtectionError
+        The day lies ahead.
+    PlanError
+        The run is not whole or not of this operation.
+    """
+    plan = Plan.load(run)
+    if plan.summary.get("input_sha256") != operation.sha256:
+        raise PlanError(text("protection", "other_tables", request.lang, run=run))
+    today = now.astimezone(ZoneInfo(operation.settings.timezone)).date()
+    if request.as_of > today and request.audience != "coordinator":
+        raise ProtectionError(text("protection", "day_ahead", request.lang, as_of=request.as_of, today=today))
+    return plan
 
 
 def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
@@ -114,26 +128,22 @@ def _write_checked(
         if request.audience != "coordinator":
             scan_or_raise(operation, plan, protected.policy, folder, request.lang)
         files = sorted(path.name for path in folder.iterdir())
-        audit = _audit(run, folder, files, out, request, now, protected.policy)
-        noted = Path(temporary) / AUDIT_FILE
-        audit.to_csv(noted, index=False, lineterminator="\n")
+        lines = audit(run, [folder / name for name in files], out, request, now, protected.policy)
         if out.exists():
             out.rmdir()
         folder.rename(out)
-        # The run may lie on another disk, so the record is copied beside the one it replaces first.
-        beside = run / f".{AUDIT_FILE}"
         try:
-            shutil.copyfile(noted, beside)
-            beside.replace(run / AUDIT_FILE)
+            note(lines, run, Path(temporary))
         except OSError:
             shutil.rmtree(out, ignore_errors=True)
-            beside.unlink(missing_ok=True)
             raise
     return files
 
 
-def scan_or_raise(operation: Operation, plan: Plan, policy: Policy, folder: Path, lang: Language) -> None:
-    """Scan all files of a folder for what an audience may not see.
+def scan_or_raise(
+    operation: Operation, plan: Plan, policy: Policy, folder: Path, lang: Language, known: Iterable[str] = ()
+) -> None:
+    """Scan all files of a folder for what an audience may not see; texts of `known` are left out.
 
     Raises
     ------
@@ -141,7 +151,7 @@ def scan_or_raise(operation: Operation, plan: Plan, policy: Policy, folder: Path
         With what was found, in words.
     """
     limits = Limits(policy.shown_until, policy.place, policy.smallest_group, policy.round_people_to)
-    found = scan_folder(folder, secrets_of(operation, plan, limits))
+    found = scan_folder(folder, secrets_of(operation, plan, limits), known=known)
     if found:
         lines = [describe(finding, lang) for finding in found[:_MOST_FINDINGS]]
         told = "\n".join([text("protection", "scan_failed", lang, count=len(found)), *lines])
@@ -181,28 +191,3 @@ def _geojson(protected: Protected, lang: Language) -> str:
 
 def _plain(value: Any) -> Any:
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
-
-
-def _audit(
-    run: Path, folder: Path, files: list[str], out: Path, request: Request, now: dt.datetime, policy: Policy
-) -> pd.DataFrame:
-    """Give the audit of a run with a line more for each file."""
-    lines = pd.DataFrame(
-        {
-            "when": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
-            "audience": request.audience,
-            "as_of": request.as_of.isoformat(),
-            "loosened": "; ".join(f"{name} = {value}" for name, value, _ in policy.loosened),
-            "folder": str(out),
-            "file": files,
-            "sha256": [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files],
-        }
-    )[_AUDIT_COLUMNS]
-    before = run / AUDIT_FILE
-    if not before.exists():
-        return lines
-    try:
-        earlier = pd.read_csv(before, dtype=str, keep_default_na=False)
-    except ValueError as error:
-        raise PlanError(f"{before} cannot be read: {error}") from error
-    return pd.concat([earlier, lines], ignore_index=True)

@@ -22,24 +22,28 @@ def notice(protected: Protected, lang: Language) -> str:
     parts = [f"# {text('protection', f'title_{policy.audience}', lang)}"]
     parts += [text("protection", f"label_{policy.audience}", lang)]
     parts += [loosened_line(protected, lang)] if policy.loosened else []
-    if policy.audience != "coordinator":
-        place = text("protection", f"place_{policy.place}", lang)
-        parts.append(
-            text(
-                "protection",
-                "what_was_done",
-                lang,
-                until=policy.shown_until.isoformat(),
-                hours=policy.delay_hours,
-                place=place,
-                steps=policy.round_people_to,
-                smallest=policy.smallest_group,
-            )
-        )
-        parts.append(text("protection", "planned_not_reported", lang))
-        parts.append(text("protection", "valid", lang, days=VALID_DAYS))
+    parts += what_was_done(protected, lang)
     rows = [f"- `{name}.csv`: {text('protection', f'table_{name}', lang)}" for name in protected.tables]
     return "\n\n".join([*parts, "\n".join(rows)]) + "\n"
+
+
+def what_was_done(protected: Protected, lang: Language) -> list[str]:
+    """Say which days are shown and how figures were made coarser; nothing to coordinators."""
+    policy = protected.policy
+    if policy.audience == "coordinator":
+        return []
+    place = text("protection", f"place_{policy.place}", lang)
+    done = text(
+        "protection",
+        "what_was_done",
+        lang,
+        until=policy.shown_until.isoformat(),
+        hours=policy.delay_hours,
+        place=place,
+        steps=policy.round_people_to,
+        smallest=policy.smallest_group,
+    )
+    return [done, text("protection", "planned_not_reported", lang), text("protection", "valid", lang, days=VALID_DAYS)]
 
 
 def loosened_line(protected: Protected, lang: Language) -> str:

@@ -27,10 +27,11 @@ _CODE_COLUMN = re.compile(r"\bcode\b|\bclave\b|\bcvegeo\b|\bpcode\b|adm\d? code"
 _DATE_COLUMN = re.compile(r"\b(date|fecha|day|dia|when|cuando)\b")
 
 
-def scan_folder(folder: Path, secrets: Secrets) -> list[Finding]:
-    """Scan all files of a folder, and their names."""
+def scan_folder(folder: Path, secrets: Secrets, *, known: Iterable[str] = ()) -> list[Finding]:
+    """Scan all files of a folder, and their names; see `scan_data`."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [finding for path in files for finding in scan_file(path, secrets, name=str(path.relative_to(folder)))]
+    names = [(path, str(path.relative_to(folder))) for path in files]
+    return [finding for path, name in names for finding in scan_file(path, secrets, name=name, known=known)]
 
 
 def scan_file(path: Path, secrets: Secrets, *, name: str = "", known: Iterable[str] = ()) -> list[Finding]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from logistics.maps import draw_map
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -16,11 +19,15 @@ HEAVY_DAY = 4  # Mapastepec: walking leg with support points, and one group badl
 
 
 def go_to(page: Page, day: int) -> None:
-    page.locator("#slider").fill(str(day))
+    page.get_by_role("slider", name="Día").fill(str(day))
 
 
-def pages_printed(page: Page) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+def pages_printed(page: Page, paper: str) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper, landscape=True)))
+
+
+def people_shown(page: Page) -> list[str]:
+    return page.locator(".heads span").all_inner_texts()
 
 
 def open_stop(page: Page) -> str:
@@ -52,6 +59,8 @@ def test_every_layer_can_be_switched(opened: Any, html: str) -> None:
     go_to(page, HEAVY_DAY)
     names = page.locator("#layers label").all_inner_texts()
     assert [name.strip() for name in names] == [
+        "Carreteras",
+        "Grupos y su camino desde la noche anterior",
         "Paradas de la noche",
         "Puntos de apoyo en el camino",
         "Faltantes",
@@ -157,10 +166,109 @@ def test_nothing_overlaps_on_a_phone(opened: Any, html: str) -> None:
     assert page.locator("#layers label").first.is_visible()
 
 
-def test_prints_on_one_page(opened: Any, html: str) -> None:
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_prints_on_one_page(opened: Any, html: str, paper: str) -> None:
     page = opened(html).page
     for day in (0, HEAVY_DAY, 15):
         go_to(page, day)
-        assert pages_printed(page) == 1
-    page.click("#all")
-    assert pages_printed(page) == 1
+        assert pages_printed(page, paper) == 1
+    page.get_by_role("button", name="Todos los días").click()
+    assert pages_printed(page, paper) == 1
+
+
+def test_paper_bears_audience_version_and_expiry(opened: Any, html: str) -> None:
+    page = opened(html).page
+    page.emulate_media(media="print")
+    foot = page.locator("footer").inner_text()
+    assert "Solo para coordinación" in foot
+    assert "versión 0.1.0" in foot
+    assert "Vigente hasta que haya un plan más reciente, a más tardar el sáb 24 nov." in foot
+
+
+def test_play_moves_the_people(opened: Any, html: str) -> None:
+    page = opened(html).page
+    page.clock.install()
+    page.get_by_role("button", name="Reproducir").click()
+    first = page.locator(".heads").first.evaluate("chip => chip.parentElement._leaflet_pos.toString()")
+    assert people_shown(page) == ["Main column 4,500", "Rear group 1,000", "Vanguard 1,500"]
+    seen = [page.locator("h2:visible").inner_text()]
+    for _ in range(3):
+        page.clock.run_for(1100)
+        seen.append(page.locator("h2:visible").inner_text())
+    assert [title.split(" de ")[0] for title in seen] == ["Sábado 20", "Domingo 21", "Lunes 22", "Martes 23"]
+    assert page.locator(".heads").first.evaluate("chip => chip.parentElement._leaflet_pos.toString()") != first
+    page.get_by_role("button", name="Reproducir").click()
+    page.clock.run_for(5000)
+    assert page.locator("h2:visible").inner_text() == seen[-1].strip()
+
+
+def test_groups_apart_are_told_apart(opened: Any, html: str) -> None:
+    page = opened(html).page
+    go_to(page, 15)
+    assert sorted(people_shown(page)) == ["Main column 4,500", "Rear group 1,000", "Vanguard 1,500"]
+    assert page.locator(".heads").count() == 3
+
+
+def test_search_finds_a_place_with_or_without_accents(opened: Any, html: str) -> None:
+    page = opened(html).page
+    field = page.get_by_role("combobox", name="Buscar un lugar")
+    field.fill("cordoba")
+    field.press("Enter")
+    popup = page.locator(".popup")
+    assert popup.locator("h3").inner_text() == "Córdoba"
+    assert page.get_by_role("status").inner_text() == "Córdoba"
+    popup.get_by_role("button", name="4 nov").click()
+    assert page.locator("h2:visible").inner_text() == "Domingo 4 de noviembre de 2018"
+    field.fill("Atlantis")
+    field.press("Enter")
+    assert page.get_by_role("status").inner_text() == "No hay nada con ese nombre en este mapa."
+
+
+def test_shortfall_of_one_item(opened: Any, html: str, planned: Any) -> None:
+    plan, _ = planned
+    page = opened(html).page
+    go_to(page, HEAVY_DAY)
+    of_day = plan.coverage[(plan.coverage["date"] == "2018-10-24") & (plan.coverage["need_survival"] > 0)]
+    for name, item in (("Agua potable", "drinking_water"), ("Ración lista para comer, 2,100 kcal", "food_ration")):
+        page.get_by_label("Parte de lo indispensable que falta, por peso").select_option(name)
+        rows = of_day[of_day["item_id"] == item]
+        share = rows["shortfall_survival"].sum() / rows["need_survival"].sum()
+        shown = page.locator(".share").all_inner_texts()
+        if share == 0:
+            assert shown == []
+        else:
+            assert abs(int(shown[0].strip("-%")) - 100 * share) < 1
+
+
+def test_streets_are_off_until_somebody_wants_them(opened: Any, html: str) -> None:
+    result = opened(html)
+    page = result.page
+    go_to(page, HEAVY_DAY)
+    assert len(result.requests) == 1
+    page.get_by_label("Calles de OpenStreetMap").check()
+    page.wait_for_function("document.querySelector('.leaflet-tile-pane img')")
+    asked = {url.split("/")[2] for url in result.requests[1:]}
+    assert asked <= {"tile.openstreetmap.org"}
+    page.get_by_label("Calles de OpenStreetMap").uncheck()
+    assert page.locator(".leaflet-tile-pane img").count() == 0
+
+
+def test_all_can_be_done_from_the_keyboard(opened: Any, html: str) -> None:
+    page = opened(html).page
+    slider = page.get_by_role("slider", name="Día")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == "domingo 21 de octubre de 2018"
+    page.get_by_role("button", name="Tapachula", exact=True).focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".popup h3").inner_text() == "Tapachula"
+    page.keyboard.press("Escape")
+    page.locator(".popup").wait_for(state="detached")
+
+
+def test_opens_on_the_day_and_in_the_language_asked_for(opened: Any, operation: Any, planned: Any) -> None:
+    drawn = draw_map(operation, *planned, lang="en", on=dt.date(2018, 11, 4))
+    assert "Sunday 4 November 2018" in drawn.encode()[:40_000].decode("utf-8", "ignore").split("</head>")[1]
+    page = opened(drawn).page
+    assert page.locator("h2:visible").inner_text() == "Sunday 4 November 2018"
+    assert page.get_by_role("button", name="English").get_attribute("aria-pressed") == "true"

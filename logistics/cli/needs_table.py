@@ -1,0 +1,25 @@
+"""What `logistics needs` prints: kilograms for each day and tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.needs import build_needs
+from logistics.timeline import build_timeline, walking_roads
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.operation import Operation
+
+
+def needs_by_day(case: Operation) -> pd.DataFrame:
+    """Give new needs of each day and tier: date, people, tier, survival_kg, full_kg."""
+    timeline = build_timeline(case, walking_roads(case))
+    table = build_needs(case, timeline).join(case.items.set_index("item_id")["kg_per_unit"], on="item_id")
+    for level in ("survival", "full"):
+        table[f"{level}_kg"] = table[level] * table["kg_per_unit"]
+    people = timeline.stays.groupby("date")["people"].sum()
+    daily = table.groupby(["date", "tier"])[["survival_kg", "full_kg"]].sum().round(3).reset_index()
+    daily.insert(1, "people", daily["date"].map(people))
+    return daily

@@ -1,0 +1,42 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Lang(StrEnum):
+    """Languages of the command line and of what it writes."""
+
+    en = "en"
+    es = "es"
+
+
+class For(StrEnum):
+    """Who is to see an export."""
+
+    coordinator = "coordinator"
+    partner = "partner"
+    public = "public"
+
+
+OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
+RunPath = Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")]
+DayOption = Annotated[dt.datetime | None, typer.Option(help="Day on which loading starts.", formats=["%Y-%m-%d"])]
+LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+KeepOption = Annotated[Path | None, typer.Option(help="Run folder of an earlier plan to stay near to.")]
+DispatchedOption = Annotated[
+    dt.datetime | None,
+    typer.Option(help="With --keep: trips that leave before this day stay as they were.", formats=["%Y-%m-%d"]),
+]
+AudienceOption = Annotated[For, typer.Option(help="Who will see it.")]
+AsOfOption = Annotated[dt.datetime, typer.Option(help="Day it is shown on.", formats=["%Y-%m-%d"])]
+UnderstoodOption = Annotated[
+    bool, typer.Option("--i-understand", help="Use thresholds looser than the defaults; what is written says so.")
+]

@@ -1,0 +1,93 @@
+// What every map shares: its data, its words, its popups and marks.
+// The scripts of a page are joined into one function: first this one, then the marks of the map, then names and page.
+// All data stands in the JSON block; every text of the tables goes into the page as text, never as HTML.
+const data = JSON.parse(document.getElementById("data").textContent);
+const map = window[data.map];
+const layers = Object.fromEntries(Object.entries(data.layers).map(([key, name]) => [key, window[name]]));
+const legend = document.getElementById("legend");
+const wide = window.matchMedia("(min-width: 761px)");
+let language = document.documentElement.lang === "en" ? 1 : 0; // 0 Spanish, 1 English
+let day = data.first; // null: all days
+
+// --- Tables: columns become rows; a row that belongs to another is found through `by`.
+
+function rows(columns) {
+  const names = Object.keys(columns);
+  return columns[names[0]].map((_, at) => Object.fromEntries(names.map((name) => [name, columns[name][at]]).concat([["at", at]])));
+}
+
+function by(list, key) {
+  const found = new Map();
+  for (const row of list) {
+    const value = key(row);
+    if (!found.has(value)) found.set(value, []);
+    found.get(value).push(row);
+  }
+  return found;
+}
+
+const table = Object.fromEntries(data.tables.map((name) => [name, rows(data[name])]));
+const spot = (row) => row.lat + " " + row.lon;
+
+// --- Words.
+
+const pick = (pair) => pair[language];
+const say = (key, values = {}) => pick(data.texts[key]).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+const percent = (share) => Math.max(1, Math.round(share * 100)) + "%";
+const dayName = (at) => pick(data.days.short[at]);
+
+function element(tag, content, className) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  for (const part of [].concat(content ?? [])) made.append(part);
+  return made;
+}
+
+const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^[\d,]+(%| |$)/.test(value) ? "number" : "")));
+
+function grid(caption, heads, lines) {
+  const head = element("tr", heads.map((key) => element("th", say(key))));
+  return element("table", [element("caption", caption), element("thead", head), element("tbody", lines)]);
+}
+
+// --- Popups and marks.
+
+function popupOptions() {
+  const size = map.getSize();
+  return {
+    minWidth: Math.min(320, size.x - 44),
+    maxWidth: Math.min(390, size.x - 44),
+    maxHeight: Math.round(size.y * 0.72),
+    autoPanPaddingTopLeft: wide.matches ? [60, 10] : [4, 8],
+    autoPanPaddingBottomRight: wide.matches ? [legend.offsetWidth + 20, 10] : [4, 8],
+  };
+}
+
+const withPopup = (layer, content) => layer.bindPopup(() => element("div", content(), "popup"), popupOptions());
+
+const icon = (name) => "#icon-" + (data.icons[name] ?? name);
+const sign = (name) => `<svg class="sign ${name}"><use href="${icon(name)}"/></svg>`;
+const severity = (share) => (share < 0.1 ? "low" : share <= 0.4 ? "middle" : "high");
+
+// `shift` moves a sign aside, so that a depot and a shelter in the same town as a stop can all be seen.
+function mark(at, name, size, shift, title, extra = "") {
+  const icon = L.divIcon({ className: "mark", html: sign(name) + extra, iconSize: [size, size], iconAnchor: [size / 2 - shift[0], size / 2 - shift[1]], popupAnchor: shift });
+  return L.marker([at.lat, at.lon], { icon, title, alt: title, keyboard: true, riseOnHover: true });
+}
+
+// A ring around a mark, and under it how much is short.
+function ring(at, share, content, written) {
+  const look = { radius: day === null ? 13 + 9 * share : 15 + 22 * share, className: severity(share), weight: 2, fill: true };
+  layers.short.addLayer(withPopup(L.circleMarker([at.lat, at.lon], look), content));
+  if (day === null) return;
+  const label = L.divIcon({ className: "mark", html: element("span", written, "share"), iconSize: [24, 24] });
+  layers.short.addLayer(L.marker([at.lat, at.lon], { icon: label, interactive: false, keyboard: false, zIndexOffset: 2000 }));
+}
+
+// A small board above a mark: who is there.
+function chip(lines) {
+  const width = 12 + 7.3 * Math.max(...lines.map((line) => line.length));
+  const html = element("div", lines.map((line) => element("span", line)), "heads");
+  return L.divIcon({ className: "mark", html, iconSize: [width, 15 * lines.length], iconAnchor: [width / 2, 18 + 15 * lines.length] });
+}

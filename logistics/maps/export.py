@@ -1,0 +1,101 @@
+"""`logistics map`: a run's map for an audience as one file, scanned before anybody sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics.drawing import trip_paths
+from logistics.errors import PlanError
+from logistics.maps.draw import draw_map
+from logistics.maps.shared import draw_shared_map, harmless
+from logistics.protection import protect
+from logistics.protection.audit import audit, note
+from logistics.protection.export import plan_to_show, scan_or_raise
+from logistics.texts import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+    from logistics.protection import Protected
+    from logistics.protection.export import Request
+    from logistics.texts import Language
+
+_FILE_MODE = 0o644
+
+
+def export_map(operation: Operation, run: Path, out: Path, request: Request, now: dt.datetime | None = None) -> None:
+    """Write the map an audience may see of a run into a new file, and a line for it into the run's `exports.csv`.
+
+    The file appears whole or not at all. Maps for partners and the public are drawn from protected tables alone, and
+    scanned first.
+
+    Parameters
+    ----------
+    run : a run folder of the operation.
+    out : the file to make, ending in `.html`; none may stand there.
+    request : for whom, on what day, and in which language first; a coordinator's map opens on that day.
+    now : the time of the export, in UTC; the clock's if not given.
+
+    Raises
+    ------
+    ProtectionError
+        The day lies ahead, thresholds are loosened without being meant, or the scan found something.
+    PlanError
+        The run is not whole or not of this operation, or the file cannot be written.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    problems = [text("protection", "map_exists", request.lang, out=out)] if out.exists() or out.is_symlink() else []
+    if out.suffix.lower() != ".html":
+        problems.append(text("protection", "map_ending", request.lang, out=out))
+    if problems:
+        raise PlanError("\n".join(problems))
+    plan = plan_to_show(operation, run, request, now)
+    protected = {
+        lang: protect(operation, plan, request.audience, request.as_of, lang=lang, understood=request.understood)
+        for lang in (request.lang, *(other for other in LANGUAGES if other != request.lang))
+    }
+    html = _drawn(operation, plan, protected, request)
+    try:
+        _write_checked(operation, plan, html, protected[request.lang], run, out, request, now)
+    except OSError as error:
+        raise PlanError(
+            text("protection", "map_unwritten", request.lang, out=out, reason=error.strerror or error)
+        ) from error
+
+
+def _drawn(operation: Operation, plan: Plan, protected: dict[Language, Protected], request: Request) -> str:
+    if request.audience != "coordinator":
+        return draw_shared_map(protected, lang=request.lang)
+    return draw_map(operation, plan, trip_paths(operation, plan), lang=request.lang, on=request.as_of)
+
+
+def _write_checked(
+    operation: Operation,
+    plan: Plan,
+    html: str,
+    protected: Protected,
+    run: Path,
+    out: Path,
+    request: Request,
+    now: dt.datetime,
+) -> None:
+    """Write beside, scan, note in the audit, then rename."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".map-", dir=out.parent) as temporary:
+        folder = Path(temporary) / "map"
+        folder.mkdir()
+        file = folder / out.name
+        file.write_text(html, "utf-8")
+        file.chmod(_FILE_MODE)
+        if request.audience != "coordinator":
+            scan_or_raise(operation, plan, protected.policy, folder, request.lang, known=harmless())
+        lines = audit(run, [file], out.parent, request, now, protected.policy)
+        file.rename(out)
+        try:
+            note(lines, run, Path(temporary))
+        except OSError:
+            out.unlink(missing_ok=True)
+            raise
