@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 - typer reads the annotations of commands
 import sys
-from contextvars import ContextVar
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
 from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
@@ -14,9 +13,25 @@ import typer
 from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
+from logistics.cli.options import (
+    BAD_INPUT,
+    CHECK_FAILED,
+    DONE,
+    SPOKEN,
+    STOPPED_EARLY,
+    DayOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    OperationPath,
+    RunPath,
+    spoken,
+)
 from logistics.cli.output import output_for_results
 from logistics.cli.papers import papers_into
 from logistics.cli.run import plan_into
+from logistics.cli.runs import compare, rerun
+from logistics.cli.scenarios import scenario_app
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, TableError
 from logistics.geography.locate import locate
@@ -31,9 +46,6 @@ from logistics.verify import verify_folder
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
-    from logistics.texts import Language
-
-DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
 
 app = typer.Typer(
     name="logistics",
@@ -45,13 +57,6 @@ app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Languages of the command line and of what it writes."""
-
-    en = "en"
-    es = "es"
-
-
 class For(StrEnum):
     """Who is to see an export."""
 
@@ -60,29 +65,13 @@ class For(StrEnum):
     public = "public"
 
 
-OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
-RunPath = Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")]
-DayOption = Annotated[dt.datetime | None, typer.Option(help="Day on which loading starts.", formats=["%Y-%m-%d"])]
-LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-
-
-#: The language asked for, for errors that end a command.
-_SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
-
-
-def _language(lang: Lang) -> Language:
-    _SPOKEN.set(lang.value)
-    return lang.value
-
-
 @app.command(epilog="Example: `logistics check data/caravan-2018 --lang es`")
 def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
     """Check the tables of an operation and list every problem with its cure.
 
     Ends with 0 if the tables are in order, with 2 if not.
     """
-    language = _language(lang)
+    language = spoken(lang)
     try:
         case = load_operation(operation)
     except TableError as error:
@@ -111,7 +100,7 @@ def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
 @app.command(epilog="Example: `logistics needs data/caravan-2018`")
 def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
     """Print what people need, in kilograms for each day and tier."""
-    language = _language(lang)
+    language = spoken(lang)
     case = load_operation(operation)
     daily = _needs_by_day(case)
     if json:
@@ -166,7 +155,7 @@ def plan(
     Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
     """
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)
-    stopped = plan_into(operation, out, _language(lang), effort, replace=replace, json=json)
+    stopped = plan_into(operation, out, spoken(lang), effort, replace=replace, json=json)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 
@@ -181,7 +170,7 @@ def verify(
 
     Ends with 0 if nothing is wrong, with 1 and a line for each breach if something is.
     """
-    language = _language(lang)
+    language = spoken(lang)
     case = load_operation(operation)
     breaches = verify_folder(case, run)
     if json:
@@ -214,7 +203,7 @@ def sheets(
     Sheets to print and to fill in, ways for the map on a phone, texts for a messenger. Ends with 2, and writes nothing,
     if the plan does not hold for these tables.
     """
-    language = _language(lang)
+    language = spoken(lang)
     trips = papers_into(operation, run, out, language, date.date() if date else None, depot)
     OUT.print(say("papers_done", language, out=out, trips=number(trips, language)), markup=False)
 
@@ -237,7 +226,7 @@ def export(
 
     A line for each file is added to `exports.csv` in the run folder.
     """
-    language = _language(lang)
+    language = spoken(lang)
     case = load_operation(operation)
     request = Request(audience.value, as_of.date(), language, understood)
     files = export_run(case, run, out, request)
@@ -252,7 +241,7 @@ def locate_place(
     json: JsonOption = False,
 ) -> None:
     """Find a place and its coordinates, without a net."""
-    language = _language(lang)
+    language = spoken(lang)
     found = locate(name, online=online)
     if json:
         print_json(found.astype(object).where(found.notna(), None).to_dict(orient="records"))
@@ -275,9 +264,14 @@ def init(
     lang: LangOption = Lang.en,
 ) -> None:
     """Start a new operation from the reference case, with a README that tells what each table is."""
-    language = _language(lang)
+    language = spoken(lang)
     start(folder, language)
     OUT.print(say("started", language, folder=folder), markup=False)
+
+
+app.add_typer(scenario_app, name="scenario")
+app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
+app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
 
 
 def main() -> None:
@@ -286,11 +280,11 @@ def main() -> None:
         with output_for_results():
             app()
     except TableError as error:
-        lang = _SPOKEN.get()
+        lang = SPOKEN.get()
         print_problems(error.problems, lang)
         errors = sum(problem.severity == "error" for problem in error.problems)
         ERR.print(say("tables_bad", lang, count=errors), markup=False)
         sys.exit(BAD_INPUT)
     except LogisticsError as error:
-        ERR.print(f"{say('error', _SPOKEN.get())}: {error}", markup=False)
+        ERR.print(f"{say('error', SPOKEN.get())}: {error}", markup=False)
         sys.exit(BAD_INPUT)

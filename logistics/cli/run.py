@@ -19,6 +19,7 @@ from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
 from logistics.protection.export import AUDIT_FILE
+from logistics.scenarios.runs import Recipe, keep_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
     from logistics.operation import Operation
     from logistics.plan import Plan
+    from logistics.scenarios.scenario import Scenario
     from logistics.texts import Language
 
 
@@ -39,14 +41,25 @@ def plan_into(source: Path, run: Path, lang: Language, effort: Effort, *, replac
     PlanError
         The run folder exists and may not be replaced.
     """
-    _refuse_to_overwrite(run, lang, replace=replace)
+    refuse_to_overwrite(run, lang, replace=replace)
     operation = load_operation(source)
+    return solve_into(operation, Recipe.of(operation, effort), None, run, lang, json=json)
+
+
+def solve_into(
+    operation: Operation, recipe: Recipe, scenario: Scenario | None, run: Path, lang: Language, *, json: bool
+) -> bool:
+    """Plan a checked operation and write its run folder, with what is needed to make the run again.
+
+    operation : after the changes of the scenario, if there is one. Says whether it was stopped early.
+    """
     print_problems(operation.notices, lang)
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
-        plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step)
+        plan = make_plan(operation, dataclasses.replace(recipe.effort, stop=stop), step)
         step("documents")
         with written_whole(run, lang) as folder:
             write_run(operation, plan, folder)
+            keep_inputs(folder, operation, recipe, scenario)
     if json:
         print_json(plan.summary)
     else:
@@ -65,7 +78,7 @@ def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
     write_driver_papers(operation, plan, legs, folder)
 
 
-def _refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
+def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
     """Never write over something that is not an earlier run, and over that only when told to."""
     if not run.exists():
         return
