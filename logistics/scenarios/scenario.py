@@ -125,7 +125,7 @@ def _read(path: Path, above: tuple[Path, ...], problems: list[Problem]) -> Scena
     for key in values:
         if key not in _KEYS:
             near = (("near", nearest(key, _KEYS)), ("known", ", ".join(_KEYS)))
-            problems.append(Problem(path.name, rows.get(key, 0), key, key, "unknown_key", near))
+            problems.append(Problem(path.name, rows.get(key, 0), key, str(values[key]), "unknown_key", near))
     texts = {key: values[key] for key in _TEXTS if key in values}
     for key, text in texts.items():
         if not isinstance(text, str):

@@ -28,9 +28,10 @@ class Reader:
     def __init__(self, change: Change, inputs: Inputs, problems: list[Problem], promised: set[str]) -> None:
         """Begin to read a change for the inputs as the changes before have left them."""
         self.change, self.inputs, self.problems, self.promised = change, inputs, problems, promised
+        self.waits = False
 
     def read(self) -> tuple[Kind, dict[str, Any]] | None:
-        """Give the kind of the change and its typed values; None if anything is wrong."""
+        """Give the kind of the change and its typed values; None if anything is wrong, or was before."""
         before = len(self.problems)
         kind = KINDS.get(self.change.kind)
         if kind is None:
@@ -40,7 +41,7 @@ class Reader:
         values = self._values(self.change.values, {key.column.name: key for key in kind.keys}, "")
         self._one_of(kind)
         self._in_order(values)
-        if len(self.problems) == before:
+        if len(self.problems) == before and not self.waits:
             return kind, values
         self.promised |= {str(self.change.values.get(key.column.name)) for key in kind.keys if key.new}
         return None
@@ -83,7 +84,9 @@ class Reader:
         known = set(self.inputs.tables[table][ids])
         if value in known:
             return value
-        if value not in self.promised:
+        if value in self.promised:
+            self.waits = True
+        else:
             self.report(name, value, "unknown_id", (("table", table), ("near", nearest(value, known))))
         return None
 
