@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenario_cases import BASE, after, people_by_day, places
-from small import Small, small_operations
 
 from logistics.operation import Operation, load_operation
 from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.kinds import KINDS
 from logistics.tables.schema import TABLES
+from small import Small, small_operations
 
 DAYS = [f"2018-10-{day}" for day in range(20, 26)]
 

@@ -1,4 +1,4 @@
-"""The ready scenarios fit the reference case, speak both languages, and stand in the docs, as all kinds of change do."""
+"""Ready scenarios fit the reference case, speak both languages and stand in the docs, as all kinds of change do."""
 
 from __future__ import annotations
 
