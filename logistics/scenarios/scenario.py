@@ -99,10 +99,11 @@ def ready_path() -> Path:
     return data_path() / "scenarios"
 
 
-def read_scenario(name: Path) -> Scenario:
+def read_scenario(name: Path, also: tuple[str, ...] = ()) -> Scenario:
     """Read a scenario and all it builds on; whether its changes fit an operation is not judged here.
 
-    A change takes the place of the one of the same name in the scenario it builds on.
+    A change takes the place of the one of the same name in the scenario it builds on. `also` are further keys the file
+    may hold.
 
     Raises
     ------
@@ -110,21 +111,21 @@ def read_scenario(name: Path) -> Scenario:
         With all that is wrong in the files.
     """
     problems: list[Problem] = []
-    scenario = _read(scenario_path(name), (), problems)
+    scenario = _read(scenario_path(name), (), problems, also)
     if scenario is None or problems:
         raise TableError(problems)
     return scenario
 
 
-def _read(path: Path, above: tuple[Path, ...], problems: list[Problem]) -> Scenario | None:
+def _read(path: Path, above: tuple[Path, ...], problems: list[Problem], also: tuple[str, ...] = ()) -> Scenario | None:
     """Read one file and what it builds on; `above` are the files that build on it."""
     found = _toml(path, problems)
     if found is None:
         return None
     values, rows = found
     for key in values:
-        if key not in _KEYS:
-            near = (("near", nearest(key, _KEYS)), ("known", ", ".join(_KEYS)))
+        if key not in (*_KEYS, *also):
+            near = (("near", nearest(key, [*_KEYS, *also])), ("known", ", ".join((*_KEYS, *also))))
             problems.append(Problem(path.name, rows.get(key, 0), key, str(values[key]), "unknown_key", near))
     texts = {key: values[key] for key in _TEXTS if key in values}
     for key, text in texts.items():

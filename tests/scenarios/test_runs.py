@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -12,6 +13,7 @@ import pytest
 from scenario_cases import BASE, write
 
 from logistics.allocation.effort import Effort
+from logistics.cli import main
 from logistics.errors import TableError
 from logistics.operation import load_operation
 from logistics.scenarios.attribution import attribute
@@ -23,11 +25,7 @@ from logistics.scenarios.runs import Recipe, Run, Task, find_run, read_run, solv
 from logistics.scenarios.scenario import read_scenario
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
     from pathlib import Path
-
-    Command = Callable[..., subprocess.CompletedProcess[str]]
 
 EFFORT = Effort(gap=0.05, seconds=10)
 SCENARIO = """name_es = "Más gente y poco dinero"
@@ -203,33 +201,44 @@ def test_runners_give_results_in_the_order_of_the_tasks() -> None:
     assert list(in_processes(2)(abs, [-3, 2, -1])) == [3, 2, 1]
 
 
-def test_the_command_runs_once_and_reruns_from_the_folder_alone(home: Path, command: Command, tmp_path: Path) -> None:
+def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | float | Path) -> int:
+    """Run the command in this process; its exit code."""
+    monkeypatch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
+    try:
+        main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+def test_the_command_runs_once_and_reruns_from_the_folder_alone(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     shutil.copytree(home / "operation", tmp_path / "operation")
     file = write(tmp_path, '[changes.c]\nkind = "fleet_lost"\nvehicle = "tanker"')
+    runs = tmp_path / "runs"
     line = ["scenario", "run", tmp_path / "operation", file, "--gap", 0.05, "--time-limit", 10]
-    first = command(*line, "--out", tmp_path / "runs" / "first")
-    assert first.returncode == 0, first.stderr
-    stamp = (tmp_path / "runs" / "first" / "plan.json").stat().st_mtime_ns
-    again = command(*line, "--out", tmp_path / "runs" / "first", "--lang", "es")
-    assert again.returncode == 0
-    assert "no se resolvió otra vez" in again.stdout
-    copied = command(*line, "--out", tmp_path / "runs" / "second")
-    assert "copied" in copied.stdout
-    assert (tmp_path / "runs" / "first" / "plan.json").stat().st_mtime_ns == stamp
-    assert (tmp_path / "runs" / "second" / "plan.json").read_bytes() == (
-        tmp_path / "runs" / "first" / "plan.json"
-    ).read_bytes()
-    assert command(*line, "--out", tmp_path / "operation").returncode == 2
+    assert run_here(monkeypatch, *line, "--out", runs / "first") == 0
+    plan = runs / "first" / "plan.json"
+    stamp = plan.stat().st_mtime_ns
+    assert run_here(monkeypatch, *line, "--out", runs / "first", "--lang", "es") == 0
+    assert "no se resolvió otra vez" in capfd.readouterr().out
+    assert run_here(monkeypatch, *line, "--out", runs / "second") == 0
+    assert "it was copied to" in capfd.readouterr().out
+    assert plan.stat().st_mtime_ns == stamp
+    assert (runs / "second" / "plan.json").read_bytes() == plan.read_bytes()
+    assert run_here(monkeypatch, *line, "--out", tmp_path / "operation") == 2
     shutil.rmtree(tmp_path / "operation")
     file.unlink()
-    done = command("rerun", tmp_path / "runs" / "first", "--out", tmp_path / "third")
-    assert done.returncode == 0, done.stderr
-    assert "byte for byte" in done.stdout
-    run = tmp_path / "third"
-    assert command("verify", run / "inputs", run).returncode == 0
-    compared = command("compare", tmp_path / "runs" / "first", run, "--out", tmp_path / "compared", "--lang", "es")
-    assert compared.returncode == 0, compared.stderr
-    assert "No hay ninguna diferencia" in compared.stdout
-    assert command("compare", run, "--out", tmp_path / "x").returncode == 2
-    assert command("compare", run, BASE, "--out", tmp_path / "x").returncode == 2
+    third = tmp_path / "third"
+    assert run_here(monkeypatch, "rerun", runs / "first", "--out", third) == 0
+    assert "byte for byte" in capfd.readouterr().out
+    assert run_here(monkeypatch, "verify", third / "inputs", third) == 0
+    line = ["compare", runs / "first", third, "--lang", "es"]
+    assert run_here(monkeypatch, *line, "--out", tmp_path / "compared") == 0
+    assert "No hay ninguna diferencia" in capfd.readouterr().out
+    assert run_here(monkeypatch, *line, "--out", tmp_path / "compared") == 2
+    assert run_here(monkeypatch, "compare", third, "--out", tmp_path / "x") == 2
+    assert run_here(monkeypatch, "compare", third, BASE, "--out", tmp_path / "x") == 2
+    assert "Traceback" not in capfd.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["compared", "runs", "third"]
