@@ -36,7 +36,7 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 
 
 @pytest.mark.parametrize(
-    "name", ["check", "compare", "export", "init", "locate", "needs", "plan", "rerun", "sheets", "verify"]
+    "name", ["check", "compare", "ensemble", "export", "init", "locate", "needs", "plan", "rerun", "sheets", "verify"]
 )
 def test_every_command_has_help_with_an_example(name: str) -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
+from logistics.cli.ensembles import ensemble
 from logistics.cli.options import (
     BAD_INPUT,
     CHECK_FAILED,
@@ -272,6 +273,7 @@ def init(
 app.add_typer(scenario_app, name="scenario")
 app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
 app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
+app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from logistics.scenarios.spec import Spec
 
 ENSEMBLE_FILE, MEMBERS_FOLDER = "ensemble.json", "members"
-_DRAWN, _RESULTS, _FAILURES = "drawn.csv", "results.csv", "failures.csv"
+DRAWN, RESULTS, FAILURES = "drawn.csv", "results.csv", "failures.csv"
 
 
 @dataclass(frozen=True)
@@ -143,9 +143,9 @@ def _put_together(folder: Path, members: list[Scenario]) -> pd.DataFrame:
         for key, value in change.record().items()
     ]
     for name, table in {
-        _RESULTS: results,
-        _FAILURES: pd.DataFrame(failed, columns=["member", "reason"]),
-        _DRAWN: pd.DataFrame(drawn, columns=["member", "change", "key", "value"]),
+        RESULTS: results,
+        FAILURES: pd.DataFrame(failed, columns=["member", "reason"]),
+        DRAWN: pd.DataFrame(drawn, columns=["member", "change", "key", "value"]),
     }.items():
         _keep(folder / name, table.to_csv(index=False, lineterminator="\n"))
     return results

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from logistics.errors import Problem, TableError
+from logistics.scenarios.kinds import KINDS
 from logistics.scenarios.scenario import Change, Scenario, read_scenario, scenario_path
 
 if TYPE_CHECKING:
@@ -42,11 +43,15 @@ class Spec:
 
 @dataclass(frozen=True)
 class Uncertain:
-    """One value that differs from member to member: the change and key it stands under ("" for whether it happens)."""
+    """One value that differs from member to member: the change and key it stands under ("" for whether it happens).
+
+    `whole` says that the key holds whole numbers: a range of those is drawn from number by number.
+    """
 
     change: str
     key: str
     given: Mapping[str, Any]
+    whole: bool = False
 
 
 def read_spec(path: Path) -> Spec:
@@ -120,7 +125,7 @@ def _quantile(uncertain: Uncertain, at: float) -> Any:
         weights = np.cumsum(given.get("weights", [1.0] * len(given["one_of"])))
         return given["one_of"][int(np.searchsorted(weights / weights[-1], at, side="right"))]
     least, most = _number(given["least"]), _number(given["most"])
-    whole = isinstance(given["least"], int | dt.date) and isinstance(given["most"], int | dt.date)
+    whole = uncertain.whole or isinstance(given["least"], dt.date)
     if "likely" in given:
         value = _triangular(least, _number(given["likely"]), most, at)
         value = round(value) if whole else value
@@ -146,9 +151,18 @@ def _number(value: Any) -> float:
 
 def _uncertain_of(change: Change) -> list[Uncertain]:
     """Give the values of a change that are distributions, and its chance if it has one."""
-    found = [Uncertain(change.name, key, value) for key, value in change.values.items() if isinstance(value, dict)]
+    found = [
+        Uncertain(change.name, key, value, _is_whole(change.kind, key))
+        for key, value in change.values.items()
+        if isinstance(value, dict)
+    ]
     chance = [Uncertain(change.name, "", change.values)] if _CHANCE in change.values else []
     return chance + found
+
+
+def _is_whole(kind: str, name: str) -> bool:
+    key = KINDS[kind].key(name) if kind in KINDS else None
+    return key is not None and key.column.kind == "count"
 
 
 def _is_right(uncertain: Uncertain) -> bool:

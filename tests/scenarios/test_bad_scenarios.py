@@ -84,8 +84,11 @@ BAD: dict[str, tuple[str, list[tuple[int, str, str, str]]]] = {
         (3, "end_date", "2018-10-01", "end_before_start"),
     ]),
 }  # fmt: skip
-#: Codes that are said of runs, not of scenarios: tests/scenarios/test_runs.py.
-OF_RUNS = {"run_without_inputs", "not_changed_from", "other_effort", "not_alone", "no_such_scenario"}
+#: Codes that are said of runs and ensembles, not of scenarios: test_runs.py and test_ensemble.py.
+OF_RUNS = {
+    *("run_without_inputs", "not_changed_from", "other_effort", "not_alone", "no_such_scenario"),
+    *("bad_members", "bad_seed", "bad_design", "bad_distribution", "nothing_uncertain", "other_ensemble"),
+}
 
 
 @pytest.mark.parametrize("name", BAD)
