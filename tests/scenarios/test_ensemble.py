@@ -16,10 +16,13 @@ from scenario_cases import BASE, write
 from logistics.allocation.effort import Effort
 from logistics.errors import TableError
 from logistics.operation import Operation, load_operation
+from logistics.scenarios.change import changed
 from logistics.scenarios.ensemble import run_ensemble
+from logistics.scenarios.scenario import ready_path
 from logistics.scenarios.spec import draw, read_spec
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -149,3 +152,22 @@ def test_a_folder_that_holds_something_else_is_left_alone(two_days: Operation, t
         run_ensemble(two_days, read_spec(write(tmp_path, SMALL)), EFFORT, tmp_path / "other")
     assert [problem.code for problem in raised.value.problems] == ["other_ensemble"]
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["precious.txt"]
+
+
+def test_the_command_makes_members_in_processes_of_their_own(
+    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    spec = write(tmp_path, SMALL.replace("[0, 1, 2]", "[0]").replace("members = 3", "members = 2"))
+    line = ["ensemble", BASE, spec, "--out", tmp_path / "out", "--lang", "es", "--workers", 2]
+    done = command(*line)
+    assert done.returncode == 0, done.stderr
+    assert "2 de 2 miembros listos" in done.stderr
+    assert len(pd.read_csv(tmp_path / "out" / "failures.csv")) == 2
+    assert command(*line, "--gap", 0.5).returncode == 2
+
+
+def test_the_ensemble_of_the_reference_case_fits_it(reference_operation: Operation) -> None:
+    members = draw(read_spec(ready_path().parent / "ensembles" / "first-day.toml"))
+    assert len(members) == 64
+    for member in members[:4]:
+        assert changed(reference_operation, member).sha256 != reference_operation.sha256
