@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from scenario_cases import BASE, after, write
+from scenario_cases import BASE, after, run_here, write
 
 import logistics.scenarios
 from logistics.errors import TableError
 from logistics.tables.describe import describe
 from logistics.texts import LANGUAGES, catalog
-
-if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
 
 #: What stands in a file, and what is said of it: row, key, value, code.
 BAD: dict[str, tuple[str, list[tuple[int, str, str, str]]]] = {
@@ -142,12 +137,15 @@ depot = "dep-huitxla"
 
 
 def test_the_command_lists_them_and_writes_nothing(
-    command: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     file = write(tmp_path, '[changes.c]\nkind = "prices"\ntimes = "x"\nitem = "y"')
-    done = command("scenario", "run", BASE, file, "--out", tmp_path / "run", "--lang", "es")
-    assert done.returncode == 2
-    assert "what-if.toml, fila 3, columna changes.c.times: «x»" in done.stderr
-    assert "Hay 2 problema(s)" in done.stderr
-    assert "Traceback" not in done.stderr
+    line = ["scenario", "run", BASE, file, "--out", tmp_path / "run", "--lang", "es"]
+    assert run_here(monkeypatch, *line) == 2
+    told = capfd.readouterr().err
+    assert "what-if.toml, fila 3, columna changes.c.times: «x»" in told
+    assert "Hay 2 problema(s)" in told
+    assert "Traceback" not in told
     assert [path.name for path in tmp_path.iterdir()] == ["what-if.toml"]
+    assert run_here(monkeypatch, "scenario", "show", "no-tanker") == 2
+    assert "“no-tankers”" in capfd.readouterr().err

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenario_cases import BASE, after, people_by_day, places
+from scenario_cases import after, people_by_day, places, small_case
 
 from logistics.operation import Operation, load_operation
 from logistics.scenarios.inputs import Inputs
@@ -23,7 +23,7 @@ DAYS = [f"2018-10-{day}" for day in range(20, 26)]
 
 @pytest.fixture(scope="module")
 def base() -> Operation:
-    return load_operation(BASE)
+    return small_case()
 
 
 def differing_tables(one: Operation, other: Operation) -> set[str]:
@@ -81,7 +81,7 @@ def test_a_change_touches_its_tables_and_no_others(kind: str, base: Operation, t
     assert (new.sha256 == base.sha256) == (not tables)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(operation=small_operations())
 def test_written_inputs_are_the_same_operation(operation: Small) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -94,10 +94,10 @@ def test_written_inputs_are_the_same_operation(operation: Small) -> None:
     assert all(again.tables()[name].equals(case.tables()[name]) for name in TABLES)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(times=st.sampled_from([0.0, 0.2, 0.75, 1.0, 1.3, 2.0]), first=st.integers(0, 5), days=st.integers(1, 6))
 def test_people_who_come_or_go_for_some_days_are_counted_on_those_days(times: float, first: int, days: int) -> None:
-    base = load_operation(BASE)
+    base = small_case()
     start = dt.date(2018, 10, 20) + dt.timedelta(days=first)
     end = start + dt.timedelta(days=days - 1)
     text = f'[changes.c]\nkind = "headcount"\ntimes = {times}\nfrom = {start}\nuntil = {end}'

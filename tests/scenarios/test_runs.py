@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pandas as pd
 import pytest
-from scenario_cases import BASE, write
+from scenario_cases import BASE, run_here, write
 
 from logistics.allocation.effort import Effort
-from logistics.cli import main
 from logistics.errors import TableError
 from logistics.operation import load_operation
 from logistics.scenarios.attribution import attribute
@@ -199,16 +197,6 @@ def test_runs_that_do_not_belong_together_are_not_attributed(home: Path) -> None
 def test_runners_give_results_in_the_order_of_the_tasks() -> None:
     assert list(in_turn(abs, [-3, 2, -1])) == [3, 2, 1]
     assert list(in_processes(2)(abs, [-3, 2, -1])) == [3, 2, 1]
-
-
-def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | float | Path) -> int:
-    """Run the command in this process; its exit code."""
-    monkeypatch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0
 
 
 def test_the_command_runs_once_and_reruns_from_the_folder_alone(
