@@ -35,7 +35,12 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize("name", ["check", "export", "init", "locate", "map", "needs", "plan", "sheets", "verify"])
+COMMANDS = [
+    *("check", "compare", "ensemble", "export", "init", "locate", "map", "needs", "plan", "rerun", "sheets", "verify"),
+]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str) -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     assert commands[name].help

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
-from logistics.allocation.problem import Numbers, Problem
+from logistics.allocation.problem import Arrays, Numbers, Problem
 from logistics.allocation.rows import (
     balance_rows,
     carry_rows,
@@ -20,7 +20,7 @@ from logistics.allocation.rows import (
     worst_rows,
 )
 from logistics.allocation.sets import Sets
-from logistics.allocation.solve import minimise
+from logistics.allocation.solve import Solution, minimise
 from logistics.allocation.stages import stage_objectives
 from logistics.errors import SolverError
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: A problem without integers and roads; this is far more than it ever took.
 SECONDS = 60.0
+#: How far an aim that was met may give way to the next, relative to its value: no further than the solver's own
+#: tolerance makes necessary. Held to the last digit, an aim can be one that no values reach.
+_SLACKS = (1e-7, 1e-6, 1e-5)
 
 
 @dataclass(frozen=True)
@@ -66,15 +69,32 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     arrays.lower[columns.send] = fixed
     arrays.upper[columns.send] = fixed
     values, stages = np.zeros(problem.columns), {}
+    held: list[tuple[Numbers, float]] = []
     for name, objective in stage_objectives(given, columns, problem.columns).items():
         if name == "cost":
             continue
-        solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
-        if solution is None:
-            raise SolverError("the use of what is received was not settled in time")
+        solution = _met(arrays, held, objective)
         values, stages[name] = solution.amounts, solution.objective
-        arrays = arrays.with_row(objective, solution.objective + 1e-7 * max(1.0, abs(solution.objective)))
+        held.append((objective, solution.objective))
     return _read(given, columns, values, stages)
+
+
+def _met(arrays: Arrays, held: list[tuple[Numbers, float]], objective: Numbers) -> Solution:
+    """Meet one aim with those before it held: as tightly as there is a solution."""
+    for slack in _SLACKS:
+        kept = arrays
+        for aim, value in held:
+            kept = kept.with_row(aim, value + slack * max(1.0, abs(value)))
+        try:
+            solution = minimise(kept, objective, gap=0.0, seconds=SECONDS)
+        except SolverError:
+            if not held or slack == _SLACKS[-1]:
+                raise
+            continue
+        if solution is None:
+            break
+        return solution
+    raise SolverError("the use of what is received was not settled in time")
 
 
 def _given(sets: Sets, received: Numbers) -> Sets:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
-from contextvars import ContextVar
-from pathlib import Path  # noqa: TC003  typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
+from typing import Annotated
 
 import pandas as pd
 import typer
 from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
+from logistics.cli.ensembles import ensemble
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
+    BAD_INPUT,
+    CHECK_FAILED,
+    DONE,
+    SPOKEN,
+    STOPPED_EARLY,
     AsOfOption,
     AudienceOption,
     DayOption,
@@ -25,10 +30,13 @@ from logistics.cli.options import (
     OperationPath,
     RunPath,
     UnderstoodOption,
+    spoken,
 )
 from logistics.cli.output import output_for_results
 from logistics.cli.papers import papers_into
 from logistics.cli.run import plan_into
+from logistics.cli.runs import compare, rerun
+from logistics.cli.scenarios import scenario_app
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, PlanError, TableError
 from logistics.geography.locate import locate
@@ -43,11 +51,6 @@ from logistics.starter import start
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
 
-if TYPE_CHECKING:
-    from logistics.texts import Language
-
-DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
-
 app = typer.Typer(
     name="logistics",
     no_args_is_help=True,
@@ -58,22 +61,13 @@ app = typer.Typer(
 )
 
 
-#: The language asked for, for errors that end a command.
-_SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
-
-
-def _language(lang: Lang) -> Language:
-    _SPOKEN.set(lang.value)
-    return lang.value
-
-
 @app.command(epilog="Example: `logistics check data/caravan-2018 --lang es`")
 def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
     """Check the tables of an operation and list every problem with its cure.
 
     Ends with 0 if the tables are in order, with 2 if not.
     """
-    language = _language(lang)
+    language = spoken(lang)
     try:
         case = load_operation(operation)
     except TableError as error:
@@ -102,7 +96,7 @@ def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
 @app.command(epilog="Example: `logistics needs data/caravan-2018`")
 def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
     """Print what people need, in kilograms for each day and tier."""
-    language = _language(lang)
+    language = spoken(lang)
     case = load_operation(operation)
     daily = needs_by_day(case)
     if json:
@@ -149,7 +143,7 @@ def plan(
     With --keep, what changed against the earlier plan is counted, and listed in `changes.csv`.
     """
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)
-    language = _language(lang)
+    language = spoken(lang)
     if dispatched is not None and keep is None:
         raise PlanError(say("dispatched_needs_keep", language))
     earlier = Earlier(Plan.load(keep), pd.Timestamp(dispatched) if dispatched else None) if keep else None
@@ -168,7 +162,7 @@ def verify(
 
     Ends with 0 if nothing is wrong, with 1 and a line for each breach if something is.
     """
-    language = _language(lang)
+    language = spoken(lang)
     case = load_operation(operation)
     breaches = verify_folder(case, run)
     if json:
@@ -201,7 +195,7 @@ def sheets(
     Sheets to print and to fill in, ways for the map on a phone, texts for a messenger. Ends with 2, and writes nothing,
     if the plan does not hold for these tables.
     """
-    language = _language(lang)
+    language = spoken(lang)
     trips = papers_into(operation, run, out, language, date.date() if date else None, depot)
     OUT.print(say("papers_done", language, out=out, trips=number(trips, language)), markup=False)
 
@@ -222,7 +216,7 @@ def export(
 
     A line for each file is added to `exports.csv` in the run folder.
     """
-    language = _language(lang)
+    language = spoken(lang)
     case = load_operation(operation)
     request = Request(audience.value, as_of.date(), language, understood)
     files = export_run(case, run, out, request)
@@ -247,7 +241,7 @@ def draw(
     Maps for partners and the public show past days by area, and are scanned before they are written. A line is added
     to `exports.csv` in the run folder.
     """
-    language = _language(lang)
+    language = spoken(lang)
     export_map(load_operation(operation), run, out, Request(audience.value, as_of.date(), language, understood))
     OUT.print(say("mapped", language, out=out, audit=run / AUDIT_FILE), markup=False)
 
@@ -260,7 +254,7 @@ def locate_place(
     json: JsonOption = False,
 ) -> None:
     """Find a place and its coordinates, without a net."""
-    language = _language(lang)
+    language = spoken(lang)
     found = locate(name, online=online)
     if json:
         print_json(found.astype(object).where(found.notna(), None).to_dict(orient="records"))
@@ -283,9 +277,15 @@ def init(
     lang: LangOption = Lang.en,
 ) -> None:
     """Start a new operation from the reference case, with a README that tells what each table is."""
-    language = _language(lang)
+    language = spoken(lang)
     start(folder, language)
     OUT.print(say("started", language, folder=folder), markup=False)
+
+
+app.add_typer(scenario_app, name="scenario")
+app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
+app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
+app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
 
 
 def main() -> None:
@@ -294,11 +294,11 @@ def main() -> None:
         with output_for_results():
             app()
     except TableError as error:
-        lang = _SPOKEN.get()
+        lang = SPOKEN.get()
         print_problems(error.problems, lang)
         errors = sum(problem.severity == "error" for problem in error.problems)
         ERR.print(say("tables_bad", lang, count=errors), markup=False)
         sys.exit(BAD_INPUT)
     except LogisticsError as error:
-        ERR.print(f"{say('error', _SPOKEN.get())}: {error}", markup=False)
+        ERR.print(f"{say('error', SPOKEN.get())}: {error}", markup=False)
         sys.exit(BAD_INPUT)

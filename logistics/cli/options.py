@@ -1,13 +1,19 @@
-"""Arguments and options that several commands have."""
+"""What several commands are told, and the language they speak."""
 
 from __future__ import annotations
 
 import datetime as dt
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from logistics.texts import Language
+
+DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
 
 
 class Lang(StrEnum):
@@ -40,3 +46,13 @@ AsOfOption = Annotated[dt.datetime, typer.Option(help="Day it is shown on.", for
 UnderstoodOption = Annotated[
     bool, typer.Option("--i-understand", help="Use thresholds looser than the defaults; what is written says so.")
 ]
+
+
+#: The language asked for, for errors that end a command.
+SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
+
+
+def spoken(lang: Lang) -> Language:
+    """Take down the language asked for."""
+    SPOKEN.set(lang.value)
+    return lang.value

@@ -20,14 +20,18 @@ from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
 from logistics.protection.audit import AUDIT_FILE
+from logistics.scenarios.runs import Recipe, keep_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
 
     from logistics.allocation.effort import Effort
     from logistics.operation import Operation
     from logistics.plan import Plan
     from logistics.planning import Earlier
+    from logistics.scenarios.scenario import Scenario
     from logistics.texts import Language
 
 
@@ -52,29 +56,57 @@ def plan_into(
     PlanError
         The run folder exists and may not be replaced.
     """
-    _refuse_to_overwrite(run, lang, replace=replace)
+    refuse_to_overwrite(run, lang, replace=replace)
     operation = load_operation(source)
+    return solve_into(operation, Recipe.of(operation, effort), None, run, lang, json=json, earlier=earlier)
+
+
+def solve_into(
+    operation: Operation,
+    recipe: Recipe,
+    scenario: Scenario | None,
+    run: Path,
+    lang: Language,
+    *,
+    json: bool,
+    earlier: Earlier | None = None,
+) -> bool:
+    """Plan a checked operation and write its run folder, with what is needed to make the run again.
+
+    operation : after the changes of the scenario, if there is one. Says whether it was stopped early. A run that stays
+    near to an earlier one cannot be made again from its folder alone, and does not say it could.
+    """
     print_problems(operation.notices, lang)
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
-        try:
-            plan = make_plan(operation, dataclasses.replace(effort, stop=stop), step, earlier)
-        except SolverError as error:
-            if earlier is None or earlier.dispatched is None:
-                raise
-            raise PlanError(say("does_not_fit", lang, day=f"{earlier.dispatched:%Y-%m-%d}", why=error)) from error
-        changes = changed_trips(earlier.plan, plan) if earlier else None
-        if changes is not None:
-            plan = dataclasses.replace(plan, summary={**plan.summary, "changes": counted(changes)})
+        plan, changes = _planned(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier, lang)
         step("documents")
         with written_whole(run, lang) as folder:
             write_run(operation, plan, folder)
-            if changes is not None:
+            if changes is None:
+                keep_inputs(folder, operation, recipe, scenario)
+            else:
                 changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
     if json:
         print_json(plan.summary)
     else:
         _print_result(operation, plan, run, lang)
     return stop.is_set()
+
+
+def _planned(
+    operation: Operation, effort: Effort, step: Callable[[str], None], earlier: Earlier | None, lang: Language
+) -> tuple[Plan, pd.DataFrame | None]:
+    """Plan, and list what changed against an earlier plan."""
+    try:
+        plan = make_plan(operation, effort, step, earlier)
+    except SolverError as error:
+        if earlier is None or earlier.dispatched is None:
+            raise
+        raise PlanError(say("does_not_fit", lang, day=f"{earlier.dispatched:%Y-%m-%d}", why=error)) from error
+    if earlier is None:
+        return plan, None
+    changes = changed_trips(earlier.plan, plan)
+    return dataclasses.replace(plan, summary={**plan.summary, "changes": counted(changes)}), changes
 
 
 def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
@@ -89,7 +121,7 @@ def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
     write_driver_papers(operation, plan, legs, folder)
 
 
-def _refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
+def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
     """Never write over something that is not an earlier run, and over that only when told to."""
     if not run.exists():
         return

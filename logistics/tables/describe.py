@@ -23,5 +23,6 @@ def describe(problem: Problem, lang: Language) -> tuple[str, str]:
 
 def _template(code: str, part: str, lang: Language) -> str:
     # This catalogue has one level more than the others: code -> message or cure -> language.
-    texts = cast("dict[str, dict[str, dict[str, str]]]", catalog("problems"))
+    area = "problems" if code in catalog("problems") else "changes"
+    texts = cast("dict[str, dict[str, dict[str, str]]]", catalog(area))
     return texts[code][part][lang]

@@ -166,8 +166,8 @@ def _read_toml(file: Path, cells: Cells) -> None:
         if not values:  # said once, not for each setting
             cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
             return
-        rows = _rows_of_keys(text)
-        cells.settings = {key: Setting(rows.get(key, 0), _texts(value)) for key, value in _flat(values).items()}
+        rows = rows_of_keys(text)
+        cells.settings = {key: Setting(rows.get(key, 0), value_texts(value)) for key, value in _flat(values).items()}
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
     return others | {f"{PROTECTION_SECTION}.{key}": value for key, value in section.items()}
 
 
-def _rows_of_keys(text: str) -> dict[str, int]:
+def rows_of_keys(text: str) -> dict[str, int]:
     """Find the line of each setting, the first where it stands twice; those of a section with its name before."""
     rows: dict[str, int] = {}
     section = ""
@@ -195,7 +195,7 @@ def _rows_of_keys(text: str) -> dict[str, int]:
     return rows
 
 
-def _texts(value: Any) -> tuple[str, ...] | None:
+def value_texts(value: Any) -> tuple[str, ...] | None:
     """Write a value of TOML as texts; None for a table or a list of lists."""
     values = value if isinstance(value, list) else [value]
     if any(isinstance(part, (list, dict)) for part in values):

@@ -40,7 +40,7 @@ def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
                 near = nearest(column.name, set(found) - set(SETTINGS))
                 problems.append(Problem(file, 0, column.name, "", "missing_setting", (("near", near),)))
             continue
-        value = _value(setting, column, file, problems)
+        value = read_setting(setting, column, file, problems)
         if value is not None:
             values[column.name] = value
     _check_together(values, found, file, problems)
@@ -56,8 +56,8 @@ def _unknown(file: str, row: int, key: str) -> Problem:
     return Problem(file, row, key, key, "extra_setting", severity="notice")
 
 
-def _value(setting: Setting, column: Column, file: str, problems: list[Problem]) -> Any:
-    """Read one setting; None if it is wrong."""
+def read_setting(setting: Setting, column: Column, file: str, problems: list[Problem]) -> Any:
+    """Read one setting; None if it is wrong, which is added to `problems`."""
     if setting.texts is None:
         problems.append(Problem(file, setting.row, column.name, "", "bad_setting"))
         return None

@@ -1,0 +1,114 @@
+"""`logistics rerun` and `logistics compare`: runs made again, and set side by side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from logistics import __version__
+from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RunPath, spoken
+from logistics.cli.run import refuse_to_overwrite, solve_into, written_whole
+from logistics.cli.speak import ERR, OUT, print_json, say
+from logistics.errors import PlanError
+from logistics.plan import COLUMNS
+from logistics.scenarios.attribution import attribute
+from logistics.scenarios.compare import compare as side_by_side
+from logistics.scenarios.pages import attribution_heads, attribution_rows, result_rows, write_comparison
+from logistics.scenarios.pages import say as say_of_pages
+from logistics.scenarios.runners import runner
+from logistics.scenarios.runs import Recipe, read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def rerun(
+    run: RunPath,
+    out: Annotated[Path, typer.Option(help="Folder to write the new run into.")],
+    lang: LangOption = Lang.en,
+    replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Make a run again from its folder alone: its tables, changes, gap, time limit and solver.
+
+    Says whether the tables came out the same.
+    """
+    language = spoken(lang)
+    refuse_to_overwrite(out, language, replace=replace)
+    earlier = read_run(run)
+    if earlier.recipe.package_version != __version__:
+        old = earlier.recipe.package_version
+        ERR.print(say("other_version", language, old=old, new=__version__), markup=False)
+    before = {name: (run / f"{name}.csv").read_bytes() for name in COLUMNS if (run / f"{name}.csv").is_file()}
+    stopped = solve_into(
+        earlier.operation, _of_this_version(earlier.recipe), earlier.scenario, out, language, json=json
+    )
+    other = [name for name in COLUMNS if (out / f"{name}.csv").read_bytes() != before.get(name)]
+    if not json:
+        key = "rerun_differs" if other else "rerun_same"
+        OUT.print(say(key, language, run=run, tables=", ".join(other)), markup=False)
+    raise typer.Exit(STOPPED_EARLY if stopped else DONE)
+
+
+def compare(
+    runs: Annotated[list[Path], typer.Argument(help="Run folders; the first is what the others are compared with.")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write the comparison into; it must not exist.")] = None,
+    attributed: Annotated[
+        bool, typer.Option("--attribute", help="Say how much each change accounts for: makes a run for each.")
+    ] = False,
+    workers: Annotated[int, typer.Option(help="Runs made at a time.", min=1, max=64)] = 1,
+    lang: LangOption = Lang.en,
+    json: JsonOption = False,
+) -> None:
+    """Set runs side by side: what was put in, what came out, and what each change accounts for."""
+    language = spoken(lang)
+    wanted = 2
+    if len(runs) < wanted or (attributed and len(runs) != wanted):
+        raise PlanError(say("two_runs", language))
+    if out is not None and out.exists():
+        raise PlanError(say("out_exists", language, out=out))
+    found = [read_run(run) for run in runs]
+    comparison = side_by_side(found)
+    attribution = None
+    if attributed:
+        ERR.print(say("step_parts", language), markup=False)
+        attribution = attribute(found[0], found[-1], runner(workers))
+    if out is not None:
+        created = max(dt.datetime.fromisoformat(run.plan.summary["created"]) for run in found)
+        with written_whole(out, language) as folder:
+            write_comparison(comparison, attribution, folder, created)
+    if json:
+        tables = {"inputs": comparison.inputs, "results": comparison.differences, "worst": comparison.worst}
+        tables |= {} if attribution is None else {"attribution": attribution}
+        print_json(
+            {name: table.astype(object).where(table.notna(), None).to_dict("records") for name, table in tables.items()}
+        )
+        return
+    if comparison.is_empty:
+        OUT.print(say_of_pages("nothing_differs", language), markup=False)
+    else:
+        heads = [say_of_pages("measure", language), *comparison.names]
+        _print_table(say_of_pages("results_title", language), heads, result_rows(comparison, language))
+    if attribution is not None:
+        heads = [say_of_pages("measure", language), *attribution_heads(attribution, language)]
+        _print_table(say_of_pages("attribution_title", language), heads, attribution_rows(attribution, language))
+    if out is not None:
+        OUT.print(say("compared", language, out=out), markup=False)
+
+
+def _of_this_version(recipe: Recipe) -> Recipe:
+    """Give the recipe as this version makes it."""
+    return Recipe(**{**vars(recipe), "package_version": __version__})
+
+
+def _print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(title=title)
+    for at, head in enumerate(heads):
+        table.add_column(head, justify="right" if at else "left")
+    for row in rows:
+        table.add_row(*row)
+    OUT.print(table)

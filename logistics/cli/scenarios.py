@@ -1,0 +1,146 @@
+"""`logistics scenario`: what-if changes to an operation, listed, shown, checked and run."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from logistics.allocation.effort import Effort, Solver
+from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, OperationPath, spoken
+from logistics.cli.run import solve_into, written_whole
+from logistics.cli.speak import OUT, number, print_json, print_problems, say
+from logistics.errors import PlanError
+from logistics.operation import load_operation
+from logistics.scenarios.change import changed
+from logistics.scenarios.runs import Recipe, find_run, is_solved
+from logistics.scenarios.scenario import SUFFIX, read_scenario, ready_path
+from logistics.scenarios.toml import toml_lines
+
+if TYPE_CHECKING:
+    from logistics.scenarios.scenario import Scenario
+    from logistics.texts import Language
+
+ScenarioPath = Annotated[Path, typer.Argument(help="Scenario file, or the name of a ready one.")]
+
+scenario_app = typer.Typer(no_args_is_help=True, help="What if: named changes to an operation.")
+
+
+@scenario_app.command(name="list", epilog="Example: `logistics scenario list --lang es`")
+def list_scenarios(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of scenario files; else the ready ones.")] = None,
+    lang: LangOption = Lang.en,
+    json: JsonOption = False,
+) -> None:
+    """List the scenarios of a folder, or the ready ones of the reference case."""
+    language = spoken(lang)
+    found = [read_scenario(file) for file in sorted((folder or ready_path()).glob(f"*{SUFFIX}"))]
+    if json:
+        print_json([_record(scenario, language) for scenario in found])
+        return
+    table = Table()
+    table.add_column(say("scenario", language), no_wrap=True)
+    table.add_column("")
+    table.add_column(say("changes", language), justify="right")
+    for scenario in found:
+        table.add_row(scenario.name, scenario.title(language), str(len(scenario.changes)))
+    OUT.print(table)
+
+
+@scenario_app.command(epilog="Example: `logistics scenario show no-tankers`")
+def show(scenario: ScenarioPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
+    """Show all changes of a scenario, those of the scenarios it builds on among them."""
+    language = spoken(lang)
+    found = read_scenario(scenario)
+    if json:
+        print_json(_record(found, language))
+        return
+    OUT.print(found.title(language), markup=False)
+    notes = found.texts.get(f"notes_{language}")
+    if notes:
+        OUT.print(notes, markup=False)
+    for change in found.changes:
+        OUT.print(f"\n{change.name} ({change.file})", markup=False)
+        for line in toml_lines(change.record()):
+            OUT.print(f"  {line}", markup=False)
+
+
+@scenario_app.command(name="check", epilog="Example: `logistics scenario check data/caravan-2018 no-tankers --lang es`")
+def check_scenario(operation: OperationPath, scenario: ScenarioPath, lang: LangOption = Lang.en) -> None:
+    """Check that a scenario fits an operation, and list every problem with its cure.
+
+    Ends with 0 if it does, with 2 if not.
+    """
+    language = spoken(lang)
+    found = read_scenario(scenario)
+    case = changed(load_operation(operation), found)
+    print_problems(case.notices, language)
+    OUT.print(
+        say(
+            "scenario_good",
+            language,
+            name=found.title(language),
+            changes=len(found.changes),
+            groups=len(case.groups),
+            people=number(case.groups["headcount"].sum(), language),
+            sha=case.sha256[:12],
+        ),
+        markup=False,
+    )
+
+
+@scenario_app.command(epilog="Example: `logistics scenario run data/caravan-2018 no-tankers --out runs/no-tankers`")
+def run(
+    operation: OperationPath,
+    scenario: ScenarioPath,
+    out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
+    lang: LangOption = Lang.en,
+    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.001,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 60.0,
+    solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
+    force: Annotated[bool, typer.Option(help="Solve again, and replace an earlier run in the same folder.")] = False,
+) -> None:
+    """Plan an operation with the changes of a scenario.
+
+    A run with the same tables, changes, version and settings is not solved twice: if it stands in the folder, or in
+    one beside it, it is taken from there.
+    """
+    language = spoken(lang)
+    base, found = load_operation(operation), read_scenario(scenario)
+    case = changed(base, found)
+    recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, solver=solver), base, found)
+    if not force and _is_there(out, recipe, language):
+        return
+    stopped = solve_into(case, recipe, found, out, language, json=False)
+    raise typer.Exit(STOPPED_EARLY if stopped else DONE)
+
+
+def _is_there(out: Path, recipe: Recipe, lang: Language) -> bool:
+    """Say if the run was solved before, and put it into the folder asked for.
+
+    Raises
+    ------
+    PlanError
+        Something else is in that folder.
+    """
+    if is_solved(out, recipe.run_id):
+        OUT.print(say("run_solved", lang, run=out), markup=False)
+        return True
+    if out.exists():
+        raise PlanError(say("run_differs", lang, run=out))
+    earlier = find_run([out.resolve().parent], recipe.run_id)
+    # Runs made for an attribution have tables only; who asks for a run wants its papers too.
+    if earlier is None or not (earlier / "map.html").is_file():
+        return False
+    with written_whole(out, lang) as folder:
+        shutil.copytree(earlier, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("exports.csv"))
+    OUT.print(say("run_copied", lang, earlier=earlier, run=out), markup=False)
+    return True
+
+
+def _record(scenario: Scenario, lang: Language) -> dict[str, Any]:
+    changes = {change.name: change.record() for change in scenario.changes}
+    return {"name": scenario.name, "title": scenario.title(lang), "changes": changes}

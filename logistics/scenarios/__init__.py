@@ -1,0 +1,1 @@
+"""What if: named changes to an operation, runs that can be made again, and what differs between them."""

@@ -1,0 +1,195 @@
+"""What a run is made of, how it is known, and the part of a run folder from which it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from logistics import __version__
+from logistics.allocation.effort import Effort, Solver
+from logistics.errors import Problem, TableError
+from logistics.operation import load_operation
+from logistics.plan import Plan
+from logistics.planning import make_plan
+from logistics.scenarios.inputs import Inputs
+from logistics.scenarios.scenario import read_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from logistics.operation import Operation
+    from logistics.scenarios.scenario import Scenario
+
+RECIPE_FILE, INPUTS_FOLDER, SCENARIO_FILE, PLAN_FILE = "run.json", "inputs", "scenario.toml", "plan.json"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides what a run gives, up to where the clock cuts in.
+
+    `inputs_sha256` is the hash of the operation before the changes, `operation_sha256` that after them; `changes` are
+    written as JSON. `gap` and `seconds` as in `Effort`.
+    """
+
+    inputs_sha256: str
+    operation_sha256: str
+    scenario: str
+    changes: str
+    package_version: str
+    solver: str
+    gap: float
+    seconds: float
+
+    @classmethod
+    def of(
+        cls, operation: Operation, effort: Effort, base: Operation | None = None, scenario: Scenario | None = None
+    ) -> Recipe:
+        """Take down what a run is made of.
+
+        operation : what is planned, after any changes. base : the operation before them. scenario : the changes.
+        """
+        changes = [[change.kind, change.values] for change in scenario.changes] if scenario else []
+        return cls(
+            inputs_sha256=(base or operation).sha256,
+            operation_sha256=operation.sha256,
+            scenario=scenario.name if scenario else "",
+            changes=json.dumps(changes, default=str, ensure_ascii=False, sort_keys=True),
+            package_version=__version__,
+            solver=effort.solver.value,
+            gap=effort.gap,
+            seconds=effort.seconds,
+        )
+
+    @property
+    def run_id(self) -> str:
+        """Give the hash the run is known by; what the scenario is called has no part in it."""
+        made_of = {key: value for key, value in asdict(self).items() if key != "scenario"}
+        return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def effort(self) -> Effort:
+        """Give the effort it asks for."""
+        return Effort(gap=self.gap, seconds=self.seconds, solver=Solver(self.solver))
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder that can be made again."""
+
+    folder: Path
+    recipe: Recipe
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The operation that was planned, changes made."""
+        return load_operation(self.folder / INPUTS_FOLDER)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What was decided."""
+        return Plan.load(self.folder)
+
+    @cached_property
+    def scenario(self) -> Scenario | None:
+        """The changes that were made; None if there were none."""
+        file = self.folder / SCENARIO_FILE
+        return replace(read_scenario(file), name=self.recipe.scenario) if file.is_file() else None
+
+
+def keep_inputs(folder: Path, operation: Operation, recipe: Recipe, scenario: Scenario | None = None) -> None:
+    """Write into a run folder what is needed to make the run again: `inputs/`, `run.json` and `scenario.toml`."""
+    (folder / INPUTS_FOLDER).mkdir()
+    Inputs.of(operation).write(folder / INPUTS_FOLDER)
+    text = json.dumps({"run_id": recipe.run_id, **asdict(recipe)}, ensure_ascii=False, indent=2)
+    (folder / RECIPE_FILE).write_text(text + "\n", "utf-8")
+    if scenario is not None:
+        (folder / SCENARIO_FILE).write_text(scenario.text(), "utf-8")
+
+
+def read_run(folder: Path) -> Run:
+    """Read what a run folder was made of.
+
+    Raises
+    ------
+    TableError
+        The folder does not hold it, or holds other tables than it says.
+    """
+    try:
+        values = json.loads((folder / RECIPE_FILE).read_text("utf-8"))
+        run_id = values.pop("run_id")
+        run = Run(folder, Recipe(**values))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise TableError([_unusable(folder, f"{RECIPE_FILE}: {error}")]) from error
+    if run.recipe.run_id != run_id:
+        raise TableError([_unusable(folder, f"{RECIPE_FILE} was changed")])
+    if run.operation.sha256 != run.recipe.operation_sha256:
+        raise TableError([_unusable(folder, f"{INPUTS_FOLDER} was changed")])
+    return run
+
+
+def _unusable(folder: Path, reason: str) -> Problem:
+    return Problem(folder.name, 0, "", str(folder), "run_without_inputs", (("reason", reason),))
+
+
+def is_solved(folder: Path, run_id: str) -> bool:
+    """Say if a folder holds the whole of a run; one that was stopped early is not whole."""
+    try:
+        recipe, plan = (json.loads((folder / name).read_text("utf-8")) for name in (RECIPE_FILE, PLAN_FILE))
+        return bool(recipe["run_id"] == run_id and plan["status"] == "complete")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def find_run(folders: Iterable[Path], run_id: str) -> Path | None:
+    """Find the run that was solved before among the run folders in some folders; None if there is none."""
+    for folder in dict.fromkeys(folders):
+        if folder.is_dir():
+            for run in sorted(path for path in folder.iterdir() if (path / RECIPE_FILE).is_file()):
+                if is_solved(run, run_id):
+                    return run
+    return None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run to be solved into a folder; it can be passed to another process."""
+
+    operation: Operation
+    recipe: Recipe
+    scenario: Scenario | None
+    folder: Path
+
+
+def solve(task: Task) -> Path:
+    """Solve a run and write its tables, without map and papers; the folder is there whole or not at all."""
+    plan = make_plan(task.operation, task.recipe.effort)
+    with _whole(task.folder) as folder:
+        plan.save(folder)
+        keep_inputs(folder, task.operation, task.recipe, task.scenario)
+    return task.folder
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a folder that becomes the one named only when all is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    folder.chmod(0o755)
+    try:
+        yield folder
+        shutil.rmtree(path, ignore_errors=True)
+        folder.rename(path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def recipe_rows(recipe: Recipe) -> dict[str, Any]:
+    """Give what of a recipe two runs may differ in beside their tables."""
+    return {key: getattr(recipe, key) for key in ("package_version", "solver", "gap", "seconds")}
