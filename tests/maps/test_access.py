@@ -44,3 +44,10 @@ def test_nothing_serious(opened: Any, html: str, audience: str, size: str) -> No
     assert findings(page) == []
     page.get_by_role("button", name="All days").click()
     assert findings(page) == []
+
+
+def test_axe_finds_what_is_planted(opened: Any) -> None:
+    page = opened(shared_map("public"), bypass_csp=True).page
+    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate("document.querySelector('header').append(document.createElement('button'))")
+    assert [found.split(":")[0] for found in findings(page)] == ["button-name"]
