@@ -7,6 +7,7 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations of command
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from logistics import __version__
@@ -24,6 +25,9 @@ from logistics.scenarios.runs import Recipe, read_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: Letters a line of a table may have where it is not shown on a screen.
+_WIDEST = 500
 
 
 def rerun(
@@ -111,4 +115,6 @@ def _print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
         table.add_column(head, justify="right" if at else "left")
     for row in rows:
         table.add_row(*row)
-    OUT.print(table)
+    # A file has no width: there nothing is cut off.
+    page = OUT if OUT.is_terminal else Console(file=OUT.file, width=_WIDEST, highlight=False)
+    page.print(table)
