@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MINUTES_A_DAY = 24 * 60
 #: A support point nearer than this share of the spacing to the place of arrival is left out: the stop serves there.
 LAST_POINT_SHARE = 0.5
+#: Stands between the town a leg leads to and the one it comes from, in the names of its support points; no id has it.
+FROM = "~"
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,18 @@ def _support_points(operation: Operation, roads: ReferenceRoads) -> pd.DataFrame
     reached = start + np.ceil(drops["leg_km"] / drops["walking_kmh"] * 60)
     drops["window_open"] = _at(drops["date"], start)
     drops["window_close"] = _at(drops["date"], np.minimum(reached, MINUTES_A_DAY - 1))
-    point = drops["date"].dt.strftime("%Y-%m-%d") + "_" + drops["to_place"] + "-km" + drops["leg_km"].map("{:g}".format)
+    point = drops["date"].dt.strftime("%Y-%m-%d") + "_" + _name_of_leg(drops)
+    point += "-km" + drops["leg_km"].map("{:g}".format)
     drops["drop_id"] = point + "_" + drops["group_id"]
     drops["site_id"] = point + "_" + _clock(drops["window_close"])
     drops["kind"] = "support"
     return drops.drop(columns=["from_place", "to_place", "walking_kmh", "leg_km"])
+
+
+def _name_of_leg(legs: pd.DataFrame) -> pd.Series:
+    """Name a leg by the town it leads to, and the one it comes from where that day's legs come from several."""
+    origins = legs.groupby(["date", "to_place"])["from_place"].transform("nunique")
+    return legs["to_place"].where(origins == 1, legs["to_place"] + FROM + legs["from_place"])
 
 
 def _points_of_leg(way: pd.DataFrame, operation: Operation) -> pd.DataFrame:

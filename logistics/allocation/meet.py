@@ -197,7 +197,9 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     say("improve")
     first = next(iter(model.objectives.values()))
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
-    values = raise_worst(arrays, fractions.aim, values, worst, reach, calendar, effort, until)
+    # The first aim comes first, even when time is nearly up.
+    at_least = max(until, time.monotonic() + LEAST_SECONDS)
+    values = raise_worst(arrays, fractions.aim, values, worst, reach, calendar, effort, at_least)
     enough = fractions.value + effort.gap * HOLD * abs(fractions.value)
     return improve(arrays, fractions.aim, values, calendar, effort, until, enough), fractions.weights
 

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from logistics.timeline import FROM
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -73,7 +75,8 @@ def _tours(sites: pd.DataFrame) -> Iterator[_Tour]:
     names = points.index.str.rsplit("-km", n=1).str[0]
     for name, rows in sorted(points.groupby(names).indices.items()):
         leg = points["number"].to_numpy(np.int64)[rows]
-        stop = stop_of.get((points["date"].iloc[rows[0]], str(name).split("_", 1)[1]), -1)
+        town = str(name).split("_", 1)[1].split(FROM, 1)[0]
+        stop = stop_of.get((points["date"].iloc[rows[0]], town), -1)
         for first in range(len(leg)):
             if len(leg) - first > 1:
                 yield _Tour(f"{name}", leg[first:], stop)
