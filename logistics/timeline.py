@@ -127,8 +127,8 @@ def _support_points(operation: Operation, roads: ReferenceRoads) -> pd.DataFrame
     reached = start + np.ceil(drops["leg_km"] / drops["walking_kmh"] * 60)
     drops["window_open"] = _at(drops["date"], start)
     drops["window_close"] = _at(drops["date"], np.minimum(reached, MINUTES_A_DAY - 1))
-    point = drops["date"].dt.strftime("%Y-%m-%d") + "_" + _name_of_leg(drops)
-    point += "-km" + drops["leg_km"].map("{:g}".format)
+    point = drops["date"].dt.strftime("%Y-%m-%d") + "_" + _name_of_leg(drops) + "-km"
+    point += drops["leg_km"].map("{:g}".format).astype("str")
     drops["drop_id"] = point + "_" + drops["group_id"]
     drops["site_id"] = point + "_" + _clock(drops["window_close"])
     drops["kind"] = "support"
