@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from logistics.allocation.columns import slots_of_their_own
 from logistics.allocation.solve import minimise_from_known
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def known_vehicles(sets: Sets, columns: Columns, number_columns: int, kept: Kept
     counts = here[[*ROUND, "slot"]].merge(before, on=[*ROUND, "slot"], how="left").fillna(0.0)
     values = np.zeros(number_columns)
     values[columns.vehicles[sets.slots["round"].to_numpy()]] = counts["vehicles"].to_numpy(np.float64)
-    values[columns.trips] = np.maximum(values[columns.trips], 0.0)
-    own = columns.trips != columns.vehicles[sets.slots["round"].to_numpy()]
+    own = slots_of_their_own(sets)
     values[columns.trips[own]] = counts["trips"].to_numpy(np.float64)[own]
     return values
 

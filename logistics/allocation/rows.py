@@ -41,11 +41,24 @@ def add_rules(problem: Problem, operation: Operation, sets: Sets, columns: Colum
         stock_rows(operation, sets, columns),
         supplier_rows(sets, columns),
         budget_rows(operation, sets, columns),
+    ):
+        problem.add_rows(rows)
+    add_rules_of_use(problem, operation, sets, columns, support_rows(operation, sets, columns), carried=ROUNDING)
+
+
+def add_rules_of_use(
+    problem: Problem, operation: Operation, sets: Sets, columns: Columns, *further: Rows, carried: float = 1.0
+) -> None:
+    """Add what groups do with what they receive, and `further` rules of what they are given.
+
+    They carry at most the part `carried` of what they can.
+    """
+    for rows in (
         balance_rows(sets, columns),
         shortfall_rows(sets, columns),
         survival_rows(sets, columns),
-        carry_rows(operation, sets, columns, ROUNDING),
-        support_rows(operation, sets, columns),
+        carry_rows(operation, sets, columns, carried),
+        *further,
         worst_rows(sets, columns),
         gap_rows(sets, columns),
         *over_rows(sets, columns),

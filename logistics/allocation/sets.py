@@ -41,6 +41,17 @@ class Sets:
     slots: pd.DataFrame
     parts: pd.DataFrame
 
+    def without_vehicles(self, sends: pd.DataFrame, buys: pd.DataFrame) -> Sets:
+        """The same needs with these sends and purchases, and no vehicles to decide on."""
+        return Sets(
+            needs=self.needs,
+            sends=sends,
+            buys=buys,
+            rounds=self.rounds.iloc[:0],
+            slots=self.slots.iloc[:0],
+            parts=self.parts.iloc[:0],
+        )
+
 
 def build_sets(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, rounds: Rounds) -> Sets:
     """List every lane that can be used and drop the rest.

@@ -10,21 +10,13 @@ import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
 from logistics.allocation.problem import Arrays, Numbers, Problem
-from logistics.allocation.rows import (
-    balance_rows,
-    carry_rows,
-    gap_rows,
-    over_rows,
-    shortfall_rows,
-    survival_rows,
-    worst_rows,
-)
-from logistics.allocation.sets import Sets
+from logistics.allocation.rows import add_rules_of_use
 from logistics.allocation.solve import Solution, minimise
 from logistics.allocation.stages import stage_objectives
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
+    from logistics.allocation.sets import Sets
     from logistics.operation import Operation
 
 #: A problem without integers and roads; this is far more than it ever took.
@@ -54,16 +46,7 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     """
     problem, given = Problem(), _given(sets, received)
     columns = add_columns(problem, given)
-    for rows in (
-        balance_rows(given, columns),
-        shortfall_rows(given, columns),
-        survival_rows(given, columns),
-        carry_rows(operation, given, columns),
-        worst_rows(given, columns),
-        gap_rows(given, columns),
-        *over_rows(given, columns),
-    ):
-        problem.add_rows(rows)
+    add_rules_of_use(problem, operation, given, columns)
     fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
     arrays = problem.arrays()
     arrays.lower[columns.send] = fixed
@@ -103,14 +86,7 @@ def _given(sets: Sets, received: Numbers) -> Sets:
     sends = pd.DataFrame(
         {"need": need, "quantity": received[need], "scale": sets.needs["scale"].to_numpy()[need], "kind": "stop"}
     )
-    return Sets(
-        needs=sets.needs,
-        sends=sends,
-        buys=sets.buys.iloc[:0],
-        rounds=sets.rounds.iloc[:0],
-        slots=sets.slots.iloc[:0],
-        parts=sets.parts.iloc[:0],
-    )
+    return sets.without_vehicles(sends, sets.buys.iloc[:0])
 
 
 def _read(sets: Sets, columns: Columns, values: Numbers, stages: dict[str, float]) -> Use:

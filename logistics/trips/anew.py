@@ -61,7 +61,7 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
         if routes.unserved.max(initial=0.0) > 0:
             continue
         sites = [str(site) for site in amounts.index.get_level_values("site_id")]
-        anew = _as_trips(routes, rows, kinds, sites, layout, next_round)
+        anew = _as_trips(routes, rows, kinds, sites, next_round)
         next_round += int(anew["round_id"].nunique())
         found.append(anew)
     if not found:
@@ -122,7 +122,7 @@ def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple
 
 
 def _as_trips(
-    routes: Routes, rows: pd.DataFrame, kinds: pd.DataFrame, sites: Sequence[str], layout: Layout, first_round: int
+    routes: Routes, rows: pd.DataFrame, kinds: pd.DataFrame, sites: Sequence[str], first_round: int
 ) -> pd.DataFrame:
     """List the routes as trips of the day's vehicles; each vehicle's day counts as a round of its own."""
     vehicles = rows.drop_duplicates(["round_id", "unit"]).sort_values("vehicle_no")
@@ -141,6 +141,4 @@ def _as_trips(
     ]
     anew = pd.DataFrame(listed)
     same = kinds.iloc[anew["kind"]].drop(columns=["round_id", "turn", "vehicle_no", "sites"]).reset_index(drop=True)
-    anew = pd.concat([same, anew.drop(columns="kind")], axis=1).assign(unit=0)
-    km, _ = layout.legs(anew, anew["sites"])
-    return anew.assign(km=km.sum(axis=1))[[*rows.columns]] if "km" in rows else anew[[*rows.columns]]
+    return pd.concat([same, anew.drop(columns="kind")], axis=1).assign(unit=0)[[*rows.columns]]

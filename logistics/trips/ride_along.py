@@ -10,17 +10,7 @@ import pandas as pd
 from logistics.allocation.columns import add_columns
 from logistics.allocation.effort import Effort
 from logistics.allocation.problem import Problem, at_most, equal
-from logistics.allocation.rows import (
-    balance_rows,
-    carry_rows,
-    gap_rows,
-    over_rows,
-    shortfall_rows,
-    stock_rows,
-    survival_rows,
-    worst_rows,
-)
-from logistics.allocation.sets import Sets
+from logistics.allocation.rows import add_rules_of_use, stock_rows
 from logistics.allocation.solve import minimise_from_known
 from logistics.allocation.stages import stage_objectives
 from logistics.trips.units import floor_units
@@ -29,6 +19,7 @@ if TYPE_CHECKING:
     from logistics.allocation.allocate import Allocation
     from logistics.allocation.columns import Columns
     from logistics.allocation.problem import Numbers
+    from logistics.allocation.sets import Sets
     from logistics.operation import Operation
     from logistics.trips.drive import Driven
 
@@ -64,7 +55,7 @@ def riding_along(
     lanes = sends.iloc[rows].reset_index(drop=True)
     rides = ridden(lanes, driven) + left[rows]
     pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
-    problem, sets = Problem(), _on_these_lanes(allocation.sets, lanes)
+    problem, sets = Problem(), allocation.sets.without_vehicles(lanes, allocation.sets.buys)
     columns = add_columns(problem, sets)
     _add_rows(problem, operation, sets, columns, driven, pairs)
     arrays = problem.arrays()
@@ -108,33 +99,11 @@ def _pairs(sends: pd.DataFrame, driven: Driven) -> pd.DataFrame:
     return lanes.merge(calls, on=[*keys, "site_id"])[["send", "trip"]]
 
 
-def _on_these_lanes(sets: Sets, lanes: pd.DataFrame) -> Sets:
-    """The same needs and purchases, with some sends and no vehicles to decide on."""
-    return Sets(
-        needs=sets.needs,
-        sends=lanes,
-        buys=sets.buys,
-        rounds=sets.rounds.iloc[:0],
-        slots=sets.slots.iloc[:0],
-        parts=sets.parts.iloc[:0],
-    )
-
-
 def _add_rows(
     problem: Problem, operation: Operation, sets: Sets, columns: Columns, driven: Driven, pairs: pd.DataFrame
 ) -> None:
     """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
-    for rows in (
-        balance_rows(sets, columns),
-        shortfall_rows(sets, columns),
-        survival_rows(sets, columns),
-        carry_rows(operation, sets, columns),
-        stock_rows(operation, sets, columns),
-        worst_rows(sets, columns),
-        gap_rows(sets, columns),
-        *over_rows(sets, columns),
-    ):
-        problem.add_rows(rows)
+    add_rules_of_use(problem, operation, sets, columns, stock_rows(operation, sets, columns))
     ride = problem.add_columns(len(pairs))
     send = pairs["send"].to_numpy()
     # What has left already rides on none of these trips.
