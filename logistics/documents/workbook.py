@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from logistics.documents.book_pages import end_index
 from logistics.documents.day_sheet import write_day
 from logistics.documents.flat_tables import write_flat_tables
 from logistics.documents.formats import Formats, cell, joined
@@ -82,9 +83,4 @@ def _write_index(
         ]  # fmt: skip
         for column, value in enumerate(values, start=1):
             cell(page, row, column, value, formats.number if isinstance(value, int) else formats.text)
-    page.freeze_panes(head + 1, 1)
-    page.autofilter(head, 0, head + len(sheets), len(_INDEX) - 1)
-    page.repeat_rows(head)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    end_index(page, head, len(sheets), len(_INDEX))

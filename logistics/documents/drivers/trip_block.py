@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics.documents.book_pages import write_blocks, write_signatures
 from logistics.documents.drivers.qr import qr_picture, qr_pixels
 from logistics.documents.drivers.words import BETWEEN, driving_time, highways, hour, people_words, way_home
 from logistics.documents.formats import cell, joined
@@ -35,19 +36,7 @@ def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version
     -------
     For each number of a sheet the row (from 0) where its block begins.
     """
-    for column, width in enumerate(_WIDTHS):
-        page.set_column(column, column, width)
-    starts, row = {}, 0
-    for sheet in sheets:
-        starts[sheet.number] = row
-        row = _write_block(page, row, sheet, formats, version)
-    page.set_h_pagebreaks([start for start in starts.values() if start])
-    page.set_paper(9)
-    page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
-    # A sheet that is fitted to a width pays no heed to page breaks, so it is scaled instead.
-    page.set_print_scale(70)
-    page.set_footer("&L&A&R&P / &N")
-    return starts
+    return write_blocks(page, _WIDTHS, sheets, lambda row, sheet: _write_block(page, row, sheet, formats, version))
 
 
 def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:
@@ -55,14 +44,7 @@ def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, versio
     row = _write_head(page, row, sheet, formats, version)
     row = _write_loads(page, row, sheet, formats)
     row = _write_calls(page, row, sheet, formats)
-    for role in ("loads_it", "drives_it"):
-        page.set_row(row, 30)
-        for column, key in zip((0, 1, 3, 5), (role, "name", "signature", "time"), strict=True):
-            cell(page, row, column, f"{joined(both(key))}:", formats.text)
-        for column in (2, 4, 6):
-            page.write_blank(row, column, None, formats.box)
-        row += 1
-    return row + 1
+    return write_signatures(page, row, ("loads_it", "drives_it"), formats) + 1
 
 
 def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.documents.book_pages import end_index
 from logistics.documents.drivers.trip_block import write_trip_day
 from logistics.documents.drivers.words import created, destinations, version
 from logistics.documents.flat_tables import write_table
@@ -72,12 +73,7 @@ def _write_index(
         ]  # fmt: skip
         for column, value in enumerate(values, start=1):
             cell(page, row, column, value, formats.text if isinstance(value, str) else formats.number)
-    page.freeze_panes(head + 1, 1)
-    page.autofilter(head, 0, head + len(sheets), len(_INDEX) - 1)
-    page.repeat_rows(head)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    end_index(page, head, len(sheets), len(_INDEX))
 
 
 def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
