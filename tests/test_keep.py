@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,22 +10,13 @@ import pandas as pd
 import pytest
 from allocation_cases import Made
 
-from logistics.cli import main
+from run_command import run_here
 from small import Small, day
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Output = pytest.CaptureFixture[str]
-
-
-def run_here(*arguments: str | Path) -> int:
-    """Run the command in this process; its exit code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return int(ended.value.code or 0)
 
 
 def case(litres: float, headcount: int = 400) -> Small:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,21 +9,12 @@ import pytest
 from allocation_cases import Made
 from pypdf import PdfReader
 
-from logistics.cli import main
+from run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Output = pytest.CaptureFixture[str]
-
-
-def run_here(*arguments: str | Path) -> int:
-    """Run the command in this process; its exit code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-    return int(ended.value.code or 0)
 
 
 def of_people(headcount: int, folder: Path) -> Path:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-import sys
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 from protection_cases import odd_operation, quick_plan, reference
 
-from logistics.cli import main
 from logistics.errors import ProtectionError
 from logistics.maps import export_map
 from logistics.operation import data_path
 from logistics.protection import AUDIENCES
 from logistics.protection.export import Request
+from run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,26 +41,15 @@ def run(tmp_path: Path) -> Path:
     return saved_run(reference(), tmp_path / "run")
 
 
-def logistics(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0
-
-
-def test_the_command_and_its_audit(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_and_its_audit(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for audience, lang in zip(AUDIENCES, ("es", "en", "es"), strict=True):
         out = tmp_path / "out" / f"{audience}.html"
         line = ["map", CASE, run, "--audience", audience, "--as-of", "2018-11-12", "--out", out, "--lang", lang]
-        assert logistics(monkeypatch, *line) == 0
+        assert run_here(*line) == 0
         assert f'<html lang="{lang}">' in out.read_text("utf-8")
     # Once more: refused, and what stands there is not touched.
     before = out.read_bytes()
-    assert logistics(monkeypatch, *line) == 2
+    assert run_here(*line) == 2
     assert "ya existe" in capsys.readouterr().err
     assert out.read_bytes() == before
     audit = pd.read_csv(run / "exports.csv", keep_default_na=False)
@@ -72,9 +60,7 @@ def test_the_command_and_its_audit(
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(audit["file"])
 
 
-def test_bad_requests_leave_nothing(
-    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_requests_leave_nothing(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = {"--audience": "partner", "--as-of": "2018-11-12", "--out": tmp_path / "map.html"}
     bad = {
         "--as-of": ["2999-01-01", "12/11/2018"], "--audience": ["press"],
@@ -83,11 +69,11 @@ def test_bad_requests_leave_nothing(
     for option, values in bad.items():
         for value in values:
             options = [part for pair in (good | {option: value}).items() for part in pair]
-            assert logistics(monkeypatch, "map", CASE, run, *options) == 2
+            assert run_here("map", CASE, run, *options) == 2
     options = [part for pair in good.items() for part in pair]
-    assert logistics(monkeypatch, "map", CASE, tmp_path / "nowhere", *options) == 2
+    assert run_here("map", CASE, tmp_path / "nowhere", *options) == 2
     (run / "exports.csv").write_bytes(b"")
-    assert logistics(monkeypatch, "map", CASE, run, *options) == 2
+    assert run_here("map", CASE, run, *options) == 2
     (run / "exports.csv").unlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
     assert "Traceback" not in capsys.readouterr().err

@@ -8,7 +8,6 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-import sys
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,11 +15,11 @@ import pytest
 from protection_cases import odd_operation, quick_plan, reference
 
 from bad_tables import books
-from logistics.cli import main
 from logistics.errors import PlanError, ProtectionError
 from logistics.operation import Protection, data_path, load_operation
 from logistics.protection.export import Request, export
 from logistics.protection.policy import AUDIENCES, field_rules
+from run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,25 +41,16 @@ def run(tmp_path: Path) -> Path:
     return saved_run(odd_operation(), tmp_path / "run")
 
 
-def logistics(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0
-
-
-def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command(tmp_path: Path) -> None:
     run, case = saved_run(reference(), tmp_path / "run"), data_path() / "caravan-2018"
     for audience, lang in zip(AUDIENCES, ("en", "es", "es"), strict=True):
         out = tmp_path / audience
         line = ["export", case, run, "--audience", audience, "--as-of", "2018-11-02", "--out", out, "--lang", lang]
-        assert logistics(monkeypatch, *line) == 0
+        assert run_here(*line) == 0
         assert (out / "people.csv").is_file()
     # Once more into the same folder: refused, and nothing in it is touched.
     before = sorted(path.read_bytes() for path in out.iterdir())
-    assert logistics(monkeypatch, *line) == 2
+    assert run_here(*line) == 2
     assert sorted(path.read_bytes() for path in out.iterdir()) == before
     audit = pd.read_csv(run / "exports.csv", keep_default_na=False)
     assert set(audit["audience"]) == set(AUDIENCES)
@@ -70,31 +60,29 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert hashlib.sha256(data).hexdigest() == row.sha256
 
 
-def test_bad_requests_leave_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_requests_leave_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run, case, out = saved_run(reference(), tmp_path / "run"), data_path() / "caravan-2018", tmp_path / "out"
     good = {"--audience": "partner", "--as-of": "2018-11-02", "--out": out}
     for option, value in {"--as-of": "2999-01-01", "--audience": "press", "--as-of ": "02/11/2018"}.items():
         options = [part for pair in (good | {option.strip(): value}).items() for part in pair]
-        assert logistics(monkeypatch, "export", case, run, *options) == 2
+        assert run_here("export", case, run, *options) == 2
     options = [part for pair in good.items() for part in pair]
-    assert logistics(monkeypatch, "export", case, tmp_path / "nowhere", *options) == 2
+    assert run_here("export", case, tmp_path / "nowhere", *options) == 2
     (run / "exports.csv").write_bytes(b"")
-    assert logistics(monkeypatch, "export", case, run, *options) == 2
+    assert run_here("export", case, run, *options) == 2
     (run / "exports.csv").unlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
     assert not (run / "exports.csv").exists()
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_planning_again_keeps_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_planning_again_keeps_the_audit(tmp_path: Path) -> None:
     base = data_path().parent / "tests" / "bad_tables" / "base"
     run = saved_run(load_operation(base), tmp_path / "run")
     line = ["export", base, run, "--audience", "public", "--as-of", "2018-11-20", "--out", tmp_path / "out"]
-    assert logistics(monkeypatch, *line) == 0
+    assert run_here(*line) == 0
     kept = (run / "exports.csv").read_bytes()
-    assert logistics(monkeypatch, "plan", base, "--out", run, "--gap", 1, "--time-limit", 1, "--replace") == 0
+    assert run_here("plan", base, "--out", run, "--gap", 1, "--time-limit", 1, "--replace") == 0
     assert (run / "exports.csv").read_bytes() == kept
 
 

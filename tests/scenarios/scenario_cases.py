@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.cli import main
 from logistics.operation import load_operation
 from logistics.scenarios.change import changed
 from logistics.scenarios.scenario import read_scenario
 
 if TYPE_CHECKING:
-    import pytest
-
     from logistics.operation import Operation
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
@@ -56,13 +52,3 @@ def places(operation: Operation, group: str) -> list[tuple[str, str, int]]:
     stays = operation.itinerary[operation.itinerary["group_id"] == group].sort_values("sequence")
     days = stays["arrive_date"].dt.strftime("%m-%d")
     return list(zip(stays["place_id"], days, stays["nights"].tolist(), strict=True))
-
-
-def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | float | Path) -> int:
-    """Run the command in this process; its exit code."""
-    monkeypatch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
-    try:
-        main()
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    return 0

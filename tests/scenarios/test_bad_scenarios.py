@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from scenario_cases import BASE, after, run_here, write
+from scenario_cases import BASE, after, write
 
 import logistics.scenarios
 from logistics.errors import TableError
 from logistics.tables.describe import describe
 from logistics.texts import LANGUAGES, catalog
+from run_command import run_here
 
 #: What stands in a file, and what is said of it: row, key, value, code.
 BAD: dict[str, tuple[str, list[tuple[int, str, str, str]]]] = {
@@ -136,16 +137,14 @@ depot = "dep-huitxla"
     assert "dep-huixtla" in describe(raised.value.problems[2], "es")[0]
 
 
-def test_the_command_lists_them_and_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_lists_them_and_writes_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path, '[changes.c]\nkind = "prices"\ntimes = "x"\nitem = "y"')
     line = ["scenario", "run", BASE, file, "--out", tmp_path / "run", "--lang", "es"]
-    assert run_here(monkeypatch, *line) == 2
+    assert run_here(*line) == 2
     told = capfd.readouterr().err
     assert "what-if.toml, fila 3, columna changes.c.times: «x»" in told
     assert "Hay 2 problema(s)" in told
     assert "Traceback" not in told
     assert [path.name for path in tmp_path.iterdir()] == ["what-if.toml"]
-    assert run_here(monkeypatch, "scenario", "show", "no-tanker") == 2
+    assert run_here("scenario", "show", "no-tanker") == 2
     assert "“no-tankers”" in capfd.readouterr().err

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from scenario_cases import BASE, run_here, write
+from scenario_cases import BASE, write
 
 from logistics.allocation.effort import Effort
 from logistics.errors import TableError
@@ -20,6 +20,7 @@ from logistics.scenarios.change import changed
 from logistics.scenarios.ensemble import run_ensemble
 from logistics.scenarios.scenario import ready_path
 from logistics.scenarios.spec import draw, read_spec
+from run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -153,15 +154,13 @@ def test_a_folder_that_holds_something_else_is_left_alone(two_days: Operation, t
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["precious.txt"]
 
 
-def test_the_command_makes_members_in_processes_of_their_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_makes_members_in_processes_of_their_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     spec = write(tmp_path, SMALL.replace("[0, 1, 2]", "[0]").replace("members = 3", "members = 2"))
     line = ["ensemble", BASE, spec, "--out", tmp_path / "out", "--lang", "es"]
-    assert run_here(monkeypatch, *line, "--workers", 2) == 0
+    assert run_here(*line, "--workers", 2) == 0
     assert "2 de 2 miembros listos" in capfd.readouterr().err
     assert len(pd.read_csv(tmp_path / "out" / "failures.csv")) == 2
-    assert run_here(monkeypatch, *line, "--gap", 0.5) == 2
+    assert run_here(*line, "--gap", 0.5) == 2
 
 
 def test_the_ensemble_of_the_reference_case_fits_it(reference_operation: Operation) -> None:

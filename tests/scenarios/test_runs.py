@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 import pytest
-from scenario_cases import BASE, run_here, write
+from scenario_cases import BASE, write
 
 from logistics.allocation.effort import Effort
 from logistics.errors import TableError
@@ -21,6 +21,7 @@ from logistics.scenarios.pages import write_comparison
 from logistics.scenarios.runners import in_processes, in_turn
 from logistics.scenarios.runs import Recipe, Run, Task, find_run, read_run, solve
 from logistics.scenarios.scenario import read_scenario
+from run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,33 +201,33 @@ def test_runners_give_results_in_the_order_of_the_tasks() -> None:
 
 
 def test_the_command_runs_once_and_reruns_from_the_folder_alone(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(home / "operation", tmp_path / "operation")
     file = write(tmp_path, '[changes.c]\nkind = "fleet_lost"\nvehicle = "tanker"')
     runs = tmp_path / "runs"
     line = ["scenario", "run", tmp_path / "operation", file, "--gap", 0.05, "--time-limit", 10]
-    assert run_here(monkeypatch, *line, "--out", runs / "first") == 0
+    assert run_here(*line, "--out", runs / "first") == 0
     plan = runs / "first" / "plan.json"
     stamp = plan.stat().st_mtime_ns
-    assert run_here(monkeypatch, *line, "--out", runs / "first", "--lang", "es") == 0
+    assert run_here(*line, "--out", runs / "first", "--lang", "es") == 0
     assert "no se resolvió otra vez" in capfd.readouterr().out
-    assert run_here(monkeypatch, *line, "--out", runs / "second") == 0
+    assert run_here(*line, "--out", runs / "second") == 0
     assert "it was copied to" in capfd.readouterr().out
     assert plan.stat().st_mtime_ns == stamp
     assert (runs / "second" / "plan.json").read_bytes() == plan.read_bytes()
-    assert run_here(monkeypatch, *line, "--out", tmp_path / "operation") == 2
+    assert run_here(*line, "--out", tmp_path / "operation") == 2
     shutil.rmtree(tmp_path / "operation")
     file.unlink()
     third = tmp_path / "third"
-    assert run_here(monkeypatch, "rerun", runs / "first", "--out", third) == 0
+    assert run_here("rerun", runs / "first", "--out", third) == 0
     assert "byte for byte" in capfd.readouterr().out
-    assert run_here(monkeypatch, "verify", third / "inputs", third) == 0
+    assert run_here("verify", third / "inputs", third) == 0
     line = ["compare", runs / "first", third, "--lang", "es"]
-    assert run_here(monkeypatch, *line, "--out", tmp_path / "compared") == 0
+    assert run_here(*line, "--out", tmp_path / "compared") == 0
     assert "No hay ninguna diferencia" in capfd.readouterr().out
-    assert run_here(monkeypatch, *line, "--out", tmp_path / "compared") == 2
-    assert run_here(monkeypatch, "compare", third, "--out", tmp_path / "x") == 2
-    assert run_here(monkeypatch, "compare", third, BASE, "--out", tmp_path / "x") == 2
+    assert run_here(*line, "--out", tmp_path / "compared") == 2
+    assert run_here("compare", third, "--out", tmp_path / "x") == 2
+    assert run_here("compare", third, BASE, "--out", tmp_path / "x") == 2
     assert "Traceback" not in capfd.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["compared", "runs", "third"]
