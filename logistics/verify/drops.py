@@ -105,8 +105,7 @@ def _walks(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _support_windows(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """From when people set out until the head of the column is there."""
-    # Without rows there is nothing to tell numbers by.
-    speed = rows["group_id"].map(case.operation.groups.set_index("group_id")["walking_kmh"]).astype("float64")
+    speed = rows["group_id"].map(case.operation.groups.set_index("group_id")["walking_kmh"])
     leave = case.operation.settings.departure_minute
     reach = (leave + np.ceil(rows["at"] / speed * 60 - 1e-6)).clip(upper=LAST_MINUTE)
     opens = rows["date"] + pd.Timedelta(minutes=leave)
