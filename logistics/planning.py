@@ -25,7 +25,8 @@ from logistics.results import allocation_table, coverage_table, received_by_need
 from logistics.rounds.build import build_rounds
 from logistics.service import missed_service
 from logistics.timeline import build_timeline, walking_roads
-from logistics.trips.build import Dispatched, Trips, build_trips
+from logistics.trips.build import Trips, build_trips
+from logistics.trips.standing import EarlierTrips
 from logistics.trips.units import floor_units, in_steps
 
 if TYPE_CHECKING:
@@ -74,18 +75,15 @@ class Earlier:
 
     def kept(self) -> Kept:
         """What the allocation keeps of it."""
-        gaps = {str(stage["name"]): float(stage["gap"]) for stage in self.plan.summary["stages"]}
-        return Kept(self.plan.rounds, self.plan.allocation, gaps, self.dispatched)
+        stages = self.plan.summary["stages"]
+        gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
+        rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
+        return Kept(self.plan.rounds, self.plan.allocation, gaps, rounding, self.dispatched)
 
-    def gone(self) -> Dispatched | None:
-        """The trips that have left."""
-        if self.dispatched is None:
-            return None
-        trips = self.plan.trips[self.plan.trips["start"] < self.dispatched]
-        stops, loads = (
-            table[table["trip_id"].isin(trips["trip_id"])] for table in (self.plan.trip_stops, self.plan.trip_loads)
-        )
-        return Dispatched(self.dispatched, trips, stops, loads)
+    def trips(self) -> EarlierTrips:
+        """What the trips keep of it."""
+        plan = self.plan
+        return EarlierTrips(plan.rounds, plan.trips, plan.trip_stops, plan.trip_loads, self.dispatched)
 
 
 def make_plan(
@@ -122,7 +120,7 @@ def make_plan(
         bought = floor_units(allocation.buys["quantity"] / allocation.buys["step"])
         buys = allocation.buys.assign(quantity=in_steps(pd.Series(bought), allocation.buys["step"]))
         trips = build_trips(
-            operation, allocation, rounds, buys["quantity"].to_numpy(float), earlier.gone() if earlier else None
+            operation, allocation, rounds, buys["quantity"].to_numpy(float), earlier.trips() if earlier else None
         )
     with steps.step("results"):
         table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)

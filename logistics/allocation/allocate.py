@@ -73,7 +73,8 @@ def allocate(
     if kept is not None:
         vehicles = known_vehicles(model.sets, model.columns, len(model.arrays.lower), kept)
         model = replace(model, arrays=as_dispatched(model.arrays, model.sets, model.columns, kept, vehicles))
-        known = Known(vehicles, kept.gaps, goods_before(model.sets, model.columns, kept))
+        goods = goods_before(model.sets, model.columns, kept)
+        known = Known(vehicles, kept.gaps, kept.rounding, goods)
     values, stages = meet_aims(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.sets, model.columns, values)
     return _read(model.sets, model.columns, values, stages, price)

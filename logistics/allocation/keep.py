@@ -28,13 +28,15 @@ ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 class Kept:
     """What is kept of an earlier plan.
 
-    `rounds`: as `rounds_driven` gives them. `allocation`: its lines. `gaps`: of its aims, by name. `dispatched`: what
-    left before this day stays exactly as it was; None if nothing has left yet.
+    `rounds`: as `rounds_driven` gives them. `allocation`: its lines. `gaps`: of its aims, by name.
+    `rounding`: what whole units and clock times took of them; they may again. `dispatched`: what left before this day
+    stays exactly as it was; None if nothing has left yet.
     """
 
     rounds: pd.DataFrame
     allocation: pd.DataFrame
     gaps: dict[str, float]
+    rounding: dict[str, float]
     dispatched: pd.Timestamp | None
 
 

@@ -58,12 +58,14 @@ class Stage:
 class Known:
     """A plan to stay near to.
 
-    `vehicles`: values of the columns that count. `gaps`: by name of the aim. `goods`: the columns of what is sent and
-    bought, what they were, and what a difference in each counts.
+    `vehicles`: values of the columns that count. `gaps`: by name of the aim. `rounding`: by name of the aim, what whole
+    units and clock times took of it. `goods`: the columns of what is sent and bought, what they were, and what a
+    difference in each counts.
     """
 
     vehicles: Numbers
     gaps: dict[str, float]
+    rounding: dict[str, float]
     goods: tuple[Indices, Numbers, Numbers]
 
 
@@ -96,7 +98,7 @@ def meet_aims(
         proved.append((name, bound, cut))
         held = held.also(objective, reached + _slack(reached, bound, effort.gap))
     if known is not None:
-        values = nearest(held.arrays, values, *known.goods, effort)
+        values = nearest(held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
         Stage(name, reached, min(bound, reached), cut)
         for name, bound, cut in proved
@@ -120,6 +122,13 @@ class _Held:
     def also(self, objective: Numbers, limit: float) -> _Held:
         """Hold the next aim too."""
         return replace(self, arrays=self.arrays.with_row(objective, limit), limits=(*self.limits, limit))
+
+    def with_room(self, room: dict[str, float]) -> Arrays:
+        """Give the problem with each aim held less closely, by so much."""
+        arrays = self.model.arrays
+        for (name, objective), limit in zip(self.model.objectives.items(), self.limits, strict=True):
+            arrays = arrays.with_row(objective, limit + max(0.0, room.get(name, 0.0)))
+        return arrays
 
     def those_left(self) -> Numbers:
         """The next aim and all that come after, weighed together, in units of the next."""

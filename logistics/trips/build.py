@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.allocation.keep import rounds_driven
 from logistics.trips.drive import SAME_KG, drive, drive_better
-from logistics.trips.ride_along import LINE, ridden, riding_along
+from logistics.trips.ride_along import ridden, riding_along
+from logistics.trips.standing import as_before, standing
 from logistics.trips.units import in_steps, whole_by_source
 from logistics.trips.vehicles import list_trips
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from logistics.rounds.build import Rounds
     from logistics.trips.drive import Driven, Saved
     from logistics.trips.schedule import Schedule
+    from logistics.trips.standing import EarlierTrips, Standing
 
 
 #: So many times what is short is looked at for room on trips that run anyway.
@@ -44,25 +47,12 @@ class Trips:
     saved: Saved
 
 
-@dataclass(frozen=True)
-class Dispatched:
-    """What left before a day, as an earlier plan has it: the columns of `trips.csv` and the other tables."""
-
-    before: pd.Timestamp
-    trips: pd.DataFrame
-    stops: pd.DataFrame
-    loads: pd.DataFrame
-
-    def quantity(self, sends: pd.DataFrame) -> Numbers:
-        """Quantity of each send that has left."""
-        loads = self.loads.merge(self.trips[["trip_id", "depot_id", "start"]], on="trip_id")
-        loads = loads.assign(dispatch_date=loads["start"].dt.normalize())
-        total = loads.groupby(LINE)["quantity"].sum()
-        return total.reindex(pd.MultiIndex.from_frame(sends[LINE]), fill_value=0.0).to_numpy(np.float64)
-
-
 def build_trips(
-    operation: Operation, allocation: Allocation, rounds: Rounds, bought: Numbers, gone: Dispatched | None = None
+    operation: Operation,
+    allocation: Allocation,
+    rounds: Rounds,
+    bought: Numbers,
+    earlier: EarlierTrips | None = None,
 ) -> Trips:
     """Load the vehicles the allocation chose and set their clock times.
 
@@ -73,32 +63,47 @@ def build_trips(
     ----------
     operation, allocation, rounds : the case, what goes where, what vehicles can do.
     bought : quantity of each row of the allocation's purchases, in whole steps.
-    gone : trips that have left already; they stay as they are.
+    earlier : trips of an earlier plan; those that have left, and those of days on which nothing differs, stay as they
+        are.
     """
-    planned, trips = _in_whole_steps(operation, allocation), _trips(allocation, rounds)
-    if gone is not None:
-        planned["quantity"] = planned["quantity"].where(planned["dispatch_date"] >= gone.before, 0.0)
-        trips = trips[trips["dispatch_date"] >= gone.before]
+    planned, trips = _in_whole_steps(operation, allocation, earlier), _trips(allocation, rounds)
+    stay = None
+    if earlier is not None:
+        driven_now = rounds_driven(allocation.sets, allocation.vehicles, allocation.trips)
+        stay = standing(earlier, planned, driven_now, trips)
+        planned["quantity"] = planned["quantity"].where(~stay.holds(planned), 0.0)
+        trips = trips[~stay.holds(trips)]
     driven = drive(planned[planned["quantity"] > 0], trips, rounds.layout)
     driven, saved = drive_better(planned[planned["quantity"] > 0], driven, rounds.layout)
-    driven = _filled(operation, allocation, planned, driven, bought, rounds, gone)
+    driven = _filled(operation, allocation, planned, driven, bought, rounds, stay)
     rides = ridden(planned, driven) / planned["step"].to_numpy()
     back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
     listed, stops, loads = _tables(driven.schedule, driven.loads)
-    if gone is not None:
-        listed = pd.concat([gone.trips, listed], ignore_index=True)
-        stops = pd.concat([gone.stops, stops], ignore_index=True)
-        loads = pd.concat([gone.loads, loads], ignore_index=True)
+    if stay is not None:
+        both = _in_order(stay.trips, listed, ["depot_id", "vehicle_id", "vehicle_no", "start"])
+        listed = both.loc[both["start"].dt.normalize().sort_values(kind="stable").index].reset_index(drop=True)
+        stops = _in_order(stay.stops, stops, ["trip_id", "sequence"])
+        loads = _in_order(stay.loads, loads, ["trip_id", "drop_id", "item_id"])
     return Trips(listed, stops, loads, given_back=back, added=added, saved=saved)
 
 
-def _in_whole_steps(operation: Operation, allocation: Allocation) -> pd.DataFrame:
-    """The sends of the allocation in whole steps (a unit, or a part of a kit): quantity, kg and litres of a step."""
+def _in_order(before: pd.DataFrame, now: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Put rows that stand and rows of now together."""
+    return pd.concat([before, now], ignore_index=True).sort_values(order, ignore_index=True)
+
+
+def _in_whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None) -> pd.DataFrame:
+    """The sends of the allocation in whole steps (a unit, or a part of a kit): quantity, kg and litres of a step.
+
+    Rounded as in an earlier plan where they are the same but for that.
+    """
     sends = allocation.sends
     step = sends["step"]
     steps = sends.assign(quantity=sends["quantity"] / step, kg=sends["kg"] * step, litres=sends["litres"] * step)
     spare = pd.Series(allocation.spare, index=sends.index) / step
     quantity = whole_by_source(steps, ["depot_id", "item_id"], "dispatch_date", spare)
+    if earlier is not None:
+        quantity = as_before(earlier, steps, spare, operation.stock).fillna(quantity)
     tier = operation.items.set_index("item_id")["tier"]
     return steps.assign(quantity=quantity, tier=sends["item_id"].map(tier)).reset_index(drop=True)
 
@@ -110,10 +115,10 @@ def _filled(
     driven: Driven,
     bought: Numbers,
     rounds: Rounds,
-    gone: Dispatched | None,
+    stay: Standing | None,
 ) -> Driven:
     """Let ride along what helps, until nothing more does."""
-    left = np.zeros(len(planned)) if gone is None else gone.quantity(planned)
+    left = np.zeros(len(planned)) if stay is None else stay.quantity(planned)
     for _ in range(TIMES):
         more = riding_along(operation, allocation, driven, bought, left)
         if not more.any():
@@ -121,17 +126,23 @@ def _filled(
         rides = ridden(planned, driven) / planned["step"]
         asked = planned.assign(quantity=rides.round() + more)
         fuller = drive(asked[asked["quantity"] > 0], driven.trips, rounds.layout)
-        if _worse(planned, driven, fuller):
+        days = _better_days(planned, driven, fuller, more)
+        if days.empty:
             break
-        driven = fuller
+        driven = driven.with_days(fuller, days)
     return driven
 
 
-def _worse(planned: pd.DataFrame, before: Driven, after: Driven) -> bool:
-    """Whether less of a tier rides than before: another share of a load may bring a vehicle too late to a stop."""
+def _better_days(planned: pd.DataFrame, before: Driven, after: Driven, more: Numbers) -> pd.MultiIndex:
+    """Days of depots on which more was to ride and no less of any tier rides than before.
+
+    Another share of a load may bring a vehicle too late to a stop.
+    """
     kg = [ridden(planned, driven) / planned["step"] * planned["kg"] for driven in (before, after)]
-    change = (kg[1] - kg[0]).groupby(planned["tier"]).sum()
-    return bool((change < -SAME_KG).any())
+    change = (kg[1] - kg[0]).groupby([planned["depot_id"], planned["dispatch_date"], planned["tier"]]).sum()
+    worse = (change < -SAME_KG).groupby(level=[0, 1]).any()
+    fuller = pd.Series(more).groupby([planned["depot_id"], planned["dispatch_date"]]).sum() > 0
+    return pd.MultiIndex.from_tuples(fuller.index[fuller & ~worse], names=fuller.index.names)
 
 
 def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:

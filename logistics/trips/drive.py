@@ -9,12 +9,11 @@ import pandas as pd
 
 from logistics.trips.anew import DAY, routed_anew
 from logistics.trips.loading import load_trips
-from logistics.trips.schedule import schedule_trips
+from logistics.trips.schedule import Schedule, schedule_trips
 from logistics.trips.units import in_steps
 
 if TYPE_CHECKING:
     from logistics.rounds.layout import Layout
-    from logistics.trips.schedule import Schedule
 
 #: A day is driven another way only if that saves more than this.
 WORTHWHILE_USD = 0.01
@@ -32,6 +31,31 @@ class Driven:
     trips: pd.DataFrame
     loads: pd.DataFrame
     schedule: Schedule
+
+    def with_days(self, other: Driven, days: pd.MultiIndex) -> Driven:
+        """Some days of depots as in `other`, which has the same trips; the rest as they are."""
+        there = pd.MultiIndex.from_frame(self.trips[DAY]).isin(days)
+        other_trips, here_trips = self.trips.index[there], self.trips.index[~there]
+        here, over = self._of(here_trips), other._of(other_trips)
+        return Driven(
+            self.trips,
+            pd.concat([here.loads, over.loads], ignore_index=True),
+            Schedule(
+                pd.concat([here.schedule.trips, over.schedule.trips]).sort_index(),
+                pd.concat([here.schedule.stops, over.schedule.stops], ignore_index=True),
+            ),
+        )
+
+    def _of(self, trips: pd.Index) -> Driven:
+        """Those of some trips."""
+        schedule = self.schedule
+        return Driven(
+            self.trips.loc[trips],
+            self.loads[self.loads["trip"].isin(trips)],
+            Schedule(
+                schedule.trips[schedule.trips.index.isin(trips)], schedule.stops[schedule.stops["trip"].isin(trips)]
+            ),
+        )
 
 
 @dataclass(frozen=True)
