@@ -20,8 +20,6 @@ from logistics.routing import check
 #: The folder of the instances, as docs/benchmarks.md says where to get them; without it, those that come along.
 FOLDER = "ROUTING_INSTANCES"
 WITHIN = Path(__file__).parent / "instances"
-#: Cases side by side, each with one core.
-PROCESSES = 2
 
 
 def run(arguments: list[str]) -> None:
@@ -36,11 +34,14 @@ def run(arguments: list[str]) -> None:
         needed = ", ".join(told.classes)
         print(f"There are no instances in {folder}: {FOLDER} must name a folder with {needed}.", file=sys.stderr)
         sys.exit(2)
-    cases = [(kind, file, method, told.seconds) for kind, file in files for method in METHODS]
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        found = pd.DataFrame(pool.imap(measured, cases, chunksize=1))
-    if told.csv:
-        found.to_csv(told.csv, index=False)
+    cases = [(kind, file, method, told.seconds) for kind, file in files for method in told.methods]
+    rows = []
+    with multiprocessing.get_context("spawn").Pool(told.side_by_side) as pool:
+        for row in pool.imap(measured, cases, chunksize=1):
+            rows.append(row)
+            if told.csv:
+                pd.DataFrame(rows).to_csv(told.csv, index=False)
+    found = pd.DataFrame(rows)
     console.print(_table(found, told.seconds))
     for row in found[found["violations"] != ""].itertuples():
         console.print(f"[red]{row.instance}, {row.method}: {row.violations}[/red]")
@@ -72,7 +73,9 @@ def _told(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10.0, help="for each instance and method")
     parser.add_argument("--classes", nargs="+", choices=[*READERS], default=[*READERS])
     parser.add_argument("--limit", type=int, help="so many instances of each class at most")
-    parser.add_argument("--csv", type=Path, help="write what came out of each case to this file")
+    parser.add_argument("--methods", nargs="+", choices=[*METHODS], default=[*METHODS])
+    parser.add_argument("--side-by-side", type=int, default=2, help="cases solved at a time, each on one core")
+    parser.add_argument("--csv", type=Path, help="write what came out of each case to this file, as it comes")
     return parser.parse_args(arguments)
 
 
