@@ -1,4 +1,4 @@
-"""Run the benchmarks: `make bench`, or `python -m benchmarks [SIZE ...] [versus] [own-vehicles]`, `trips`, `maps`."""
+"""Run the benchmarks: `make bench`, `python -m benchmarks [SIZE ...] [versus]`, or `trips`, `maps`, `own-vehicles`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from benchmarks.trips.own_vehicles import run_own_vehicles
 from benchmarks.trips.run import run as run_trips
 
 #: Benchmarks with arguments of their own, and those that have none.
-WITH_ARGUMENTS = {"trips": run_trips, "maps": run_maps}
-OTHERS = {"versus": versus, "own-vehicles": run_own_vehicles}
+WITH_ARGUMENTS = {"trips": run_trips, "maps": run_maps, "own-vehicles": run_own_vehicles}
+OTHERS = {"versus": versus}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:
@@ -24,3 +24,5 @@ if __name__ == "__main__":
     for name in asked:
         if name in OTHERS:
             OTHERS[name]()
+    if not sys.argv[1:]:
+        run_own_vehicles([])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pandas as pd
 from rich.console import Console
@@ -11,15 +15,19 @@ from benchmarks.allocation.generate import REFERENCE
 from logistics.allocation.sets import BULK_WATER_ITEM
 from logistics.geography import travel_times
 from logistics.operation import load_operation
+from logistics.plan import Plan
 from logistics.planning import make_plan
 from logistics.rounds.build import build_rounds
 from logistics.timeline import build_timeline, walking_roads
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def run_own_vehicles() -> None:
-    """Plan the reference case, and print vehicle-km of both ways, day by day."""
+
+def run_own_vehicles(arguments: list[str]) -> None:
+    """Plan the reference case, or take a run folder of it, and print vehicle-km of both ways, day by day."""
     operation = load_operation(REFERENCE)
-    plan = make_plan(operation)
+    plan = Plan.load(Path(arguments[0])) if arguments else make_plan(operation)
     timeline = build_timeline(operation, walking_roads(operation))
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
@@ -28,21 +36,46 @@ def run_own_vehicles() -> None:
     loads = lines.groupby(keys, as_index=False)[["kg", "litres"]].sum()
     loads = loads.merge(plan.drops[["drop_id", "site_id"]], on="drop_id")
     single = rounds.slots[rounds.slots["sites"].map(len) == 1]
-    ways = single.assign(site_id=single["sites"].str[0]).drop(columns="sites")
-    ways = ways.sort_values("payload_kg", ascending=False)
-    # The largest vehicle that the depot could send there that day.
-    ways = ways.drop_duplicates(["depot_id", "dispatch_date", "site_id", "body"])
-    both = loads.merge(
-        ways,
-        left_on=["source_id", "dispatch_date", "site_id", "body"],
-        right_on=["depot_id", "dispatch_date", "site_id", "body"],
-        how="left",
-    )
-    need = np.maximum(both["kg"] / both["payload_kg"], both["litres"] / both["payload_litres"])
-    km = (np.ceil(need) * both["km"]).groupby(both["dispatch_date"]).sum()
+    ways = single.assign(site_id=single["sites"].str[0]).join(rounds.rounds[["count", "days"]], on="round_id")
+    sent = pd.DataFrame(_sent(loads, ways.sort_values("payload_kg", ascending=False)))
+    km = (sent["km"] * sent["trips"]).groupby(sent["dispatch_date"]).sum()
     ours = plan.trips.groupby(plan.trips["start"].dt.normalize())["km"].sum()
-    missing = int(both["km"].isna().sum())
-    _print(pd.DataFrame({"own": km, "ours": ours}).fillna(0.0), missing)
+    _print(pd.DataFrame({"own": km, "ours": ours}).fillna(0.0), len(loads) - len(sent.drop_duplicates("load")))
+    beyond = int(sent["beyond"].sum())
+    print(f"vehicles that way takes: {len(sent)}, of them beyond the fleet, as many as it likes: {beyond}")
+
+
+def _sent(loads: pd.DataFrame, ways: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Send each drop its own vehicles: the largest that is free, as often as its day lets it go there, then the next.
+
+    Once no vehicle of the depot is free, the largest kind goes all the same. Vehicle after vehicle: load (row),
+    dispatch_date, km and trips, and whether it was beyond the fleet.
+    """
+    keys = ["depot_id", "dispatch_date", "site_id", "body"]
+    by_load = {key: list(some.itertuples()) for key, some in ways.groupby(keys)}
+    out: defaultdict[tuple[str, str, pd.Timestamp], int] = defaultdict(int)
+    for load in loads.sort_values(["dispatch_date", "drop_id"]).itertuples():
+        kinds = by_load.get((load.source_id, load.dispatch_date, load.site_id, load.body), [])
+        kg, litres = load.kg, load.litres
+        while kinds and (kg > 1e-6 or litres > 1e-6):
+            free = [way for way in kinds if all(out[day] < way.count for day in _days(way))]
+            way = (free or kinds)[0]
+            trips = min(int(np.ceil(max(kg / way.payload_kg, litres / way.payload_litres) - 1e-9)), way.trips)
+            for day in _days(way):
+                out[day] += 1
+            kg, litres = kg - trips * way.payload_kg, litres - trips * way.payload_litres
+            yield {
+                "load": load.Index,
+                "dispatch_date": load.dispatch_date,
+                "km": way.km,
+                "trips": trips,
+                "beyond": not free,
+            }
+
+
+def _days(way: Any) -> list[tuple[str, str, pd.Timestamp]]:
+    """The days a vehicle is away, with its depot and kind."""
+    return [(way.depot_id, way.vehicle_id, way.dispatch_date + pd.Timedelta(days=number)) for number in range(way.days)]
 
 
 def _print(days: pd.DataFrame, missing: int) -> None:
