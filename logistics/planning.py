@@ -165,7 +165,7 @@ def _summary(
         "input_sha256": operation.sha256,
         "package_version": __version__,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "clock_cut_in": any(stage.cut for stage in allocation.stages),
+        "clock_cut_in": allocation.late,
         "solver": {"name": effort.solver.value, "library": LIBRARY, "version": ortools.__version__},
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class Allocation:
 
     `sends`, `buys`: the lanes of `sets` with `quantity`. `vehicles`: vehicles on each round of `sets.rounds`. `trips`:
     trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry. `price`:
-    that of fairness, None if there was no time for it.
+    that of fairness, None if there was no time for it. `late`: whether the clock cut in.
     """
 
     sets: Sets
@@ -42,6 +43,7 @@ class Allocation:
     spare: Numbers
     stages: list[Stage]
     price: PriceOfFairness | None
+    late: bool
 
 
 def allocate(
@@ -68,6 +70,7 @@ def allocate(
     SolverError
         What has left already does not fit the tables.
     """
+    effort = replace(effort, late=threading.Event())
     model = build_model(operation, drops, needs, rounds)
     known = None
     if kept is not None:
@@ -77,7 +80,8 @@ def allocate(
         known = Known(vehicles, kept.gaps, kept.rounding, goods)
     values, stages = meet_aims(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.sets, model.columns, values)
-    return _read(model.sets, model.columns, values, stages, price)
+    found = _read(model.sets, model.columns, values, stages, price)
+    return replace(found, late=effort.late.is_set())
 
 
 def _read(
@@ -93,6 +97,7 @@ def _read(
         spare=_spare(sets, columns, values),
         stages=stages,
         price=price,
+        late=False,
     )
 
 

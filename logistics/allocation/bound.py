@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Whole numbers in a block of days, about; one day at least.
 IN_A_BLOCK = 500
+#: Branches for a block, or for a group and day, at the most.
+NODES = 300
 #: What the blocks together may leave open, as a part of the objective.
 LEFT_OPEN = 2e-4
 #: Groups and days looked at alone, and the gap at which that is good enough.
@@ -60,7 +62,10 @@ def block_bound(
     def bound(number: int) -> float:
         piece = whole[number]
         left = seconds - (time.monotonic() - began)
-        return max(piece.guess, _bound(piece, gap, left, effort)) if left > 0 else piece.guess
+        if left <= 0:
+            effort.late.set()
+            return piece.guess
+        return max(piece.guess, _bound(piece, gap, left, effort))
 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         found = list(pool.map(bound, order))
@@ -90,14 +95,18 @@ def bottleneck_bound(arrays: Arrays, objective: Numbers, values: Numbers, effort
         part = arrays.part(np.ones(len(values), dtype=np.bool_), alone, values)
         found = None
         if left > 0:
-            found = minimise_from_known(part, objective, gap=NEARLY_CLOSED, seconds=left, effort=effort)
+            found = minimise_from_known(part, objective, gap=NEARLY_CLOSED, seconds=left, nodes=NODES, effort=effort)
+        else:
+            effort.late.set()
         bound = max(bound, -np.inf if found is None else found.bound)
     return bound
 
 
 def _bound(piece: Piece, gap: float, seconds: float, effort: Effort) -> float:
     relative = gap / max(abs(piece.guess), gap, NEARLY_WHOLE)
-    found = minimise_from_known(piece.arrays, piece.objective, gap=relative, seconds=seconds, effort=effort)
+    found = minimise_from_known(
+        piece.arrays, piece.objective, gap=relative, seconds=seconds, nodes=NODES, effort=effort
+    )
     return -np.inf if found is None else found.bound
 
 

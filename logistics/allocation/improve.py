@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 #: Whole numbers that are decided on anew at a time, about.
 AT_A_TIME = 400
-#: Seconds for one attempt at the most.
-ATTEMPT = 12.0
+#: Attempts, and branches and seconds for one of them, at the most.
+ATTEMPTS, NODES, SECONDS = 10, 200, 30.0
 #: An attempt ends when no more than this part of the aim is left open in it.
 LEFT_OPEN = 3e-5
 #: Below so many seconds no attempt is begun.
@@ -42,15 +42,20 @@ def improve(
     random = np.random.default_rng(1)
     number = np.bincount(calendar.depot[arrays.integer], minlength=1)
     depots = np.flatnonzero(number)
-    while best > enough and not effort.stop.is_set():
-        seconds = min(ATTEMPT, until - time.monotonic())
-        if seconds < LEAST_SECONDS or not len(depots):
+    if not len(depots):
+        return values
+    for _ in range(ATTEMPTS):
+        if best <= enough or effort.stop.is_set():
+            break
+        seconds = min(SECONDS, until - time.monotonic())
+        if seconds < LEAST_SECONDS:
+            effort.late.set()
             break
         drawn = random.permutation(depots)
         chosen = drawn[: max(np.searchsorted(np.cumsum(number[drawn]), AT_A_TIME), 1)]
         free = np.isin(calendar.depot, chosen)
         part = arrays.held(arrays.integer & ~free, np.rint(values))
-        found = minimise_from_known(part, aim, gap=LEFT_OPEN, seconds=seconds, effort=effort, hint=values)
+        found = minimise_from_known(part, aim, gap=LEFT_OPEN, seconds=seconds, nodes=NODES, effort=effort, hint=values)
         if found is not None and found.objective < best:
             values, best = found.amounts, found.objective
         if len(chosen) == len(depots) and found is not None and not found.cut:

@@ -41,12 +41,11 @@ TOGETHER = 0.7
 
 @dataclass(frozen=True)
 class Stage:
-    """One aim met: the value reached, the proven bound, and whether the clock cut in."""
+    """One aim met: the value reached and the proven bound."""
 
     name: str
     objective: float
     bound: float
-    cut: bool
 
     @property
     def gap(self) -> float:
@@ -93,15 +92,15 @@ def meet_aims(
         say(name)
         seconds = clock.left() / (len(model.objectives) - number)
         enough = effort.gap + known.gaps.get(name, 0.0) if known is not None else None
-        values, bound, cut = _stage(held, objective, values, effort, seconds, enough)
+        values, bound = _stage(held, objective, values, effort, seconds, enough)
         reached = float(objective @ values)
-        proved.append((name, bound, cut))
+        proved.append((name, bound))
         held = held.also(objective, reached + _slack(reached, bound, effort.gap))
     if known is not None:
         values = nearest(held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
-        Stage(name, reached, min(bound, reached), cut)
-        for name, bound, cut in proved
+        Stage(name, reached, min(bound, reached))
+        for name, bound in proved
         for reached in [float(model.objectives[name] @ values)]
     ]
 
@@ -220,8 +219,8 @@ def _small(arrays: Arrays) -> bool:
 
 def _stage(
     held: _Held, objective: Numbers, start: Numbers, effort: Effort, seconds: float, near_enough: float | None
-) -> tuple[Numbers, float, bool]:
-    """Improve on `start` until the gap is closed or the time is up: values, bound, whether the clock cut in.
+) -> tuple[Numbers, float]:
+    """Improve on `start` until the gap is closed or a limit cuts in: values and bound.
 
     With `near_enough`, a start whose gap is no more stays as it is.
     """
@@ -233,29 +232,29 @@ def _stage(
     bound = max(bound, held.priced_bound(enough, effort) if relaxed is None else relaxed.bound)
     best = float(objective @ start)
     if relative_gap(best, bound) <= close:
-        return start, bound, False
+        return start, bound
     if near_enough is not None and relaxed is not None and np.count_nonzero(objective) > 1:
         bound = max(bound, block_bound(arrays, objective, relaxed, held.model.calendar, effort, max(seconds, 1.0)))
     if near_enough is not None and relative_gap(best, bound) <= near_enough:
-        return start, bound, True
+        return start, bound
     if _small(arrays):
         # Without the known plan as a hint: with one, HiGHS has been seen to call a plan the best that was not.
         found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
         if found is None:
-            return start, bound, True
+            return start, bound
         better = found.objective < best - (near_enough or 0.0) * abs(best)
-        return (found.amounts if better else start), max(bound, found.bound), found.cut
+        return (found.amounts if better else start), max(bound, found.bound)
     if np.count_nonzero(objective) == 1:
         # The worst coverage was raised before; windows of days cannot raise it further.
         bound = max(bound, bottleneck_bound(arrays, objective, start, effort, enough))
-        return start, bound, relative_gap(best, bound) > close
+        return start, bound
     calendar, until = held.model.calendar, time.monotonic() + seconds / 2
     # The later aims are looked at too: what is gained here by a hair should not cost them dearly.
     values = improve_windows(arrays, held.those_left(), start, calendar, effort, until)
     values = values if float(objective @ values) <= best + FINEST else start
     if relaxed is not None:
         bound = max(bound, block_bound(arrays, objective, relaxed, calendar, effort, max(seconds, 1.0)))
-    return values, bound, relative_gap(float(objective @ values), bound) > close
+    return values, bound
 
 
 def _least(arrays: Arrays) -> float:

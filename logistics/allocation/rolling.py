@@ -28,6 +28,8 @@ AT_A_TIME, BEYOND = 140, 2
 LEFT_OPEN = 1e-2
 #: The same when a plan is improved on.
 LEFT_OPEN_AT_LAST = 5e-4
+#: Branches for a piece of a window at the most.
+NODES = 1000
 #: Seconds for a piece of a window even when time is nearly up: one left undecided costs far more than it saves.
 LEAST_SECONDS = 1.5
 #: Relative gap where undecided rounds are settled in a hurry.
@@ -146,6 +148,7 @@ def improve_windows(
     for number, windows in enumerate(turns):
         left = until - time.monotonic()
         if left < LEAST_SECONDS or effort.stop.is_set():
+            effort.late.set()
             break
         near = arrays.integer & within(calendar.moves, windows)
         free = (within(calendar.day, windows, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
@@ -169,7 +172,9 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
 
     def solve(piece: Piece) -> Numbers | None:
         relative = gap / len(apart) / max(abs(piece.guess), gap, NEARLY_WHOLE)
-        found = minimise_from_known(piece.arrays, piece.objective, gap=relative, seconds=each, effort=effort)
+        found = minimise_from_known(
+            piece.arrays, piece.objective, gap=relative, seconds=each, nodes=NODES, effort=effort
+        )
         if found is None or (piece.whole and found.objective >= piece.guess):
             return None
         return found.amounts

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import time
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,8 @@ WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
 LARGE = 100_000
 #: Below this an objective counts as zero when a relative gap is asked for.
 NEARLY_ZERO = 1e-9
+#: How a solve ends that was ended by a limit.
+STOPPED = (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
 #: How often, in seconds, a running solve looks whether it was asked to stop.
 LOOK_EVERY = 0.1
 #: Seconds a solver may take beyond its limit before it is left alone: now and then one does not hear the clock.
@@ -35,7 +37,7 @@ GRACE = 10.0
 
 @dataclass(frozen=True)
 class Solution:
-    """Amounts of the columns, the objective they give, the proven bound, and whether the clock cut in.
+    """Amounts of the columns, the objective they give, the proven bound, and whether a limit cut in.
 
     `prices`: what one more in a row would change the objective by; zeros for a problem with whole numbers.
     """
@@ -53,10 +55,10 @@ def minimise(
     *,
     gap: float,
     seconds: float,
+    nodes: int | None = None,
     hint: Numbers | None = None,
-    stop: threading.Event | None = None,
-    solver: Solver = Solver.highs,
     barrier: bool = False,
+    effort: Effort | None = None,
 ) -> Solution | None:
     """Minimise one objective.
 
@@ -64,35 +66,34 @@ def minimise(
     ----------
     arrays, objective : the problem.
     gap : distance of objective and bound, relative to the objective, at which the solver may stop.
-    seconds : wall-clock limit.
+    seconds : wall-clock limit. nodes : limit of branches, which unlike the clock is the same on every machine.
     hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
-    stop : when set, the solve is abandoned.
-    solver : what solves it, if it has whole numbers.
     barrier : try the barrier method first, if it has none.
+    effort : what solves problems with whole numbers; told when the clock cuts in; with its `stop` set, the solve is
+        abandoned.
 
     Returns
     -------
-    The best solution found, or None if the clock cut in, or `stop`, before there was one.
+    The best solution found, or None if a limit cut in, or `stop`, before there was one.
 
     Raises
     ------
     SolverError
         The problem has no solution.
     """
-    if stop is not None and stop.is_set():
+    effort = effort or Effort()
+    if effort.stop.is_set():
         return None
+    limits = _Limits(gap, max(seconds, 0.1), nodes)
     model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
     variables = list(model.variables())
-    result = _first_answer(
-        model,
-        _attempts(arrays, variables, hint, solver, barrier=barrier),
-        gap,
-        max(seconds, 0.1),
-        stop or threading.Event(),
-    )
+    attempts = _attempts(arrays, variables, hint, effort.solver, barrier=barrier)
+    result = _first_answer(model, attempts, limits, effort)
     if result is None:
         return None
     reason = result.termination.reason
+    if reason in STOPPED and not _ended_by_nodes(result, nodes):
+        effort.late.set()
     if not result.has_primal_feasible_solution():
         if reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
             return None
@@ -115,6 +116,7 @@ def minimise_from_known(
     gap: float,
     seconds: float,
     effort: Effort,
+    nodes: int | None = None,
     hint: Numbers | None = None,
     barrier: bool = False,
 ) -> Solution | None:
@@ -124,17 +126,24 @@ def minimise_from_known(
     """
     try:
         return minimise(
-            arrays,
-            objective,
-            gap=gap,
-            seconds=seconds,
-            hint=hint,
-            stop=effort.stop,
-            solver=effort.solver,
-            barrier=barrier,
+            arrays, objective, gap=gap, seconds=seconds, nodes=nodes, hint=hint, barrier=barrier, effort=effort
         )
     except SolverError:
         return None
+
+
+def _ended_by_nodes(result: mathopt.SolveResult, nodes: int | None) -> bool:
+    """Whether a solve that has not come to its end was ended by its branches, not by the clock."""
+    return nodes is not None and result.solve_stats.node_count >= nodes
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """When a solve may stop: gap, seconds, branches."""
+
+    gap: float
+    seconds: float
+    nodes: int | None
 
 
 @dataclass(frozen=True)
@@ -145,11 +154,13 @@ class _Attempt:
     known: mathopt.ModelSolveParameters
     barrier: bool = False
 
-    def parameters(self, gap: float, seconds: float) -> mathopt.SolveParameters:
+    def parameters(self, limits: _Limits) -> mathopt.SolveParameters:
         """The solver's own settings."""
         parameters = mathopt.SolveParameters(
-            time_limit=dt.timedelta(seconds=seconds), relative_gap_tolerance=gap, random_seed=1
+            time_limit=dt.timedelta(seconds=limits.seconds), relative_gap_tolerance=limits.gap, random_seed=1
         )
+        if limits.nodes is not None:
+            parameters.node_limit = limits.nodes
         if self.barrier:
             parameters.lp_algorithm = mathopt.LPAlgorithm.BARRIER
             parameters.highs.string_options["run_crossover"] = "off"
@@ -175,14 +186,15 @@ def _attempts(
 
 
 def _first_answer(
-    model: mathopt.Model, attempts: list[_Attempt], gap: float, seconds: float, stop: threading.Event
+    model: mathopt.Model, attempts: list[_Attempt], limits: _Limits, effort: Effort
 ) -> mathopt.SolveResult | None:
-    """Ask in one way after the other; None if all broke down, time was up, or `stop` was set."""
-    until = time.monotonic() + seconds
+    """Ask in one way after the other; None if all broke down, time was up, or it is to stop."""
+    until = time.monotonic() + limits.seconds
     for attempt in attempts:
         left = max(until - time.monotonic(), 1.0)
+        within = attempt.parameters(replace(limits, seconds=min(limits.seconds, left)))
         try:
-            return _solve(model, attempt, attempt.parameters(gap, min(seconds, left)), left + GRACE, stop)
+            return _solve(model, attempt, within, left + GRACE, effort)
         except (AttributeError, RuntimeError, ValueError):
             # How OR-Tools reports a solver's breakdown differs by version and solver.
             continue
@@ -194,7 +206,7 @@ def _solve(
     attempt: _Attempt,
     parameters: mathopt.SolveParameters,
     patience: float,
-    stop: threading.Event,
+    effort: Effort,
 ) -> mathopt.SolveResult | None:
     """Solve in a thread of its own, so that a stop is heard: the solver itself cannot be interrupted.
 
@@ -210,7 +222,10 @@ def _solve(
 
     threading.Thread(target=work, daemon=True).start()
     until = time.monotonic() + patience
-    while not stop.is_set() and time.monotonic() < until:
+    while not effort.stop.is_set():
+        if time.monotonic() > until:
+            effort.late.set()
+            break
         try:
             return answer.result(timeout=LOOK_EVERY)
         except TimeoutError:

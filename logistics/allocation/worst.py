@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Indices, Numbers
     from logistics.allocation.rolling import Calendar
 
-#: Seconds for one group's days at the most.
-ATTEMPT = 10.0
+#: Branches and seconds for one group's days at the most.
+NODES, SECONDS = 1000, 10.0
 
 
 def raise_worst(
@@ -109,5 +109,7 @@ def _anew(
 
 def _solved(piece: Piece, effort: Effort) -> Numbers | None:
     """The best of one piece, if found in time."""
-    found = minimise_from_known(piece.arrays, piece.objective, gap=effort.gap, seconds=ATTEMPT, effort=effort)
+    found = minimise_from_known(
+        piece.arrays, piece.objective, gap=effort.gap, seconds=SECONDS, nodes=NODES, effort=effort
+    )
     return None if found is None else found.amounts

@@ -41,10 +41,10 @@ def by_aim(*values: float) -> dict[str, float]:
 @given(small_operations())
 def test_both_reach_the_same(small: Small) -> None:
     case = case_of(operation_of(small))
-    stages = case.allocate().stages
-    expected = second(case)
+    allocation = case.allocate()
+    stages, expected = allocation.stages, second(case)
     assert {stage.name: stage.objective for stage in stages} == same(expected, AGREEMENT)
-    assert not any(stage.cut for stage in stages)
+    assert not allocation.late
     for stage in stages:
         slack = AGREEMENT * max(1.0, abs(stage.objective))
         assert stage.bound <= stage.objective + slack
