@@ -137,6 +137,7 @@ let opener = null;
 map.on("popupopen", ({ popup }) => {
   part("frame").classList.add("reading");
   opener = document.activeElement;
+  popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", say("close"));
   const content = popup.getElement().querySelector(".popup");
   content.tabIndex = -1;
   content.focus({ preventScroll: true });

@@ -229,9 +229,24 @@ function searchable() {
 }
 
 // Streets of OpenStreetMap, only where somebody switches them on: its server then learns which area is looked at.
-const tiles = L.tileLayer(data.tiles, { attribution: "© OpenStreetMap", maxZoom: map.getMaxZoom() });
-document.getElementById("tiles").addEventListener("change", (event) => {
-  for (const name of data.base) map[event.target.checked ? "removeLayer" : "addLayer"](window[name]);
-  if (!event.target.checked) [...data.base].reverse().forEach((name) => window[name].bringToBack());
-  map[event.target.checked ? "addLayer" : "removeLayer"](tiles);
+// They lie under the outlines, which go when the first of them has come: without a net the map stays as it is.
+const tiles = L.tileLayer(data.tiles, { attribution: "© OpenStreetMap, openstreetmap.org/copyright", maxZoom: map.getMaxZoom() });
+const [streets, noStreets] = ["tiles", "no-tiles"].map((id) => document.getElementById(id));
+
+function outlines(on) {
+  for (const name of data.base) map[on ? "addLayer" : "removeLayer"](window[name]);
+  if (on) [...data.base].reverse().forEach((name) => window[name].bringToBack());
+}
+
+tiles.on("tileload", () => {
+  noStreets.hidden = true;
+  if (streets.checked) outlines(false);
+});
+tiles.on("tileerror", () => {
+  noStreets.hidden = !streets.checked;
+});
+streets.addEventListener("change", () => {
+  noStreets.hidden = true;
+  if (!streets.checked) outlines(true);
+  map[streets.checked ? "addLayer" : "removeLayer"](tiles);
 });
