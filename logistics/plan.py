@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,20 @@ class Plan:
 
     def save(self, folder: Path) -> None:
         """Write `plan.json` and the CSV tables into an existing folder."""
-        zone = ZoneInfo(self.summary["timezone"])
+        for name, text in self._texts().items():
+            (folder / f"{name}.csv").write_text(text, "utf-8")
+        text = json.dumps(self.summary, ensure_ascii=False, indent=2)
+        (folder / "plan.json").write_text(text + "\n", "utf-8")
+
+    @property
+    def sha256(self) -> str:
+        """Give the hash of the tables and of what the aims came to: all a later plan can take from this one."""
+        texts = [*self._texts().values(), json.dumps(self.summary["stages"])]
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+    def _texts(self) -> dict[str, str]:
+        """Give the tables as they are written, by name."""
+        zone, texts = ZoneInfo(self.summary["timezone"]), {}
         for name, table in self.tables().items():
             written = table[list(COLUMNS[name])].copy()
             for column, kind in COLUMNS[name].items():
@@ -82,9 +96,8 @@ class Plan:
                     written[column] = written[column].dt.strftime("%Y-%m-%d")
                 elif kind == TIME:
                     written[column] = _with_offset(written[column], zone)
-            written.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-        text = json.dumps(self.summary, ensure_ascii=False, indent=2)
-        (folder / "plan.json").write_text(text + "\n", "utf-8")
+            texts[name] = written.to_csv(index=False, lineterminator="\n")
+        return texts
 
     @classmethod
     def load(cls, folder: Path) -> Plan:

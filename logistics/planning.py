@@ -62,6 +62,16 @@ class Earlier:
     plan: Plan
     dispatched: pd.Timestamp | None = None
 
+    @classmethod
+    def of(cls, plan: Plan, day: str) -> Earlier:
+        """Take a plan and the day, `YYYY-MM-DD`, before which its trips have left; "" if none has."""
+        return cls(plan, pd.Timestamp(day) if day else None)
+
+    @property
+    def day(self) -> str:
+        """Give the day before which its trips have left, `YYYY-MM-DD`; "" if none has."""
+        return f"{self.dispatched:%Y-%m-%d}" if self.dispatched is not None else ""
+
     def kept(self) -> Kept:
         """What the allocation keeps of it."""
         gaps = {str(stage["name"]): float(stage["gap"]) for stage in self.plan.summary["stages"]}

@@ -175,7 +175,7 @@ def small_operations(
 
 
 @dataclass(frozen=True)
-class _Raw:
+class Raw:
     """A TOML value written as it stands: TOML times have no Python literal."""
 
     text: str
@@ -184,7 +184,7 @@ class _Raw:
         return self.text
 
 
-_STOP, _REST = _Raw("[12:00:00, 21:00:00]"), _Raw("[07:00:00, 19:00:00]")
+_STOP, _REST = Raw("[12:00:00, 21:00:00]"), Raw("[07:00:00, 19:00:00]")
 
 
 def _itinerary(draw: st.DrawFn, group: str, days: int) -> list[dict[str, object]]:

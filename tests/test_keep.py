@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,18 @@ def test_what_has_left_must_have_been_there(yesterday: Path, tmp_path: Path, cap
     assert run_here("plan", tables, "--out", tmp_path / "run", "--keep", yesterday, "--dispatched", day(1)) == 2
     assert "does not fit these tables" in capsys.readouterr().err
     assert [*tmp_path.iterdir()] == [tables]
+
+
+def test_a_kept_run_is_made_again_from_its_folder_alone(yesterday: Path, tmp_path: Path, capsys: Output) -> None:
+    tables, run = case(5000).write(tmp_path / "case"), tmp_path / "run"
+    assert run_here("plan", tables, "--out", run, "--keep", yesterday, "--dispatched", day(1)) == 0
+    shutil.rmtree(tables)
+    assert run_here("rerun", run, "--out", tmp_path / "again") == 0
+    for name in ("trips.csv", "trip_loads.csv", "coverage.csv", "changes.csv", "run.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (run / name).read_bytes()
+    (run / "kept" / "rounds.csv").write_text((yesterday / "rounds.csv").read_text("utf-8").replace("pickup", "truck"))
+    assert run_here("rerun", run, "--out", tmp_path / "third") == 2
+    assert "kept" in capsys.readouterr().err
 
 
 def test_dispatched_names_no_plan(yesterday: Path, tmp_path: Path, capsys: Output) -> None:

@@ -140,7 +140,7 @@ def plan(
     language = spoken(lang)
     if dispatched is not None and keep is None:
         raise PlanError(say("dispatched_needs_keep", language))
-    earlier = Earlier(Plan.load(keep), pd.Timestamp(dispatched) if dispatched else None) if keep else None
+    earlier = Earlier.of(Plan.load(keep), f"{dispatched:%Y-%m-%d}" if dispatched else "") if keep else None
     stopped = plan_into(operation, out, language, effort, replace=replace, json=json, earlier=earlier)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 

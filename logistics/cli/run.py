@@ -58,7 +58,8 @@ def plan_into(
     """
     refuse_to_overwrite(run, lang, replace=replace)
     operation = load_operation(source)
-    return solve_into(operation, Recipe.of(operation, effort), None, run, lang, json=json, earlier=earlier)
+    recipe = Recipe.of(operation, effort, earlier=earlier)
+    return solve_into(operation, recipe, None, run, lang, json=json, earlier=earlier)
 
 
 def solve_into(
@@ -73,8 +74,8 @@ def solve_into(
 ) -> bool:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
-    operation : after the changes of the scenario, if there is one. Says whether it was stopped early. A run that stays
-    near to an earlier one cannot be made again from its folder alone, and does not say it could.
+    operation : after the changes of the scenario, if there is one. Says whether it was stopped early. With an earlier
+    plan to stay near to, what changed against it goes into `changes.csv`.
     """
     print_problems(operation.notices, lang)
     with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
@@ -82,9 +83,8 @@ def solve_into(
         step("documents")
         with written_whole(run, lang) as folder:
             write_run(operation, plan, folder)
-            if changes is None:
-                keep_inputs(folder, operation, recipe, scenario)
-            else:
+            keep_inputs(folder, operation, recipe, scenario, earlier)
+            if changes is not None:
                 changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
     if json:
         print_json(plan.summary)
@@ -102,7 +102,7 @@ def _planned(
     except SolverError as error:
         if earlier is None or earlier.dispatched is None:
             raise
-        raise PlanError(say("does_not_fit", lang, day=f"{earlier.dispatched:%Y-%m-%d}", why=error)) from error
+        raise PlanError(say("does_not_fit", lang, day=earlier.day, why=error)) from error
     if earlier is None:
         return plan, None
     changes = changed_trips(earlier.plan, plan)

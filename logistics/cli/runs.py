@@ -49,7 +49,13 @@ def rerun(
         ERR.print(say("other_version", language, old=old, new=__version__), markup=False)
     before = {name: (run / f"{name}.csv").read_bytes() for name in COLUMNS if (run / f"{name}.csv").is_file()}
     stopped = solve_into(
-        earlier.operation, _of_this_version(earlier.recipe), earlier.scenario, out, language, json=json
+        earlier.operation,
+        _of_this_version(earlier.recipe),
+        earlier.scenario,
+        out,
+        language,
+        json=json,
+        earlier=earlier.earlier,
     )
     other = [name for name in COLUMNS if (out / f"{name}.csv").read_bytes() != before.get(name)]
     if not json:

@@ -17,7 +17,7 @@ from logistics.allocation.effort import Effort, Solver
 from logistics.errors import Problem, TableError
 from logistics.operation import load_operation
 from logistics.plan import Plan
-from logistics.planning import make_plan
+from logistics.planning import Earlier, make_plan
 from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.scenario import read_scenario
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from logistics.scenarios.scenario import Scenario
 
 RECIPE_FILE, INPUTS_FOLDER, SCENARIO_FILE, PLAN_FILE = "run.json", "inputs", "scenario.toml", "plan.json"
+KEPT_FOLDER = "kept"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Recipe:
     """All that decides what a run gives, up to where the clock cuts in.
 
     `inputs_sha256` is the hash of the operation before the changes, `operation_sha256` that after them; `changes` are
-    written as JSON. `gap` and `seconds` as in `Effort`.
+    written as JSON. `gap` and `seconds` as in `Effort`. `kept_sha256` is the hash of the plan it stays near to and
+    `dispatched` the day before which that plan's trips have left; "" where there is none.
     """
 
     inputs_sha256: str
@@ -46,14 +48,22 @@ class Recipe:
     solver: str
     gap: float
     seconds: float
+    kept_sha256: str = ""
+    dispatched: str = ""
 
     @classmethod
     def of(
-        cls, operation: Operation, effort: Effort, base: Operation | None = None, scenario: Scenario | None = None
+        cls,
+        operation: Operation,
+        effort: Effort,
+        base: Operation | None = None,
+        scenario: Scenario | None = None,
+        earlier: Earlier | None = None,
     ) -> Recipe:
         """Take down what a run is made of.
 
         operation : what is planned, after any changes. base : the operation before them. scenario : the changes.
+        earlier : the plan it stays near to.
         """
         changes = [[change.kind, change.values] for change in scenario.changes] if scenario else []
         return cls(
@@ -65,12 +75,14 @@ class Recipe:
             solver=effort.solver.value,
             gap=effort.gap,
             seconds=effort.seconds,
+            kept_sha256=earlier.plan.sha256 if earlier else "",
+            dispatched=earlier.day if earlier else "",
         )
 
     @property
     def run_id(self) -> str:
         """Give the hash the run is known by; what the scenario is called has no part in it."""
-        made_of = {key: value for key, value in asdict(self).items() if key != "scenario"}
+        made_of = {key: value for key, value in asdict(self).items() if key != "scenario" and value != ""}
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -102,15 +114,31 @@ class Run:
         file = self.folder / SCENARIO_FILE
         return replace(read_scenario(file), name=self.recipe.scenario) if file.is_file() else None
 
+    @cached_property
+    def earlier(self) -> Earlier | None:
+        """The plan it stays near to; None if there is none."""
+        if not self.recipe.kept_sha256:
+            return None
+        return Earlier.of(Plan.load(self.folder / KEPT_FOLDER), self.recipe.dispatched)
 
-def keep_inputs(folder: Path, operation: Operation, recipe: Recipe, scenario: Scenario | None = None) -> None:
-    """Write into a run folder what is needed to make the run again: `inputs/`, `run.json` and `scenario.toml`."""
+
+def keep_inputs(
+    folder: Path,
+    operation: Operation,
+    recipe: Recipe,
+    scenario: Scenario | None = None,
+    earlier: Earlier | None = None,
+) -> None:
+    """Write into a run folder what is needed to make the run again: `inputs/`, `run.json`, `scenario.toml`, `kept/`."""
     (folder / INPUTS_FOLDER).mkdir()
     Inputs.of(operation).write(folder / INPUTS_FOLDER)
     text = json.dumps({"run_id": recipe.run_id, **asdict(recipe)}, ensure_ascii=False, indent=2)
     (folder / RECIPE_FILE).write_text(text + "\n", "utf-8")
     if scenario is not None:
         (folder / SCENARIO_FILE).write_text(scenario.text(), "utf-8")
+    if earlier is not None:
+        (folder / KEPT_FOLDER).mkdir()
+        earlier.plan.save(folder / KEPT_FOLDER)
 
 
 def read_run(folder: Path) -> Run:
@@ -131,6 +159,8 @@ def read_run(folder: Path) -> Run:
         raise TableError([_unusable(folder, f"{RECIPE_FILE} was changed")])
     if run.operation.sha256 != run.recipe.operation_sha256:
         raise TableError([_unusable(folder, f"{INPUTS_FOLDER} was changed")])
+    if run.earlier is not None and run.earlier.plan.sha256 != run.recipe.kept_sha256:
+        raise TableError([_unusable(folder, f"{KEPT_FOLDER} was changed")])
     return run
 
 
