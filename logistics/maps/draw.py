@@ -52,7 +52,7 @@ def draw_map(
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
     data: dict[str, Any] = page_data(operation, plan, trip_paths)
     data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
-    data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups"]}
+    data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups", "short"]}
     return render(
         base_map(),
         {"roads": roads, **dict.fromkeys(LAYERS)},

@@ -66,6 +66,7 @@ class PageText:
     hint: Both = ("", "")
     critical: bool = True
     may_be_passed_on: bool = False
+    weekly: bool = False
 
 
 class _PlanMap(folium.Map):

@@ -85,7 +85,7 @@ def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language =
         "presence": _columns(shown.presence),
         "lines": _columns(shown.lines.rename(columns=lambda name: name.split("_")[0])),
         "choices": "goods",
-        "marks": ["people"],
+        "marks": ["people", "short"],
         "closest": 7,
     }
     page = _page(protected, shown)
@@ -127,7 +127,8 @@ def _shown(protected: Mapping[Language, Protected]) -> _Shown:
         frame.assign(**{name: index.get_indexer(frame[name]) for name, index in row.items() if name in frame})
         for frame in numbered
     )
-    lines = lines.sort_values(["period", "area", "good"])
+    # Where a figure is missing the others have become fractions; all are whole.
+    lines = lines.astype(dict.fromkeys(_FIGURES, "Int64")).sort_values(["period", "area", "good"])
     return _Shown(weekly, periods, areas, presence, lines, goods)
 
 
@@ -197,7 +198,8 @@ def _page(protected: Mapping[Language, Protected], shown: _Shown) -> PageText:
         tables=_tables(protected),
         map_label=both("map_label_shared"),
         nothing=both("nothing_to_show"),
-        hint=both("all_days_hint_shared"),
+        hint=both("all_weeks_hint" if shown.weekly else "all_days_hint_shared"),
+        weekly=shown.weekly,
         critical=False,
     )
 

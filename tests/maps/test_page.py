@@ -111,7 +111,8 @@ def test_a_closed_road_shows_on_its_day_only(opened: Any, html: str) -> None:
     assert signs.count() == 0
     go_to(page, 13)  # 2 November
     assert signs.count() == 1
-    page.get_by_role("button", name="Orizaba - Puebla").click()
+    assert page.get_by_text("Camino cerrado: Orizaba - Puebla").is_visible()
+    page.get_by_role("button", name="Orizaba - Puebla").press("Enter")
     assert "fog and a blocked toll road" in page.locator(".popup").inner_text()
 
 

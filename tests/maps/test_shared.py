@@ -38,6 +38,12 @@ EXPIRY = {
     ("public", "es"): "Vigente hasta 30 días después del 4 de noviembre de 2018",
     ("public", "en"): "Valid for 30 days after 4 November 2018",
 }
+ALL = {
+    ("partner", "es"): "Todos los días",
+    ("partner", "en"): "All days",
+    ("public", "es"): "Todas las semanas",
+    ("public", "en"): "All weeks",
+}
 LABELS = {
     ("partner", "es"): "Restringido: para la organización que lo recibió. No lo publique",
     ("partner", "en"): "Restricted: for the organisation it was given to. Do not publish",
@@ -69,7 +75,7 @@ def test_opens_offline_for_its_audience(opened: Any, audience: Audience, lang: L
     page.get_by_role("slider").fill("0")
     page.locator(".mark:has(.sign.people)").first.dispatch_event("click")
     page.locator(".popup").wait_for()
-    page.get_by_role("button", name="Todos los días" if lang == "es" else "All days").click()
+    page.get_by_role("button", name=ALL[audience, lang]).click()
     page.get_by_role("button", name="English" if lang == "es" else "Español").click()
     assert result.problems == []
     assert len(result.requests) == 1

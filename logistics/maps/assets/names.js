@@ -1,4 +1,4 @@
-// --- Names: the most important first; a name that would lie on another is left out until the map is closer.
+// --- Names: the most important first; a name that would lie on another, or be cut off, is left out until there is room.
 
 const SIDES = { right: [0, -0.5], left: [-1, -0.5], below: [-0.5, 0], above: [-0.5, -1] };
 
@@ -7,16 +7,18 @@ function drawNames() {
   layer.clearLayers();
   const taken = [...marksAsBoxes()];
   const view = boxAt(map.getContainer());
-  const covered = [legend, ...document.querySelectorAll(".leaflet-control-zoom")].map(boxAt);
+  const covered = [legend, ...document.querySelectorAll(".leaflet-control-zoom, .leaflet-control-scale, .leaflet-control-attribution, #north")].map(boxAt);
   for (const name of labels().sort((a, b) => a.rank - b.rank)) {
     const point = map.latLngToLayerPoint([name.lat, name.lon]);
     if (name.rank < 9) layer.addLayer(L.circleMarker([name.lat, name.lon], { className: "towns", radius: 3, weight: 1, color: "#fff", fillOpacity: 1, interactive: false }));
-    const width = name.text.length * (name.look === "today" ? 8 : name.look === "state" ? 9 : 6.6);
+    const width = name.text.length * (name.look === "today" ? 8 : name.look === "state" ? 9 : name.look === "rank0" ? 7 : 6.6) + 4;
     const gap = name.rank < 9 ? 5 + (name.marked ?? 0) : 0;
     const sides = name.rank < 9 ? Object.keys(SIDES) : ["above"];
-    const free = sides.map((side) => ({ side, box: boxOf(point, SIDES[side], width, gap) })).filter(({ box }) => !taken.some((other) => meet(box, other)));
-    if (!free.length) continue;
-    const { side, box } = free.find((choice) => inside(choice.box, view) && !covered.some((other) => meet(choice.box, other))) ?? free[0];
+    const seen = sides.map((side) => ({ side, box: boxOf(point, SIDES[side], width, gap) })).filter(({ box }) => inside(box, view) && !covered.some((other) => meet(box, other)));
+    // Where people are today has its name even where there is no room for it.
+    const chosen = seen.find(({ box }) => !taken.some((other) => meet(box, other))) ?? (name.rank < 0 ? seen[0] : null);
+    if (!chosen) continue;
+    const { side, box } = chosen;
     taken.push(box);
     const icon = L.divIcon({ className: "name", html: element("span", name.text, side + " " + name.look), iconSize: [0, 0], iconAnchor: anchor(side, gap) });
     layer.addLayer(L.marker([name.lat, name.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }));

@@ -47,7 +47,8 @@ function element(tag, content, className) {
 const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^[\d,]+(%| |$)/.test(value) ? "number" : "")));
 
 function grid(caption, heads, lines) {
-  const head = element("tr", heads.map((key) => element("th", say(key))));
+  const numbers = (at) => lines.some((line) => line.children.length === heads.length && line.children[at].className === "number");
+  const head = element("tr", heads.map((key, at) => element("th", say(key), numbers(at) ? "number" : "")));
   return element("table", [element("caption", caption), element("thead", head), element("tbody", lines)]);
 }
 
@@ -77,11 +78,16 @@ function mark(at, name, size, shift, title, extra = "") {
 }
 
 // A ring around a mark, and under it how much is short.
-function ring(at, share, content, written) {
-  const look = { radius: day === null ? 13 + 9 * share : 15 + 22 * share, className: severity(share), weight: 2, fill: true };
+const reach = (share) => (share > 0 ? (day === null ? 13 + 9 * share : 15 + 22 * share) : 0);
+
+// What a name keeps clear of: the ring, and the board under it.
+const clear = (share) => (share > 0 && day !== null ? Math.max(24, reach(share)) : reach(share));
+
+function ring(at, share, content) {
+  const look = { radius: reach(share), className: severity(share), weight: 2, fill: true };
   layers.short.addLayer(withPopup(L.circleMarker([at.lat, at.lon], look), content));
   if (day === null) return;
-  const label = L.divIcon({ className: "mark", html: element("span", written, "share"), iconSize: [24, 24] });
+  const label = L.divIcon({ className: "mark", html: element("span", "-" + percent(share), "share"), iconSize: [40, 16], iconAnchor: [20, -12] });
   layers.short.addLayer(L.marker([at.lat, at.lon], { icon: label, interactive: false, keyboard: false, zIndexOffset: 2000 }));
 }
 
