@@ -48,7 +48,7 @@ HOSTILE_TEXTS = (
     "\\'-window.hacked=28-\\'//",
     "]]}]);window.hacked=29;//",
     "</style></title></textarea><img src=x onerror=window.hacked=30>",
-    "\u200f\u202e<script>window.hacked=31</script>\u202c\u2067 1,234 \u2069",
+    "\u200f\u202e<script>window.hacked=31</script>\u202c\u20671,234\u2069.",
 )
 HOSTILE = " ".join(HOSTILE_TEXTS)
 #: Letters that turn the direction of writing round; the pages are without them.
