@@ -24,6 +24,7 @@ from logistics.maps.wording import (
     span_of_days,
 )
 from logistics.protection.notice import loosened_line, what_was_done
+from logistics.protection.protect import SHARE_STEPS
 from logistics.texts import text
 
 if TYPE_CHECKING:
@@ -282,7 +283,8 @@ def _tables(protected: Mapping[Language, Protected]) -> list[tuple[Both, list[Bo
 
 
 def _share(value: Any) -> Both:
-    written = "" if pd.isna(value) else f"{number(value)}%"
+    # Shares are rounded down to steps, and who sends nothing is not in the table.
+    written = "" if pd.isna(value) else f"{number(value)}%" if value else f"<{SHARE_STEPS}%"
     return written, written
 
 

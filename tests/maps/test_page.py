@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import re
 from itertools import pairwise
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from logistics.texts import Language
 
-#: A picture of one grey point.
-TILE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 PHONE = {"viewport": {"width": 412, "height": 915}, "is_mobile": True, "has_touch": True}
 ALL_DAYS = {"es": "Todos los días", "en": "All days"}
 HEAVY_DAY = 4  # Mapastepec: walking leg with support points, and one group badly short
@@ -254,43 +251,6 @@ def test_shortfall_of_one_item(opened: Any, html: str, planned: Any) -> None:
             assert shown == []
         else:
             assert abs(int(shown[0].strip("-%")) - 100 * share) < 1
-
-
-def test_streets_are_off_and_without_a_net_the_map_stays_as_it_is(opened: Any, html: str) -> None:
-    result = opened(html)
-    page = result.page
-    go_to(page, HEAVY_DAY)
-    outlines = page.locator(".leaflet-overlay-pane path").count()
-    assert len(result.requests) == 1
-    assert not page.get_by_text("No se pudieron cargar las calles").is_visible()
-    page.get_by_label("Calles de OpenStreetMap").check()
-    page.get_by_text("No se pudieron cargar las calles: ¿hay red?").wait_for()
-    asked = {url.split("/")[2] for url in result.requests[1:]}
-    assert asked == {"tile.openstreetmap.org"}
-    assert page.locator(".leaflet-overlay-pane path").count() == outlines
-    assert "miércoles 24 de octubre de 2018" in open_stop(page)
-    page.get_by_label("Calles de OpenStreetMap").uncheck()
-    assert page.locator(".leaflet-tile-pane img").count() == 0
-    assert not page.get_by_text("No se pudieron cargar las calles").is_visible()
-
-
-def test_streets_take_the_place_of_the_outlines_once_they_come(opened: Any, html: str) -> None:
-    result = opened(html)
-    page = result.page
-    page.context.set_offline(False)
-    page.context.unroute_all()
-    page.context.route(
-        "https://tile.openstreetmap.org/**", lambda route: route.fulfill(body=TILE, content_type="image/png")
-    )
-    outlines = page.locator(".leaflet-overlay-pane path").count()
-    page.get_by_label("Calles de OpenStreetMap").check()
-    page.wait_for_function("document.querySelector('.leaflet-tile-loaded')")
-    assert page.locator(".leaflet-overlay-pane path").count() == outlines - 2
-    assert "openstreetmap.org/copyright" in page.locator(".leaflet-control-attribution").inner_text()
-    page.get_by_label("Calles de OpenStreetMap").uncheck()
-    assert page.locator(".leaflet-overlay-pane path").count() == outlines
-    assert "openstreetmap" not in page.locator(".leaflet-control-attribution").inner_text().lower()
-    assert result.problems == []
 
 
 def test_all_can_be_done_from_the_keyboard(opened: Any, html: str) -> None:

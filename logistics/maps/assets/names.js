@@ -3,9 +3,10 @@
 const SIDES = { right: [0, -0.5], left: [-1, -0.5], below: [-0.5, 0], above: [-0.5, -1] };
 
 function drawNames() {
+  drawBoards();
   const layer = layers.towns ?? layers.areas;
   layer.clearLayers();
-  const taken = [...marksAsBoxes()];
+  const taken = [...marksAsBoxes(data.marks)];
   const view = boxAt(map.getContainer());
   const covered = [legend, ...document.querySelectorAll(".leaflet-control-zoom, .leaflet-control-scale, .leaflet-control-attribution, #north")].map(boxAt);
   for (const name of labels().sort((a, b) => a.rank - b.rank)) {
@@ -16,13 +17,18 @@ function drawNames() {
     const sides = name.rank < 9 ? Object.keys(SIDES) : ["above"];
     const seen = sides.map((side) => ({ side, box: boxOf(point, SIDES[side], width, gap) })).filter(({ box }) => inside(box, view) && !covered.some((other) => meet(box, other)));
     // Where people are today has its name even where there is no room for it.
-    const chosen = seen.find(({ box }) => !taken.some((other) => meet(box, other))) ?? (name.rank < 0 ? seen[0] : null);
+    const chosen = seen.find(({ box }) => !taken.some((other) => meet(box, other))) ?? (name.rank < 0 ? leastHidden(seen, taken) : null);
     if (!chosen) continue;
     const { side, box } = chosen;
     taken.push(box);
     const icon = L.divIcon({ className: "name", html: element("span", name.text, side + " " + name.look), iconSize: [0, 0], iconAnchor: anchor(side, gap) });
-    layer.addLayer(L.marker([name.lat, name.lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }));
+    layer.addLayer(L.marker([name.lat, name.lon], { icon, interactive: false, keyboard: false, zIndexOffset: name.rank < 0 ? 1200 : -1000 }));
   }
+}
+
+function leastHidden(choices, taken) {
+  const hidden = ({ box }) => taken.reduce((sum, other) => sum + Math.max(0, Math.min(box.right, other.right) - Math.max(box.left, other.left)) * Math.max(0, Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top)), 0);
+  return choices.sort((a, b) => hidden(a) - hidden(b))[0];
 }
 
 const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -45,9 +51,9 @@ function boxOf(point, [x, y], width, gap) {
   return { left, top, right: left + width, bottom: top + 14 };
 }
 
-function* marksAsBoxes() {
-  for (const key of data.marks) {
-    for (const layer of layers[key].getLayers()) {
+function* marksAsBoxes(keys) {
+  for (const key of keys) {
+    for (const layer of layers[key]?.getLayers() ?? []) {
       if (!layer.options.icon) continue;
       const { iconSize, iconAnchor } = layer.options.icon.options;
       const point = map.latLngToLayerPoint(layer.getLatLng());

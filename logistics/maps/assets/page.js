@@ -14,6 +14,7 @@ function shortChosen() {
 function draw() {
   map.closePopup();
   for (const layer of Object.values(layers)) layer.clearLayers();
+  boards = [];
   drawMarks();
   drawNames();
 }

@@ -147,8 +147,7 @@ function drawGroups() {
   const stops = sitesOf(day).filter((site) => !site.support);
   for (const sites of by(day === null ? [] : stops, spot).values()) {
     const drops = sites.flatMap((site) => dropsOfSite.get(site.at));
-    const label = chip(drops.map((drop) => table.groups[drop.group].name + " " + number(drop.people)));
-    layers.groups.addLayer(L.marker([sites[0].lat, sites[0].lon], { icon: label, interactive: false, keyboard: false, zIndexOffset: 1500 }));
+    board("groups", sites[0], drops.map((drop) => table.groups[drop.group].name + " " + number(drop.people)));
   }
   for (const way of waysOfGroups()) {
     const shown = way.filter((site) => day === null || site.day === day || site.day === day - 1);

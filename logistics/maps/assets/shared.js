@@ -53,8 +53,7 @@ function drawMarks() {
     if (least < 100) ring(area, missing(least), content);
     const size = sizeOf(rows);
     layers.people.addLayer(withPopup(mark(area, "people", size, [0, 0], pick(area.name)).setZIndexOffset(1000), content));
-    if (day === null) continue;
-    layers.people.addLayer(L.marker([area.lat, area.lon], { icon: chip([number(rows[0].people)]), interactive: false, keyboard: false, zIndexOffset: 1500 }));
+    if (day !== null) board("people", area, [number(rows[0].people)]);
   }
 }
 

@@ -91,9 +91,22 @@ function ring(at, share, content) {
   layers.short.addLayer(L.marker([at.lat, at.lon], { icon: label, interactive: false, keyboard: false, zIndexOffset: 2000 }));
 }
 
-// A small board above a mark: who is there.
-function chip(lines) {
-  const width = 12 + 7.3 * Math.max(...lines.map((line) => line.length));
-  const html = element("div", lines.map((line) => element("span", line)), "heads");
-  return L.divIcon({ className: "mark", html, iconSize: [width, 15 * lines.length], iconAnchor: [width / 2, 18 + 15 * lines.length] });
+// Small boards above the marks: who is there. They are put up anew as the map moves, so that none hides another.
+let boards = [];
+const board = (key, at, lines) => boards.push({ layer: layers[key], at, lines });
+
+function drawBoards() {
+  const taken = [...marksAsBoxes(["stops", "people"])];
+  for (const one of boards) {
+    if (one.marker) one.layer.removeLayer(one.marker);
+    const [width, height] = [12 + 7.3 * Math.max(...one.lines.map((line) => line.length)), 15 * one.lines.length];
+    const { x, y } = map.latLngToLayerPoint([one.at.lat, one.at.lon]);
+    const box = { left: x - width / 2, right: x + width / 2, top: y - 18 - height, bottom: y - 18 };
+    for (let other; (other = taken.find((shape) => meet(shape, box))); box.bottom = box.top + height) box.top = other.top - height - 1;
+    taken.push(box);
+    const html = element("div", one.lines.map((line) => element("span", line)), "heads");
+    const icon = L.divIcon({ className: "mark", html, iconSize: [width, height], iconAnchor: [width / 2, y - box.top] });
+    one.marker = L.marker([one.at.lat, one.at.lon], { icon, interactive: false, keyboard: false, zIndexOffset: 1500 });
+    one.layer.addLayer(one.marker);
+  }
 }
