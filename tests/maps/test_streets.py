@@ -38,7 +38,7 @@ def test_streets_take_the_place_of_the_outlines_once_they_come(opened: Any, html
     )
     outlines = page.locator(".leaflet-overlay-pane path").count()
     page.get_by_label("Calles de OpenStreetMap").check()
-    page.wait_for_function("document.querySelector('.leaflet-tile-loaded')")
+    page.locator(".leaflet-tile-loaded").first.wait_for(state="attached")
     assert page.locator(".leaflet-overlay-pane path").count() == outlines - 2
     assert "openstreetmap.org/copyright" in page.locator(".leaflet-control-attribution").inner_text()
     page.get_by_label("Calles de OpenStreetMap").uncheck()
