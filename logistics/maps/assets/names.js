@@ -17,12 +17,13 @@ function drawNames() {
     const sides = name.rank < 9 ? Object.keys(SIDES) : ["above"];
     const seen = sides.map((side) => ({ side, box: boxOf(point, SIDES[side], width, gap) })).filter(({ box }) => inside(box, view) && !covered.some((other) => meet(box, other)));
     // Where people are today has its name even where there is no room for it.
-    const chosen = seen.find(({ box }) => !taken.some((other) => meet(box, other))) ?? (name.rank < 0 ? leastHidden(seen, taken) : null);
+    const must = name.rank < 0 && day !== null;
+    const chosen = seen.find(({ box }) => !taken.some((other) => meet(box, other))) ?? (must ? leastHidden(seen, taken) : null);
     if (!chosen) continue;
     const { side, box } = chosen;
     taken.push(box);
     const icon = L.divIcon({ className: "name", html: element("span", name.text, side + " " + name.look), iconSize: [0, 0], iconAnchor: anchor(side, gap) });
-    layer.addLayer(L.marker([name.lat, name.lon], { icon, interactive: false, keyboard: false, zIndexOffset: name.rank < 0 ? 1200 : -1000 }));
+    layer.addLayer(L.marker([name.lat, name.lon], { icon, interactive: false, keyboard: false, zIndexOffset: must ? 1200 : -1000 }));
   }
 }
 
