@@ -12,6 +12,7 @@ from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
 from logistics.cli.ensembles import ensemble
+from logistics.cli.exports import draw, export
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
     BAD_INPUT,
@@ -19,8 +20,6 @@ from logistics.cli.options import (
     DONE,
     SPOKEN,
     STOPPED_EARLY,
-    AsOfOption,
-    AudienceOption,
     DayOption,
     DispatchedOption,
     JsonOption,
@@ -29,7 +28,6 @@ from logistics.cli.options import (
     LangOption,
     OperationPath,
     RunPath,
-    UnderstoodOption,
     spoken,
 )
 from logistics.cli.output import output_for_results
@@ -40,13 +38,9 @@ from logistics.cli.scenarios import scenario_app
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
 from logistics.errors import LogisticsError, PlanError, TableError
 from logistics.geography.locate import locate
-from logistics.maps import export_map
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier
-from logistics.protection.audit import AUDIT_FILE
-from logistics.protection.export import Request
-from logistics.protection.export import export as export_run
 from logistics.starter import start
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
@@ -200,52 +194,6 @@ def sheets(
     OUT.print(say("papers_done", language, out=out, trips=number(trips, language)), markup=False)
 
 
-@app.command(
-    epilog="Example: `logistics export data/caravan-2018 runs/first --audience partner --as-of 2018-11-02 --out shared`"
-)
-def export(
-    operation: OperationPath,
-    run: RunPath,
-    audience: AudienceOption,
-    as_of: AsOfOption,
-    out: Annotated[Path, typer.Option(help="Folder to make.")],
-    lang: LangOption = Lang.en,
-    understood: UnderstoodOption = False,
-) -> None:
-    """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.
-
-    A line for each file is added to `exports.csv` in the run folder.
-    """
-    language = spoken(lang)
-    case = load_operation(operation)
-    request = Request(audience.value, as_of.date(), language, understood)
-    files = export_run(case, run, out, request)
-    OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
-
-
-@app.command(
-    name="map",
-    epilog="Example: `logistics map data/caravan-2018 runs/first --audience partner --as-of 2018-11-12 --out map.html`",
-)
-def draw(
-    operation: OperationPath,
-    run: RunPath,
-    audience: AudienceOption,
-    as_of: AsOfOption,
-    out: Annotated[Path, typer.Option(help="File to make, ending in .html.")],
-    lang: LangOption = Lang.en,
-    understood: UnderstoodOption = False,
-) -> None:
-    """Draw the map an audience may see of a plan: one file that opens without a net, in Spanish and English.
-
-    Maps for partners and the public show past days by area, and are scanned before they are written. A line is added
-    to `exports.csv` in the run folder.
-    """
-    language = spoken(lang)
-    export_map(load_operation(operation), run, out, Request(audience.value, as_of.date(), language, understood))
-    OUT.print(say("mapped", language, out=out, audit=run / AUDIT_FILE), markup=False)
-
-
 @app.command(name="locate", epilog='Example: `logistics locate "Juchitán"`')
 def locate_place(
     name: Annotated[str, typer.Argument(help="Name of a town, with or without accents.")],
@@ -283,6 +231,10 @@ def init(
 
 
 app.add_typer(scenario_app, name="scenario")
+app.command(epilog="Example: `logistics export runs/first --audience partner --as-of 2018-11-02 --out shared`")(export)
+app.command(
+    name="map", epilog="Example: `logistics map runs/first --audience partner --as-of 2018-11-12 --out map.html`"
+)(draw)
 app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
 app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
 app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)

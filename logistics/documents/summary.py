@@ -79,7 +79,8 @@ def _coverage(plan: Plan, lang: Language) -> Lines:
         ]
         for tier, levels in sorted(plan.summary["totals"]["tiers"].items())
     ]
-    return [f"## {say('coverage_title', lang)}", *_table(say("coverage_head", lang), rows)]
+    picture = f"![{say('picture_coverage', lang)}](pictures/coverage_{lang}.svg)"
+    return [f"## {say('coverage_title', lang)}", *_table(say("coverage_head", lang), rows), "", picture]
 
 
 _SHARES = ("coverage", "worst_coverage")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -41,12 +41,13 @@ class DropText:
 
 @dataclass(frozen=True)
 class DayText:
-    """One day: its names, its totals and its drops."""
+    """One day: its names, its totals, its drops and what else is to be known of it."""
 
     name: Both
     short_name: Both
     totals: Both
     drops: list[DropText]
+    notes: list[Both] = field(default_factory=list)
 
 
 def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
@@ -78,13 +79,14 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
         )
         for head in heads.reset_index().to_dict("records")
     ]
-    totals = _totals(operation, plan, drops)
+    totals, closed = _totals(operation, plan, drops), _closed_roads(operation)
     return [
         DayText(
             name=long_date(date),
             short_name=middle_date(date),
             totals=totals[at],
             drops=[drop for drop, day in zip(written, heads["day"], strict=True) if day == at],
+            notes=closed[at],
         )
         for at, date in enumerate(operation.days)
     ]
@@ -143,6 +145,19 @@ def _lines(operation: Operation, rows: pd.DataFrame, column: str) -> dict[str, l
     for block, line in zip(sums["block"], lines, strict=True):
         by_block.setdefault(block, []).append(line)
     return by_block
+
+
+def _closed_roads(operation: Operation) -> list[list[Both]]:
+    """Name for each day the roads that are closed on it, and why."""
+    names = operation.places.set_index("place_id")["name"]
+    rows = operation.closures
+    starts, ends = (names.loc[rows[side]] for side in ("from_place", "to_place"))
+    told = [
+        both("closed_today", start=start, end=end, reason=f" ({reason})" if reason else "")
+        for start, end, reason in zip(starts, ends, rows["reason"], strict=True)
+    ]
+    on = [(rows["from_date"] <= day) & (day <= rows["to_date"]) for day in operation.days]
+    return [[words for words, holds in zip(told, closed, strict=True) if holds] for closed in on]
 
 
 def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame) -> list[Both]:

@@ -9,7 +9,7 @@ from logistics.maps.base import road_lines
 from logistics.maps.day_tables import day_texts
 from logistics.maps.page import OUTLINES, PageText, base_map, render, styled
 from logistics.maps.page_data import page_data
-from logistics.maps.wording import both, long_date, middle_date
+from logistics.maps.wording import both, long_date
 
 if TYPE_CHECKING:
     from logistics.maps.paths import Paths
@@ -52,7 +52,7 @@ def draw_map(
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
     data: dict[str, Any] = page_data(operation, plan, trip_paths)
     data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
-    data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups"]}
+    data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups", "short"]}
     return render(
         base_map(),
         {"roads": roads, **dict.fromkeys(LAYERS)},
@@ -75,7 +75,7 @@ def _page(operation: Operation, plan: Plan) -> PageText:
         days=day_texts(operation, plan),
         heads=(both("comes"), both("short")),
         scale=both("short_scale"),
-        notes=[_version(plan), both("valid_coordinator", date=middle_date(ends)), both("data_credit")],
+        notes=[_version(plan), both("valid_coordinator", date=long_date(ends)), both("data_credit")],
         warnings=[] if plan.summary["status"] == "complete" else [both("stopped_early")],
         map_label=both("map_label"),
         nothing=both("no_drops"),

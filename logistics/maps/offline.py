@@ -23,6 +23,8 @@ VENDOR = files(_PACKAGE) / "vendor"
 #: Drawings the map has its own of (layer switch, marker), and a rule for a browser that is gone.
 _IMAGE_RULE = re.compile(r"^\s*(background-image|behavior): url\([^)]*\);\n", re.MULTILINE)
 _REMARK = re.compile(r"^\s*(//.*|/\*.*\*/)\n|^ +", re.MULTILINE)
+#: Letters that turn the direction of writing round: the figures after a name with one would read backwards.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$", re.MULTILINE)
 
 
@@ -122,7 +124,7 @@ class OfflineFigure(Figure):
             under=_closed(last, "script"),
             policy=_policy(styles, [*scripts, last], self.images),
         )
-        return html
+        return html.translate(_TURNING)
 
     def packages(self) -> tuple[list[str], list[str]]:
         """Give the styles and the scripts of the vendored packages that what was drawn needs."""
@@ -145,7 +147,8 @@ def _closed(code: str, tag: str) -> Markup:
 
 def _policy(styles: list[str], scripts: list[str], images: str) -> str:
     """Allow exactly the code written into the page, and no request to anywhere but for pictures of `images`."""
-    pictures = f"img-src {images}; " if images else ""
+    # Leaflet puts an empty picture of its own in the place of one it no longer needs.
+    pictures = f"img-src {images} data:; " if images else ""
     return (
         f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; {pictures}"
         "base-uri 'none'; form-action 'none'"

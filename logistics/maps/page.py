@@ -26,16 +26,17 @@ LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
 MAX_ZOOM = 13
 #: The layers of the base map by the names its script knows them under, from the lowest up.
 OUTLINES = ("geo_json_countries", "geo_json_states")
-#: Our own drawings, under the names the OCHA humanitarian icons give to what they stand for.
+#: Our own drawings, under the names of those OCHA humanitarian icons (UN-OCHA/humanitarian-icons-2026-BDU) that come
+#: nearest to what they stand for: there is none for a warehouse in general, nor for people who cross borders.
 ICONS = {
     "people": "Affected-population",
-    "groups": "Population-displacement",
+    "groups": "Internally-displaced",
     "stops": "Spontaneous-site",
     "support": "Distribution-site",
-    "depots": "Warehouse",
+    "depots": "Food-warehouse",
     "shelters": "Shelter",
     "trips": "Truck",
-    "closed": "Physical-closure",
+    "closed": "Road-closed",
     "roads": "Road",
     "areas": "towns",
 }
@@ -65,6 +66,7 @@ class PageText:
     hint: Both = ("", "")
     critical: bool = True
     may_be_passed_on: bool = False
+    weekly: bool = False
 
 
 class _PlanMap(folium.Map):

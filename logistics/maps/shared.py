@@ -24,6 +24,7 @@ from logistics.maps.wording import (
     span_of_days,
 )
 from logistics.protection.notice import loosened_line, what_was_done
+from logistics.protection.protect import SHARE_STEPS
 from logistics.texts import text
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language =
         "presence": _columns(shown.presence),
         "lines": _columns(shown.lines.rename(columns=lambda name: name.split("_")[0])),
         "choices": "goods",
-        "marks": ["people"],
+        "marks": ["people", "short"],
         "closest": 7,
     }
     page = _page(protected, shown)
@@ -127,7 +128,8 @@ def _shown(protected: Mapping[Language, Protected]) -> _Shown:
         frame.assign(**{name: index.get_indexer(frame[name]) for name, index in row.items() if name in frame})
         for frame in numbered
     )
-    lines = lines.sort_values(["period", "area", "good"])
+    # Where a figure is missing the others have become fractions; all are whole.
+    lines = lines.astype(dict.fromkeys(_FIGURES, "Int64")).sort_values(["period", "area", "good"])
     return _Shown(weekly, periods, areas, presence, lines, goods)
 
 
@@ -197,7 +199,8 @@ def _page(protected: Mapping[Language, Protected], shown: _Shown) -> PageText:
         tables=_tables(protected),
         map_label=both("map_label_shared"),
         nothing=both("nothing_to_show"),
-        hint=both("all_days_hint_shared"),
+        hint=both("all_weeks_hint" if shown.weekly else "all_days_hint_shared"),
+        weekly=shown.weekly,
         critical=False,
     )
 
@@ -280,7 +283,8 @@ def _tables(protected: Mapping[Language, Protected]) -> list[tuple[Both, list[Bo
 
 
 def _share(value: Any) -> Both:
-    written = "" if pd.isna(value) else f"{number(value)}%"
+    # Shares are rounded down to steps, and who sends nothing is not in the table.
+    written = "" if pd.isna(value) else f"{number(value)}%" if value else f"<{SHARE_STEPS}%"
     return written, written
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from babel.dates import format_date
+
 from logistics.texts import text
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from logistics.protection.protect import Protected
     from logistics.texts import Language
 
+#: Counted from the last day shown: no later day may be named, and that of the export is one.
 VALID_DAYS = 30
+_DAY = {"es": ("d 'de' MMMM 'de' y", "es_MX"), "en": ("d MMMM y", "en")}
 
 
 def notice(protected: Protected, lang: Language) -> str:
@@ -37,13 +43,20 @@ def what_was_done(protected: Protected, lang: Language) -> list[str]:
         "protection",
         "what_was_done",
         lang,
-        until=policy.shown_until.isoformat(),
+        until=_day(policy.shown_until, lang),
         hours=policy.delay_hours,
         place=place,
         steps=policy.round_people_to,
         smallest=policy.smallest_group,
     )
-    return [done, text("protection", "planned_not_reported", lang), text("protection", "valid", lang, days=VALID_DAYS)]
+    valid = text("protection", "valid", lang, days=VALID_DAYS, until=_day(policy.shown_until, lang))
+    return [done, text("protection", "planned_not_reported", lang), valid]
+
+
+def _day(day: dt.date, lang: Language) -> str:
+    """Write a day as people read it."""
+    form, locale = _DAY[lang]
+    return format_date(day, form, locale=locale)
 
 
 def loosened_line(protected: Protected, lang: Language) -> str:

@@ -87,6 +87,7 @@ _WORDED = (
     re.compile(rf"(?<!\S)(?P<w>{_SPELT_DAY}) (?:de |of )?(?P<m>{_MONTH})(?: (?:de |del )?(?P<y>\d{{4}}))?(?!\S)"),
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/._ ]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
+_RUN_TOGETHER = re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|(?<! )\d{2})(?![\d.])")
 _SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/]|\.\d)")
 _WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d{2})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
@@ -125,18 +126,7 @@ def late_serials(values: Iterable[object], secrets: Secrets) -> Iterator[str]:
 
 
 def _written(text: str, secrets: Secrets) -> Iterator[tuple[str, list[dt.date]]]:
-    for match in _ISO.finditer(text):
-        if match[2] or len(match[0]) == 8:
-            yield match[0], _days([(int(match[1]), int(match[3]), int(match[4]))])
-    for match in _NUMERIC.finditer(text):
-        one, other, year = int(match[1]), int(match[3]), int(match[4])
-        year += 2000 if year < 100 else 0
-        yield match[0], _days([(year, other, one), (year, one, other)])
-    for match in _WEEK.finditer(text):
-        yield match[0], _week(int(match[1]), int(match[2]), int(match[3] or 7))
-    for match in _ORDINAL.finditer(text):
-        if 1 <= int(match[2]) <= 366 and dt.MINYEAR <= int(match[1]) < dt.MAXYEAR:
-            yield match[0], [dt.date(int(match[1]), 1, 1) + dt.timedelta(days=int(match[2]) - 1)]
+    yield from _in_digits(text)
     folded = fold(text)
     for pattern in _WORDED:
         for match in pattern.finditer(folded):
@@ -170,3 +160,21 @@ def _week(year: int, week: int, day: int) -> list[dt.date]:
         return [dt.date.fromisocalendar(year, week, day)]
     except ValueError:
         return []
+
+
+def _in_digits(text: str) -> Iterator[tuple[str, list[dt.date]]]:
+    for match in _ISO.finditer(text):
+        if match[2] or len(match[0]) == 8:
+            yield match[0], _days([(int(match[1]), int(match[3]), int(match[4]))])
+    for match in _NUMERIC.finditer(text):
+        one, other, year = int(match[1]), int(match[3]), int(match[4])
+        year += 2000 if year < 100 else 0
+        yield match[0], _days([(year, other, one), (year, one, other)])
+    for match in _RUN_TOGETHER.finditer(text):
+        one, other, year = (int(part) for part in match.groups())
+        yield match[0], _days([(year, other, one), (year, one, other)])
+    for match in _WEEK.finditer(text):
+        yield match[0], _week(int(match[1]), int(match[2]), int(match[3] or 7))
+    for match in _ORDINAL.finditer(text):
+        if 1 <= int(match[2]) <= 366 and dt.MINYEAR <= int(match[1]) < dt.MAXYEAR:
+            yield match[0], [dt.date(int(match[1]), 1, 1) + dt.timedelta(days=int(match[2]) - 1)]

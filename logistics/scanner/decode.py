@@ -21,6 +21,8 @@ _TAG = re.compile(r"<!--|-->|<[^<>]{0,2000}>")
 _TAG_IN_WORD = re.compile(
     r"(?i)</?(?:a|abbr|b|bdi|big|code|em|font|i|mark|s|small|span|strong|sub|sup|t|tspan|u|wbr)\b[^<>]{0,2000}>|<!--.*?-->"
 )
+#: `"Tapa" + "chula"` in a script.
+_JOINED = re.compile(r"([\"'`])\s*\+\s*[\"'`]")
 _PRINTABLE_SHARE = 0.9
 _LARGEST_PACKED = 5_000_000
 
@@ -51,10 +53,10 @@ def _read(how: str, text: str, depth: int, found: dict[str, str]) -> None:
 
 
 def _undone(text: str) -> str:
-    """Undo entities, percent signs, escapes and invisible letters until nothing changes."""
+    """Undo entities, percent signs, escapes, invisible letters and joined texts until nothing changes."""
     for _ in range(_DEEPEST):
         plain = unquote(html.unescape(_ESCAPE.sub(_letter, text)), errors="replace")
-        plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", plain))
+        plain = unicodedata.normalize("NFKC", _JOINED.sub("", _INVISIBLE.sub("", plain)))
         if plain == text:
             break
         text = plain

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from logistics.scanner.secrets import Secrets
 
 _COUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+"
-_PEOPLE = re.compile(rf"(?<![\d.,])({_COUNT})\s+(?:people|persons|personas|gente)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    rf"(?<![\d.,])({_COUNT})\s+"
+    r"(?:people|persons|personas|gente|migrants|migrantes|refugees|refugiad[oa]s|families|familias)\b",
+    re.IGNORECASE,
+)
+_TOLD_TOTAL = re.compile(rf"\b(?:total|all|todas?|todos?|suma)\b[^\d<>]{{0,40}}(?P<count>{_COUNT})", re.IGNORECASE)
 _BY_AGE = re.compile(
     rf"(?<![\d.,])({_COUNT})\s+(?:unaccompanied\s+)?"
     r"(?:children|infants|babies|girls|boys|women|ni[nñ][oa]s|beb[eé]s|mujeres|menores|adolescent[es]+)\b",
@@ -52,7 +57,7 @@ def exact_heads(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
 
 def heads_of_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
     """Give what is wrong with the counts of a table: rule, column and value; its first row may hold HXL tags."""
-    tags = table.iloc[0].astype("str") if len(table) and table.iloc[0].astype("str").str.startswith("#").any() else None
+    tags = _tags(table)
     body = table if tags is None else table.iloc[1:]
     for at, name in enumerate(table.columns):
         heading = fold(f"{name} {tags.iloc[at] if tags is not None else ''}")
@@ -62,9 +67,7 @@ def heads_of_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str,
                 exact = sorted(cell for cell in cells if re.fullmatch(_COUNT, cell) and _count(cell) in secrets.heads)
                 yield from (("exact_count", str(name), cell) for cell in exact)
             continue
-        counts = pd.to_numeric(
-            body.iloc[:, at].astype("str").str.replace(r"[, \u00a0]", "", regex=True), errors="coerce"
-        )
+        counts = _numbers(body.iloc[:, at])
         for value in counts[counts.notna() & (counts % secrets.limits.round_people_to != 0)].unique():
             yield "exact_count", str(name), f"{value:.10g}"
         for value in counts[(counts > 0) & (counts < secrets.limits.smallest_group)].unique():
@@ -72,6 +75,33 @@ def heads_of_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str,
         for left in _left_over(body, counts):
             if 0 < left < secrets.limits.smallest_group:
                 yield "subtraction", str(name), f"{left:.10g}"
+
+
+def told_totals(text: str) -> set[int]:
+    """Give the counts that a text calls a total."""
+    return {_count(match["count"]) for match in _TOLD_TOTAL.finditer(text)}
+
+
+def left_of_totals(table: pd.DataFrame, totals: set[int], secrets: Secrets) -> Iterator[tuple[str, str]]:
+    """Give what totals told in a text leave over when a table's counts of people are taken from them: column, rest."""
+    body = table.iloc[1:] if _tags(table) is not None else table
+    dates = [at for at, name in enumerate(table.columns) if fold(str(name)) in _DATES]
+    for at, name in enumerate(table.columns):
+        if totals and _HEADS_COLUMN.search(fold(str(name))):
+            counts = _numbers(body.iloc[:, at])
+            sums = {counts.sum(), *(counts.groupby(body.iloc[:, dates[0]]).sum() if dates else ())}
+            left = {total - some for total in totals for some in sums}
+            yield from ((str(name), f"{rest:.10g}") for rest in left if 0 < rest < secrets.limits.smallest_group)
+
+
+def _tags(table: pd.DataFrame) -> pd.Series | None:
+    """Give the first row of a table if it holds HXL tags."""
+    tagged = len(table) and table.iloc[0].astype("str").str.startswith("#").any()
+    return table.iloc[0].astype("str") if tagged else None
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    return pd.to_numeric(cells.astype("str").str.replace(r"[, \u00a0]", "", regex=True), errors="coerce")
 
 
 def _left_over(body: pd.DataFrame, counts: pd.Series) -> Iterator[float]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from logistics.scanner.content import Content, content_of, picture
 from logistics.scanner.dates import clock_times, late_dates, late_serials
 from logistics.scanner.decode import packed, readings
-from logistics.scanner.heads import exact_heads, heads_of_table
+from logistics.scanner.heads import exact_heads, heads_of_table, left_of_totals, told_totals
 from logistics.scanner.points import allowed_point, near_points
 from logistics.scanner.secrets import Finding, Secrets, fold, without_accents
 
@@ -80,7 +80,10 @@ def _findings(name: str, content: Content, secrets: Secrets) -> Iterator[tuple[s
     for where, written, lat, lon in content.points:
         if not allowed_point(lat, lon, secrets):
             yield "coordinate", where, written
+    totals = {total for _, text in content.texts for total in told_totals(text)}
     for where, table in content.tables:
+        left = left_of_totals(table, totals, secrets)
+        yield from (("subtraction", f"{where}: {column}", rest) for column, rest in left)
         yield from ((rule, f"{where}: {column}", value) for rule, column, value in heads_of_table(table, secrets))
         for at, column in enumerate(table.columns):
             cells = table.iloc[:, at].astype("str")

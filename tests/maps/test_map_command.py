@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 from protection_cases import odd_operation, quick_plan, reference
 
+from logistics.allocation.effort import Effort
 from logistics.errors import ProtectionError
 from logistics.maps import export_map
 from logistics.operation import data_path
 from logistics.protection import AUDIENCES
 from logistics.protection.export import Request
+from logistics.scenarios.runs import Recipe, keep_inputs
 from run_command import run_here
 
 if TYPE_CHECKING:
@@ -77,6 +79,25 @@ def test_bad_requests_leave_nothing(run: Path, tmp_path: Path, capsys: pytest.Ca
     (run / "exports.csv").unlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_run_folder_alone_is_enough(run: Path, tmp_path: Path) -> None:
+    """It keeps the operation it was planned from."""
+    keep_inputs(run, reference(), Recipe.of(reference(), Effort()))
+    options = ["--audience", "partner", "--as-of", "2018-11-12", "--lang", "es", "--out"]
+    assert run_here("map", run, *options, tmp_path / "alone.html") == 0
+    assert run_here("map", CASE, run, *options, tmp_path / "both.html") == 0
+    assert (tmp_path / "alone.html").read_bytes() == (tmp_path / "both.html").read_bytes()
+    assert run_here("export", run, *options, tmp_path / "tables") == 0
+
+
+def test_a_run_folder_without_its_operation_is_refused(run: Path, tmp_path: Path) -> None:
+    options = ["--audience", "partner", "--as-of", "2018-11-12", "--out", tmp_path / "map.html"]
+    assert run_here("map", run, *options) == 2
+    assert run_here("map", CASE, CASE, run, *options) == 2
+    assert run_here("map", *options) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
+    assert not (run / "exports.csv").exists()
 
 
 @pytest.mark.parametrize("audience", ["partner", "public"])

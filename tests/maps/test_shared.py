@@ -32,6 +32,18 @@ LAST = {
     ("public", "es"): "Semana del 29 de octubre de 2018 al 4 de noviembre de 2018",
     ("public", "en"): "Week of 29 October 2018 to 4 November 2018",
 }
+EXPIRY = {
+    ("partner", "es"): "Vigente hasta 30 días después del 9 de noviembre de 2018",
+    ("partner", "en"): "Valid for 30 days after 9 November 2018",
+    ("public", "es"): "Vigente hasta 30 días después del 4 de noviembre de 2018",
+    ("public", "en"): "Valid for 30 days after 4 November 2018",
+}
+ALL = {
+    ("partner", "es"): "Todos los días",
+    ("partner", "en"): "All days",
+    ("public", "es"): "Todas las semanas",
+    ("public", "en"): "All weeks",
+}
 LABELS = {
     ("partner", "es"): "Restringido: para la organización que lo recibió. No lo publique",
     ("partner", "en"): "Restricted: for the organisation it was given to. Do not publish",
@@ -59,11 +71,11 @@ def test_opens_offline_for_its_audience(opened: Any, audience: Audience, lang: L
     assert page.locator("h2:visible").inner_text() == LAST[audience, lang]
     assert page.locator("header .warning").inner_text() == LABELS[audience, lang]
     foot = page.locator("footer").inner_text()
-    assert ("Vigente por 30 días" if lang == "es" else "Valid for 30 days") in foot
+    assert EXPIRY[audience, lang] in foot
     page.get_by_role("slider").fill("0")
     page.locator(".mark:has(.sign.people)").first.dispatch_event("click")
     page.locator(".popup").wait_for()
-    page.get_by_role("button", name="Todos los días" if lang == "es" else "All days").click()
+    page.get_by_role("button", name=ALL[audience, lang]).click()
     page.get_by_role("button", name="English" if lang == "es" else "Español").click()
     assert result.problems == []
     assert len(result.requests) == 1

@@ -138,6 +138,7 @@ LEAKS: dict[str, tuple[str, bytes, str]] = {
     "degrees and minutes": ("m.html", page("<p>16°26'09\" N, 95°01'11\" O</p>"), "coordinate"),
     "plus code": ("m.html", page("<p>76C7CXPJ+C3</p>"), "coordinate"),
     "address of a map service": ("m.html", page("<a href='https://x/?q=16.436,-95.019'>x</a>"), "coordinate"),
+    "coordinate as a whole number": ("m.html", page(script="x=[16436030,-95019750]"), "coordinate"),
     "coordinate in a CSV": ("p.csv", b"date,lat,lon\n2018-10-30,16.436,-95.02\n", "coordinate"),
     "coordinate in GeoJSON": ("p.geojson", geojson(16.43603, -95.01975), "coordinate"),
     "point of an area not reached in GeoJSON": ("p.geojson", geojson(32.50, -117.00), "coordinate"),
@@ -161,6 +162,7 @@ LEAKS: dict[str, tuple[str, bytes, str]] = {
     "place as codes of letters": (
         "m.html", page(script=f"String.fromCharCode({','.join(str(ord(x)) for x in 'Tijuana')})"), "name",
     ),
+    "place put together in a script": ("m.html", page(script="x='Tij' + 'uana'"), "name"),
     "place in a style": ("m.html", page("<style>.x::after{content:'\\54 ijuana'}</style>"), "name"),
     "short name of a place": ("m.html", page("<p>Siguen hacia León.</p>"), "name"),
     "town within its municipality": ("p.csv", (PEOPLE + ROW + "2018-10-30,20043,La Ventosa,100\n").encode(), "name"),
@@ -182,6 +184,7 @@ LEAKS: dict[str, tuple[str, bytes, str]] = {
     "date month first": ("m.html", page("<p>11-15-2018</p>"), "late_date"),
     "date without its year": ("m.html", page("<p>5/11</p>"), "late_date"),
     "date without marks": ("m.html", page("<i id='d20181105'></i>"), "late_date"),
+    "date day first without marks": ("m.html", page("<i id='d05112018'></i>"), "late_date"),
     "seconds since 1970": ("m.html", page(script="t=1541397600"), "late_date"),
     "milliseconds since 1970": ("m.html", page(script="t=1541397600000"), "late_date"),
     "week": ("m.html", page("<p>2018-W45</p>"), "late_date"),
@@ -195,6 +198,8 @@ LEAKS: dict[str, tuple[str, bytes, str]] = {
     "too few people": ("p.csv", (PEOPLE + "2018-10-30,20043,Juchitán de Zaragoza,50\n").encode(), "small_group"),
     "total that leaves too few over": ("p.csv", (PEOPLE + ROW + "2018-10-30,,total,7150\n").encode(), "subtraction"),
     "total of all days that does": ("p.csv", (PEOPLE + ROW + ",,Total,7150\n").encode(), "subtraction"),
+    "total told beside a table": ("m.html", page("<p>En total: 7,150 personas.</p>"), "subtraction"),
+    "few families": ("m.html", page("<p>Llegaron 40 familias.</p>"), "exact_count"),
     "total in a table of a page": (
         "m.html",
         page("<table><tr><th>place</th><th>people</th></tr><tr><td>Oaxaca</td><td>7100</td></tr>"

@@ -2,7 +2,9 @@
 
 const part = (id) => document.getElementById(id);
 const PLAY_MS = 1100;
+const ALL = data.weekly ? "all_weeks" : "all_days";
 let playing = null;
+let still = false; // while the map is being fitted, names wait
 
 function shortChosen() {
   const value = part("short-of").value;
@@ -12,6 +14,7 @@ function shortChosen() {
 function draw() {
   map.closePopup();
   for (const layer of Object.values(layers)) layer.clearLayers();
+  boards = [];
   drawMarks();
   drawNames();
 }
@@ -19,15 +22,19 @@ function draw() {
 function fit(at = day) {
   const bounds = L.latLngBounds(pointsOf(at));
   if (!bounds.isValid()) return;
-  const right = legend.open && map.getSize().x > 600 ? legend.offsetWidth : 0;
-  map.fitBounds(bounds, { paddingTopLeft: wide.matches ? [70, 60] : [40, 55], paddingBottomRight: [(wide.matches ? 90 : 40) + right, 50], maxZoom: data.closest, animate: false });
+  const paper = document.documentElement.classList.contains("printing");
+  const right = !paper && legend.open && map.getSize().x > 600 ? legend.offsetWidth : 0;
+  const [near, far] = paper ? [50, 65] : wide.matches ? [70, 90] : [40, 40];
+  still = true;
+  map.fitBounds(bounds, { paddingTopLeft: [near, 60], paddingBottomRight: [far + right, 50], maxZoom: data.closest, animate: false });
+  still = false;
 }
 
 function tell() {
   const slider = part("slider");
   if (day !== null) slider.value = day;
-  slider.setAttribute("aria-valuetext", day === null ? say("all_days") : pick(data.days.long[day]));
-  part("chosen").textContent = day === null ? say("all_days") : pick(data.days.middle[day]);
+  slider.setAttribute("aria-valuetext", day === null ? say(ALL) : pick(data.days.long[day]));
+  part("chosen").textContent = day === null ? say(ALL) : pick(data.days.middle[day]);
   part("all").setAttribute("aria-pressed", String(day === null));
   part("play").setAttribute("aria-pressed", String(playing !== null));
   part("previous").disabled = day === 0;
@@ -35,10 +42,10 @@ function tell() {
   for (const section of document.querySelectorAll("[data-day]")) section.hidden = section.dataset.day !== String(day ?? "all");
 }
 
-function choose(chosen, { still = false } = {}) {
+function choose(chosen, { stay = false } = {}) {
   day = chosen;
   tell();
-  if (!still) fit();
+  if (!stay) fit();
   draw();
 }
 
@@ -63,10 +70,10 @@ function stop() {
 function play() {
   if (playing !== null) return stop();
   fit(null);
-  choose(day === null || day === data.day_count - 1 ? 0 : day, { still: true });
+  choose(day === null || day === data.day_count - 1 ? 0 : day, { stay: true });
   playing = setInterval(() => {
     if (day === null || day >= data.day_count - 1) return stop();
-    choose(day + 1, { still: true });
+    choose(day + 1, { stay: true });
   }, PLAY_MS);
   tell();
 }
@@ -76,7 +83,7 @@ function play() {
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 function fillChoices() {
-  part("search").placeholder = say("search");
+  part("search").placeholder = say(wide.matches ? "search" : "search_short");
   part("places").replaceChildren(...[...new Set(searchable().map((entry) => entry.text))].map((text) => Object.assign(element("option"), { value: text })));
   const chosen = part("short-of").value;
   const options = table[data.choices].map((row) => Object.assign(element("option", pick(row.name)), { value: row.at }));
@@ -95,11 +102,19 @@ function search(asked) {
   L.popup(popupOptions()).setLatLng([found.lat, found.lon]).setContent(content).openOn(map);
 }
 
-// --- Paper: the class fits page and map to one sheet, A4 or letter.
+// --- Paper: the class fits page and map to one sheet, A4 or letter, and the table is written as large as it has room.
+
+const POINTS = [9, 8.2, 7.4, 6.8, 6.2, 5.7];
 
 function print(on) {
   document.documentElement.classList.toggle("printing", on);
   legend.open = on || wide.matches;
+  const tables = part("tables");
+  tables.style.fontSize = "";
+  for (const size of on ? POINTS : []) {
+    tables.style.fontSize = size + "pt";
+    if (tables.scrollHeight <= part("frame").offsetHeight) break;
+  }
   map.invalidateSize({ animate: false, pan: false });
   fit();
   drawNames();
@@ -131,12 +146,13 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 window.addEventListener("beforeprint", () => print(true));
 window.addEventListener("afterprint", () => print(false));
-map.on("zoomend", drawNames);
+map.on("moveend", () => still || drawNames());
 // Who came to a popup from the keyboard reads on in it, and is back at the mark when it closes.
 let opener = null;
 map.on("popupopen", ({ popup }) => {
   part("frame").classList.add("reading");
   opener = document.activeElement;
+  popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", say("close"));
   const content = popup.getElement().querySelector(".popup");
   content.tabIndex = -1;
   content.focus({ preventScroll: true });

@@ -11,6 +11,8 @@ const needsOfDay = by(table.needs, (need) => need.group + " " + need.day);
 const unit = (item, quantity) => pick(table.items[item].unit).split("|").at(quantity === 1 ? 0 : -1);
 const amount = (item, quantity) => number(quantity) + " " + unit(item, quantity);
 const counted = (item) => pick(table.items[item].unit).includes("|");
+// What keeps people alive comes first.
+const firstToLast = (a, b) => table.items[a.item].tier - table.items[b.item].tier || a.item - b.item;
 const vehicleName = (trip) => pick(table.vehicles[trip.vehicle].name) + " " + say("vehicle_number", { number: trip.number });
 const tripsOf = (at) => table.trips.filter((trip) => at === null || (trip.first <= at && at <= trip.last));
 const sitesOf = (at) => table.sites.filter((site) => at === null || site.day === at);
@@ -18,7 +20,7 @@ const sitesOf = (at) => table.sites.filter((site) => at === null || site.day ===
 // --- Popups.
 
 function needTable(group, at) {
-  const lines = (needsOfDay.get(group + " " + at) ?? []).map((need) => {
+  const lines = [...(needsOfDay.get(group + " " + at) ?? [])].sort(firstToLast).map((need) => {
     const line = cells("td", [
       pick(table.items[need.item].name),
       counted(need.item) ? number(need.need) : amount(need.item, need.need),
@@ -39,7 +41,7 @@ function loadTable(drop) {
     const head = element("th", [call.arrive + "  " + vehicleName(trip), element("span", ", " + say("from") + " " + table.depots[trip.depot].place, "soft")]);
     head.colSpan = 2;
     lines.push(element("tr", head));
-    for (const load of loadsOfCall.get(call.trip + " " + drop.at) ?? []) {
+    for (const load of [...(loadsOfCall.get(call.trip + " " + drop.at) ?? [])].sort(firstToLast)) {
       lines.push(cells("td", [pick(table.items[load.item].name), amount(load.item, load.quantity)]));
     }
   }
@@ -47,7 +49,7 @@ function loadTable(drop) {
     const head = element("th", say("bought") + " " + table.places[place].name);
     head.colSpan = 2;
     lines.push(element("tr", head));
-    for (const purchase of bought) lines.push(cells("td", [pick(table.items[purchase.item].name), amount(purchase.item, purchase.quantity)]));
+    for (const purchase of [...bought].sort(firstToLast)) lines.push(cells("td", [pick(table.items[purchase.item].name), amount(purchase.item, purchase.quantity)]));
   }
   return lines.length ? grid(say("load_table"), ["item", "quantity"], lines) : element("p", say("nothing_comes"));
 }
@@ -133,7 +135,7 @@ function drawSites() {
     const worst = Math.max(...shorts.map((short) => short.share));
     const alarm = day !== null && shorts.some((short) => short.critical) ? sign("critical") : "";
     const content = () => (sites.length === 1 ? sitePopup(sites[0]) : daysPopup(sites));
-    if (worst > 0) ring(sites[0], worst, content, "-" + percent(worst));
+    if (worst > 0) ring(sites[0], worst, content);
     const support = sites[0].support;
     const drawn = mark(sites[0], support ? "support" : "stops", day === null ? 16 : support ? 20 : 24, [0, 0], pick(sites[0].name), alarm);
     layers[support ? "support" : "stops"].addLayer(withPopup(drawn.setZIndexOffset(support ? 500 : 1000), content));
@@ -145,8 +147,7 @@ function drawGroups() {
   const stops = sitesOf(day).filter((site) => !site.support);
   for (const sites of by(day === null ? [] : stops, spot).values()) {
     const drops = sites.flatMap((site) => dropsOfSite.get(site.at));
-    const label = chip(drops.map((drop) => table.groups[drop.group].name + " " + number(drop.people)));
-    layers.groups.addLayer(L.marker([sites[0].lat, sites[0].lon], { icon: label, interactive: false, keyboard: false, zIndexOffset: 1500 }));
+    board("groups", sites[0], drops.map((drop) => table.groups[drop.group].name + " " + number(drop.people)));
   }
   for (const way of waysOfGroups()) {
     const shown = way.filter((site) => day === null || site.day === day || site.day === day - 1);
@@ -208,11 +209,13 @@ function pointsOf(at) {
 
 // Names to write: lower ranks first; `today` are those of the day's stops.
 function labels() {
-  const firstDay = new Map(sitesOf(day).filter((site) => !site.support).reverse().map((site) => [site.place, site.day]));
+  const stops = by(sitesOf(day).filter((site) => !site.support), (site) => site.place);
   const towns = table.places.map((place) => {
-    const today = firstDay.has(place.at);
-    const text = today && day === null ? place.name + " " + dayName(firstDay.get(place.at)) : place.name;
-    return { ...place, text, marked: today ? 10 : 0, rank: today && day !== null ? -1 : place.rank, look: today && day !== null ? "today" : "rank" + place.rank };
+    const here = stops.get(place.at) ?? [];
+    const today = here.length > 0;
+    const text = today && day === null ? place.name + " " + dayName(here[0].day) : place.name;
+    const marked = Math.max(today ? 10 : 0, ...here.map((site) => clear(shortOf(site).share)));
+    return { ...place, text, marked, rank: today && day !== null ? -1 : place.rank, look: today && day !== null ? "today" : "rank" + place.rank };
   });
   const states = map.getZoom() >= 5.5 ? table.states : [];
   return [...towns, ...states.map((state) => ({ ...state, text: state.name, rank: 9, look: "state" }))];
@@ -229,9 +232,24 @@ function searchable() {
 }
 
 // Streets of OpenStreetMap, only where somebody switches them on: its server then learns which area is looked at.
-const tiles = L.tileLayer(data.tiles, { attribution: "© OpenStreetMap", maxZoom: map.getMaxZoom() });
-document.getElementById("tiles").addEventListener("change", (event) => {
-  for (const name of data.base) map[event.target.checked ? "removeLayer" : "addLayer"](window[name]);
-  if (!event.target.checked) [...data.base].reverse().forEach((name) => window[name].bringToBack());
-  map[event.target.checked ? "addLayer" : "removeLayer"](tiles);
+// They lie under the outlines, which go when the first of them has come: without a net the map stays as it is.
+const tiles = L.tileLayer(data.tiles, { attribution: "© OpenStreetMap, openstreetmap.org/copyright", maxZoom: map.getMaxZoom() });
+const [streets, noStreets] = ["tiles", "no-tiles"].map((id) => document.getElementById(id));
+
+function outlines(on) {
+  for (const name of data.base) map[on ? "addLayer" : "removeLayer"](window[name]);
+  if (on) [...data.base].reverse().forEach((name) => window[name].bringToBack());
+}
+
+tiles.on("tileload", () => {
+  noStreets.hidden = true;
+  if (streets.checked) outlines(false);
+});
+tiles.on("tileerror", () => {
+  noStreets.hidden = !streets.checked;
+});
+streets.addEventListener("change", () => {
+  noStreets.hidden = true;
+  if (!streets.checked) outlines(true);
+  map[streets.checked ? "addLayer" : "removeLayer"](tiles);
 });

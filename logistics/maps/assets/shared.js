@@ -50,11 +50,10 @@ function drawMarks() {
     const area = table.areas[rows[0].area];
     const content = () => (day === null ? periodsPopup(rows) : areaPopup(rows[0]));
     const least = Math.min(...rows.map(leastCovered));
-    if (least < 100) ring(area, missing(least), content, least + "%");
+    if (least < 100) ring(area, missing(least), content);
     const size = sizeOf(rows);
     layers.people.addLayer(withPopup(mark(area, "people", size, [0, 0], pick(area.name)).setZIndexOffset(1000), content));
-    if (day === null) continue;
-    layers.people.addLayer(L.marker([area.lat, area.lon], { icon: chip([number(rows[0].people)]), interactive: false, keyboard: false, zIndexOffset: 1500 }));
+    if (day !== null) board("people", area, [number(rows[0].people)]);
   }
 }
 
@@ -67,7 +66,8 @@ function labels() {
   const areas = table.areas.filter((area) => area.lat !== null);
   return areas.map((area) => {
     const there = today.has(area.at);
-    return { ...area, text: pick(area.name), marked: there ? sizeOf(today.get(area.at)) / 2 : 0, rank: there ? -1 : 1, look: there && day !== null ? "today" : "rank1" };
+    const marked = there ? Math.max(sizeOf(today.get(area.at)) / 2, ...today.get(area.at).map((row) => clear(missing(leastCovered(row))))) : 0;
+    return { ...area, text: pick(area.name), marked, rank: there ? -1 : 1, look: there && day !== null ? "today" : "rank1" };
   });
 }
 

@@ -47,7 +47,8 @@ function element(tag, content, className) {
 const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^[\d,]+(%| |$)/.test(value) ? "number" : "")));
 
 function grid(caption, heads, lines) {
-  const head = element("tr", heads.map((key) => element("th", say(key))));
+  const numbers = (at) => lines.some((line) => line.children.length === heads.length && line.children[at].className === "number");
+  const head = element("tr", heads.map((key, at) => element("th", say(key), numbers(at) ? "number" : "")));
   return element("table", [element("caption", caption), element("thead", head), element("tbody", lines)]);
 }
 
@@ -77,17 +78,35 @@ function mark(at, name, size, shift, title, extra = "") {
 }
 
 // A ring around a mark, and under it how much is short.
-function ring(at, share, content, written) {
-  const look = { radius: day === null ? 13 + 9 * share : 15 + 22 * share, className: severity(share), weight: 2, fill: true };
+const reach = (share) => (share > 0 ? (day === null ? 13 + 9 * share : 15 + 22 * share) : 0);
+
+// What a name keeps clear of: the ring, and the board under it.
+const clear = (share) => (share > 0 && day !== null ? Math.max(24, reach(share)) : reach(share));
+
+function ring(at, share, content) {
+  const look = { radius: reach(share), className: severity(share), weight: 2, fill: true };
   layers.short.addLayer(withPopup(L.circleMarker([at.lat, at.lon], look), content));
   if (day === null) return;
-  const label = L.divIcon({ className: "mark", html: element("span", written, "share"), iconSize: [24, 24] });
+  const label = L.divIcon({ className: "mark", html: element("span", "-" + percent(share), "share"), iconSize: [40, 16], iconAnchor: [20, -12] });
   layers.short.addLayer(L.marker([at.lat, at.lon], { icon: label, interactive: false, keyboard: false, zIndexOffset: 2000 }));
 }
 
-// A small board above a mark: who is there.
-function chip(lines) {
-  const width = 12 + 7.3 * Math.max(...lines.map((line) => line.length));
-  const html = element("div", lines.map((line) => element("span", line)), "heads");
-  return L.divIcon({ className: "mark", html, iconSize: [width, 15 * lines.length], iconAnchor: [width / 2, 18 + 15 * lines.length] });
+// Small boards above the marks: who is there. They are put up anew as the map moves, so that none hides another.
+let boards = [];
+const board = (key, at, lines) => boards.push({ layer: layers[key], at, lines });
+
+function drawBoards() {
+  const taken = [...marksAsBoxes(["stops", "people"])];
+  for (const one of boards) {
+    if (one.marker) one.layer.removeLayer(one.marker);
+    const [width, height] = [12 + 7.3 * Math.max(...one.lines.map((line) => line.length)), 15 * one.lines.length];
+    const { x, y } = map.latLngToLayerPoint([one.at.lat, one.at.lon]);
+    const box = { left: x - width / 2, right: x + width / 2, top: y - 18 - height, bottom: y - 18 };
+    for (let other; (other = taken.find((shape) => meet(shape, box))); box.bottom = box.top + height) box.top = other.top - height - 1;
+    taken.push(box);
+    const html = element("div", one.lines.map((line) => element("span", line)), "heads");
+    const icon = L.divIcon({ className: "mark", html, iconSize: [width, height], iconAnchor: [width / 2, y - box.top] });
+    one.marker = L.marker([one.at.lat, one.at.lon], { icon, interactive: false, keyboard: false, zIndexOffset: 1500 });
+    one.layer.addLayer(one.marker);
+  }
 }

@@ -1,0 +1,77 @@
+"""`logistics export` and `logistics map`: what others may see of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logistics.cli.options import AsOfOption, AudienceOption, Lang, LangOption, UnderstoodOption, spoken
+from logistics.cli.speak import OUT, say
+from logistics.errors import PlanError
+from logistics.maps import export_map
+from logistics.operation import load_operation
+from logistics.protection.audit import AUDIT_FILE
+from logistics.protection.export import Request
+from logistics.protection.export import export as export_run
+from logistics.scenarios.runs import read_run
+
+if TYPE_CHECKING:
+    from logistics.operation import Operation
+    from logistics.texts import Language
+
+CaseAndRun = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="[OPERATION] RUN",
+        help="Run folder written by `logistics plan`; before it the operation, if not the one kept in the run folder.",
+    ),
+]
+
+
+def export(
+    paths: CaseAndRun,
+    audience: AudienceOption,
+    as_of: AsOfOption,
+    out: Annotated[Path, typer.Option(help="Folder to make.")],
+    lang: LangOption = Lang.en,
+    understood: UnderstoodOption = False,
+) -> None:
+    """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.
+
+    A line for each file is added to `exports.csv` in the run folder. What may be seen is what `[protection]` of the
+    operation says; a run folder keeps it as it was when the run was planned.
+    """
+    language = spoken(lang)
+    case, run = _case_and_run(paths, language)
+    files = export_run(case, run, out, Request(audience.value, as_of.date(), language, understood))
+    OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
+
+
+def draw(
+    paths: CaseAndRun,
+    audience: AudienceOption,
+    as_of: AsOfOption,
+    out: Annotated[Path, typer.Option(help="File to make, ending in .html.")],
+    lang: LangOption = Lang.en,
+    understood: UnderstoodOption = False,
+) -> None:
+    """Draw the map an audience may see of a plan: one file that opens without a net, in Spanish and English.
+
+    Maps for partners and the public show past days by area, and are scanned before they are written. A line is added
+    to `exports.csv` in the run folder. What may be seen is what `[protection]` of the operation says; a run folder
+    keeps it as it was when the run was planned.
+    """
+    language = spoken(lang)
+    case, run = _case_and_run(paths, language)
+    export_map(case, run, out, Request(audience.value, as_of.date(), language, understood))
+    OUT.print(say("mapped", language, out=out, audit=run / AUDIT_FILE), markup=False)
+
+
+def _case_and_run(paths: list[Path], lang: Language) -> tuple[Operation, Path]:
+    """Give the operation and the run folder; the operation is the one kept there if only the run is named."""
+    *cases, run = paths
+    if len(cases) > 1:
+        raise PlanError(say("operation_and_run", lang))
+    return load_operation(cases[0]) if cases else read_run(run).operation, run
