@@ -1,0 +1,142 @@
+"""Marginal values as a table: `values.csv`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.errors import PlanError, SolverError
+from logistics.values.measures import ALL_ITEMS, LEVELS
+from logistics.values.model import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from logistics.allocation.problem import Numbers
+    from logistics.values.again import Answer
+    from logistics.values.solved import Solved
+
+VALUES_FILE = "values.csv"
+#: Where the basis has no room, so much of what a value is told for is added and taken away, and the plan solved again.
+STEP = 0.1
+#: Rows solved again unless another number is asked for, those of the highest price first.
+SOLVED_AGAIN = 40
+#: Prices and changes below this, in the weighed aim or in people-days, are rounding.
+NOTHING = 1e-7
+#: How a value was found.
+EXACT, RANGE, AT_MOST, NONE = "exact", "range", "at_most", "none"
+DIGITS = 6
+_MORE, _LESS = "", "_if_less"
+
+
+def values_table(solved: Solved, most: int = SOLVED_AGAIN, say: Callable[[int, int], None] | None = None) -> pd.DataFrame:
+    """Work out what one more of everything the plan is limited by is worth.
+
+    Parameters
+    ----------
+    solved : the plan with fractions.
+    most : so many rows whose value is not the same for more and for less are solved again, twice each.
+    say : told how many of them are done, and of how many.
+
+    Returns
+    -------
+    One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the same,
+    for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
+    `survival_if_less` and `full_if_less` (people-days lost with one less), a column for each aim (units gained), `usd`
+    (spent), `price` (of the weighed aim). `found` is `exact` where more and less are worth the same, `range` where they
+    are not and both were solved for, `at_most` where they are not and were not solved for: then what is told is the most
+    that more can bring; `none` where more brings nothing.
+    """
+    limits = solved.model.limits
+    rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
+    prices = np.maximum(-solved.answer.prices[rows] * size, 0.0)
+    gains = solved.basis.changes(solved.measures.counted)[:, rows] * size
+    names = _columns(solved)
+    table = pd.concat([limits[[*KEYS, "per"]], pd.DataFrame(gains.T, columns=names.tolist())], axis=1)
+    table = table[[*KEYS, "per", *(name for name in names if "/" not in name)]]
+    valued = prices > NOTHING
+    more, less = np.full(len(rows), np.inf), np.zeros(len(rows))
+    more[valued], less[valued] = solved.basis.room(rows[valued])
+    table["found"] = np.select([~valued, (more > NOTHING) & (less > NOTHING)], [NONE, EXACT], AT_MOST)
+    table["price"], table["good_for"] = prices, np.where(valued, more / size, np.inf)
+    figures = [name for name in names if "/" not in name]
+    table.loc[~valued, figures] = 0.0
+    for level in LEVELS:
+        table[level + _LESS] = table[level].where(table["found"] == EXACT)
+    table = _solved_again(solved, table, size, most, say)
+    return _written(table, list(solved.model.objectives))
+
+
+def read_values(folder: Path) -> pd.DataFrame | None:
+    """Read the values of a run folder; None if it has none.
+
+    Raises
+    ------
+    PlanError
+        The file cannot be read.
+    """
+    file = folder / VALUES_FILE
+    if not file.is_file():
+        return None
+    try:
+        table = pd.read_csv(file, dtype={name: "str" for name in KEYS}, keep_default_na=False, na_values=[""])
+        table[KEYS] = table[KEYS].fillna("")
+        return table.astype({level: "float64" for level in LEVELS})[[*KEYS, "per", "found", *LEVELS]]
+    except (ValueError, KeyError) as error:
+        raise PlanError(f"{file} cannot be read: {error}") from error
+
+
+def _columns(solved: Solved) -> pd.Series:
+    """Name the counts: those of single items with a stroke between level and item."""
+    names = solved.measures.names
+    return names["measure"].where(names["item_id"] == ALL_ITEMS, names["measure"] + "/" + names["item_id"])
+
+
+def _solved_again(
+    solved: Solved, table: pd.DataFrame, size: Numbers, most: int, say: Callable[[int, int], None] | None
+) -> pd.DataFrame:
+    """Solve again for the rows of the highest price whose value is not the same for more and for less."""
+    unsure = table[table["found"] == AT_MOST].sort_values(["price", "date"], ascending=[False, True], kind="stable")
+    # Of goods at a depot the day on which they are worth most.
+    chosen = unsure.drop_duplicates([name for name in KEYS if name != "date"]).index[:most]
+    names = _columns(solved)
+    whole = np.flatnonzero(~names.str.contains("/").to_numpy())
+    before = solved.measures.of(solved.answer.amounts).to_numpy()[whole]
+    for done, at in enumerate(chosen, start=1):
+        gained, lost = (_stepped(solved, table, at, way * STEP * size[at]) for way in (1, -1))
+        if gained is None:
+            continue
+        found = (solved.measures.of(gained.amounts).to_numpy()[whole] - before) / STEP
+        table.loc[at, names[whole].tolist()] = found
+        table.loc[at, ["found", "good_for", "price"]] = [RANGE, STEP, (solved.answer.objective - gained.objective) / STEP]
+        if lost is not None:
+            after = pd.Series((before - solved.measures.of(lost.amounts).to_numpy()[whole]) / STEP, names[whole])
+            table.loc[at, [level + _LESS for level in LEVELS]] = after[list(LEVELS)].to_numpy()
+        if say:
+            say(done, len(chosen))
+    return table
+
+
+def _stepped(solved: Solved, table: pd.DataFrame, at: int, step: float) -> Answer | None:
+    """Solve again with more or less in a row; None where there is not so much to take away."""
+    row = int(solved.model.limits["row"].iloc[at])
+    if step < 0 and solved.model.arrays.row_upper[row] + step < 0:
+        return None
+    try:
+        return solved.with_more(row, step)
+    except SolverError:
+        return None
+
+
+def _written(table: pd.DataFrame, aims: list[str]) -> pd.DataFrame:
+    """Put the table into the form of the file."""
+    gains = table[aims].to_numpy() > NOTHING
+    table["aim"] = np.where(gains.any(axis=1), np.array(aims)[gains.argmax(axis=1)], "")
+    figures = ["survival", "full", "survival_if_less", "full_if_less", *aims, "usd", "price"]
+    table[figures] = table[figures].round(DIGITS) + 0.0
+    table["good_for"] = table["good_for"].round(DIGITS)
+    order = [*KEYS, "per", "found", "good_for", "aim", *figures]
+    return table[order].sort_values(KEYS, ignore_index=True)
