@@ -164,7 +164,7 @@ class Arrays:
         proto.linear_constraints.upper_bounds.extend(self.row_upper)
         present = np.flatnonzero(objective)
         proto.objective.linear_coefficients.ids.extend(present)
-        proto.objective.linear_coefficients.values.extend(objective[present])
+        proto.objective.linear_coefficients.values.extend(objective[present])  # noqa: PD011  no frame
         row = np.repeat(np.arange(number_rows), np.diff(self.matrix.indptr))
         proto.linear_constraint_matrix.row_ids.extend(row)
         proto.linear_constraint_matrix.column_ids.extend(self.matrix.indices)

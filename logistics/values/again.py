@@ -22,9 +22,7 @@ GOES_ON = mathopt.SolverType.GLOP
 #: Far more seconds than a solve ever took.
 ANEW = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=600), random_seed=1)
 #: Simplifying the problem first would throw away where it stood.
-FROM_THERE = mathopt.SolveParameters(
-    time_limit=dt.timedelta(seconds=600), random_seed=1, presolve=mathopt.Emphasis.OFF
-)
+FROM_THERE = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=600), random_seed=1, presolve=mathopt.Emphasis.OFF)
 #: How OR-Tools reports a solver's breakdown differs by version and solver.
 BREAKDOWN = (AttributeError, RuntimeError, ValueError)
 _BASIC, _AT_LOWER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUND

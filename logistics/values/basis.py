@@ -8,7 +8,7 @@ counted in amounts.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -28,8 +28,8 @@ BATCH = 64
 class Basis:
     """A plan's basis.
 
-    `factors`: of its matrix. `columns`, `rows`: those in it. `below`, `above`: how far each is above its lower and below
-    its upper bound, first the columns, then the rows.
+    `factors`: of its matrix. `columns`, `rows`: those in it. `below`, `above`: how far each is above its lower and
+    below its upper bound, first the columns, then the rows.
     """
 
     factors: SuperLU
@@ -62,7 +62,9 @@ class Basis:
         """
         inside = np.zeros((len(self.below), len(counted)))
         inside[: len(self.columns)] = counted[:, self.columns].T
-        return np.ascontiguousarray(self.factors.solve(inside, trans="T").T)
+        # The stubs do not know that it can be solved the other way round.
+        solve: Any = self.factors.solve
+        return np.ascontiguousarray(solve(inside, trans="T").T)
 
     def room(self, rows: Indices) -> tuple[Numbers, Numbers]:
         """Give how much more, and how much less, each of some rows may have with the same basis.

@@ -63,4 +63,6 @@ def measures(model: ValueModel) -> Measures:
     column, usd = spending(model.sets, model.columns)
     spent = np.zeros(number)
     np.add.at(spent, column, usd)
-    return Measures(pd.DataFrame([*names, ("usd", ALL_ITEMS)], columns=["measure", "item_id"]), np.array([*lines, spent]))
+    return Measures(
+        pd.DataFrame([*names, ("usd", ALL_ITEMS)], columns=["measure", "item_id"]), np.array([*lines, spent])
+    )

@@ -44,8 +44,8 @@ class ValueModel:
     """What is solved, without whole numbers.
 
     `arrays`: the rules. `objectives`: one for each aim. `limits`: the rows that somebody can move: KEYS (blank where
-    they do not apply; `depot_id` or, for suppliers, `place_id`), per (what one more is: PER), row, size (what it adds to
-    the row).
+    they do not apply; `depot_id` or, for suppliers, `place_id`), per (what one more is: PER), row, size (what it adds
+    to the row).
     """
 
     operation: Operation
@@ -89,6 +89,11 @@ def build_value_model(operation: Operation) -> ValueModel:
     )
 
 
+def not_before(dates: pd.Series, first: pd.Timestamp | pd.Series) -> pd.Series:
+    """Give the later of each date and a first one."""
+    return dates.where(dates > first, first)
+
+
 def _opened(operation: Operation) -> Operation:
     """Give the operation with every item and kind of vehicle at every depot.
 
@@ -111,7 +116,9 @@ def _with_counts(operation: Operation, rows: Rows) -> Rows:
     assert rows.keys is not None  # noqa: S101  for the type checker
     found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
     here = found[(found["date"] >= found["available_from"]) & (found["date"] <= found["available_to"])]
-    return replace(rows, upper=here.groupby("row")["count"].sum().reindex(rows.keys.index, fill_value=0).to_numpy(float))
+    return replace(
+        rows, upper=here.groupby("row")["count"].sum().reindex(rows.keys.index, fill_value=0).to_numpy(float)
+    )
 
 
 def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
@@ -120,8 +127,8 @@ def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
     lanes = sets.sends[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
     lanes = lanes.sort_values(["depot_id", "item_id"])
     stock = lanes.merge(pd.DataFrame({"date": operation.days}), how="cross")
-    come = operation.stock.assign(date=operation.stock["available_from"].clip(lower=start))
-    come = come.groupby(["depot_id", "item_id", "date"], as_index=False)["quantity"].sum()
+    come = operation.stock.assign(date=not_before(operation.stock["available_from"], start))
+    come = come.groupby(["depot_id", "item_id", "date"])[["quantity"]].sum().reset_index()
     stock = stock.merge(come.rename(columns={"quantity": "come"}), on=["depot_id", "item_id", "date"], how="left")
     return stock.fillna({"come": 0.0})
 

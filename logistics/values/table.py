@@ -32,7 +32,9 @@ DIGITS = 6
 _MORE, _LESS = "", "_if_less"
 
 
-def values_table(solved: Solved, most: int = SOLVED_AGAIN, say: Callable[[int, int], None] | None = None) -> pd.DataFrame:
+def values_table(
+    solved: Solved, most: int = SOLVED_AGAIN, say: Callable[[int, int], None] | None = None
+) -> pd.DataFrame:
     """Work out what one more of everything the plan is limited by is worth.
 
     Parameters
@@ -43,12 +45,12 @@ def values_table(solved: Solved, most: int = SOLVED_AGAIN, say: Callable[[int, i
 
     Returns
     -------
-    One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the same,
-    for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
+    One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the
+    same, for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
     `survival_if_less` and `full_if_less` (people-days lost with one less), a column for each aim (units gained), `usd`
     (spent), `price` (of the weighed aim). `found` is `exact` where more and less are worth the same, `range` where they
-    are not and both were solved for, `at_most` where they are not and were not solved for: then what is told is the most
-    that more can bring; `none` where more brings nothing.
+    are not and both were solved for, `at_most` where they are not and were not solved for: then what is told is the
+    most that more can bring; `none` where more brings nothing.
     """
     limits = solved.model.limits
     rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
@@ -82,9 +84,9 @@ def read_values(folder: Path) -> pd.DataFrame | None:
     if not file.is_file():
         return None
     try:
-        table = pd.read_csv(file, dtype={name: "str" for name in KEYS}, keep_default_na=False, na_values=[""])
+        table = pd.read_csv(file, dtype=dict.fromkeys(KEYS, "str"), keep_default_na=False, na_values=[""])
         table[KEYS] = table[KEYS].fillna("")
-        return table.astype({level: "float64" for level in LEVELS})[[*KEYS, "per", "found", *LEVELS]]
+        return table.astype(dict.fromkeys((*LEVELS, "price"), "float64"))[[*KEYS, "per", "found", *LEVELS, "price"]]
     except (ValueError, KeyError) as error:
         raise PlanError(f"{file} cannot be read: {error}") from error
 
@@ -103,24 +105,32 @@ def _solved_again(
     # Of goods at a depot the day on which they are worth most.
     chosen = unsure.drop_duplicates([name for name in KEYS if name != "date"]).index[:most]
     names = _columns(solved)
-    whole = np.flatnonzero(~names.str.contains("/").to_numpy())
-    before = solved.measures.of(solved.answer.amounts).to_numpy()[whole]
+    single = names.str.contains("/").to_numpy()
+    found = {}
     for done, at in enumerate(chosen, start=1):
-        gained, lost = (_stepped(solved, table, at, way * STEP * size[at]) for way in (1, -1))
-        if gained is None:
-            continue
-        found = (solved.measures.of(gained.amounts).to_numpy()[whole] - before) / STEP
-        table.loc[at, names[whole].tolist()] = found
-        table.loc[at, ["found", "good_for", "price"]] = [RANGE, STEP, (solved.answer.objective - gained.objective) / STEP]
-        if lost is not None:
-            after = pd.Series((before - solved.measures.of(lost.amounts).to_numpy()[whole]) / STEP, names[whole])
-            table.loc[at, [level + _LESS for level in LEVELS]] = after[list(LEVELS)].to_numpy()
+        gained, lost = (_stepped(solved, at, way * STEP * size[at]) for way in (1, -1))
+        if gained is not None:
+            more = _difference(solved, gained).set_axis(names)[~single]
+            price = (solved.answer.objective - gained.objective) / STEP
+            values = {**more.to_dict(), "found": RANGE, "good_for": STEP, "price": price}
+            if lost is not None:
+                less = _difference(solved, lost).set_axis(names)
+                values |= {level + _LESS: -less[level] for level in LEVELS}
+            found[at] = values
         if say:
             say(done, len(chosen))
+    if found:
+        lines = pd.DataFrame.from_dict(found, orient="index")
+        table.loc[lines.index, lines.columns] = lines
     return table
 
 
-def _stepped(solved: Solved, table: pd.DataFrame, at: int, step: float) -> Answer | None:
+def _difference(solved: Solved, other: Answer) -> pd.Series:
+    """Count what another plan has more than the plan, for a whole step."""
+    return (solved.measures.of(other.amounts) - solved.measures.of(solved.answer.amounts)) / STEP
+
+
+def _stepped(solved: Solved, at: int, step: float) -> Answer | None:
     """Solve again with more or less in a row; None where there is not so much to take away."""
     row = int(solved.model.limits["row"].iloc[at])
     if step < 0 and solved.model.arrays.row_upper[row] + step < 0:

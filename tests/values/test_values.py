@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from allocation_cases import Made, drawn, operation_of
 from hypothesis import given
-from small import Small, small_operations
 from values_cases import least
 
 from logistics.values.solved import solve_with_fractions
 from logistics.values.table import AT_MOST, EXACT, NONE, RANGE, values_table
+from small import Small, small_operations
 
 if TYPE_CHECKING:
     import pandas as pd
