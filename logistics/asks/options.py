@@ -102,7 +102,9 @@ def _listed(model: ValueModel) -> tuple[pd.DataFrame, list[Cells]]:
     table = pd.concat([part.reindex(columns=[*COLUMNS, "row", "to_row"]) for part in parts], ignore_index=True)
     texts = ["depot_id", "to_depot_id", "item_id", "vehicle_id"]
     table[texts] = table[texts].fillna("").astype("str")
-    table = table.fillna({"usd": 0.0, "scale": 1.0})
+    numbers = {"usd": 0.0, "scale": 1.0}
+    # Where an operation has none of an option, its columns have no kind.
+    table = table.astype({**dict.fromkeys(numbers, "float64"), "date": "datetime64[us]"}).fillna(numbers)
     of_loan = fleet.assign(date=_loan_of(model, fleet["date"]))[["depot_id", "vehicle_id", "date", "row"]]
     of_loan = of_loan.merge(loans.reset_index(names="at"), on=["depot_id", "vehicle_id", "date"])
     cells = [

@@ -37,6 +37,7 @@ ICONS = {
     "trips": "Truck",
     "closed": "Physical-closure",
     "roads": "Road",
+    "worth": "short",
     "areas": "towns",
 }
 _SEA_SIDE = {"color": "#b9b3a3", "weight": 1, "fillColor": "#ece9e1", "fillOpacity": 1}
