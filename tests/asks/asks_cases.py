@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 
 
-def thirsty(price: float = 1.0, budget: float = 1000.0, shop: float = 0.0) -> Small:
-    """2,000 people with 600 L of water, vehicles enough; a shop may sell so many litres a day."""
-    small = Made(1, 2000, {"drinking_water": 600}, {"pickup": 9}, departures=9).small()
-    items = [{**row, "cost_usd_per_unit": price} for row in small.tables["items"]]
+def thirsty(litres: float = 600, budget: float = 1000.0, shop: float = 0.0) -> Small:
+    """2,000 people with so much water for a day, vehicles enough; a shop may sell so many litres a day at 2 USD."""
+    small = Made(1, 2000, {"drinking_water": litres}, {"pickup": 9}, departures=9).small()
     sells = {"place_id": "bajio", "item_id": "drinking_water", "max_per_day": shop, "price_usd_per_unit": 2}
-    small = with_rows(small, items=items, suppliers=[{**sells, "lead_days": 0}] if shop else [])
+    small = with_rows(small, suppliers=[{**sells, "lead_days": 0}] if shop else [])
     small.settings["budget_usd"] = budget
     return small
 

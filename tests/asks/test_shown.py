@@ -27,7 +27,7 @@ FILES = ["asks.md", "asks.svg", "asks.xlsx"]
 
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    recipe = Recipe.of(base(), Effort(gap=0.05))
+    recipe = Recipe.of(base(), Effort(gap=0.2, seconds=2.0))
     return solve(Task(base(), recipe, None, tmp_path_factory.mktemp("runs") / "run"))
 
 

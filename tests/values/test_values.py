@@ -29,7 +29,7 @@ def in_order(solved: Solved, table: pd.DataFrame) -> pd.DataFrame:
     return table.merge(solved.model.limits[[*keys, "row", "size"]], on=keys)
 
 
-@drawn(8)
+@drawn(6)
 @given(small_operations(max_days=3, max_depots=2))
 def test_values_agree_with_solving_again(small: Small) -> None:
     solved = solve_with_fractions(operation_of(small))
@@ -54,7 +54,7 @@ def test_values_agree_with_solving_again(small: Small) -> None:
             assert gained <= slack, row
 
 
-@drawn(4)
+@drawn(3)
 @given(small_operations(max_days=3, max_depots=2))
 def test_where_more_and_less_are_worth_the_same_less_costs_as_much(small: Small) -> None:
     solved = solve_with_fractions(operation_of(small))
