@@ -86,6 +86,17 @@ def ask_list(solved: Solved, say: Callable[[str], None] = lambda _: None) -> Ask
     return Asks(money, what, vehicles, where)
 
 
+def money_list(solved: Solved) -> Asks:
+    """Work out what the next money does; the tables of vehicles are empty.
+
+    Parameters
+    ----------
+    solved : the plan with fractions of vehicles.
+    """
+    money, what = _Asked.of(solved).money()
+    return Asks(money, what, pd.DataFrame(columns=OF_VEHICLES), pd.DataFrame(columns=WHERE))
+
+
 @dataclass(frozen=True)
 class _Asked:
     """The problem with options, ready to be solved again, and the plan without any."""

@@ -76,14 +76,29 @@ class Again:
         SolverError
             The problem has no solution.
         """
-        for row in np.flatnonzero((lower != self._lower) | (upper != self._upper)):
-            self._rows[row].lower_bound, self._rows[row].upper_bound = float(lower[row]), float(upper[row])
-        self._lower, self._upper = lower.copy(), upper.copy()
+        self._limit(lower, upper)
         if self._solver is None and self._standing is None:
             self._standing = self._answer(self._anew()).standing
         answer = self._answer(self._from_there() or self._anew())
         self._standing = answer.standing
         return answer
+
+    def anew(self, lower: Numbers, upper: Numbers) -> Answer:
+        """Solve with these limits of the rows from nothing.
+
+        Raises
+        ------
+        SolverError
+            The problem has no solution.
+        """
+        self._limit(lower, upper)
+        return self._answer(self._anew())
+
+    def _limit(self, lower: Numbers, upper: Numbers) -> None:
+        """Give the rows these limits."""
+        for row in np.flatnonzero((lower != self._lower) | (upper != self._upper)):
+            self._rows[row].lower_bound, self._rows[row].upper_bound = float(lower[row]), float(upper[row])
+        self._lower, self._upper = lower.copy(), upper.copy()
 
     def _from_there(self) -> mathopt.SolveResult | None:
         """Go on from where the last solve ended; None if that broke down."""
