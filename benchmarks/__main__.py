@@ -1,4 +1,4 @@
-"""Run the benchmarks: `make bench`, `python -m benchmarks [SIZE ...] [versus] [asks]`, `trips`, `maps`, `own-vehicles`."""
+"""Run the benchmarks: `make bench`, `python -m benchmarks [SIZE ...] [versus] [asks]`, or one of `WITH_ARGUMENTS`."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def values(
         print_json(table.astype({"date": "str"}).to_dict(orient="records"))
         return
     found = table["found"].value_counts()
-    counts = {name: number(int(found.get(name, 0)), language) for name in ("exact", "range", "at_most", "none")}
+    counts = {name: number(int(found.get(name, 0)), language) for name in ("exact", "more", "range", "at_most", "none")}
     OUT.print(say("values_done", language, file=run / VALUES_FILE, **counts), markup=False)
 
 

@@ -27,7 +27,7 @@ SOLVED_AGAIN = 40
 #: Prices and changes below this, in the weighed aim or in people-days, are rounding.
 NOTHING = 1e-7
 #: How a value was found.
-EXACT, RANGE, AT_MOST, NONE = "exact", "range", "at_most", "none"
+EXACT, MORE, RANGE, AT_MOST, NONE = "exact", "more", "range", "at_most", "none"
 DIGITS = 6
 _MORE, _LESS = "", "_if_less"
 
@@ -48,9 +48,9 @@ def values_table(
     One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the
     same, for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
     `survival_if_less` and `full_if_less` (people-days lost with one less), a column for each aim (units gained), `usd`
-    (spent), `price` (of the weighed aim). `found` is `exact` where more and less are worth the same, `range` where they
-    are not and both were solved for, `at_most` where they are not and were not solved for: then what is told is the
-    most that more can bring; `none` where more brings nothing.
+    (spent), `price` (of the weighed aim). `found` is `exact` where more and less are worth the same, `more` where
+    the value is that of more and less may cost more than that, `range` where both were solved for, `at_most` where
+    neither is known: then what is told is the most that more can bring; `none` where more brings nothing.
     """
     limits = solved.model.limits
     rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
@@ -62,7 +62,9 @@ def values_table(
     valued = prices > NOTHING
     more, less = np.full(len(rows), np.inf), np.zeros(len(rows))
     more[valued], less[valued] = solved.basis.room(rows[valued])
-    table["found"] = np.select([~valued, (more > NOTHING) & (less > NOTHING)], [NONE, EXACT], AT_MOST)
+    table["found"] = np.select(
+        [~valued, (more > NOTHING) & (less > NOTHING), more > NOTHING], [NONE, EXACT, MORE], AT_MOST
+    )
     table["price"], table["good_for"] = prices, np.where(valued, more / size, np.inf)
     figures = [name for name in names if "/" not in name]
     table.loc[~valued, figures] = 0.0
@@ -101,7 +103,9 @@ def _solved_again(
     solved: Solved, table: pd.DataFrame, size: Numbers, most: int, say: Callable[[int, int], None] | None
 ) -> pd.DataFrame:
     """Solve again for the rows of the highest price whose value is not the same for more and for less."""
-    unsure = table[table["found"] == AT_MOST].sort_values(["price", "date"], ascending=[False, True], kind="stable")
+    unsure = table[table["found"].isin([MORE, AT_MOST])].sort_values(
+        ["price", "date"], ascending=[False, True], kind="stable"
+    )
     # Of goods at a depot the day on which they are worth most.
     chosen = unsure.drop_duplicates([name for name in KEYS if name != "date"]).index[:most]
     names = _columns(solved)
