@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.maps.wording import short_date
+from logistics.values.measures import LEVELS
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
 
-#: So many items are told of each depot.
-MOST = 3
 #: A tonne that brings less than so many people-days is not told.
 LEAST = 1.0
 
@@ -21,21 +20,19 @@ def worth(operation: Operation, values: pd.DataFrame | None) -> dict[str, list[A
     """Give the goods of which a tonne more at a depot helps most, the best first: a column dictionary for the page.
 
     `depot` and `item` are row numbers, `from` is the day from which the tonne is worth most, `survival` and `full` are
-    people-days, `size` is the worth as a share of the most there is. Empty without values.
+    people-days a whole tonne brings, `size` is its worth as a share of the most there is. Empty without values.
     """
     columns = ["depot", "item", "from", "survival", "full", "size"]
     if values is None:
         return {name: [] for name in columns}
-    tonnes = values[(values["kind"] == "stock") & (values["per"] == "t")]
-    tonnes = tonnes[tonnes[["survival", "full"]].max(axis=1) >= LEAST]
+    whole = [f"{level}_whole" for level in LEVELS]
+    tonnes = values[values["price_whole"].notna() & (values[whole].max(axis=1) >= LEAST)]
     # The aims come before the people-days: the price weighs them in their order.
-    tonnes = tonnes.sort_values(["price", "date"], ascending=[False, True], kind="stable")
-    best = tonnes.drop_duplicates(["depot_id", "item_id"]).groupby("depot_id").head(MOST)
+    best = tonnes.sort_values(["price_whole", "date"], ascending=[False, True], kind="stable")
     return {
         "depot": pd.Index(operation.depots["depot_id"]).get_indexer(pd.Index(best["depot_id"])).tolist(),
         "item": pd.Index(operation.items["item_id"]).get_indexer(pd.Index(best["item_id"])).tolist(),
         "from": [short_date(day) for day in pd.to_datetime(best["date"])],
-        "survival": best["survival"].round().astype("int64").tolist(),
-        "full": best["full"].round().astype("int64").tolist(),
-        "size": (best["price"] / best["price"].max()).round(3).tolist(),
+        **{level: best[f"{level}_whole"].round().astype("int64").tolist() for level in LEVELS},
+        "size": (best["price_whole"] / best["price_whole"].max()).round(3).tolist(),
     }

@@ -68,7 +68,7 @@ def solve_with_fractions(operation: Operation) -> Solved:
     again = Again(model.arrays, found.aim)
     hair = _hair(model)
     again.solve(model.arrays.row_lower + hair, model.arrays.row_upper + hair)
-    return Solved(model, found.aim, again, again.solve(model.arrays.row_lower, model.arrays.row_upper))
+    return Solved(model, found.aim, again, again.solve(model.arrays.row_lower, model.arrays.row_upper, details=True))
 
 
 def _hair(model: ValueModel) -> Numbers:

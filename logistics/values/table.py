@@ -9,7 +9,7 @@ import pandas as pd
 
 from logistics.errors import PlanError, SolverError
 from logistics.values.measures import ALL_ITEMS, LEVELS
-from logistics.values.model import KEYS
+from logistics.values.model import KEYS, OF_GOODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +23,15 @@ VALUES_FILE = "values.csv"
 #: Where the basis has no room, so much of what a value is told for is added and taken away, and the plan solved again.
 STEP = 0.1
 #: Rows solved again unless another number is asked for, those of the highest price first.
-SOLVED_AGAIN = 40
+SOLVED_AGAIN = 20
+#: Of each depot so many goods, those of the highest price for a tonne, are solved for again with a whole tonne.
+WHOLE_TONNES = 3
 #: Prices and changes below this, in the weighed aim or in people-days, are rounding.
 NOTHING = 1e-7
 #: How a value was found.
 EXACT, MORE, RANGE, AT_MOST, NONE = "exact", "more", "range", "at_most", "none"
 DIGITS = 6
-_MORE, _LESS = "", "_if_less"
+_LESS, _WHOLE = "_if_less", "_whole"
 
 
 def values_table(
@@ -47,7 +49,8 @@ def values_table(
     -------
     One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the
     same, for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
-    `survival_if_less` and `full_if_less` (people-days lost with one less), a column for each aim (units gained), `usd`
+    `survival_if_less` and `full_if_less` (people-days lost with one less), `survival_whole`, `full_whole` and
+    `price_whole` (what a whole one more brings, solved for; of the best WHOLE_TONNES goods of each depot), a column for each aim (units gained), `usd`
     (spent), `price` (of the weighed aim). `found` is `exact` where more and less are worth the same, `more` where
     the value is that of more and less may cost more than that, `range` where both were solved for, `at_most` where
     neither is known: then what is told is the most that more can bring; `none` where more brings nothing.
@@ -71,6 +74,7 @@ def values_table(
     for level in LEVELS:
         table[level + _LESS] = table[level].where(table["found"] == EXACT)
     table = _solved_again(solved, table, size, most, say)
+    table = _with_whole_tonnes(solved, table, size)
     return _written(table, list(solved.model.objectives))
 
 
@@ -88,7 +92,8 @@ def read_values(folder: Path) -> pd.DataFrame | None:
     try:
         table = pd.read_csv(file, dtype=dict.fromkeys(KEYS, "str"), keep_default_na=False, na_values=[""])
         table[KEYS] = table[KEYS].fillna("")
-        return table.astype(dict.fromkeys((*LEVELS, "price"), "float64"))[[*KEYS, "per", "found", *LEVELS, "price"]]
+        figures = [name + what for what in ("", _WHOLE) for name in (*LEVELS, "price")]
+        return table.astype(dict.fromkeys(figures, "float64"))[[*KEYS, "per", "found", *figures]]
     except (ValueError, KeyError) as error:
         raise PlanError(f"{file} cannot be read: {error}") from error
 
@@ -114,11 +119,11 @@ def _solved_again(
     for done, at in enumerate(chosen, start=1):
         gained, lost = (_stepped(solved, at, way * STEP * size[at]) for way in (1, -1))
         if gained is not None:
-            more = _difference(solved, gained).set_axis(names)[~single]
+            more = _difference(solved, gained, STEP).set_axis(names)[~single]
             price = (solved.answer.objective - gained.objective) / STEP
             values = {**more.to_dict(), "found": RANGE, "good_for": STEP, "price": price}
             if lost is not None:
-                less = _difference(solved, lost).set_axis(names)
+                less = _difference(solved, lost, STEP).set_axis(names)
                 values |= {level + _LESS: -less[level] for level in LEVELS}
             found[at] = values
         if say:
@@ -129,9 +134,27 @@ def _solved_again(
     return table
 
 
-def _difference(solved: Solved, other: Answer) -> pd.Series:
+def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers) -> pd.DataFrame:
+    """Solve again with a whole tonne of the goods of the highest price of each depot, on the day of the highest price.
+
+    A value holds for the first bit; a tonne of blankets is more than anybody lacks.
+    """
+    goods = table[(table["kind"] == "stock") & (table["per"] == OF_GOODS) & (table["price"] > NOTHING)]
+    goods = goods.sort_values(["price", "date"], ascending=[False, True], kind="stable")
+    chosen = goods.drop_duplicates(["depot_id", "item_id"]).groupby("depot_id").head(WHOLE_TONNES).index
+    columns = [name + _WHOLE for name in (*LEVELS, "price")]
+    names, lines = _columns(solved), {}
+    for at in chosen:
+        answer = _stepped(solved, at, size[at])
+        if answer is not None:
+            more = _difference(solved, answer, 1.0).set_axis(names)
+            lines[at] = [*(more[level] for level in LEVELS), solved.answer.objective - answer.objective]
+    return table.join(pd.DataFrame.from_dict(lines, orient="index", columns=columns))
+
+
+def _difference(solved: Solved, other: Answer, step: float) -> pd.Series:
     """Count what another plan has more than the plan, for a whole step."""
-    return (solved.measures.of(other.amounts) - solved.measures.of(solved.answer.amounts)) / STEP
+    return (solved.measures.of(other.amounts) - solved.measures.of(solved.answer.amounts)) / step
 
 
 def _stepped(solved: Solved, at: int, step: float) -> Answer | None:
@@ -149,7 +172,8 @@ def _written(table: pd.DataFrame, aims: list[str]) -> pd.DataFrame:
     """Put the table into the form of the file."""
     gains = table[aims].to_numpy() > NOTHING
     table["aim"] = np.where(gains.any(axis=1), np.array(aims)[gains.argmax(axis=1)], "")
-    figures = ["survival", "full", "survival_if_less", "full_if_less", *aims, "usd", "price"]
+    of_levels = [level + what for what in ("", _LESS, _WHOLE) for level in LEVELS]
+    figures = [*of_levels, *aims, "usd", "price", "price" + _WHOLE]
     table[figures] = table[figures].round(DIGITS) + 0.0
     table["good_for"] = table["good_for"].round(DIGITS)
     order = [*KEYS, "per", "found", "good_for", "aim", *figures]

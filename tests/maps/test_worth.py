@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-LINES = """kind,depot_id,place_id,item_id,vehicle_id,date,per,found,good_for,aim,survival,full,price
-stock,dep-tuxtla,,drinking_water,,2018-10-20,t,exact,1,survival_gaps,400,250,2.0
-stock,dep-tuxtla,,drinking_water,,2018-10-21,t,exact,1,survival_gaps,400,250,2.0
-stock,dep-tuxtla,,blanket,,2018-10-25,t,at_most,0,survival_gaps,0,90,0.5
-stock,dep-oaxaca,,food_ration,,2018-10-20,t,range,0.1,survival_gaps,10,20,0.1
-stock,dep-oaxaca,,first_aid_kit,,2018-10-20,unit,exact,1,survival_gaps,6500,6500,9
-vehicle,dep-oaxaca,,,pickup,2018-10-20,vehicle,exact,1,survival_gaps,6500,6500,9
+HEADS = [
+    *("kind", "depot_id", "place_id", "item_id", "vehicle_id", "date", "per", "found", "survival", "full", "price"),
+    *("survival_whole", "full_whole", "price_whole"),
+]
+LINES = """
+stock,dep-tuxtla,,drinking_water,,2018-10-20,t,exact,400,250,2.0,390,240,2.0
+stock,dep-tuxtla,,drinking_water,,2018-10-21,t,exact,400,250,2.0,,,
+stock,dep-tuxtla,,blanket,,2018-10-25,t,at_most,0,90,0.5,-3,80,0.4
+stock,dep-oaxaca,,food_ration,,2018-10-20,t,range,10,20,0.1,10,20,0.1
+stock,dep-oaxaca,,first_aid_kit,,2018-10-20,unit,exact,6500,6500,9,,,
+vehicle,dep-oaxaca,,,pickup,2018-10-20,vehicle,exact,6500,6500,9,,,
 """
 
 
 @pytest.fixture
 def values(tmp_path: Path) -> pd.DataFrame:
-    (tmp_path / "values.csv").write_text(LINES, "utf-8")
+    (tmp_path / "values.csv").write_text(",".join(HEADS) + LINES, "utf-8")
     found = read_values(tmp_path)
     assert found is not None
     return found
@@ -58,9 +62,9 @@ def test_the_layer_shows_depots_and_what_a_tonne_brings(
     assert rings.count() == 0
     page.locator('.mark[title="Almacén Tuxtla Gutiérrez"]').click()
     table = page.locator(".popup table", has_text="tonelada")
-    # The first day on which it is worth most; kits are not told by the tonne.
+    # What a whole tonne brings, the best first; kits are not told by the tonne.
     assert table.locator("tbody tr").all_inner_texts() == [
-        "Agua potable, 20 oct\t400\t250",
-        "Cobija térmica, 25 oct\t0\t90",
+        "Agua potable, 20 oct\t390\t240",
+        "Cobija térmica, 25 oct\t-3\t80",
     ]
     assert shown.problems == []

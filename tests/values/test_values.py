@@ -80,6 +80,9 @@ def test_a_tonne_of_water_by_hand() -> None:
     assert row["survival"] == pytest.approx(1000 / 2.5)
     assert row["full"] == pytest.approx(1000 / 4)
     assert row["survival_if_less"] == pytest.approx(1000 / 2.5)
+    # The whole tonne is still short of 2250 L.
+    assert row["survival_whole"] == pytest.approx(1000 / 2.5)
+    assert row["full_whole"] == pytest.approx(1000 / 4)
     # Up to 1125 L: what is short beyond half of the need weighs more.
     assert row["good_for"] == pytest.approx(0.525)
 
@@ -106,6 +109,7 @@ def test_at_an_edge_the_range_is_told() -> None:
     assert row["survival"] == pytest.approx(0, abs=1e-3)
     assert row["full"] == pytest.approx(250, rel=1e-3)
     assert row["survival_if_less"] == pytest.approx(400, rel=1e-3)
+    assert row["full_whole"] == pytest.approx(250, rel=1e-3)
 
 
 def test_the_same_operation_gives_the_same_values() -> None:
