@@ -48,9 +48,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Answer:
-    """Amounts of the columns and the objective they give; with details also prices of the rows and where the solve ended.
+    """Amounts of the columns and the objective they give.
 
-    Without details `prices` is empty.
+    With details also the prices of the rows and where the solve ended; without, `prices` is empty.
     """
 
     amounts: Numbers

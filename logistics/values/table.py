@@ -50,29 +50,13 @@ def values_table(
     One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the
     same, for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
     `survival_if_less` and `full_if_less` (people-days lost with one less), `survival_whole`, `full_whole` and
-    `price_whole` (what a whole one more brings, solved for; of the best WHOLE_TONNES goods of each depot), a column for each aim (units gained), `usd`
-    (spent), `price` (of the weighed aim). `found` is `exact` where more and less are worth the same, `more` where
-    the value is that of more and less may cost more than that, `range` where both were solved for, `at_most` where
-    neither is known: then what is told is the most that more can bring; `none` where more brings nothing.
+    `price_whole` (what a whole one more brings, solved for; of the best WHOLE_TONNES goods of each depot), a column
+    for each aim (units gained), `usd` (spent), `price` (of the weighed aim). `found` is `exact` where more and less
+    are worth the same, `more` where the value is that of more and less may cost more than that, `range` where both
+    were solved for, `at_most` where neither is known: then what is told is the most that more can bring; `none` where
+    more brings nothing.
     """
-    limits = solved.model.limits
-    rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
-    prices = np.maximum(-solved.answer.prices[rows] * size, 0.0)
-    gains = solved.basis.changes(solved.measures.counted)[:, rows] * size
-    names = _columns(solved)
-    table = pd.concat([limits[[*KEYS, "per"]], pd.DataFrame(gains.T, columns=names.tolist())], axis=1)
-    table = table[[*KEYS, "per", *(name for name in names if "/" not in name)]]
-    valued = prices > NOTHING
-    more, less = np.full(len(rows), np.inf), np.zeros(len(rows))
-    more[valued], less[valued] = solved.basis.room(rows[valued])
-    table["found"] = np.select(
-        [~valued, (more > NOTHING) & (less > NOTHING), more > NOTHING], [NONE, EXACT, MORE], AT_MOST
-    )
-    table["price"], table["good_for"] = prices, np.where(valued, more / size, np.inf)
-    figures = [name for name in names if "/" not in name]
-    table.loc[~valued, figures] = 0.0
-    for level in LEVELS:
-        table[level + _LESS] = table[level].where(table["found"] == EXACT)
+    table, size = _at_a_look(solved), solved.model.limits["size"].to_numpy()
     table = _solved_again(solved, table, size, most, say)
     table = _with_whole_tonnes(solved, table, size)
     return _written(table, list(solved.model.objectives))
@@ -96,6 +80,22 @@ def read_values(folder: Path) -> pd.DataFrame | None:
         return table.astype(dict.fromkeys(figures, "float64"))[[*KEYS, "per", "found", *figures]]
     except (ValueError, KeyError) as error:
         raise PlanError(f"{file} cannot be read: {error}") from error
+
+
+def _at_a_look(solved: Solved) -> pd.DataFrame:
+    """Give what follows from where the solve ended: the value of each limit, and for how much it holds."""
+    limits, names = solved.model.limits, _columns(solved)
+    rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
+    prices = np.maximum(-solved.answer.prices[rows] * size, 0.0)
+    valued = prices > NOTHING
+    gains = np.where(valued, solved.basis.changes(solved.measures.counted)[:, rows] * size, 0.0)
+    table = pd.concat([limits[[*KEYS, "per"]], pd.DataFrame(gains.T, columns=names.tolist())], axis=1)
+    table = table.loc[:, ~table.columns.str.contains("/")]
+    more, less = np.full(len(rows), np.inf), np.zeros(len(rows))
+    more[valued], less[valued] = solved.basis.room(rows[valued])
+    known = [~valued, (more > NOTHING) & (less > NOTHING), more > NOTHING]
+    table = table.assign(found=np.select(known, [NONE, EXACT, MORE], AT_MOST), price=prices, good_for=more / size)
+    return table.assign(**{level + _LESS: table[level].where(table["found"] == EXACT) for level in LEVELS})
 
 
 def _columns(solved: Solved) -> pd.Series:
