@@ -35,7 +35,7 @@ _LESS, _WHOLE = "_if_less", "_whole"
 
 
 def values_table(
-    solved: Solved, most: int = SOLVED_AGAIN, say: Callable[[int, int], None] | None = None
+    solved: Solved, most: int = SOLVED_AGAIN, tonnes: int = WHOLE_TONNES, say: Callable[[int, int], None] | None = None
 ) -> pd.DataFrame:
     """Work out what one more of everything the plan is limited by is worth.
 
@@ -43,6 +43,7 @@ def values_table(
     ----------
     solved : the plan with fractions.
     most : so many rows whose value is not the same for more and for less are solved again, twice each.
+    tonnes : of each depot so many goods are solved for with a whole tonne more.
     say : told how many of them are done, and of how many.
 
     Returns
@@ -50,7 +51,7 @@ def values_table(
     One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the
     same, for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
     `survival_if_less` and `full_if_less` (people-days lost with one less), `survival_whole`, `full_whole` and
-    `price_whole` (what a whole one more brings, solved for; of the best WHOLE_TONNES goods of each depot), a column
+    `price_whole` (what a whole one more brings, solved for; of the best goods of each depot), a column
     for each aim (units gained), `usd` (spent), `price` (of the weighed aim). `found` is `exact` where more and less
     are worth the same, `more` where the value is that of more and less may cost more than that, `range` where both
     were solved for, `at_most` where neither is known: then what is told is the most that more can bring; `none` where
@@ -58,7 +59,7 @@ def values_table(
     """
     table, size = _at_a_look(solved), solved.model.limits["size"].to_numpy()
     table = _solved_again(solved, table, size, most, say)
-    table = _with_whole_tonnes(solved, table, size)
+    table = _with_whole_tonnes(solved, table, size, tonnes)
     return _written(table, list(solved.model.objectives))
 
 
@@ -134,14 +135,14 @@ def _solved_again(
     return table
 
 
-def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers) -> pd.DataFrame:
+def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers, tonnes: int) -> pd.DataFrame:
     """Solve again with a whole tonne of the goods of the highest price of each depot, on the day of the highest price.
 
     A value holds for the first bit; a tonne of blankets is more than anybody lacks.
     """
     goods = table[(table["kind"] == "stock") & (table["per"] == OF_GOODS) & (table["price"] > NOTHING)]
     goods = goods.sort_values(["price", "date"], ascending=[False, True], kind="stable")
-    chosen = goods.drop_duplicates(["depot_id", "item_id"]).groupby("depot_id").head(WHOLE_TONNES).index
+    chosen = goods.drop_duplicates(["depot_id", "item_id"]).groupby("depot_id").head(tonnes).index
     columns = [name + _WHOLE for name in (*LEVELS, "price")]
     names, lines = _columns(solved), {}
     for at in chosen:
