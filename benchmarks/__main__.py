@@ -1,4 +1,4 @@
-"""Run the benchmarks: `make bench`, `python -m benchmarks [SIZE ...] [versus]`, or `trips`, `maps`, `own-vehicles`."""
+"""Run the benchmarks: `make bench`, `python -m benchmarks [SIZE ...] [versus] [asks]`, or one of `WITH_ARGUMENTS`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import sys
 
 from benchmarks.allocation.run import run
 from benchmarks.allocation.versus import versus
+from benchmarks.asks.run import run_asks
 from benchmarks.maps.run import run as run_maps
 from benchmarks.trips.own_vehicles import run_own_vehicles
 from benchmarks.trips.run import run as run_trips
 
 #: Benchmarks with arguments of their own, and those that have none.
 WITH_ARGUMENTS = {"trips": run_trips, "maps": run_maps, "own-vehicles": run_own_vehicles}
-OTHERS = {"versus": versus}
+OTHERS = {"versus": versus, "asks": run_asks}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in WITH_ARGUMENTS:

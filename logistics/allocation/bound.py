@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from logistics.allocation.solve import Solution
 
 #: Whole numbers in a block of days, about; one day at least.
-IN_A_BLOCK = 500
+IN_A_BLOCK = 220
 #: Branches for a block, or for a group and day, at the most.
-NODES = 300
+NODES = 10
 #: What the blocks together may leave open, as a part of the objective.
 LEFT_OPEN = 2e-4
 #: Groups and days looked at alone, and the gap at which that is good enough.

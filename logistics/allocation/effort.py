@@ -19,13 +19,13 @@ class Effort:
     """How hard to try, and with what.
 
     `gap`: relative gap at which a stage is good enough. `seconds`: for all stages together, a limit for slow machines
-    and large operations: how hard is tried is counted in attempts and branches, so that the same tables give the same
-    plan. `solver`: what solves problems with whole numbers. `stop`: set it to stop early. `late`: set once the clock has
-    cut in.
+    and large operations: how hard is tried is counted in windows and branches, so that the same tables give the same
+    plan. `solver`: what solves problems with whole numbers. `stop`: set it to stop early. `late`: set once the clock
+    has cut in.
     """
 
     gap: float = 0.001
-    seconds: float = 60.0
+    seconds: float = 120.0
     solver: Solver = Solver.highs
     stop: threading.Event = field(default_factory=threading.Event)
     late: threading.Event = field(default_factory=threading.Event)

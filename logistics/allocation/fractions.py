@@ -31,7 +31,7 @@ class Fractions:
     """The best plan with fractions of vehicles, all aims weighed together.
 
     `weights`: of the aims. `aim`: the weighed objective. `amounts`: of the columns. `prices`: what one more in a
-    row changes `aim` by. `value`: of `aim`.
+    row changes `aim` by. `value`: of `aim`. `limit`: what the first aim is held at.
     """
 
     weights: list[float]
@@ -39,6 +39,7 @@ class Fractions:
     amounts: Numbers
     prices: Numbers
     value: float
+    limit: float
 
 
 def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) -> Fractions | None:
@@ -60,7 +61,7 @@ def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) ->
     found = minimise_from_known(held, aim, gap=0.0, seconds=PLENTY, effort=effort)
     if found is None:
         return None
-    return Fractions(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)], found.objective)
+    return Fractions(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)], found.objective, first)
 
 
 def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from logistics.allocation.bound import block_bound, bottleneck_bound
 from logistics.allocation.fractions import with_fractions
-from logistics.allocation.improve import improve
 from logistics.allocation.keep import nearest
 from logistics.allocation.rolling import AT_A_TIME, best_with, improve_windows, rolling_start
 from logistics.allocation.solve import LARGE, minimise_from_known, relative_gap

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from ortools.math_opt import model_pb2
 from scipy import sparse
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -18,6 +22,7 @@ class Rows:
     """A family of constraints, lower <= A x <= upper, as cells (row, column, value); rows count from 0.
 
     `ties`: whether they tie days and places together that have nothing else to do with each other, as the budget does.
+    `family`, `keys`: what the rows are called and what each of them is of, where somebody asks for that.
     """
 
     row: Indices
@@ -26,6 +31,8 @@ class Rows:
     lower: Numbers
     upper: Numbers
     ties: bool = False
+    family: str = ""
+    keys: pd.DataFrame | None = None
 
 
 def cells(*parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> tuple[Indices, Indices, Numbers]:
@@ -157,7 +164,7 @@ class Arrays:
         proto.linear_constraints.upper_bounds.extend(self.row_upper)
         present = np.flatnonzero(objective)
         proto.objective.linear_coefficients.ids.extend(present)
-        proto.objective.linear_coefficients.values.extend(objective[present])
+        proto.objective.linear_coefficients.values.extend(objective[present])  # noqa: PD011  no frame
         row = np.repeat(np.arange(number_rows), np.diff(self.matrix.indptr))
         proto.linear_constraint_matrix.row_ids.extend(row)
         proto.linear_constraint_matrix.column_ids.extend(self.matrix.indices)

@@ -29,7 +29,7 @@ LEFT_OPEN = 1e-2
 #: The same when a plan is improved on.
 LEFT_OPEN_AT_LAST = 5e-4
 #: Branches for a piece of a window at the most.
-NODES = 1000
+NODES = 20
 #: Seconds for a piece of a window even when time is nearly up: one left undecided costs far more than it saves.
 LEAST_SECONDS = 1.5
 #: Relative gap where undecided rounds are settled in a hurry.

@@ -28,17 +28,25 @@ HALF = 0.5
 ROUNDING = 1 - 1e-5
 
 
-def add_rules(problem: Problem, operation: Operation, sets: Sets, columns: Columns) -> None:
-    """Add every rule to the problem."""
+def add_rules(
+    problem: Problem,
+    operation: Operation,
+    sets: Sets,
+    columns: Columns,
+    *,
+    fleet: Rows | None = None,
+    stock: Rows | None = None,
+) -> None:
+    """Add every rule to the problem; other rows may take the place of those of fleet and stock."""
     for rows in (
         load_rows(sets, columns, "kg", "payload_kg"),
         load_rows(sets, columns, "litres", "payload_litres"),
         part_rows(sets, columns, columns.part_kg),
         part_rows(sets, columns, columns.part_litres),
         trip_rows(sets, columns),
-        fleet_rows(sets, columns),
+        fleet_rows(sets, columns) if fleet is None else fleet,
         departure_rows(operation, sets, columns),
-        stock_rows(operation, sets, columns),
+        stock_rows(operation, sets, columns) if stock is None else stock,
         supplier_rows(sets, columns),
         budget_rows(operation, sets, columns),
     ):
@@ -71,6 +79,11 @@ def _numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> li
     frames = [frame[keys], *(other[keys] for other in others)]
     number = pd.concat(frames, ignore_index=True).groupby(keys, sort=False).ngroup().to_numpy()
     return np.split(number, np.cumsum([len(part) for part in frames])[:-1])
+
+
+def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
+    """Give the first line of a table that has a cell in each row, in the order of the rows."""
+    return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
 
 
 def load_rows(sets: Sets, columns: Columns, size: str, payload: str) -> Rows:
@@ -124,8 +137,10 @@ def fleet_rows(sets: Sets, columns: Columns) -> Rows:
     later = days.groupby("column").cumcount()
     days["day"] = days["dispatch_date"] + pd.to_timedelta(later, unit="D")
     (row,) = _numbered(days, ["depot_id", "vehicle_id", "day"])
-    count = days.assign(row=row).drop_duplicates("row").sort_values("row")["count"].to_numpy(np.float64)
-    return at_most(count, (row, columns.vehicles[days["column"]], 1.0))
+    first = _first_of_each(days, row)
+    rows = at_most(first["count"].to_numpy(np.float64), (row, columns.vehicles[days["column"]], 1.0))
+    keys = first[["depot_id", "vehicle_id", "day"]].rename(columns={"day": "date"})
+    return replace(rows, family="fleet", keys=keys)
 
 
 def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
@@ -135,8 +150,10 @@ def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     """
     (row,) = _numbered(sets.slots, ["depot_id", "dispatch_date"])
     most = operation.depots.set_index("depot_id")["max_departures_per_day"]
-    first = sets.slots.assign(row=row).drop_duplicates("row").sort_values("row")["depot_id"]
-    return at_most(first.map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
+    first = _first_of_each(sets.slots, row)
+    rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
+    keys = first[["depot_id", "dispatch_date"]].rename(columns={"dispatch_date": "date"})
+    return replace(rows, family="dock", keys=keys)
 
 
 def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
@@ -166,8 +183,9 @@ def supplier_rows(sets: Sets, columns: Columns) -> Rows:
     """
     buys = sets.buys
     (row,) = _numbered(buys, ["place_id", "item_id", "date"])
-    first = buys.assign(row=row).drop_duplicates("row").sort_values("row")
-    return at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, columns.buy, 1.0))
+    first = _first_of_each(buys, row)
+    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, columns.buy, 1.0))
+    return replace(rows, family="supplier", keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
 
 
 def spending(sets: Sets, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -187,7 +205,7 @@ def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     """
     column, usd = spending(sets, columns)
     rows = at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
-    return replace(rows, ties=True)
+    return replace(rows, ties=True, family="budget", keys=pd.DataFrame(index=[0]))
 
 
 def balance_rows(sets: Sets, columns: Columns) -> Rows:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.allocation.rolling import Calendar
 
 #: Branches and seconds for one group's days at the most.
-NODES, SECONDS = 1000, 10.0
+NODES, SECONDS = 100, 10.0
 
 
 def raise_worst(

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
+from logistics.cli.asks import asks, values
 from logistics.cli.ensembles import ensemble
 from logistics.cli.exports import draw, export
 from logistics.cli.needs_table import needs_by_day
@@ -238,6 +239,8 @@ app.command(
 app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
 app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
 app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
+app.command(epilog="Example: `logistics values runs/first`")(values)
+app.command(epilog="Example: `logistics asks runs/first --audience partner --out asked --lang es`")(asks)
 
 
 def main() -> None:

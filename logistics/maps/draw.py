@@ -10,8 +10,11 @@ from logistics.maps.day_tables import day_texts
 from logistics.maps.page import OUTLINES, PageText, base_map, render, styled
 from logistics.maps.page_data import page_data
 from logistics.maps.wording import both, long_date
+from logistics.maps.worth import worth
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics.maps.paths import Paths
     from logistics.maps.wording import Both
     from logistics.operation import Operation
@@ -32,6 +35,7 @@ def draw_map(
     *,
     lang: Language = "es",
     on: dt.date | None = None,
+    values: pd.DataFrame | None = None,
 ) -> str:
     """Draw the coordinators' map of a plan as one HTML page that asks nothing of any network.
 
@@ -42,6 +46,7 @@ def draw_map(
     trip_paths : for each `trip_id` of the plan, its way as (lat, lon) in degrees.
     lang : the language shown first; the page has both.
     on : the day shown first; the first of the plan if not given or not in it.
+    values : what one more is worth, as `read_values` gives it; a layer more shows where a tonne helps most.
 
     Raises
     ------
@@ -51,11 +56,12 @@ def draw_map(
     days = [day.date() for day in operation.days]
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
     data: dict[str, Any] = page_data(operation, plan, trip_paths)
+    data |= {"tables": [*data["tables"], "worth"], "worth": worth(operation, values)}
     data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
     data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups", "short"]}
     return render(
         base_map(),
-        {"roads": roads, **dict.fromkeys(LAYERS)},
+        {"roads": roads, **dict.fromkeys(LAYERS if values is None else (*LAYERS, "worth"))},
         data,
         _page(operation, plan),
         ["plan.js"],

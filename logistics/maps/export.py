@@ -15,6 +15,7 @@ from logistics.protection import protect
 from logistics.protection.audit import audit, note
 from logistics.protection.export import plan_to_show, scan_or_raise
 from logistics.texts import LANGUAGES, text
+from logistics.values.table import read_values
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -57,7 +58,7 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
         lang: protect(operation, plan, request.audience, request.as_of, lang=lang, understood=request.understood)
         for lang in (request.lang, *(other for other in LANGUAGES if other != request.lang))
     }
-    html = _drawn(operation, plan, protected, request)
+    html = _drawn(operation, plan, protected, request, run)
     try:
         _write_checked(operation, plan, html, protected[request.lang], run, out, request, now)
     except OSError as error:
@@ -66,10 +67,11 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
         ) from error
 
 
-def _drawn(operation: Operation, plan: Plan, protected: dict[Language, Protected], request: Request) -> str:
+def _drawn(operation: Operation, plan: Plan, protected: dict[Language, Protected], request: Request, run: Path) -> str:
     if request.audience != "coordinator":
         return draw_shared_map(protected, lang=request.lang)
-    return draw_map(operation, plan, trip_paths(operation, plan), lang=request.lang, on=request.as_of)
+    paths, values = trip_paths(operation, plan), read_values(run)
+    return draw_map(operation, plan, paths, lang=request.lang, on=request.as_of, values=values)
 
 
 def _write_checked(

@@ -24,7 +24,7 @@ from logistics.scanner import Limits, describe, scan_folder, secrets_of
 from logistics.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from logistics.operation import Operation
     from logistics.protection.policy import Audience, Policy
@@ -74,10 +74,16 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     protected = protect(
         operation, plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
     )
-    try:
-        return _write_checked(operation, plan, protected, run, out, request, now)
-    except OSError as error:
-        raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
+    return write_checked(
+        operation,
+        plan,
+        protected.policy,
+        run,
+        out,
+        request,
+        now,
+        lambda folder: write_tables(protected, folder, request.lang),
+    )
 
 
 def plan_to_show(operation: Operation, run: Path, request: Request, now: dt.datetime) -> Plan:
@@ -107,16 +113,43 @@ def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
     (folder / "README.md").write_text(notice(protected, lang), "utf-8")
 
 
-def _write_checked(
+def write_checked(
     operation: Operation,
     plan: Plan,
-    protected: Protected,
+    policy: Policy,
     run: Path,
     out: Path,
     request: Request,
     now: dt.datetime,
+    write: Callable[[Path], None],
 ) -> list[str]:
-    """Write beside, scan, note in the audit, then rename."""
+    """Write files beside, scan them, note them in the audit of the run, then rename; gives their names.
+
+    write : writes all files into the folder it is given.
+
+    Raises
+    ------
+    ProtectionError
+        The scan found something.
+    PlanError
+        The folder exists and is not empty, or cannot be written.
+    """
+    try:
+        return _write_checked(operation, plan, policy, run, out, request, now, write)
+    except OSError as error:
+        raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
+
+
+def _write_checked(
+    operation: Operation,
+    plan: Plan,
+    policy: Policy,
+    run: Path,
+    out: Path,
+    request: Request,
+    now: dt.datetime,
+    write: Callable[[Path], None],
+) -> list[str]:
     if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise PlanError(text("protection", "out_exists", request.lang, out=out))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -124,11 +157,11 @@ def _write_checked(
         folder = Path(temporary) / "export"
         folder.mkdir()
         folder.chmod(_FOLDER_MODE)
-        write_tables(protected, folder, request.lang)
+        write(folder)
         if request.audience != "coordinator":
-            scan_or_raise(operation, plan, protected.policy, folder, request.lang)
+            scan_or_raise(operation, plan, policy, folder, request.lang)
         files = sorted(path.name for path in folder.iterdir())
-        lines = audit(run, [folder / name for name in files], out, request, now, protected.policy)
+        lines = audit(run, [folder / name for name in files], out, request, now, policy)
         if out.exists():
             out.rmdir()
         folder.rename(out)

@@ -77,10 +77,7 @@ def protect(
     ProtectionError
         The operation's thresholds are looser than the defaults, and `understood` is not given.
     """
-    policy = policy_of(operation.settings, audience, as_of)
-    if policy.loosened and not understood:
-        told = ", ".join(f"{name} = {value} ({default})" for name, value, default in policy.loosened)
-        raise ProtectionError(text("protection", "loosened_refused", lang, settings=told))
+    policy = policy_meant(operation, audience, as_of, lang=lang, understood=understood)
     stays = stays_of_units(operation, plan, policy)
     received = received_by_units(operation, plan, policy)
     shown = _shown(_dated(stays), policy)
@@ -95,6 +92,23 @@ def protect(
     tables = {name: _table(name, _named(frame, names), policy) for name, frame in frames.items()}
     tables["areas"] = _areas([tables[name] for name in TABLES[:3]], policy)
     return Protected(policy, {name: tables[name] for name in TABLES if not policy.fields(name).empty})
+
+
+def policy_meant(
+    operation: Operation, audience: Audience, as_of: dt.date, *, lang: Language = "en", understood: bool = False
+) -> Policy:
+    """Give what an audience may see on a day.
+
+    Raises
+    ------
+    ProtectionError
+        The operation's thresholds are looser than the defaults, and `understood` is not given.
+    """
+    policy = policy_of(operation.settings, audience, as_of)
+    if policy.loosened and not understood:
+        told = ", ".join(f"{name} = {value} ({default})" for name, value, default in policy.loosened)
+        raise ProtectionError(text("protection", "loosened_refused", lang, settings=told))
+    return policy
 
 
 def _dated(stays: pd.DataFrame) -> pd.DataFrame:

@@ -99,8 +99,17 @@ function depotPopup(depot) {
     element("p", say("open", { first: pick(depot.opens), last: pick(depot.closes), hours: depot.hours })),
     element("p", say("fleet") + ": " + fleet.join(", ")),
     element("p", depot.notes, "soft"),
+    ...worthTable(depot),
     tripTable(tripsOf(day).filter((trip) => trip.depot === depot.at)),
   ];
+}
+
+// What one more tonne at a depot would bring, where the run has values.
+function worthTable(depot) {
+  const lines = table.worth.filter((row) => row.depot === depot.at).map((row) =>
+    cells("td", [pick(table.items[row.item].name) + ", " + pick(row.from), number(row.survival), number(row.full)]),
+  );
+  return lines.length ? [grid(say("worth_table"), ["item", "worth_survival", "worth_full"], lines), element("p", say("worth_note"), "soft")] : [];
 }
 
 function shelterPopup(shelters) {
@@ -185,6 +194,11 @@ function drawClosures() {
 function drawBases() {
   for (const depot of table.depots) {
     layers.depots.addLayer(withPopup(mark(depot, "depots", 18, [-17, 9], say("depot") + " " + depot.place), () => depotPopup(depot)));
+  }
+  for (const [depot, [best]] of by(table.worth, (row) => row.depot)) {
+    const look = { radius: 8 + 20 * Math.sqrt(best.size), className: "worth", weight: 3, fill: false };
+    const at = table.depots[depot];
+    layers.worth.addLayer(withPopup(L.circleMarker([at.lat, at.lon], look), () => depotPopup(at)));
   }
   for (const shelters of by(table.shelters, spot).values()) {
     const title = say("shelters_in", { place: shelters[0].place });

@@ -1,0 +1,1 @@
+"""The ask list: what the next money, and more vehicles, would do best."""

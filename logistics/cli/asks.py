@@ -1,0 +1,114 @@
+"""`logistics values` and `logistics asks`: what one more of anything is worth, and what more money would do best."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from logistics.asks.curves import ask_list
+from logistics.asks.export import export_asks, policy_of_asks
+from logistics.asks.pages import write_page
+from logistics.asks.shown import shown
+from logistics.cli.options import For, JsonOption, Lang, LangOption, RunPath, UnderstoodOption, spoken
+from logistics.cli.speak import ERR, OUT, number, print_json, say
+from logistics.errors import PlanError
+from logistics.scenarios.runs import read_run
+from logistics.values.solved import solve_with_fractions
+from logistics.values.table import SOLVED_AGAIN, VALUES_FILE, values_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.texts import Language
+
+AudienceChoice = Annotated[For, typer.Option(help="Who will see it.")]
+AgainOption = Annotated[
+    int, typer.Option("--again", help="Values solved for again where more and less differ.", min=0, max=10_000)
+]
+
+
+def values(
+    run: RunPath,
+    again: AgainOption = SOLVED_AGAIN,
+    lang: LangOption = Lang.en,
+    json: JsonOption = False,
+) -> None:
+    """Work out what one more of everything is worth, and write it into the run folder as `values.csv`.
+
+    A tonne or a kit at a depot from a day on, a vehicle, a departure, a tonne a day in a shop, 100 US dollars. Values
+    are those of a plan with fractions of vehicles, around the plan of the run.
+    """
+    language = spoken(lang)
+    operation = read_run(run).operation
+    ERR.print(say("step_fractions", language), markup=False)
+    solved = solve_with_fractions(operation)
+    ERR.print(say("step_values", language), markup=False)
+    table = values_table(solved, again, say=lambda done, of: _tell(done, of, language))
+    _write(table, run / VALUES_FILE, language)
+    if json:
+        print_json(table.astype({"date": "str"}).to_dict(orient="records"))
+        return
+    found = table["found"].value_counts()
+    counts = {name: number(int(found.get(name, 0)), language) for name in ("exact", "more", "range", "at_most", "none")}
+    OUT.print(say("values_done", language, file=run / VALUES_FILE, **counts), markup=False)
+
+
+def asks(
+    run: RunPath,
+    audience: AudienceChoice = For.coordinator,
+    out: Annotated[Path | None, typer.Option(help="Folder to write text, workbook and picture into.")] = None,
+    lang: LangOption = Lang.en,
+    understood: UnderstoodOption = False,
+) -> None:
+    """Say what the next 1,000, 10,000 and 50,000 US dollars, and up to ten more vehicles, would do best.
+
+    Without --out the text is printed. What partners and the public may see is scanned before it is written, and noted
+    in `exports.csv` of the run folder; nothing for them is printed.
+    """
+    language = spoken(lang)
+    found = read_run(run)
+    problems = []
+    if out is None and audience != For.coordinator:
+        problems.append(say("asks_need_out", language))
+    if out is not None and (out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir())))):
+        problems.append(say("out_exists", language, out=out))
+    if problems:
+        raise PlanError("\n".join(problems))
+    policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
+    ERR.print(say("step_fractions", language), markup=False)
+    solved = solve_with_fractions(found.operation)
+    names = found.operation.vehicles.set_index("vehicle_id")[f"name_{language}"]
+    made = ask_list(
+        solved,
+        lambda what: ERR.print(
+            say("step_asks_money", language)
+            if what == "money"
+            else say("step_asks_vehicle", language, vehicle=names[what]),
+            markup=False,
+        ),
+    )
+    if out is None:
+        page = write_page(found.operation, shown(found.operation, made, policy, language), policy, language)
+        OUT.print(page, markup=False)
+        return
+    files = export_asks(found.operation, run, made, out, audience.value, language, understood=understood)
+    OUT.print(say("asks_done", language, out=out, files=", ".join(files)), markup=False)
+
+
+def _tell(done: int, of: int, lang: Language) -> None:
+    if done == of or done % 10 == 0:
+        ERR.print(say("solved_again", lang, done=done, of=of), markup=False)
+
+
+def _write(table: pd.DataFrame, file: Path, lang: Language) -> None:
+    """Write a table beside and rename it, so that the file is there whole or as it was."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".values-", dir=file.parent) as temporary:
+            beside = Path(temporary) / file.name
+            table.to_csv(beside, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+            beside.replace(file)
+    except OSError as error:
+        raise PlanError(say("cannot_write", lang, folder=file.parent, reason=error.strerror)) from error
