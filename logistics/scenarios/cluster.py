@@ -34,17 +34,19 @@ def on_cluster(address: str) -> Runner:
     Raises
     ------
     TableError
-        The extra is not installed. When it is used: nobody answers at the address, there is no worker, a worker has
-        another version of this package or of the solver, or the scheduler is gone.
+        The extra is not installed, nobody answers at the address, there is no worker, or a worker has another version
+        of this package or of the solver. When it is used: the scheduler is gone.
     """
     if find_spec("distributed") is None:
         raise _problem(address, "cluster_not_installed")
+    with _client(address):
+        pass  # whatever is wrong is said before anything is written
 
     def run(function: Callable[[Given], Result], tasks: Sequence[Given]) -> Iterator[Result | Lost[Given]]:
         with _client(address) as client:
             held = client.submit(_itself, function, pure=False)
             made = {client.submit(_applied, held, task, pure=False): task for task in tasks}
-            for future in _distributed().as_completed(list(made)):
+            for future in _distributed().as_completed(list(made), loop=client.loop):
                 task = made.pop(future)
                 if future.status == "finished":
                     yield future.result()
@@ -66,6 +68,7 @@ def _distributed() -> Any:
 def _client(address: str) -> Iterator[Any]:
     """Connect to a scheduler whose workers give the same results as this process would."""
     try:
+        _distributed().comm.get_address_host_port(address, strict=True)
         client = _distributed().Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
         raise _problem(address, "cluster_no_answer") from error

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 #: So often workers may die together before tasks are made one at a time, to find the one that kills them.
-ATTEMPTS = 3
+ATTEMPTS = 2
 
 
 @dataclass(frozen=True)

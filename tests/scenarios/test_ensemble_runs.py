@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from ensemble_cases import COMMAND, PATIENCE, SPEC, cluster, tables_of, two_day_case
+from killed import killed_by_two
 from scenario_cases import write
 
 from logistics.scenarios.runners import Lost, in_processes, in_turn
@@ -40,13 +41,13 @@ def test_killed_at_random_moments_it_gives_the_same_files(
 ) -> None:
     line, files = whole
     moments, kills = np.random.default_rng(6), 0
-    command = [COMMAND, *map(str, line), "--out", str(tmp_path / "out"), "--workers", "2"]
-    for _ in range(3):
+    command = [COMMAND, *map(str, line), "--out", str(tmp_path / "out")]
+    for _ in range(2):
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
             assert running.stderr is not None
             running.stderr.readline()  # so many members are done: what follows is making them
             try:
-                running.wait(timeout=moments.uniform(0, 3))
+                running.wait(timeout=moments.uniform(0, 2))
             except subprocess.TimeoutExpired:
                 running.kill()
                 kills += running.wait(timeout=PATIENCE) == -signal.SIGKILL
@@ -99,10 +100,3 @@ def test_runners_give_all_results_and_say_which_task_kills_its_worker() -> None:
     found = list(in_processes(2)(killed_by_two, [1, 2, 3]))
     assert sorted(result for result in found if not isinstance(result, Lost)) == [1, 3]
     assert [lost.task for lost in found if isinstance(lost, Lost)] == [2]
-
-
-def killed_by_two(task: int) -> int:
-    """End the process as the system does when memory runs out."""
-    if task == 2:
-        signal.raise_signal(signal.SIGKILL)
-    return task
