@@ -58,7 +58,8 @@ def sensitivity(drawn: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     table = keys.assign(correlation=found.ravel(), low=low.ravel(), high=high.ravel(), members=len(inputs))
     table = table.assign(order=keys.groupby(["measure", "tier"], sort=False).ngroup(), size=-table["correlation"].abs())
     table = table.sort_values(["order", "size"], ignore_index=True, kind="stable")[columns]
-    return table.round({"correlation": 4, "low": 4, "high": 4})
+    numbers = ["correlation", "low", "high"]
+    return table.assign(**{name: table[name].round(4) + 0.0 for name in numbers})  # no "-0.0"
 
 
 def _interval(inputs: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
