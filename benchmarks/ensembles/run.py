@@ -29,9 +29,11 @@ REFERENCE = data_path() / "caravan-2018"
 SMALL = Path(__file__).parents[2] / "tests" / "bad_tables" / "base"
 UNKNOWN = (data_path() / "ensembles" / "first-day.toml").read_text("utf-8")
 BIN = Path(sys.executable).parent
-#: How long a small ensemble takes, start-up included: it is killed at some moment before.
-MOST_SECONDS = 8.0
 SMALL_SPEC = """members = 12
+[changes.two-days]
+kind = "setting"
+key = "end_date"
+value = 2018-10-21
 [changes.people]
 kind = "headcount"
 times = { one_of = [0, 0.5, 1, 2, 3] }
@@ -87,14 +89,16 @@ def kills(arguments: list[str]) -> None:
         spec = folder / "spec.toml"
         spec.write_text(SMALL_SPEC, "utf-8")
         line = [str(BIN / "logistics"), "ensemble", str(SMALL), str(spec), "--out"]
+        began = time.perf_counter()
         subprocess.run([*line, str(folder / "never")], check=True, capture_output=True)
+        took = time.perf_counter() - began
         whole = _files(folder / "never")
         at = 0
         while killed < asked.times:
             at += 1
             out, ended = folder / f"out-{at}", False
             while not ended and killed < asked.times:
-                ended = not _killed([*line, str(out)], float(rng.uniform(0, MOST_SECONDS)))
+                ended = not _killed([*line, str(out)], float(rng.uniform(0, took)))
                 killed += not ended
             subprocess.run([*line, str(out)], check=True, capture_output=True)
             same += _files(out) == whole

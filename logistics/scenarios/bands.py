@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 #: Quantiles over members, by the name of their column.
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-#: A need counts as met from here on: shares are kept to six digits.
-ALL = 1 - 5e-7
+#: A need counts as met from here on: whole units, handed out to many groups, leave a little open.
+MET = 0.99
 _BY = [*KEYS, ITEM]
 
 
@@ -27,14 +27,14 @@ def bands(results: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     measure, tier, group_id, date, item_id, members (those that have the measure: a group may not be there in all),
-    least, p05, p25, p50, p75, p95, most, mean; and for coverage all_met, the share of members in which all is met.
+    least, p05, p25, p50, p75, p95, most, mean; and for coverage all_met, the share of members in which 99% is met.
     Quantiles are interpolated between members.
     """
     rows = results[~_is_need(results)]
     grouped = rows.groupby(_BY, sort=False)["value"]
     table = grouped.agg(members="size", least="min", most="max", mean="mean")
     table = table.assign(**{name: grouped.quantile(at) for name, at in QUANTILES.items()})
-    met = (rows["value"] >= ALL).groupby([rows[key] for key in _BY], sort=False).mean().rename("all_met")
+    met = (rows["value"] >= MET).groupby([rows[key] for key in _BY], sort=False).mean().rename("all_met")
     table = table.join(met).reset_index()
     table["all_met"] = table["all_met"].where(table["measure"].str.contains("coverage"))
     columns = ["least", *QUANTILES, "most", "mean", "all_met"]
@@ -46,11 +46,11 @@ def probability_met(results: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    tier, group_id, date, item_id, members (those that have the need), survival (the share of these in which the
-    need is met at that level; blank where there is none), survival_p50 (the median of what is met), full, full_p50.
+    tier, group_id, date, item_id, members (those that have the need), survival (the share of these in which the need is
+    met at that level, to 99%; blank where there is none), survival_p50 (the median of what is met), full, full_p50.
     """
     rows = results[_is_need(results)]
-    rows = rows.assign(level=rows["measure"].str.removeprefix("coverage_"), met=(rows["value"] >= ALL).astype(float))
+    rows = rows.assign(level=rows["measure"].str.removeprefix("coverage_"), met=(rows["value"] >= MET).astype(float))
     by = ["tier", "group_id", "date", ITEM]
     # Whoever has a need at survival level has it in full too.
     table = rows[rows["level"] == "full"].groupby(by).agg(members=("value", "size"))
