@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMAND = str(Path(sys.executable).with_name("logistics"))
 #: Programs of the cluster end when they are told to; more than this they never took.
-PATIENCE = 30
+PATIENCE = 120
 #: A member without people gives no plan.
 SPEC = """members = {members}
 seed = 3
