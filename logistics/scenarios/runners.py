@@ -25,6 +25,8 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 #: So often workers may die together before tasks are made one at a time, to find the one that kills them.
 ATTEMPTS = 2
+#: Seconds a process waits for its next task: so long it outlives a program that was killed.
+IDLE = 20
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _side_by_side(workers: int, file: Path, tasks: Iterable[tuple[int, Any]]) ->
     At least two: one alone would be this process, and it is to outlive the workers.
     """
     with parallel_config(backend="loky", inner_max_num_threads=1):
-        work = Parallel(n_jobs=max(workers, 2), return_as="generator_unordered", batch_size=1)
+        work = Parallel(n_jobs=max(workers, 2), return_as="generator_unordered", batch_size=1, idle_worker_timeout=IDLE)
         yield from work(delayed(_applied)(file, at, task) for at, task in tasks)
 
 
