@@ -27,7 +27,7 @@ SECONDS = 30.0
 AIM = "survival_gaps"
 
 
-def versus() -> None:
+def versus(_: list[str]) -> None:
     """Compare on every seed, and print a table."""
     table = Table("seed", "coordinator", "coordinator who rations", "ours", "less than the better, %")
     saved, console = [], Console(width=120)

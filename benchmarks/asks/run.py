@@ -35,7 +35,7 @@ class Question:
     upper: Numbers
 
 
-def run_asks() -> None:
+def run_asks(_: list[str]) -> None:
     """Ask the reference case each question in both ways, and print seconds and how far the answers lie apart."""
     began = time.perf_counter()
     solved = solve_with_fractions(load_operation(REFERENCE))

@@ -34,7 +34,7 @@ LEAST_SECONDS, SECONDS_A_COLUMN = 10.0, 3e-4
 SMALL = 600
 #: Part of the weight of cost that stands beside other aims where only their bound is looked for.
 COST_LOOKED_AT = 0.3
-#: When the plan is no longer improved on by all aims together, as a part of the time.
+#: When the first plan must stand, as a part of the time.
 TOGETHER = 0.7
 
 
@@ -184,7 +184,7 @@ class _Time:
 
 
 def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known | None) -> tuple[Numbers, list[float]]:
-    """A good plan by all aims weighed together: with fractions, in whole vehicles, improved; and their weights."""
+    """A good plan by all aims weighed together: with fractions, in whole vehicles, the worst raised; their weights."""
     arrays, calendar, effort = model.arrays, model.calendar, clock.effort
     say("fractions")
     fractions = with_fractions(arrays, list(model.objectives.values()), effort)
@@ -201,14 +201,13 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     values = rolling_start(arrays, fractions, calendar, effort, until - time.monotonic())
     if _small(arrays):
         return values, fractions.weights
-    say("improve")
+    say("worst")
     first = next(iter(model.objectives.values()))
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
     # The first aim comes first, even when time is nearly up.
     at_least = max(until, time.monotonic() + LEAST_SECONDS)
     values = raise_worst(arrays, fractions.aim, values, worst, reach, calendar, effort, at_least)
-    enough = fractions.value + effort.gap * HOLD * abs(fractions.value)
-    return improve(arrays, fractions.aim, values, calendar, effort, until, enough), fractions.weights
+    return values, fractions.weights
 
 
 def _small(arrays: Arrays) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 
 from logistics.allocation.effort import Effort, Solver
 from logistics.cli.options import Lang, LangOption, OperationPath, spoken
 from logistics.cli.speak import ERR, OUT, say
 from logistics.operation import load_operation
-from logistics.scenarios.ensemble import FAILURES, run_ensemble
+from logistics.scenarios.cluster import on_cluster
+from logistics.scenarios.drawn import numbers_drawn
+from logistics.scenarios.ensemble import run_ensemble
+from logistics.scenarios.ensemble_pages import PAGE, write_summary
+from logistics.scenarios.members import Method
 from logistics.scenarios.runners import runner
 from logistics.scenarios.spec import read_spec
 
@@ -26,23 +29,30 @@ def ensemble(
     operation: OperationPath,
     spec: SpecPath,
     out: Annotated[Path, typer.Option(help="Folder of the ensemble; one that was stopped is gone on with.")],
+    method: Annotated[
+        Method, typer.Option(help="Plan with fractions of vehicles (seconds a member), or with whole ones.")
+    ] = Method.fractions,
     lang: LangOption = Lang.en,
-    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.001,
-    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation of a member.", min=1.0)] = 60.0,
-    solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
-    workers: Annotated[int, typer.Option(help="Members made at a time.", min=1, max=64)] = 1,
+    gap: Annotated[float, typer.Option(help="Whole vehicles: relative gap that is good enough.", min=0.0)] = 0.001,
+    time_limit: Annotated[float, typer.Option(help="Whole vehicles: seconds for a member's allocation.", min=1.0)] = 60,
+    solver: Annotated[Solver, typer.Option(help="What solves problems with whole vehicles.")] = Solver.highs,
+    workers: Annotated[int, typer.Option(help="Members made at a time on this machine.", min=1, max=64)] = 1,
+    cluster: Annotated[
+        str | None, typer.Option(help="Make members on the workers of this Dask scheduler instead.")
+    ] = None,
 ) -> None:
-    """Plan an operation many times with uncertain inputs, and put what comes out into one table.
+    """Plan an operation many times with uncertain inputs, and say how coverage spreads and which input matters most.
 
     A member that fails is kept with its reason. Stopped or killed, the same command goes on where it was.
     """
     language = spoken(lang)
+    run = runner(workers) if cluster is None else on_cluster(cluster)
     found, case = read_spec(spec), load_operation(operation)
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)
-    results = run_ensemble(case, found, effort, out, runner(workers), lambda done, of: _tell(done, of, language))
-    failed = len(pd.read_csv(out / FAILURES))
-    made = results["member"].nunique()
-    OUT.print(say("ensemble_done", language, out=out, made=made, failed=failed), markup=False)
+    results = run_ensemble(case, found, effort, out, run, lambda done, of: _tell(done, of, language), method)
+    summary = write_summary(case, numbers_drawn(found), results, out, method)
+    told = {"made": summary.members, "failed": len(summary.failures)}
+    OUT.print(say("ensemble_done", language, page=out / PAGE, **told), markup=False)
 
 
 def _tell(done: int, of: int, lang: Language) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from logistics.documents.canvas import Box, Picture, Word, as_svg
 from logistics.documents.wording import ORDER, number, say, short_date
 
 if TYPE_CHECKING:
@@ -26,36 +25,6 @@ _LEFT, _TOP, _ROW, _WIDTH, _TAIL = 310, 58, 22, 720, 90
 _TALL = 220
 
 
-@dataclass(frozen=True)
-class _Box:
-    """A rectangle of a picture, with what it says when it is pointed at."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    fill: str
-    says: str = ""
-
-
-@dataclass(frozen=True)
-class _Word:
-    """A text of a picture; `side` is `start`, `middle` or `end`."""
-
-    x: float
-    y: float
-    text: str
-    side: str = "start"
-
-
-@dataclass(frozen=True)
-class _Picture:
-    title: str
-    height: float
-    boxes: list[_Box]
-    words: list[_Word]
-
-
 def write_pictures(operation: Operation, plan: Plan, folder: Path) -> None:
     """Write `pictures/NAME_LANG.svg` into a folder, for each name of `PICTURES` and each language.
 
@@ -71,19 +40,10 @@ def write_pictures(operation: Operation, plan: Plan, folder: Path) -> None:
 def draw_picture(operation: Operation, plan: Plan, name: str, lang: Language) -> str:
     """Give one picture of `PICTURES` as SVG: static, with no script, and the same each time for the same plan."""
     draw = {"coverage": _coverage, "stock": _stock, "money": _money}[name]
-    environment = Environment(
-        loader=PackageLoader("logistics.documents"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("picture.svg.j2").render(
-        picture=draw(operation, plan, lang), width=_LEFT + _WIDTH + _TAIL, lang=lang
-    )
+    return as_svg(draw(operation, plan, lang), _LEFT + _WIDTH + _TAIL, lang)
 
 
-def _coverage(operation: Operation, plan: Plan, lang: Language) -> _Picture:
+def _coverage(operation: Operation, plan: Plan, lang: Language) -> Picture:
     """Draw a strip for each item and a cell for each day: the share of all that was needed which was used."""
     sums = plan.coverage.groupby(["item_id", "date"])[["used", "need_full"]].sum()
     sums = sums[sums["need_full"] > 0]
@@ -93,23 +53,23 @@ def _coverage(operation: Operation, plan: Plan, lang: Language) -> _Picture:
     boxes, words = [], _dates(operation, lang)
     for row, (item, name) in enumerate(zip(items["item_id"], items[f"name_{lang}"], strict=True)):
         y = _TOP + row * _ROW
-        words.append(_Word(_LEFT - 8, y + 15, name, "end"))
+        words.append(Word(_LEFT - 8, y + 15, name, "end"))
         for at, value in enumerate(share.loc[item].to_numpy()):
             if not np.isnan(value):
                 says = f"{name}, {short_date(operation.days[at], lang)}: {int(100 * value + 1e-6)}%"
-                boxes.append(_Box(_LEFT + at * cell, y, cell - 1, _ROW - 2, _shade(value), says))
+                boxes.append(Box(_LEFT + at * cell, y, cell - 1, _ROW - 2, _shade(value), says))
     foot = _TOP + len(items) * _ROW + 12
     for at, shade in enumerate(SHADES):
-        boxes.append(_Box(_LEFT + at * 110, foot, 18, 14, shade))
-        words.append(_Word(_LEFT + at * 110 + 24, foot + 12, ("0-24%", "25-49%", "50-74%", "75-99%", "100%")[at]))
-    return _Picture(say("picture_coverage", lang), foot + 28, boxes, words)
+        boxes.append(Box(_LEFT + at * 110, foot, 18, 14, shade))
+        words.append(Word(_LEFT + at * 110 + 24, foot + 12, ("0-24%", "25-49%", "50-74%", "75-99%", "100%")[at]))
+    return Picture(say("picture_coverage", lang), foot + 28, boxes, words)
 
 
 def _shade(share: float) -> str:
     return SHADES[min(len(SHADES) - 1, int(4 * share + 1e-6))]
 
 
-def _stock(operation: Operation, plan: Plan, lang: Language) -> _Picture:
+def _stock(operation: Operation, plan: Plan, lang: Language) -> Picture:
     """Draw a row for each depot: tonnes at the end of each day, as high as the depot's fullest day."""
     levels = plan.stock_levels
     kg = levels["closing"] * levels["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
@@ -122,16 +82,16 @@ def _stock(operation: Operation, plan: Plan, lang: Language) -> _Picture:
     for row, depot in enumerate(tonnes.index):
         values = tonnes.loc[depot].to_numpy()
         foot = _TOP + (row + 1) * high - 4
-        words.append(_Word(_LEFT - 8, foot - 8, names[depot], "end"))
-        words.append(_Word(_LEFT + _WIDTH + 6, foot - 8, f"{number(values.max(), lang, digits=1)} t"))
+        words.append(Word(_LEFT - 8, foot - 8, names[depot], "end"))
+        words.append(Word(_LEFT + _WIDTH + 6, foot - 8, f"{number(values.max(), lang, digits=1)} t"))
         for at, value in enumerate(values):
             tall = (high - 8) * value / values.max() if values.max() > 0 else 0.0
             says = f"{names[depot]}, {short_date(operation.days[at], lang)}: {number(value, lang, digits=1)} t"
-            boxes.append(_Box(_LEFT + at * cell, foot - tall, cell - 1, tall, _STOCK, says))
-    return _Picture(say("picture_stock", lang), _TOP + len(tonnes) * high + 10, boxes, words)
+            boxes.append(Box(_LEFT + at * cell, foot - tall, cell - 1, tall, _STOCK, says))
+    return Picture(say("picture_stock", lang), _TOP + len(tonnes) * high + 10, boxes, words)
 
 
-def _money(operation: Operation, plan: Plan, lang: Language) -> _Picture:
+def _money(operation: Operation, plan: Plan, lang: Language) -> Picture:
     """Draw a bar for each day: what is bought, on the day it is handed over, and above it what transport costs."""
     days = operation.days
     bought = plan.allocation.groupby("arrive_date")["purchase_usd"].sum().reindex(days, fill_value=0.0)
@@ -144,21 +104,21 @@ def _money(operation: Operation, plan: Plan, lang: Language) -> _Picture:
         for day, value in enumerate(money.to_numpy()):
             tall = _TALL * value / most
             says = f"{told}, {short_date(days[day], lang)}: {number(value, lang)} USD"
-            boxes.append(_Box(_LEFT + day * cell, foot - below[day] - tall, cell - 1, tall, fill, says))
+            boxes.append(Box(_LEFT + day * cell, foot - below[day] - tall, cell - 1, tall, fill, says))
             below[day] += tall
-        boxes.append(_Box(8, _TOP + 50 + 26 * at, 14, 14, fill))
-        words.append(_Word(28, _TOP + 62 + 26 * at, f"{told}: {number(money.sum(), lang)} USD"))
+        boxes.append(Box(8, _TOP + 50 + 26 * at, 14, 14, fill))
+        words.append(Word(28, _TOP + 62 + 26 * at, f"{told}: {number(money.sum(), lang)} USD"))
     left = operation.settings.budget_usd - bought.sum() - driven.sum()
-    words.append(_Word(28, _TOP + 62 + 52, f"{say('money_left', lang)}: {number(left, lang)} USD"))
-    words.append(_Word(_LEFT - 6, _TOP + 10, f"{number(most, lang)} USD", "end"))
-    return _Picture(say("picture_money", lang), foot + 16, boxes, words)
+    words.append(Word(28, _TOP + 62 + 52, f"{say('money_left', lang)}: {number(left, lang)} USD"))
+    words.append(Word(_LEFT - 6, _TOP + 10, f"{number(most, lang)} USD", "end"))
+    return Picture(say("picture_money", lang), foot + 16, boxes, words)
 
 
-def _dates(operation: Operation, lang: Language) -> list[_Word]:
+def _dates(operation: Operation, lang: Language) -> list[Word]:
     """Name every seventh day above the columns."""
     cell = _WIDTH / len(operation.days)
     return [
-        _Word(_LEFT + at * cell, _TOP - 8, short_date(pd.Timestamp(day), lang))
+        Word(_LEFT + at * cell, _TOP - 8, short_date(pd.Timestamp(day), lang))
         for at, day in enumerate(operation.days)
         if at % 7 == 0
     ]

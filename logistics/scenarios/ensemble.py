@@ -8,43 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
+from logistics.allocation.effort import Effort
 from logistics.errors import Problem, TableError
-from logistics.planning import make_plan
-from logistics.scenarios.change import changed
-from logistics.scenarios.measures import KEYS, measures
+from logistics.scenarios.drawn import drawn_table
+from logistics.scenarios.members import SCHEMA, Maker, Member, Method, Outcome, written
 from logistics.scenarios.runners import in_turn
 from logistics.scenarios.runs import Recipe
 from logistics.scenarios.spec import draw
-from logistics.tables.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from logistics.allocation.effort import Effort
     from logistics.operation import Operation
     from logistics.scenarios.runners import Runner
     from logistics.scenarios.scenario import Scenario
     from logistics.scenarios.spec import Spec
 
 ENSEMBLE_FILE, MEMBERS_FOLDER = "ensemble.json", "members"
-DRAWN, RESULTS, FAILURES = "drawn.csv", "results.csv", "failures.csv"
-
-
-@dataclass(frozen=True)
-class Member:
-    """One member to be made: it can be passed to another process. `recipe` gives gap, time and solver."""
-
-    number: int
-    operation: Operation
-    scenario: Scenario
-    recipe: Recipe
-    folder: Path
+DRAWN, RESULTS, FAILURES = "drawn.csv", "results.parquet", "failures.csv"
 
 
 def run_ensemble(
@@ -54,6 +42,7 @@ def run_ensemble(
     folder: Path,
     run: Runner = in_turn,
     say: Callable[[int, int], None] = lambda _done, _all: None,
+    method: Method = Method.fractions,
 ) -> pd.DataFrame:
     """Make all members that are not there yet, and put the results together.
 
@@ -61,15 +50,16 @@ def run_ensemble(
     ----------
     operation : the case before any changes.
     spec : what is uncertain, and how members are drawn.
-    effort : gap and time of each member.
+    effort : gap and time of each member, where vehicles are whole; with fractions of them neither counts.
     folder : holds the ensemble; one that is there already is gone on with.
     run : makes the members.
     say : told how many members are done, of how many.
+    method : how members are planned.
 
     Returns
     -------
-    One row for each member and measure: member, the columns of `measures`, value. As `results.csv`, beside `drawn.csv`
-    (member, change, key, value) and `failures.csv` (member, reason).
+    One row for each member and measure: member, method, measure, tier (0: all), group_id, date, item_id ("": all),
+    value. As `results.parquet`, beside `drawn.csv` (member, change, key, value) and `failures.csv` (member, reason).
 
     Raises
     ------
@@ -77,36 +67,44 @@ def run_ensemble(
         The folder holds something else.
     """
     members = draw(spec)
-    recipe = Recipe.of(operation, effort)
-    _begin(folder, _identity(recipe, members))
-    missing = [number for number in range(1, len(members) + 1) if not _is_done(folder, number)]
-    tasks = [Member(number, operation, members[number - 1], recipe, folder / MEMBERS_FOLDER) for number in missing]
-    say(len(members) - len(tasks), len(members))
-    for done, _ in enumerate(run(make_member, tasks), start=len(members) - len(tasks) + 1):
+    recipe = Recipe.of(operation, Effort() if method is Method.fractions else effort)
+    _begin(folder, _identity(recipe, method, members))
+    home = folder / MEMBERS_FOLDER
+    missing = [number for number in range(1, len(members) + 1) if not _is_done(home, number)]
+    done = len(members) - len(missing)
+    say(done, len(members))
+    tasks = [Member(number, members[number - 1]) for number in missing]
+    for made in run(Maker(operation, recipe, method), tasks) if tasks else ():
+        _keep_outcome(home, made if isinstance(made, Outcome) else Outcome(made.task.number, None, made.reason))
+        done += 1
         say(done, len(members))
-    return _put_together(folder, members)
+    keep_table(folder / DRAWN, drawn_table(spec))
+    return _put_together(folder, len(members))
 
 
-def make_member(member: Member) -> int:
-    """Make one member and keep its measures, or the reason why there are none; gives its number."""
-    try:
-        case = changed(member.operation, member.scenario)
-        table = measures(case, make_plan(case, member.recipe.effort))
-    except TableError as error:
-        reason = " ".join(f"{problem.column}: {describe(problem, 'en')[0]}" for problem in error.problems)
-        _keep(_failed_file(member.folder, member.number), reason)
-    except Exception as error:  # noqa: BLE001 - whatever breaks one member may not end the others
-        _keep(_failed_file(member.folder, member.number), f"{type(error).__name__}: {error}")
-    else:
-        _keep(_done_file(member.folder, member.number), table.to_csv(index=False, lineterminator="\n"))
-    return member.number
+def read_failures(folder: Path) -> pd.DataFrame:
+    """Read which members gave no plan, and why: member, reason."""
+    return pd.read_csv(folder / FAILURES, dtype={"reason": str}, keep_default_na=False)
 
 
-def _identity(recipe: Recipe, members: list[Scenario]) -> dict[str, str]:
-    """Give what an ensemble is known by: the operation, the effort, the version and all members as drawn."""
+def keep(file: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, even if the program is killed."""
+    beside = file.with_name(f".{file.name}.part")
+    beside.write_bytes(content)
+    beside.replace(file)
+
+
+def keep_table(file: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV, whole or not at all."""
+    keep(file, table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def _identity(recipe: Recipe, method: Method, members: list[Scenario]) -> dict[str, str]:
+    """Give what an ensemble is known by: operation, effort, method, version and all members as drawn."""
     drawn = "\n".join(member.text() for member in members)
     return {
         "run_id": recipe.run_id,
+        "method": method.value,
         "package_version": recipe.package_version,
         "members_sha256": hashlib.sha256(drawn.encode()).hexdigest(),
     }
@@ -116,56 +114,55 @@ def _begin(folder: Path, identity: dict[str, str]) -> None:
     """Make the folder, or see that it holds this ensemble."""
     file = folder / ENSEMBLE_FILE
     text = json.dumps(identity, indent=2) + "\n"
-    if folder.exists() and (not file.is_file() or file.read_text("utf-8") != text):
+    if folder.exists() and not _holds(folder, text):
         raise TableError([Problem(folder.name, 0, "", str(folder), "other_ensemble")])
-    (folder / MEMBERS_FOLDER).mkdir(parents=True, exist_ok=True)
-    _keep(file, text)
+    try:
+        (folder / MEMBERS_FOLDER).mkdir(parents=True, exist_ok=True)
+        keep(file, text.encode())
+    except OSError as error:
+        values = (("reason", error.strerror or str(error)),)
+        raise TableError([Problem(folder.name, 0, "", str(folder), "unwritable", values)]) from error
 
 
-def _put_together(folder: Path, members: list[Scenario]) -> pd.DataFrame:
-    numbers = range(1, len(members) + 1)
+def _holds(folder: Path, text: str) -> bool:
+    """Say if a folder holds this ensemble, or no more than what a kill left of one that was being begun."""
+    file = folder / ENSEMBLE_FILE
+    if file.is_file():
+        return file.read_text("utf-8", errors="replace") == text
+    begun = {MEMBERS_FOLDER, f".{ENSEMBLE_FILE}.part"}
+    return folder.is_dir() and all(
+        path.name in begun and not (path.is_dir() and any(path.iterdir())) for path in folder.iterdir()
+    )
+
+
+def _keep_outcome(home: Path, outcome: Outcome) -> None:
+    if outcome.table is None:
+        keep(_failed_file(home, outcome.number), (" ".join(outcome.reason.split()) + "\n").encode())
+    else:
+        keep(_done_file(home, outcome.number), outcome.table)
+
+
+def _put_together(folder: Path, members: int) -> pd.DataFrame:
+    numbers = range(1, members + 1)
     home = folder / MEMBERS_FOLDER
     done = [number for number in numbers if _done_file(home, number).is_file()]
-    types = {"measure": str, "group_id": str, "date": str}
-    tables = [
-        pd.read_csv(_done_file(home, number), dtype=types, keep_default_na=False).assign(member=number)
-        for number in done
-    ]
-    columns = ["member", *KEYS, "value"]
-    results = pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    tables = [parquet.read_table(_done_file(home, number), schema=SCHEMA) for number in done]
+    results = pa.concat_tables([SCHEMA.empty_table(), *tables]).combine_chunks()
+    keep(folder / RESULTS, written(results))
     failed = [
-        (number, _failed_file(home, number).read_text("utf-8").strip()) for number in numbers if number not in done
+        (number, _failed_file(home, number).read_text("utf-8").strip()) for number in numbers if number not in set(done)
     ]
-    drawn = [
-        (number, change.name, key, str(value))
-        for number, member in zip(numbers, members, strict=True)
-        for change in member.changes
-        for key, value in change.record().items()
-    ]
-    for name, table in {
-        RESULTS: results,
-        FAILURES: pd.DataFrame(failed, columns=["member", "reason"]),
-        DRAWN: pd.DataFrame(drawn, columns=["member", "change", "key", "value"]),
-    }.items():
-        _keep(folder / name, table.to_csv(index=False, lineterminator="\n"))
-    return results
+    keep_table(folder / FAILURES, pd.DataFrame(failed, columns=["member", "reason"]))
+    return results.to_pandas()
 
 
-def _is_done(folder: Path, number: int) -> bool:
-    home = folder / MEMBERS_FOLDER
+def _is_done(home: Path, number: int) -> bool:
     return _done_file(home, number).is_file() or _failed_file(home, number).is_file()
 
 
 def _done_file(home: Path, number: int) -> Path:
-    return home / f"{number:04d}.csv"
+    return home / f"{number:04d}.parquet"
 
 
 def _failed_file(home: Path, number: int) -> Path:
     return home / f"{number:04d}.failed.txt"
-
-
-def _keep(file: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all, even if the program is killed."""
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text, "utf-8")
-    beside.replace(file)

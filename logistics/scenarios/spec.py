@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.stats import qmc
 
 from logistics.errors import Problem, TableError
+from logistics.scenarios.distributions import CHANCE, NAMED, Uncertain, is_distribution, is_right
 from logistics.scenarios.kinds import KINDS
 from logistics.scenarios.scenario import Change, Scenario, read_scenario, scenario_path
+from logistics.tables.near import nearest
+from logistics.tables.read import rows_of_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,10 +22,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-_SETTINGS = ("members", "seed", "design")
+_DISTRIBUTIONS = "distributions"
+_SETTINGS = ("members", "seed", "design", _DISTRIBUTIONS)
 LATIN, SOBOL = "latin_hypercube", "sobol"
-_RANGE, _CHOICE = {"least", "likely", "most"}, {"one_of", "weights"}
-_CHANCE = "chance"
 _MOST_MEMBERS = 10_000
 
 
@@ -32,26 +33,19 @@ class Spec:
     """How an ensemble is drawn.
 
     `scenario` holds the changes with their uncertain values; `design` is `latin_hypercube` or `sobol`; the same seed
-    gives the same members.
+    gives the same members. `distributions` are those with a name.
     """
 
     scenario: Scenario
     members: int
     seed: int
     design: str
+    distributions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Uncertain:
-    """One value that differs from member to member: the change and key it stands under ("" for whether it happens).
-
-    `whole` says that the key holds whole numbers: a range of those is drawn from number by number.
-    """
-
-    change: str
-    key: str
-    given: Mapping[str, Any]
-    whole: bool = False
+    @property
+    def uncertain(self) -> list[Uncertain]:
+        """All values that are not certain."""
+        return [value for change in self.scenario.changes for value in _uncertain_of(change, self.distributions)]
 
 
 def read_spec(path: Path) -> Spec:
@@ -64,39 +58,39 @@ def read_spec(path: Path) -> Spec:
         member by member.
     """
     scenario = read_scenario(path, also=_SETTINGS)
-    settings = tomllib.loads(scenario_path(path).read_text("utf-8-sig"))
-    file = scenario_path(path).name
+    text = scenario_path(path).read_text("utf-8-sig")
+    settings, file = tomllib.loads(text), scenario_path(path).name
     members, seed = settings.get("members"), settings.get("seed", 1)
     design = settings.get("design", LATIN)
     problems = [] if _is_count(members, 1, _MOST_MEMBERS) else [_problem(file, "members", members, "bad_members")]
     problems += [] if _is_count(seed, 0, 2**31) else [_problem(file, "seed", seed, "bad_seed")]
     problems += [] if design in {LATIN, SOBOL} else [_problem(file, "design", design, "bad_design")]
-    for change in scenario.changes:
-        for uncertain in _uncertain_of(change):
-            if not _is_right(uncertain):
-                row, full = change.where(uncertain.key or _CHANCE)
-                shown = str(uncertain.given.get(_CHANCE, dict(uncertain.given)))
-                problems.append(Problem(change.file, row, full, shown, "bad_distribution"))
-    if not any(_uncertain_of(change) for change in scenario.changes):
+    distributions = _distributions(file, settings.get(_DISTRIBUTIONS, {}), rows_of_keys(text), problems)
+    uncertain = [value for change in scenario.changes for value in _checked(change, distributions, problems)]
+    if not uncertain:
         problems.append(_problem(file, "changes", "", "nothing_uncertain"))
     if problems:
         raise TableError(problems)
-    return Spec(scenario, int(members or 0), int(seed), str(design))
+    return Spec(scenario, int(members or 0), int(seed), str(design), distributions)
 
 
 def draw(spec: Spec) -> list[Scenario]:
     """Draw the members: scenarios with certain values, in the order of the design.
 
-    Each uncertain value has a dimension of its own in the design; a change that does not happen in a member is left
-    out of it.
+    Each uncertain value has a dimension of its own in the design, those of one named distribution have one together; a
+    change that does not happen in a member is left out of it.
     """
-    uncertain = [value for change in spec.scenario.changes for value in _uncertain_of(change)]
-    points = _points(spec, len(uncertain))
-    return [_member(spec.scenario, uncertain, point, at) for at, point in enumerate(points, start=1)]
+    uncertain = spec.uncertain
+    return [_member(spec.scenario, uncertain, point, at) for at, point in enumerate(points(spec), start=1)]
 
 
-def _points(spec: Spec, dimensions: int) -> npt.NDArray[np.float64]:
-    """Give points of the unit cube, one row a member."""
+def points(spec: Spec) -> list[dict[str, float]]:
+    """Give points of the unit cube, one a member: where each uncertain value stands among all it may be, by name."""
+    names = list(dict.fromkeys(value.name for value in spec.uncertain))
+    return [dict(zip(names, map(float, row), strict=True)) for row in _cube(spec, len(names))]
+
+
+def _cube(spec: Spec, dimensions: int) -> npt.NDArray[np.float64]:
     rng = np.random.default_rng(spec.seed)
     if spec.design == LATIN:
         return qmc.LatinHypercube(dimensions, rng=rng).random(spec.members)
@@ -105,89 +99,64 @@ def _points(spec: Spec, dimensions: int) -> npt.NDArray[np.float64]:
     return qmc.Sobol(dimensions, rng=rng).random_base2(power)[: spec.members]
 
 
-def _member(scenario: Scenario, uncertain: list[Uncertain], point: npt.NDArray[np.float64], number: int) -> Scenario:
-    drawn = {(value.change, value.key): _quantile(value, float(at)) for value, at in zip(uncertain, point, strict=True)}
+def _member(scenario: Scenario, uncertain: list[Uncertain], point: Mapping[str, float], number: int) -> Scenario:
+    drawn = {(value.change, value.key): value.quantile(point[value.name]) for value in uncertain}
     changes = []
     for change in scenario.changes:
         if not drawn.get((change.name, ""), True):
             continue
-        values = {key: drawn.get((change.name, key), value) for key, value in change.values.items() if key != _CHANCE}
+        values = {key: drawn.get((change.name, key), value) for key, value in change.values.items() if key != CHANCE}
         changes.append(replace(change, values=values))
     return Scenario(f"{scenario.name}-{number:04d}", tuple(changes), scenario.texts)
 
 
-def _quantile(uncertain: Uncertain, at: float) -> Any:
-    """Give the value below which a share of all draws lies."""
-    given = uncertain.given
-    if not uncertain.key:
-        return at < given[_CHANCE]
-    if "one_of" in given:
-        weights = np.cumsum(given.get("weights", [1.0] * len(given["one_of"])))
-        return given["one_of"][int(np.searchsorted(weights / weights[-1], at, side="right"))]
-    least, most = _number(given["least"]), _number(given["most"])
-    whole = uncertain.whole or isinstance(given["least"], dt.date)
-    if "likely" in given:
-        value = _triangular(least, _number(given["likely"]), most, at)
-        value = round(value) if whole else value
-    else:  # every whole number is as likely as any other
-        value = min(least + np.floor(at * (most - least + 1)), most) if whole else least + at * (most - least)
-    if isinstance(given["least"], dt.date):
-        return dt.date.fromordinal(int(value))
-    return int(value) if whole else round(float(value), 6)
-
-
-def _triangular(least: float, likely: float, most: float, at: float) -> float:
-    if most == least:
-        return least
-    turn = (likely - least) / (most - least)
-    if at < turn:
-        return float(least + np.sqrt(at * (most - least) * (likely - least)))
-    return float(most - np.sqrt((1 - at) * (most - least) * (most - likely)))
-
-
-def _number(value: Any) -> float:
-    return float(value.toordinal()) if isinstance(value, dt.date) else float(value)
-
-
-def _uncertain_of(change: Change) -> list[Uncertain]:
+def _uncertain_of(change: Change, distributions: Mapping[str, Mapping[str, Any]]) -> list[Uncertain]:
     """Give the values of a change that are distributions, and its chance if it has one."""
-    found = [
-        Uncertain(change.name, key, value, _is_whole(change.kind, key))
-        for key, value in change.values.items()
-        if isinstance(value, dict)
-    ]
-    chance = [Uncertain(change.name, "", change.values)] if _CHANCE in change.values else []
+    chance = [Uncertain(f"{change.name}.{CHANCE}", change.name, "", change.values)] if CHANCE in change.values else []
+    found = []
+    for key, value in change.values.items():
+        if isinstance(value, dict):
+            named = value[NAMED] if set(value) == {NAMED} and str(value[NAMED]) in distributions else None
+            name = f"{change.name}.{key}" if named is None else str(named)
+            given = value if named is None else distributions[name]
+            found.append(Uncertain(name, change.name, key, given, _is_whole(change.kind, key)))
     return chance + found
+
+
+def _checked(
+    change: Change, distributions: Mapping[str, Mapping[str, Any]], problems: list[Problem]
+) -> list[Uncertain]:
+    """Give the uncertain values of a change, and add what is wrong with them."""
+    found = _uncertain_of(change, distributions)
+    for uncertain in found:
+        row, full = change.where(uncertain.key or CHANCE)
+        if set(uncertain.given) == {NAMED}:
+            name = str(uncertain.given[NAMED])
+            values = (("near", nearest(name, distributions)), ("known", ", ".join(distributions)))
+            problems.append(Problem(change.file, row, full, name, "unknown_distribution", values))
+        elif not is_right(uncertain):
+            shown = str(uncertain.given.get(CHANCE, dict(uncertain.given)))
+            problems.append(Problem(change.file, row, full, shown, "bad_distribution"))
+    return found
+
+
+def _distributions(
+    file: str, section: Any, rows: Mapping[str, int], problems: list[Problem]
+) -> dict[str, Mapping[str, Any]]:
+    """Read the distributions with a name; those that are wrong stay among them, so that they are reported once."""
+    if not isinstance(section, dict):
+        problems.append(_problem(file, _DISTRIBUTIONS, section, "bad_distribution"))
+        return {}
+    for name, given in section.items():
+        if not is_distribution(given):
+            key = f"{_DISTRIBUTIONS}.{name}"
+            problems.append(Problem(file, rows.get(key, 0), key, str(given), "bad_distribution"))
+    return {name: given if is_distribution(given) else {"one_of": [""]} for name, given in section.items()}
 
 
 def _is_whole(kind: str, name: str) -> bool:
     key = KINDS[kind].key(name) if kind in KINDS else None
     return key is not None and key.column.kind == "count"
-
-
-def _is_right(uncertain: Uncertain) -> bool:
-    given = uncertain.given
-    if not uncertain.key:
-        chance = given[_CHANCE]
-        return isinstance(chance, int | float) and not isinstance(chance, bool) and 0 <= chance <= 1
-    if "one_of" in given:
-        choices, weights = given["one_of"], given.get("weights")
-        fit = isinstance(choices, list) and bool(choices) and set(given) <= _CHOICE
-        return fit and (weights is None or _are_weights(weights, len(choices)))
-    if not {"least", "most"} <= set(given) <= _RANGE:
-        return False
-    bounds = [given[key] for key in ("least", "likely", "most") if key in given]
-    of_one_kind = all(type(value) is dt.date for value in bounds) or all(_is_number(value) for value in bounds)
-    return of_one_kind and bounds == sorted(bounds)
-
-
-def _are_weights(weights: Any, count: int) -> bool:
-    fit = isinstance(weights, list) and len(weights) == count and all(map(_is_number, weights))
-    return fit and min(weights) >= 0 < sum(weights)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
 
 
 def _is_count(value: Any, least: int, most: int) -> bool:

@@ -17,6 +17,7 @@ from logistics.allocation.effort import Effort
 from logistics.errors import TableError
 from logistics.operation import Operation, load_operation
 from logistics.scenarios.change import changed
+from logistics.scenarios.drawn import numbers_drawn
 from logistics.scenarios.ensemble import run_ensemble
 from logistics.scenarios.scenario import ready_path
 from logistics.scenarios.spec import draw, read_spec
@@ -94,6 +95,37 @@ def test_sobol_points_and_a_likely_value(tmp_path: Path) -> None:
     assert (money < 0.25).sum() == 8
 
 
+NAMED = """members = 12
+[distributions.child-share]
+one_of = [17, 30, 50]
+weights = [1, 1, 2]
+[changes.money]
+kind = "budget"
+usd = { distribution = "child-share" }
+[changes.water]
+kind = "stock"
+times = { distribution = "child-share" }
+[changes.late]
+kind = "resupply"
+chance = 0.5
+days = { least = 1, most = 3 }
+"""
+
+
+def test_values_of_a_named_distribution_are_drawn_together(tmp_path: Path) -> None:
+    spec = read_spec(write(tmp_path, NAMED))
+    members = draw(spec)
+    money = values(members, "money", "usd")
+    assert money == values(members, "water", "times")
+    assert Counter(money) == {17: 3, 30: 3, 50: 6}
+    numbers = numbers_drawn(spec)
+    assert list(numbers.columns) == ["child-share", "late.chance", "late.days"]
+    assert numbers["child-share"].tolist() == [[17, 30, 50].index(value) for value in money]
+    late = [len(member.changes) == 3 for member in members]
+    assert numbers["late.chance"].astype(bool).tolist() == late
+    assert numbers["late.days"][late].tolist() == values(members, "late", "days")
+
+
 BAD = {
     "members": (SPEC.replace("members = 20", "members = 0"), ["bad_members"]),
     "no members": (SPEC.replace("members = 20", ""), ["bad_members"]),
@@ -103,6 +135,8 @@ BAD = {
     "key": (SPEC.replace("most = 1.4", "mots = 1.4"), ["bad_distribution"]),
     "weights": (SPEC.replace("[2, 1, 1]", "[1, 1]"), ["bad_distribution"]),
     "chance": (SPEC.replace("0.25", "1.5"), ["bad_distribution"]),
+    "no such distribution": (NAMED.replace('"child-share" }', '"child-shar" }', 1), ["unknown_distribution"]),
+    "wrong distribution": (NAMED.replace("[1, 1, 2]", "[1, 1]"), ["bad_distribution"]),
     "certain": ('members = 2\n[changes.c]\nkind = "budget"\nusd = 5', ["nothing_uncertain"]),
 }
 
@@ -127,20 +161,23 @@ def test_a_stopped_ensemble_goes_on_with_nothing_lost_or_doubled(two_days: Opera
     first = sorted((folder / "members").iterdir())
     assert [file.name.split(".")[0] for file in first] == ["0001"]
     # What a kill leaves behind of a member that was being written.
-    (folder / "members" / ".0002.csv.part").write_text("half a li", "utf-8")
+    (folder / "members" / ".0002.parquet.part").write_text("half a li", "utf-8")
     stamp, told = first[0].stat().st_mtime_ns, []
     results = run_ensemble(two_days, spec, EFFORT, folder, say=lambda done, of: told.append((done, of)))
     assert first[0].stat().st_mtime_ns == stamp
     assert told == [(1, 3), (2, 3), (3, 3)]
     times = dict(enumerate(values(draw(spec), "people", "times"), start=1))
+    assert (results["method"] == "fractions").all()
     people = results[results["measure"] == "people"].set_index("member")["value"].to_dict()
     assert people == {number: 500.0 * factor for number, factor in times.items() if factor}
     failures = pd.read_csv(folder / "failures.csv")
     assert failures["member"].tolist() == [number for number, factor in times.items() if not factor]
     assert failures["reason"].str.len().min() > 10
-    assert not results.duplicated(["member", "measure", "tier", "group_id", "date"]).any()
+    assert not results.duplicated(["member", "measure", "tier", "group_id", "date", "item_id"]).any()
+    table = (folder / "results.parquet").read_bytes()
     again = run_ensemble(two_days, spec, EFFORT, folder)
     assert again.equals(results)
+    assert (folder / "results.parquet").read_bytes() == table
     drawn = pd.read_csv(folder / "drawn.csv")
     assert drawn[drawn["key"] == "times"]["value"].astype(float).tolist() == list(times.values())
 
@@ -160,7 +197,8 @@ def test_the_command_makes_members_in_processes_of_their_own(tmp_path: Path, cap
     assert run_here(*line, "--workers", 2) == 0
     assert "2 de 2 miembros listos" in capfd.readouterr().err
     assert len(pd.read_csv(tmp_path / "out" / "failures.csv")) == 2
-    assert run_here(*line, "--gap", 0.5) == 2
+    assert "| 1 | groups.csv" in (tmp_path / "out" / "ensemble.md").read_text("utf-8")
+    assert run_here(*line, "--method", "whole") == 2
 
 
 def test_the_ensemble_of_the_reference_case_fits_it(reference_operation: Operation) -> None:

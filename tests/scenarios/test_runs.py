@@ -18,7 +18,6 @@ from logistics.scenarios.attribution import attribute
 from logistics.scenarios.change import changed
 from logistics.scenarios.compare import compare
 from logistics.scenarios.pages import write_comparison
-from logistics.scenarios.runners import in_processes, in_turn
 from logistics.scenarios.runs import Recipe, Run, Task, find_run, read_run, solve
 from logistics.scenarios.scenario import read_scenario
 from run_command import run_here
@@ -193,11 +192,6 @@ def test_runs_that_do_not_belong_together_are_not_attributed(home: Path) -> None
     with pytest.raises(TableError) as raised:
         attribute(slower, harder)
     assert [problem.code for problem in raised.value.problems] == ["other_effort"]
-
-
-def test_runners_give_results_in_the_order_of_the_tasks() -> None:
-    assert list(in_turn(abs, [-3, 2, -1])) == [3, 2, 1]
-    assert list(in_processes(2)(abs, [-3, 2, -1])) == [3, 2, 1]
 
 
 def test_the_command_runs_once_and_reruns_from_the_folder_alone(
