@@ -10,7 +10,6 @@ import numpy as np
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 from logistics.explain.limits import Limit
-from logistics.trips.units import floor_units
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 #: A limit more counts more than any order among them.
 _ORDER = 0.01
-#: Whole units are found to this part of one.
-_SLACK = 1e-4
+#: The solver's arithmetic is no finer; all that is asked of it is whole.
+_SLACK = 1e-6
+_NEARLY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def _answer(small: Small, values: Numbers) -> Answer:
     whole = np.concatenate([small.vehicles, small.trips, small.more, small.new_vehicles])
     values[whole] = np.rint(values[whole])
     goods = np.concatenate([small.send, small.buys])
-    values[goods] = floor_units(values[goods])
-    values[small.used] = floor_units(values[small.used])
+    values[goods] = np.floor(values[goods] + _NEARLY)
+    values[small.used] = np.floor(values[small.used] + _NEARLY)
     return Answer(float(values[small.used].sum()), values, float(small.cost @ values) * 1000)
 
 

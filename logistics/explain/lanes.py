@@ -54,7 +54,7 @@ def build_lanes(operation: Operation, drops: pd.DataFrame, without: tuple[tuple[
             parts.append(_new(other, table))
     start = pd.Timestamp(operation.settings.start_date)
     lanes = pd.concat(parts, ignore_index=True)
-    lanes = lanes.merge(drops.drop_duplicates("site_id")[["site_id", "date", "kind"]], on="site_id")
+    lanes = lanes.merge(drops.drop_duplicates("site_id")[["site_id", "kind"]], on="site_id")
     lanes["day"] = (lanes["dispatch_date"] - start).dt.days
     lanes["arrive"] = (lanes["date"] - start).dt.days
     return Lanes(lanes, layout)
@@ -150,7 +150,7 @@ def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame)
     out = out.groupby(keys, as_index=False).agg(ends=("ends", "max"), begins=("begins", "min"), driven=("driven", "sum"))
     # A vehicle that comes home on another day has all its days to itself.
     out = out[out["ends"] <= _DAY_MINUTES]
-    rows = lanes.rename(columns={"dispatch_date": "date"}).merge(out, on=["depot_id", "vehicle_id", "date"])
+    rows = lanes.merge(out, on=["depot_id", "vehicle_id", "date"])
     if rows.empty:
         return pd.DataFrame({name: np.zeros(0, np.int64) for name in ("row", "vehicle_no", "now", "driven", "most")})
     after = rows.assign(now=rows["ends"], until=_DAY_MINUTES, reserve=0.0)

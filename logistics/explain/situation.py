@@ -114,7 +114,11 @@ class Situation:
 
 
 def look_at(
-    operation: Operation, plan: Plan, without: tuple[tuple[Limit, ...], ...] = (), groups: set[str] | None = None
+    operation: Operation,
+    plan: Plan,
+    without: tuple[tuple[Limit, ...], ...] = (),
+    group: str | None = None,
+    days: tuple[int, int] | None = None,
 ) -> Situation:
     """Take stock of a plan.
 
@@ -123,11 +127,14 @@ def look_at(
     operation : the checked case; it may have more than the one that was planned.
     plan : what was decided.
     without : sets of limits without which lanes are looked for too.
-    groups : groups that are asked about; all if None.
+    group : the group that is asked about; all if None.
+    days : the first and last day on which goods may come; all if None.
     """
     timeline = build_timeline(operation, walking_roads(operation))
-    drops = timeline.drops
-    asked = drops if groups is None else drops[drops["group_id"].isin(groups)]
+    asked = timeline.drops if group is None else timeline.drops[timeline.drops["group_id"] == group]
+    if days is not None:
+        first = pd.Timestamp(operation.settings.start_date)
+        asked = asked[asked["date"].between(*(first + pd.Timedelta(days=day) for day in days))]
     lanes = build_lanes(operation, asked, without)
     table = lanes.table.assign(row=np.arange(len(lanes.table)))
     left = what_is_left(operation, plan)

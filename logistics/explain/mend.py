@@ -1,0 +1,149 @@
+"""Bringing what is missing with what a plan leaves: the rest of the plan stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.explain.answer import Answer, bring_cheapest, bring_most
+from logistics.explain.added import Added, added_trips, with_loads
+from logistics.explain.question import Options, Question, options_for
+from logistics.explain.situation import Situation, look_at
+from logistics.explain.small import Small, build_small
+from logistics.results import coverage_table, received_by_need, stock_table, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best that can be done for a question as things are: `steps`, and at what least cost (`usd`)."""
+
+    situation: Situation
+    question: Question
+    options: Options
+    small: Small
+    answer: Answer
+
+    @property
+    def steps(self) -> float:
+        """Steps brought."""
+        return self.answer.steps
+
+    @property
+    def people(self) -> float:
+        """How many people (person-days) that is enough for."""
+        return self.question.people(self.steps)
+
+
+def look_for(
+    operation: Operation, plan: Plan, group: str, item: str, days: Sequence[int], level: str
+) -> Found:
+    """Find the best that can be done for a need with what a plan leaves, and the cheapest way to it.
+
+    Parameters
+    ----------
+    operation : the checked case, with all that was added to it since it was planned.
+    plan : what was decided; it stays as it is.
+    group, item, days, level : the need, as in `Question`.
+    """
+    situation = look_at(operation, plan, group=group)
+    return answer_as_is(situation, Question(situation.chain(group, item), tuple(days), level))
+
+
+def answer_as_is(situation: Situation, question: Question) -> Found:
+    """Answer a question with no limit giving way, at the least cost."""
+    options = options_for(situation, question)
+    small = build_small(situation, question, options, ())
+    best = bring_most(small, question)
+    cheapest = bring_cheapest(small, best.steps, small.cost) if best.steps else None
+    return Found(situation, question, options, small, best if cheapest is None else cheapest)
+
+
+def mended(found: Found) -> Plan:
+    """Give the plan with what was found: its trips and purchases added, all else as it was.
+
+    The tables are those of any plan, and hold all the rules that `logistics verify` checks.
+    """
+    situation, question = found.situation, found.question
+    plan, operation = situation.plan, situation.operation
+    added = added_trips(found)
+    trips, stops, loads = with_loads(situation, added)
+    allocation = _allocation(operation, plan, added)
+    needs = situation.needs
+    received = received_by_need(needs, plan.drops, allocation)
+    used = needs["used"].to_numpy(np.float64) + _used_more(situation, question, received)
+    coverage = coverage_table(needs[list(needs.columns[: needs.columns.get_loc("people") + 1])], received, used)
+    summary = {
+        **plan.summary,
+        "input_sha256": operation.sha256,
+        "totals": totals(operation, plan.drops, allocation, trips, coverage),
+    }
+    return replace(
+        plan,
+        summary=summary,
+        allocation=allocation,
+        trips=trips,
+        trip_stops=stops,
+        trip_loads=loads,
+        coverage=coverage[list(plan.coverage.columns)],
+        stock_levels=stock_table(operation, allocation),
+    )
+
+
+def _allocation(operation: Operation, plan: Plan, added: Added) -> pd.DataFrame:
+    """The lines of the plan with the new ones, those for the same drop and day together."""
+    items = operation.items.set_index("item_id")
+    lines = added.lines
+    new = lines.assign(
+        unit=lines["item_id"].map(items["unit"]),
+        kg=(lines["quantity"] * lines["item_id"].map(items["kg_per_unit"])).round(6),
+        litres=(lines["quantity"] * lines["item_id"].map(items["litres_per_unit"])).round(6),
+    )
+    both = pd.concat([plan.allocation, new[plan.allocation.columns]], ignore_index=True)
+    keys = ["source_id", "source_kind", "drop_id", "item_id", "unit", "dispatch_date", "arrive_date"]
+    sums = both.groupby(keys, as_index=False)[["quantity", "kg", "litres", "purchase_usd"]].sum()
+    # Sums of rounded numbers carry the noise of binary fractions.
+    sums = sums.round({"quantity": 6, "kg": 6, "litres": 6, "purchase_usd": 4})
+    order = ["arrive_date", "drop_id", "item_id", "source_id", "dispatch_date"]
+    return sums.sort_values(order, ignore_index=True)[plan.allocation.columns]
+
+
+def _used_more(situation: Situation, question: Question, received: np.ndarray) -> np.ndarray:
+    """What the group uses beyond the plan: what comes, as soon as it may, on the days asked about."""
+    chain, needs = question.chain, situation.needs
+    rows = np.flatnonzero(needs["group_id"].eq(chain.group) & needs["item_id"].eq(chain.item))
+    more = received[rows] - needs["received"].to_numpy(np.float64)[rows]
+    used = np.zeros(len(needs))
+    if chain.standing:
+        used[rows] = more
+        return used
+    day = situation.left.day(needs["date"].iloc[rows])
+    asked = np.zeros(situation.days)
+    asked[list(question.days)] = question.asked * chain.step
+    carried = 0.0
+    for row, number, comes in zip(rows, day, more, strict=True):
+        carried += comes
+        used[row] = min(carried, asked[number])
+        carried = round(carried - used[row], 6)
+    return used
+
+
+def gained(before: Plan, after: Plan, question: Question, start: pd.Timestamp) -> float:
+    """Units by which a need is less short after than before, from the tables of two plans; `start`: of the horizon."""
+    chain = question.chain
+    days = question.days[-1:] if chain.standing else question.days
+    dates = start + pd.to_timedelta(list(days), unit="D")
+    short = []
+    for plan in (before, after):
+        rows = plan.coverage
+        rows = rows[rows["group_id"].eq(chain.group) & rows["item_id"].eq(chain.item) & rows["date"].isin(dates)]
+        short.append(float(rows[f"shortfall_{question.level}"].sum()))
+    return round(short[0] - short[1], 6)
