@@ -12,6 +12,7 @@ from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
 from logistics.cli.ensembles import ensemble
+from logistics.cli.explain import explain_run
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
     BAD_INPUT,
@@ -285,6 +286,11 @@ def init(
 app.add_typer(scenario_app, name="scenario")
 app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
 app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
+app.command(
+    name="explain",
+    epilog="Examples: `logistics explain runs/first --lang es`; "
+    "`logistics explain runs/first --group main --date 2018-10-29 --item domestic_water`",
+)(explain_run)
 app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
 
 
