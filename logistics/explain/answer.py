@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from logistics.allocation.problem import Arrays, Numbers
-    from logistics.explain.question import Question
     from logistics.explain.small import Small
 
 #: Far more than such a problem ever took.
@@ -39,9 +38,9 @@ class Answer:
     usd: float
 
 
-def bring_most(small: Small, question: Question) -> Answer:
-    """Bring as much as possible, all limits that may give way giving way."""
-    arrays = _all_giving(small)
+def bring_most(small: Small, *, giving: bool = True) -> Answer:
+    """Bring as much as possible, with all limits giving way that may, or with none."""
+    arrays = _switched(small, on=giving)
     objective = np.zeros(len(arrays.lower))
     objective[small.used] = -1.0
     values = _solved(arrays, objective)
@@ -53,7 +52,7 @@ def bring_cheapest(small: Small, steps: float, price: Numbers) -> Answer | None:
 
     price : what one of each column counts.
     """
-    arrays = _at_least(_all_giving(small), small, steps)
+    arrays = _at_least(_switched(small, on=True), small, steps)
     values = _solved(arrays, price)
     return None if values is None else _answer(small, values)
 
@@ -76,11 +75,12 @@ def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> t
     return tuple(limit for limit in Limit if limit in small.gives and values[small.gives[limit]] > 1 / 2)
 
 
-def _all_giving(small: Small) -> Arrays:
-    """The problem with all switches on."""
-    lower = small.arrays.lower.copy()
-    lower[list(small.gives.values())] = 1.0
-    return replace(small.arrays, lower=lower)
+def _switched(small: Small, *, on: bool) -> Arrays:
+    """The problem with all switches on, or off."""
+    lower, upper = small.arrays.lower.copy(), small.arrays.upper.copy()
+    switches = list(small.gives.values())
+    lower[switches] = upper[switches] = float(on)
+    return replace(small.arrays, lower=lower, upper=upper)
 
 
 def _at_least(arrays: Arrays, small: Small, steps: float) -> Arrays:

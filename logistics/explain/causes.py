@@ -75,13 +75,13 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     sent : as `sent_by_need` gives it.
     """
     options, asked = options_for(situation, question), float(question.asked.sum())
-    missed = bring_most(build_small(situation, question, options, ()), question).steps
+    small = build_small(situation, question, options, tuple(Limit))
+    missed = bring_most(small, giving=False).steps
     limits: tuple[Limit, ...] = ()
     also: tuple[Limit, ...] = ()
     cured = missed
     if missed < asked:
-        small = build_small(situation, question, options, tuple(Limit))
-        limits, cured = _fewest(small, question, asked, missed)
+        limits, cured = _fewest(small, asked, missed)
         also = _others(small, cured, limits)
     step = question.chain.step
     return Cause(
@@ -96,12 +96,12 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     )
 
 
-def _fewest(small: Small, question: Question, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
+def _fewest(small: Small, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
     """The fewest limits that must give way for all that is asked, or for as much as there is any way for."""
     limits = fewest_limits(small, asked)
     if limits is not None:
         return limits, asked
-    most = bring_most(small, question).steps
+    most = bring_most(small).steps
     if most <= missed:
         return (Limit.far,), missed
     return fewest_limits(small, most) or (Limit.far,), most

@@ -124,7 +124,7 @@ def cures_of(situation: Situation, question: Question) -> list[Cure]:
     those that ask for least.
     """
     options = options_for(situation, question)
-    without = bring_most(build_small(situation, question, options, ()), question).steps
+    without = bring_most(build_small(situation, question, options, ())).steps
     asks = {ask.scenario.text(): ask for ask in _asked(situation, question, options, without)}
     best = sorted(asks.values(), key=lambda ask: ask.order(question))
     found: list[Cure] = []
@@ -146,7 +146,7 @@ def _asked(
         if any(less < giving for less in alone):
             continue
         small = build_small(situation, question, options, giving)
-        most = bring_most(small, question).steps
+        most = bring_most(small).steps
         if most <= without:
             continue
         if most >= question.asked.sum():
@@ -154,7 +154,7 @@ def _asked(
         yield from _least(situation, question, options, small, most)
         if Limit.vehicles in giving:
             one = _one_vehicle(small)
-            most_with_one = bring_most(one, question).steps
+            most_with_one = bring_most(one).steps
             if without < most_with_one < most:
                 yield from _least(situation, question, options, one, most_with_one)
 

@@ -62,7 +62,7 @@ def answer_as_is(situation: Situation, question: Question) -> Found:
     """Answer a question with no limit giving way, at the least cost."""
     options = options_for(situation, question)
     small = build_small(situation, question, options, ())
-    best = bring_most(small, question)
+    best = bring_most(small)
     cheapest = bring_cheapest(small, best.steps, small.cost) if best.steps else None
     return Found(situation, question, options, small, best if cheapest is None else cheapest)
 

@@ -67,12 +67,10 @@ def options_for(situation: Situation, question: Question) -> Options:
     """Find all that could serve a question."""
     chain = question.chain
     arrivals = _arrivals(situation, question)
-    drops = situation.drops
-    drops = drops[(drops["group_id"] == chain.group)]
-    day = situation.left.day(drops["date"])
+    drops = situation.drops[situation.drops["group_id"] == chain.group]
     given_out = chain.item in situation.operation.settings.support_point_items
-    keep = np.isin(day, arrivals) & (drops["kind"].eq("stop").to_numpy() | given_out)
-    drops = drops.assign(arrive=day)[keep][["drop_id", "site_id", "kind", "arrive", "place_id"]].reset_index(drop=True)
+    keep = drops["arrive"].isin(arrivals) & (drops["kind"].eq("stop") | given_out)
+    drops = drops[keep][["drop_id", "site_id", "kind", "arrive", "place_id"]].reset_index(drop=True)
     trips = _trips(situation, question, drops)
     return Options(
         arrivals=arrivals,
@@ -109,10 +107,9 @@ def steps_in(chain: Chain, kg: pd.Series, litres: pd.Series) -> np.ndarray:
 
 
 def _trips(situation: Situation, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
-    chain, left, table = question.chain, situation.left, situation.lanes.table
-    rows = [situation.at[site] for site in drops["site_id"] if site in situation.at]
-    row = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
-    lanes = table.iloc[row].assign(row=row)
+    chain, left = question.chain, situation.left
+    ways = [situation.ways[site] for site in drops["site_id"] if site in situation.ways]
+    lanes = pd.concat(ways, ignore_index=True) if ways else _no_ways(situation)
     lanes = lanes[(lanes["body"] == chain.body) & (lanes["day"] >= 0)]
     # What is looked for without a limit is looked for on the days asked about only.
     lanes = lanes[(lanes["without"] == "") | lanes["arrive"].isin(question.days)]
@@ -126,11 +123,17 @@ def _trips(situation: Situation, question: Question, drops: pd.DataFrame) -> pd.
     lanes = lanes.assign(
         units=units,
         drop=lanes["site_id"].map(drop[~drop.index.duplicated()]),
-        usd_trip=lanes["km"] * lanes["usd_per_km"],
-        usd_day=lanes["usd_per_day"] * lanes["days"],
     )
     lanes = lanes[(lanes["units"] > 0) & (lanes["day"] + lanes["days"] <= situation.days + HOME_LATER)]
     return lanes.reset_index(drop=True)
+
+
+def _no_ways(situation: Situation) -> pd.DataFrame:
+    """No lanes, with their columns."""
+    some = next(iter(situation.ways.values()), None)
+    columns = ["depot_id", "vehicle_id", "without", "body", "row", "site_id", "kind", "day", "arrive", "days", "trips"]
+    columns += ["start", "km", "payload_kg", "payload_litres", "usd_trip", "usd_day"]
+    return some.iloc[:0] if some is not None else pd.DataFrame({name: [] for name in columns})
 
 
 def _more(situation: Situation, trips: pd.DataFrame) -> pd.DataFrame:

@@ -56,8 +56,9 @@ class Chain:
 class Situation:
     """An operation, a plan, and what the plan leaves.
 
-    `lanes`: trips that could be made. `further`: by vehicles that are out. `room`: on trips that run to one site:
-    trip_id, site_id, depot_id, day, body, kg, litres. `at`: rows of `lanes` by site. `drops`: of the timeline.
+    `lanes`: trips that could be made; `ways`: what of them matters to a question, by site. `further`: by vehicles that
+    are out. `room`: on trips that run to one site: trip_id, site_id, depot_id, day, body, kg, litres. `drops`: of the
+    timeline, with arrive (number of the day). `needs`: with what the plan makes of them.
     """
 
     operation: Operation
@@ -66,7 +67,7 @@ class Situation:
     lanes: Lanes
     further: pd.DataFrame
     room: pd.DataFrame
-    at: dict[str, np.ndarray]
+    ways: dict[str, pd.DataFrame]
     drops: pd.DataFrame
     needs: pd.DataFrame
 
@@ -145,10 +146,23 @@ def look_at(
         lanes=lanes,
         further=further_trips(table[table["without"] == ""], lanes.layout, plan.trips),
         room=_room(operation, plan, left),
-        at={str(site): rows for site, rows in table.groupby("site_id")["row"].agg(np.array).items()},
-        drops=asked,
+        ways=_ways(table),
+        drops=asked.assign(arrive=left.day(asked["date"])),
         needs=_needs(operation, plan, build_needs(operation, timeline)),
     )
+
+
+def _ways(lanes: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The lanes by site, with what a question looks at; plain objects are quicker in many small tables."""
+    columns = ["depot_id", "vehicle_id", "without", "body"]
+    lanes = lanes.assign(
+        usd_trip=lanes["km"] * lanes["usd_per_km"],
+        usd_day=lanes["usd_per_day"] * lanes["days"],
+        **{column: lanes[column].astype(object) for column in columns},
+    )
+    kept = [*columns, "row", "site_id", "kind", "day", "arrive", "days", "trips", "start", "km", "payload_kg"]
+    kept += ["payload_litres", "usd_trip", "usd_day"]
+    return {str(site): rows for site, rows in lanes[kept].groupby("site_id")}
 
 
 def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFrame:
