@@ -1,4 +1,7 @@
-"""Run the benchmarks: `make bench`, or `python -m benchmarks [SIZE ...] [versus] [own-vehicles]`, `trips`, `maps`."""
+"""Run the benchmarks: `make bench`, or `python -m benchmarks [SIZE ...] [versus] [own-vehicles]`.
+
+`trips`, `maps` and `explain` have arguments of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ import sys
 
 from benchmarks.allocation.run import run
 from benchmarks.allocation.versus import versus
+from benchmarks.explain.run import run as run_explain
 from benchmarks.maps.run import run as run_maps
 from benchmarks.trips.own_vehicles import run_own_vehicles
 from benchmarks.trips.run import run as run_trips
 
 #: Benchmarks with arguments of their own, and those that have none.
-WITH_ARGUMENTS = {"trips": run_trips, "maps": run_maps}
+WITH_ARGUMENTS = {"trips": run_trips, "maps": run_maps, "explain": run_explain}
 OTHERS = {"versus": versus, "own-vehicles": run_own_vehicles}
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 - typer reads the annotations of commands
 from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,8 @@ from logistics.cli.speak import say as say_of_command
 from logistics.documents.wording import number
 from logistics.errors import PlanError
 from logistics.explain.explain import MOST_DAYS, Only, explain
-from logistics.explain.mend import look_for, mended
+from logistics.explain.found import look_for
+from logistics.explain.mend import mended
 from logistics.explain.tables import cause_table, cure_table, write_explanation
 from logistics.explain.words import Words, page, say
 from logistics.scenarios.change import changed
@@ -25,7 +26,7 @@ from logistics.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
 from logistics.scenarios.scenario import read_scenario
 
 if TYPE_CHECKING:
-    from logistics.explain.mend import Found
+    from logistics.explain.found import Found
     from logistics.operation import Operation
     from logistics.plan import Plan
     from logistics.scenarios.runs import Run
@@ -81,7 +82,13 @@ def explain_run(
 
 
 def _refuse_unknown(
-    run: Run, lang: Language, *, group: str | None, item: str | None, date: dt.datetime | None, until: dt.datetime | None
+    run: Run,
+    lang: Language,
+    *,
+    group: str | None,
+    item: str | None,
+    date: dt.datetime | None,
+    until: dt.datetime | None,
 ) -> None:
     """Refuse what the plan does not know, all at once."""
     operation, wrong = run.operation, []
@@ -138,7 +145,7 @@ def _found(
     rows = plan.coverage[plan.coverage["group_id"].eq(group) & plan.coverage["item_id"].eq(item)]
     standing = operation.standards.loc[operation.standards["item_id"] == item, "per"].ne("day").any()
     start = pd.Timestamp(operation.settings.start_date)
-    rows = rows.tail(1) if standing else rows[rows["date"].between(*map(pd.Timestamp, span))]
+    rows = rows.tail(1) if standing else rows[rows["date"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
     rows = rows[rows["shortfall_full"] > 0]
     if rows.empty:
         raise PlanError(say("not_short", lang, item=item, group=group))
@@ -149,9 +156,10 @@ def _found(
 
 def _refuse_lost_vehicles(operation: Operation, plan: Plan, lang: Language) -> None:
     """Refuse changes that take away a vehicle the plan uses: the rest of it would not stay as it is."""
-    fleet = set(zip(operation.fleet["depot_id"], operation.fleet["vehicle_id"], strict=True))
-    used = plan.trips[["depot_id", "vehicle_id"]].drop_duplicates()
-    gone = [pair for pair in zip(used["depot_id"], used["vehicle_id"], strict=True) if pair not in fleet]
-    if gone:
-        texts = [say("vehicle_gone", lang, depot=depot, vehicle=vehicle) for depot, vehicle in gone]
-        raise PlanError("; ".join(dict.fromkeys(texts)))
+    keys = ["depot_id", "vehicle_id"]
+    used = plan.trips.groupby(keys)["vehicle_no"].max().rename("used").reset_index()
+    there = used.merge(operation.fleet[[*keys, "count"]], on=keys, how="left").fillna({"count": 0})
+    gone = there[there["used"] > there["count"]]
+    if len(gone):
+        pairs = zip(gone["depot_id"], gone["vehicle_id"], strict=True)
+        raise PlanError("; ".join(say("vehicle_gone", lang, depot=depot, vehicle=kind) for depot, kind in pairs))

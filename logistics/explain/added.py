@@ -14,7 +14,7 @@ from logistics.rounds.journey import split_minutes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.explain.mend import Found
+    from logistics.explain.found import Found
     from logistics.explain.situation import Situation
     from logistics.plan import Plan
 
@@ -42,8 +42,8 @@ def added_trips(found: Found) -> Added:
 
 
 def _drives(found: Found) -> pd.DataFrame:
-    """List the trips to be made: lane (row of the options' trips, or of `more`), vehicle_no, turn, now, driven, fresh."""
-    small, values, options = found.small, found.answer.values, found.options
+    """List the trips to be made: row (of the lanes), drop, units, vehicle_no, turn, now, driven, fresh (vehicle)."""
+    small, values, options = found.small, found.answer.amounts, found.options
     taken: set[tuple[str, str, int, int]] = set()
     rows = []
     columns = ["row", "drop", "units", "vehicle_no", "turn", "now", "driven", "fresh"]
@@ -76,7 +76,9 @@ def _free_numbers(lane: pd.Series, numbers: np.ndarray, count: int, taken: set[t
     """The lowest numbers that are free on all days of a lane; they are taken then."""
     found: list[int] = []
     for number in numbers:
-        days = [(lane["depot_id"], lane["vehicle_id"], int(number), int(lane["day"]) + at) for at in range(lane["days"])]
+        days = [
+            (lane["depot_id"], lane["vehicle_id"], int(number), int(lane["day"]) + at) for at in range(lane["days"])
+        ]
         if len(found) < count and not taken & set(days):
             found.append(int(number))
             taken |= set(days)
@@ -105,14 +107,17 @@ def _named(found: Found, drives: pd.DataFrame) -> pd.DataFrame:
 def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Share out what is sent: the drives with their steps, and the loads of all trips."""
     small, chain, options = found.small, found.question.chain, found.options
-    keys = small.keys.assign(steps=found.answer.values[small.send])
+    keys = small.keys.assign(steps=found.answer.amounts[small.send])
     places = pd.concat(
-        [options.room[["depot_id", "day", "drop", "trip_id", "units"]], drives[["depot_id", "day", "drop", "trip_id", "units"]]],
+        [
+            options.room[["depot_id", "day", "drop", "trip_id", "units"]],
+            drives[["depot_id", "day", "drop", "trip_id", "units"]],
+        ],
         ignore_index=True,
     )
     places = places.merge(keys, on=["depot_id", "day", "drop"])
     before = places.groupby(["depot_id", "day", "drop"])["units"].cumsum() - places["units"]
-    places["takes"] = np.minimum(places["steps"] - before, places["units"]).clip(lower=0.0)
+    places["takes"] = (places["steps"] - before).clip(lower=0.0, upper=places["units"])
     places = places[places["takes"] > 0]
     takes = places.groupby("trip_id")["takes"].sum()
     drives = drives.assign(steps=drives["trip_id"].map(takes).fillna(0.0))
@@ -182,7 +187,7 @@ def _turns(situation: Situation, drives: pd.DataFrame) -> Iterator[pd.DataFrame]
 
 def _lines(found: Found) -> pd.DataFrame:
     """What is sent and bought, as lines of the allocation."""
-    small, values, chain, options = found.small, found.answer.values, found.question.chain, found.options
+    small, values, chain, options = found.small, found.answer.amounts, found.question.chain, found.options
     start, drops = found.situation.left.start, options.drops
     sent = small.keys.assign(steps=values[small.send], kind="depot", price=0.0, left=small.keys["day"])
     sent = sent.rename(columns={"depot_id": "source_id"})
@@ -214,7 +219,7 @@ def with_loads(situation: Situation, added: Added) -> tuple[pd.DataFrame, pd.Dat
     plan, items = situation.plan, situation.operation.items.set_index("item_id")
     keys = ["trip_id", "drop_id", "item_id"]
     loads = pd.concat([plan.trip_loads, added.loads], ignore_index=True)
-    loads = loads.groupby(keys, as_index=False)["quantity"].sum().round({"quantity": 6})
+    loads = loads.groupby(keys, as_index=False)[["quantity"]].sum().round({"quantity": 6})
     kg = loads["quantity"] * loads["item_id"].map(items["kg_per_unit"])
     litres = loads["quantity"] * loads["item_id"].map(items["litres_per_unit"])
     fuller = set(added.loads["trip_id"]) & set(plan.trips["trip_id"])
@@ -222,7 +227,8 @@ def with_loads(situation: Situation, added: Added) -> tuple[pd.DataFrame, pd.Dat
     trips = plan.trips.copy()
     at = trips["trip_id"].isin(fuller)
     trips.loc[at, ["kg", "litres"]] = sums.loc[trips.loc[at, "trip_id"]].to_numpy()
-    by_drop = loads.assign(kg=kg)[loads["trip_id"].isin(fuller)].groupby(["trip_id", "drop_id"], as_index=False)["kg"].sum()
+    again = loads.assign(kg=kg)[loads["trip_id"].isin(fuller)]
+    by_drop = again.groupby(["trip_id", "drop_id"], as_index=False)[["kg"]].sum()
     calm = plan.trip_stops[~plan.trip_stops["trip_id"].isin(fuller)]
     stops = pd.concat([calm, _handed_over(plan, by_drop), added.stops], ignore_index=True)
     trips = pd.concat([trips, added.trips], ignore_index=True)
@@ -241,12 +247,14 @@ def _handed_over(plan: Plan, by_drop: pd.DataFrame) -> pd.DataFrame:
     times = old.groupby("trip_id").agg(begin=("arrive", "min"), over=("depart", "max"))
     parts = []
     for trip, rows in by_drop.sort_values(["trip_id", "drop_id"]).groupby("trip_id"):
-        begin, over = times.loc[trip, "begin"], times.loc[trip, "over"]
+        begin, over = times["begin"][str(trip)], times["over"][str(trip)]
         total = np.array([int((over - begin).total_seconds() // 60)])
         share = (rows["kg"] / rows["kg"].sum()).to_numpy()[None, :]
         ends = np.cumsum(split_minutes(total, share)[0])
         depart = begin + pd.to_timedelta(ends, unit="min")
         arrive = begin + pd.to_timedelta(np.append(0, ends[:-1]), unit="min")
-        parts.append(rows[["trip_id", "drop_id"]].assign(sequence=np.arange(len(rows)) + 1, arrive=arrive, depart=depart))
+        parts.append(
+            rows[["trip_id", "drop_id"]].assign(sequence=np.arange(len(rows)) + 1, arrive=arrive, depart=depart)
+        )
     stops = pd.concat(parts, ignore_index=True)
     return stops.astype(dict(plan.trip_stops.dtypes.items()))[list(plan.trip_stops.columns)]

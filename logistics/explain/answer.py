@@ -28,13 +28,13 @@ _NEARLY = 1e-3
 
 @dataclass(frozen=True)
 class Answer:
-    """What could be brought: `steps` on the days asked about, and how: values of the columns of the problem.
+    """What could be brought: `steps` on the days asked about, and how: amounts of the columns of the problem.
 
     `usd`: what it costs by the plan's own rates.
     """
 
     steps: float
-    values: Numbers
+    amounts: Numbers
     usd: float
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from logistics.errors import TableError
 from logistics.explain.answer import Answer, bring_cheapest, bring_most
+from logistics.explain.found import look_for
 from logistics.explain.limits import Limit
-from logistics.explain.mend import look_for
 from logistics.explain.question import options_for
 from logistics.explain.small import Small, build_small
 from logistics.scenarios.change import changed
@@ -33,6 +33,8 @@ ASKS: tuple[frozenset[Limit], ...] = (
 )
 #: So many cures are shown of a shortfall.
 MOST_CURES = 3
+#: What mends less than this part of a shortfall is not asked for.
+WORTHWHILE = 0.1
 #: A vehicle more to ask for counts as so many thousand USD beside what it costs: few are asked for before many.
 A_VEHICLE = 1e-3
 #: Money asked for is rounded up to whole dollars, and a few cents of rounding are allowed for.
@@ -130,16 +132,14 @@ def cures_of(situation: Situation, question: Question) -> list[Cure]:
     found: list[Cure] = []
     for ask in best:
         cure = _checked(situation, question, ask)
-        if cure is not None and cure.quantity > without * question.chain.step:
+        if cure is not None and cure.quantity > max(without, WORTHWHILE * question.asked.sum()) * question.chain.step:
             found.append(cure)
         if len(found) == MOST_CURES:
             break
     return sorted(found, key=lambda cure: (-round(cure.people_per_usd, 6), cure.asks, -cure.quantity))
 
 
-def _asked(
-    situation: Situation, question: Question, options: Options, without: float
-) -> Iterator[Ask]:
+def _asked(situation: Situation, question: Question, options: Options, without: float) -> Iterator[Ask]:
     """Give the least asks of each kind that help, for all that is missing and for one vehicle."""
     alone: set[frozenset[Limit]] = set()
     for giving in ASKS:
@@ -147,7 +147,7 @@ def _asked(
             continue
         small = build_small(situation, question, options, giving)
         most = bring_most(small).steps
-        if most <= without:
+        if most <= max(without, WORTHWHILE * question.asked.sum()):
             continue
         if most >= question.asked.sum():
             alone.add(giving)
@@ -166,9 +166,7 @@ def _one_vehicle(small: Small) -> Small:
     return replace(small, arrays=small.arrays.with_row(row, 1.0))
 
 
-def _least(
-    situation: Situation, question: Question, options: Options, small: Small, steps: float
-) -> Iterator[Ask]:
+def _least(situation: Situation, question: Question, options: Options, small: Small, steps: float) -> Iterator[Ask]:
     """The cheapest way to so many steps, as an ask."""
     price = small.cost.copy()
     price[small.new_vehicles] += A_VEHICLE
@@ -178,10 +176,8 @@ def _least(
         return
     vehicles = _vehicles(situation, options, small, answer)
     goods = _goods(situation, question, small, answer)
-    budget = 0.0
-    if small.new_budget >= 0 and answer.values[small.new_budget] > 1e-9:
-        lacking = answer.usd - situation.left.budget
-        budget = float(math.ceil(situation.operation.settings.budget_usd + max(lacking, 0.0) + _CENTS))
+    lacking = answer.usd + _CENTS - situation.left.budget
+    budget = float(math.ceil(situation.operation.settings.budget_usd + lacking)) if lacking > 0 else 0.0
     if vehicles or goods or budget:
         goods_usd = sum(ask.quantity for ask in goods) * question.chain.cost / question.chain.step
         yield Ask(vehicles, goods, budget, answer.steps, answer.usd + goods_usd)
@@ -194,8 +190,8 @@ def _vehicles(situation: Situation, options: Options, small: Small, answer: Answ
     lanes = options.trips[options.trips["without"] == ""].reset_index(drop=True)
     found = []
     for place, pattern in enumerate(new):
-        count = int(answer.values[small.new_vehicles[place]])
-        mine = (small.drives.pattern == pattern) & (answer.values[small.vehicles] > 1 / 2)
+        count = int(answer.amounts[small.new_vehicles[place]])
+        mine = (small.drives.pattern == pattern) & (answer.amounts[small.vehicles] > 1 / 2)
         if count and mine.any():
             rows = lanes.iloc[small.drives.lane[mine]]
             first, last = int(rows["day"].min()), int((rows["day"] + rows["days"]).max()) - 1
@@ -208,9 +204,9 @@ def _vehicles(situation: Situation, options: Options, small: Small, answer: Answ
 
 def _goods(situation: Situation, question: Question, small: Small, answer: Answer) -> tuple[Goods, ...]:
     chain, found = question.chain, []
-    sent = small.keys.assign(steps=answer.values[small.send])
+    sent = small.keys.assign(steps=answer.amounts[small.send])
     for place, column in enumerate(small.new_stock):
-        steps = math.ceil(answer.values[column] - 1e-3)
+        steps = math.ceil(answer.amounts[column] - 1e-3)
         if steps > 0:
             depot = small.stocks[place]
             day = int(sent.loc[sent["depot_id"].eq(depot) & (sent["steps"] > 0), "day"].min())
@@ -224,7 +220,8 @@ def _scenario(vehicles: tuple[Vehicles, ...], goods: tuple[Goods, ...], budget: 
     changes = [
         Change(
             f"vehicles-{number}", "more_vehicles",
-            {"depot": ask.depot, "vehicle": ask.vehicle, "count": ask.count, "from": ask.first.date(), "until": ask.last.date()},
+            {"depot": ask.depot, "vehicle": ask.vehicle, "count": ask.count,
+             "from": ask.first.date(), "until": ask.last.date()},
         )
         for number, ask in enumerate(vehicles, start=1)
     ]  # fmt: skip

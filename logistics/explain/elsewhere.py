@@ -32,7 +32,9 @@ def rank(tier: int, level: str) -> int:
 
 
 def sent_by_need(situation: Situation) -> pd.DataFrame:
-    """List what depots sent, by the need it met: depot_id, day (of dispatch), group_id, date, item_id, body, rank, steps.
+    """List what depots sent, by the need it met.
+
+    Columns: depot_id, day (of dispatch), group_id, date, item_id, bulk, rank, quantity, kg.
 
     What a group receives of an item on a day counts for survival first.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Cures are looked for over so many days of a stretch at most, its first.
 MOST_DAYS = 7
+#: Less than this part of a need is little.
+LITTLE = 0.01
 #: Questions handed to a process at a time.
 BATCH = 12
 
@@ -86,11 +88,17 @@ class Story:
         return float(sum(cause.people for cause in self.causes))
 
     @property
-    def order(self) -> tuple[int, float, str, str, int]:
-        """The worst first: by the order of the aims, then by person-days."""
+    def is_little(self) -> bool:
+        """Whether so little is short that whole units may be all there is to it."""
+        chain = self.first.question.chain
+        return self.short < LITTLE * float(chain.need[list(self.days)].sum())
+
+    @property
+    def order(self) -> tuple[bool, int, float, str, str, int]:
+        """The worst first: by the order of the aims, then by person-days; what is little comes last."""
         chain = self.first.question.chain
         place = rank(chain.tier, self.first.question.level)
-        return (place, -round(self.people_days, 6), chain.group, chain.item, self.days[0])
+        return (self.is_little, place, -round(self.people_days, 6), chain.group, chain.item, self.days[0])
 
 
 @dataclass(frozen=True)
@@ -154,5 +162,5 @@ def _stories(causes: list[Cause]) -> list[Story]:
         days = list(same)
         starts = [at for at in range(1, len(days)) if days[at].day != days[at - 1].day + 1]
         bounds = [0, *starts, len(days)]
-        stories += [Story(tuple(days[begin:end])) for begin, end in zip(bounds[:-1], bounds[1:], strict=True)]
+        stories += [Story(tuple(days[begin:end])) for begin, end in pairwise(bounds)]
     return stories

@@ -10,7 +10,8 @@ import pandas as pd
 
 from logistics.explain.limits import Limit
 from logistics.geography import travel_times
-from logistics.rounds.build import build_rounds
+from logistics.rounds.build import MOST_TRIPS, build_rounds
+from logistics.rounds.clock import MINUTES_A_DAY, Clock
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 OF_TRIPS = (Limit.road, Limit.place, Limit.window, Limit.far)
 #: So far depots reach where distance is no limit: across the continent.
 ANYWHERE_KM = 9_999.0
-_DAY_MINUTES = 24 * 60
 _MARGIN = pd.Timedelta(days=10)
 ROUND = ["depot_id", "vehicle_id", "site_id", "dispatch_date", "days"]
 
@@ -107,7 +107,7 @@ def _all_open(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.
 def _wide_windows(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
     """Stops served at any hour; at a support point people have passed by when its window closes."""
     stop = drops["kind"] == "stop"
-    last = drops["date"] + pd.Timedelta(minutes=_DAY_MINUTES - 1)
+    last = drops["date"] + pd.Timedelta(minutes=MINUTES_A_DAY - 1)
     return operation, drops.assign(
         window_open=drops["window_open"].mask(stop, drops["date"]), window_close=drops["window_close"].mask(stop, last)
     )
@@ -116,7 +116,7 @@ def _wide_windows(operation: Operation, drops: pd.DataFrame) -> tuple[Operation,
 def _no_distance(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
     """Any hour, any distance: loading, driving and reloading by day and night."""
     settings = replace(operation.settings, max_haul_km=ANYWHERE_KM, drive_at_night=True)
-    depots = operation.depots.assign(dock_opens=0, dock_closes=_DAY_MINUTES - 1)
+    depots = operation.depots.assign(dock_opens=0, dock_closes=MINUTES_A_DAY - 1)
     vehicles = operation.vehicles.assign(max_driving_hours_per_day=24.0)
     return replace(operation, settings=settings, depots=depots, vehicles=vehicles), drops
 
@@ -147,13 +147,15 @@ def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame)
     minute = (trips["end"] - trips["date"]).dt.total_seconds() // 60
     begin = (trips["start"] - trips["date"]).dt.total_seconds() // 60
     out = trips.assign(ends=minute, begins=begin, driven=(trips["driving_hours"] * 60).round())
-    out = out.groupby(keys, as_index=False).agg(ends=("ends", "max"), begins=("begins", "min"), driven=("driven", "sum"))
+    out = out.groupby(keys, as_index=False).agg(
+        ends=("ends", "max"), begins=("begins", "min"), driven=("driven", "sum")
+    )
     # A vehicle that comes home on another day has all its days to itself.
-    out = out[out["ends"] <= _DAY_MINUTES]
+    out = out[out["ends"] <= MINUTES_A_DAY]
     rows = lanes.merge(out, on=["depot_id", "vehicle_id", "date"])
     if rows.empty:
         return pd.DataFrame({name: np.zeros(0, np.int64) for name in ("row", "vehicle_no", "now", "driven", "most")})
-    after = rows.assign(now=rows["ends"], until=_DAY_MINUTES, reserve=0.0)
+    after = rows.assign(now=rows["ends"], until=MINUTES_A_DAY, reserve=0.0)
     before = rows.assign(now=rows["dock_opens"], until=rows["begins"], reserve=rows["driven"], driven=0.0)
     both = pd.concat([after, before], ignore_index=True).astype({"now": "int64", "driven": "int64"})
     both["most"] = _how_many(both, layout)
@@ -164,14 +166,12 @@ def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame)
 
 def _how_many(rows: pd.DataFrame, layout: Layout) -> np.ndarray:
     """How many trips each row has time for, one after the other, and home by `until`."""
-    from logistics.rounds.clock import Clock
-
     journeys = layout.journeys(rows, rows["site_id"].map(lambda site: (site,)))
     clock = Clock(rows["now"].to_numpy(np.int64), rows["driven"].to_numpy(np.int64))
     until, most = rows["until"].to_numpy(), np.zeros(len(rows), dtype=np.int64)
     allowed = rows["driving"].to_numpy() - rows["reserve"].to_numpy()
     going = np.ones(len(rows), dtype=bool)
-    for _ in range(48):
+    for _ in range(MOST_TRIPS):
         journey = journeys.run_whatever_the_split(clock)
         going &= journey.in_time & (journey.end.now <= until) & (journey.end.driven <= allowed)
         if not going.any():

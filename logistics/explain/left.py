@@ -69,12 +69,17 @@ def what_is_left(operation: Operation, plan: Plan) -> Left:
         start=start,
         stock=_stock(operation, plan),
         vehicles=_vehicles(operation, plan, start, days + HOME_LATER),
-        departures={depot: np.maximum(many - departed.get(depot, nothing), 0.0) for depot, many in most.items()},
+        departures={depot: np.maximum(many - departed.get(depot, nothing), 0.0) for depot, many in _items(most)},
         budget=max(operation.settings.budget_usd - float(spent), 0.0),
-        purchases={key: np.maximum(many - taken.get(key, nothing), 0.0) for key, many in sold.items()},
+        purchases={key: np.maximum(many - taken.get(key, nothing), 0.0) for key, many in _items(sold)},
         carry_kg=_carry(operation, plan, start, days),
         handed_out=_by_day(at_points, ["group_id", "item_id"], "arrive_date", start, days),
     )
+
+
+def _items(values: pd.Series) -> list[tuple[Any, float]]:
+    """Give keys and values; the type checker cannot see what the keys are."""
+    return list(values.items())
 
 
 def _by_day(rows: pd.DataFrame, keys: list[str], date: str, start: pd.Timestamp, days: int) -> dict[Any, Numbers]:
@@ -101,9 +106,12 @@ def _vehicles(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) 
     first, last = ((fleet[name] - start).dt.days.to_numpy() for name in ("available_from", "available_to"))
     there = (day >= first[:, None]) & (day <= last[:, None])
     keys = zip(fleet["depot_id"], fleet["vehicle_id"], strict=True)
-    free = {key: np.repeat(row[None], count, axis=0) for key, row, count in zip(keys, there, fleet["count"], strict=True)}
-    for key, rows in busy_days(plan, start).groupby(["depot_id", "vehicle_id"]):
-        free[key][rows["vehicle_no"] - 1, rows["day"]] = False
+    free = {
+        key: np.repeat(row[None], count, axis=0) for key, row, count in zip(keys, there, fleet["count"], strict=True)
+    }
+    busy = busy_days(plan, start)
+    for (depot, vehicle), rows in busy[busy["day"] < days].groupby(["depot_id", "vehicle_id"]):
+        free[str(depot), str(vehicle)][rows["vehicle_no"] - 1, rows["day"]] = False
     return free
 
 
@@ -119,6 +127,8 @@ def busy_days(plan: Plan, start: pd.Timestamp) -> pd.DataFrame:
 def _carry(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) -> dict[str, Numbers]:
     groups = operation.groups.set_index("group_id")
     kg = plan.coverage["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
-    carried = _by_day(plan.coverage.assign(quantity=plan.coverage["carried_over"] * kg), ["group_id"], "date", start, days)
+    carried = _by_day(
+        plan.coverage.assign(quantity=plan.coverage["carried_over"] * kg), ["group_id"], "date", start, days
+    )
     limit = groups["carry_kg_per_person"] * groups["headcount"]
-    return {group: np.maximum(most - carried.get(group, np.zeros(days)), 0.0) for group, most in limit.items()}
+    return {group: np.maximum(most - carried.get(group, np.zeros(days)), 0.0) for group, most in _items(limit)}

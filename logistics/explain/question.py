@@ -1,4 +1,4 @@
-"""One question: how much more could be brought to a need on some days, if these limits gave way?"""
+"""A question: how much more could be brought to a need on some days, and what there is to do it with."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ class Options:
     `arrivals`: days on which goods may come. `drops`: drop_id, site_id, kind, arrive. `trips`: one row for each lane,
     with the columns of the lanes, units (steps a trip takes), drop (row of `drops`), usd_trip, usd_day. `more`: the
     further trips of vehicles that are out: row (of the lanes), vehicle_no, most, units, drop, usd_trip, depot_id, day.
-    `room`: steps of room on trips that run, by depot_id, day and drop. `buys`: place_id, arrive, drop, most, price, lead.
+    `room`: steps of room on trips that run, by depot_id, day and drop. `buys`: place_id, arrive, drop, most, price,
+    lead_days.
     """
 
     arrivals: np.ndarray
@@ -66,7 +67,7 @@ class Options:
 def options_for(situation: Situation, question: Question) -> Options:
     """Find all that could serve a question."""
     chain = question.chain
-    arrivals = _arrivals(situation, question)
+    arrivals = _arrivals(question)
     drops = situation.drops[situation.drops["group_id"] == chain.group]
     given_out = chain.item in situation.operation.settings.support_point_items
     keep = drops["arrive"].isin(arrivals) & (drops["kind"].eq("stop") | given_out)
@@ -82,7 +83,7 @@ def options_for(situation: Situation, question: Question) -> Options:
     )
 
 
-def _arrivals(situation: Situation, question: Question) -> np.ndarray:
+def _arrivals(question: Question) -> np.ndarray:
     """Days on which goods for the question may come.
 
     What lapses at midnight comes on the day, or a few days before if people can carry it; what stands may have come on
@@ -102,8 +103,9 @@ def _arrivals(situation: Situation, question: Question) -> np.ndarray:
 
 def steps_in(chain: Chain, kg: pd.Series, litres: pd.Series) -> np.ndarray:
     """Whole steps of the item that fit into so many kilograms and litres."""
-    by_litres = litres / chain.litres if chain.litres > 0 else np.inf
-    return np.floor(np.minimum(kg / chain.kg, by_litres).to_numpy(np.float64) + TINY).clip(min=0.0)
+    by_kg = kg.to_numpy(np.float64) / chain.kg
+    by_litres = litres.to_numpy(np.float64) / chain.litres if chain.litres > 0 else np.full(len(kg), np.inf)
+    return np.floor(np.minimum(by_kg, by_litres) + TINY).clip(min=0.0)
 
 
 def _trips(situation: Situation, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
@@ -162,6 +164,7 @@ def _buys(situation: Situation, chain: Chain, drops: pd.DataFrame) -> pd.DataFra
     left = situation.left.purchases
     most = [left[place, chain.item][day] for place, day in zip(buys["place_id"], buys["arrive"], strict=True)]
     buys = buys.assign(
-        most=np.floor(np.array(most, dtype=np.float64) / chain.step + TINY), price=buys["price_usd_per_unit"] * chain.step
+        most=np.floor(np.array(most, dtype=np.float64) / chain.step + TINY),
+        price=buys["price_usd_per_unit"] * chain.step,
     )
     return buys[buys["most"] > 0][["place_id", "arrive", "drop", "most", "price", "lead_days"]].reset_index(drop=True)

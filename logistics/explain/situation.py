@@ -134,8 +134,8 @@ def look_at(
     timeline = build_timeline(operation, walking_roads(operation))
     asked = timeline.drops if group is None else timeline.drops[timeline.drops["group_id"] == group]
     if days is not None:
-        first = pd.Timestamp(operation.settings.start_date)
-        asked = asked[asked["date"].between(*(first + pd.Timedelta(days=day) for day in days))]
+        first, last = (pd.Timestamp(operation.settings.start_date) + pd.Timedelta(days=day) for day in days)
+        asked = asked[asked["date"].between(first, last)]
     lanes = build_lanes(operation, asked, without)
     table = lanes.table.assign(row=np.arange(len(lanes.table)))
     left = what_is_left(operation, plan)
@@ -167,7 +167,16 @@ def _ways(lanes: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFrame:
     """The needs with what the plan makes of them, and what matters of their items."""
-    columns = [*KEY, "need_full", "need_survival", "received", "used", "carried_over", "shortfall_full", "shortfall_survival"]
+    columns = [
+        *KEY,
+        "need_full",
+        "need_survival",
+        "received",
+        "used",
+        "carried_over",
+        "shortfall_full",
+        "shortfall_survival",
+    ]
     rows = needs.merge(plan.coverage[columns], on=KEY)
     items = operation.items[["item_id", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"]]
     most = needs.groupby("item_id")["full_each"].max().rename("most")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from logistics.allocation.problem import Arrays, Indices, Numbers, Problem, at_most, equal
+from logistics.explain.drives import Drives, drives_for
 from logistics.explain.limits import Limit
 from logistics.explain.question import TINY
 
@@ -18,22 +20,10 @@ if TYPE_CHECKING:
     from logistics.explain.question import Options, Question
     from logistics.explain.situation import Situation
 
+Cells = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
 THOUSAND = 1000.0
 #: No more vehicles than this are thought of for one question.
 MOST_VEHICLES = 200.0
-
-
-@dataclass(frozen=True)
-class Drives:
-    """What new trips the problem may decide on: `lane` (row of the options' trips), `pattern` (row of `patterns`).
-
-    `patterns`: depot_id, vehicle_id, count, numbers (of the vehicles that are free on the same days); a pattern of
-    count -1 stands for vehicles that are not there.
-    """
-
-    lane: Indices
-    pattern: Indices
-    patterns: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -77,18 +67,18 @@ def build_small(situation: Situation, question: Question, options: Options, givi
 class _Builder:
     """Adds columns and rows, family by family."""
 
-    def __init__(
-        self, situation: Situation, question: Question, options: Options, giving: frozenset[Limit]
-    ) -> None:
+    def __init__(self, situation: Situation, question: Question, options: Options, giving: frozenset[Limit]) -> None:
         self.situation, self.question, self.chain = situation, question, question.chain
         self.giving, self.problem = giving, Problem()
-        kept = options.trips["without"].map(lambda names: all(Limit(name) in giving for name in names.split(",") if name))
+        kept = options.trips["without"].map(
+            lambda names: all(Limit(name) in giving for name in names.split(",") if name)
+        )
         self.options, self.trips = options, options.trips[kept.astype(bool)].reset_index(drop=True)
         self.most = float(question.asked.sum())
 
     def build(self) -> Small:
         problem, trips = self.problem, self.trips
-        drives = _drives(self.situation, trips, new=Limit.vehicles in self.giving)
+        drives = drives_for(self.situation, trips, new=Limit.vehicles in self.giving)
         self.drives, self.keys, self.key_of = drives, *self._keys(drives)
         self.gives = {limit: int(problem.add_columns(1, 1.0, integer=True)[0]) for limit in sorted(self.giving)}
         lane = trips.iloc[drives.lane]
@@ -141,9 +131,7 @@ class _Builder:
         at = np.flatnonzero(several)
         row = np.arange(len(at))
         most = lane["trips"].to_numpy(np.float64)[at]
-        self.problem.add_rows(
-            at_most(np.zeros(len(at)), (row, self.driven[at], 1.0), (row, self.vehicles[at], -most))
-        )
+        self.problem.add_rows(at_most(np.zeros(len(at)), (row, self.driven[at], 1.0), (row, self.vehicles[at], -most)))
 
     def _fleet_rows(self, lane: pd.DataFrame) -> Indices:
         """Vehicles of a pattern on a day <= how many there are; those that are not there, as many as are asked for."""
@@ -199,7 +187,7 @@ class _Builder:
         ]
         cell = self.keys.reset_index(names="key").merge(pairs.reset_index(names="row"), on="depot_id")
         cell = cell[cell["day_x"] <= cell["day_y"]]
-        cells = [(cell["row"], self.send[cell["key"]], 1.0)]
+        cells: list[Cells] = [(cell["row"], self.send[cell["key"]], 1.0)]
         if extra is not None:
             cells.append((np.arange(len(pairs)), extra[[number[depot] for depot in pairs["depot_id"]]], -1.0))
         self.problem.add_rows(at_most(np.array(limit), *cells))
@@ -213,7 +201,7 @@ class _Builder:
         left = self.situation.left.departures
         limit = np.array([left[depot][day] for depot, day in zip(first["depot_id"], first["day"], strict=True)])
         extra = self._give(Limit.dock, len(first), MOST_VEHICLES)
-        cells = [(row, np.append(self.driven, self.more), 1.0)]
+        cells: list[Cells] = [(row, np.append(self.driven, self.more), 1.0)]
         if extra is not None:
             cells.append((np.arange(len(first)), extra, -1.0))
         self.problem.add_rows(at_most(limit, *cells))
@@ -228,7 +216,7 @@ class _Builder:
         dearest = self.most * float(np.max(usd, initial=1.0)) / THOUSAND
         extra = self._give(Limit.budget, 1, dearest)
         at = np.flatnonzero(cost)
-        cells = [(np.zeros(len(at)), at, cost[at])]
+        cells: list[Cells] = [(np.zeros(len(at)), at, cost[at])]
         if extra is not None:
             cells.append((np.zeros(1), extra, -1.0))
         # A cent is kept back: each trip's cost is rounded when it is written.
@@ -310,42 +298,3 @@ class _Builder:
         extra = self._give(Limit.support, len(days), max(self.most, 1.0))
         cells = [(row, self.send[key], 1.0)] + ([(np.arange(len(days)), extra, -1.0)] if extra is not None else [])
         self.problem.add_rows(at_most(np.floor(share.clip(min=0.0) / chain.step + TINY), *cells))
-
-
-def _drives(situation: Situation, trips: pd.DataFrame, *, new: bool) -> Drives:
-    """Pair each lane with the vehicles that could make it: those free on all its days, and those not there."""
-    if trips.empty:
-        none = np.zeros(0, dtype=np.int64)
-        return Drives(none, none, pd.DataFrame({"depot_id": [], "vehicle_id": [], "count": [], "numbers": []}))
-    begin, end = int(trips["day"].min()), int((trips["day"] + trips["days"]).max())
-    lane, pattern, patterns = [], [], []
-    asked = _worth_asking_for(trips) if new else np.zeros(len(trips), dtype=bool)
-    for (depot, vehicle), rows in trips.groupby(["depot_id", "vehicle_id"]).indices.items():
-        free = situation.left.vehicles.get((depot, vehicle), np.zeros((0, situation.days + 4), dtype=bool))
-        kinds, which = np.unique(free[:, begin:end], axis=0, return_inverse=True)
-        first = trips["day"].to_numpy(np.int64)[rows] - begin
-        last = first + trips["days"].to_numpy(np.int64)[rows]
-        for number, kind in enumerate(kinds):
-            passed = np.append(0, np.cumsum(kind))
-            able = rows[passed[last] - passed[first] == last - first]
-            if len(able):
-                lane.append(able)
-                pattern.append(np.full(len(able), len(patterns)))
-                numbers = np.flatnonzero(which.ravel() == number) + 1
-                patterns.append((depot, vehicle, len(numbers), numbers))
-        if asked[rows].any():
-            lane.append(rows[asked[rows]])
-            pattern.append(np.full(int(asked[rows].sum()), len(patterns)))
-            patterns.append((depot, vehicle, -1, np.zeros(0, dtype=np.int64)))
-    frame = pd.DataFrame(patterns, columns=["depot_id", "vehicle_id", "count", "numbers"])
-    empty = np.zeros(0, dtype=np.int64)
-    return Drives(np.concatenate([*lane, empty]), np.concatenate([*pattern, empty]), frame)
-
-
-def _worth_asking_for(trips: pd.DataFrame) -> np.ndarray:
-    """Of the kinds of vehicle a depot could be lent for a day's way: the one that brings most, and the cheapest."""
-    keys = ["depot_id", "day", "drop", "without", "days"]
-    brings = (trips["units"] * trips["trips"]).groupby([trips[key] for key in keys]).transform("max")
-    usd = trips["usd_trip"] + trips["usd_day"]
-    least = usd.groupby([trips[key] for key in keys]).transform("min")
-    return ((trips["units"] * trips["trips"]).eq(brings) | usd.eq(least)).to_numpy()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from logistics.explain.limits import METHOD
 from logistics.explain.words import Words, page
+from logistics.texts import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,23 +20,35 @@ if TYPE_CHECKING:
 
 CAUSES = [
     *("number", "group_id", "item_id", "tier", "level", "first_date", "last_date", "days", "short", "unit"),
-    *("person_days", "cause", "together", "also", "missed", "to_group_id", "to_item_id", "to_date", "text_es", "text_en"),
+    *(
+        "person_days",
+        "cause",
+        "together",
+        "also",
+        "missed",
+        "to_group_id",
+        "to_item_id",
+        "to_date",
+        "text_es",
+        "text_en",
+    ),
 ]
 CURES = [
     *("shortfall", "cure", "group_id", "item_id", "level", "first_date", "last_date", "quantity", "unit"),
     *("person_days", "cost_usd", "beyond_budget_usd", "person_days_per_usd", "file", "text_es", "text_en"),
 ]
 CURES_FOLDER = "cures"
+PAGES: dict[Language, str] = {"es": "por_que_falta.md", "en": "why_short.md"}
 
 
 def cause_table(explanation: Explanation) -> pd.DataFrame:
     """One row for each shortfall: the columns of `causes.csv`."""
-    words = {lang: Words(explanation.situation, lang) for lang in ("es", "en")}  # type: ignore[arg-type]
+    words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}
     rows = [_cause_row(explanation.situation, story, at, words) for at, story in enumerate(explanation.stories, 1)]
     return pd.DataFrame(rows, columns=CAUSES)
 
 
-def _cause_row(situation: Situation, story: Story, at: int, words: dict[str, Words]) -> dict[str, Any]:
+def _cause_row(situation: Situation, story: Story, at: int, words: dict[Language, Words]) -> dict[str, Any]:
     cause, chain = story.first, story.first.question.chain
     first, last = (situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
     other = cause.elsewhere
@@ -69,7 +83,7 @@ def _unit(situation: Situation, item: str) -> str:
 
 def cure_table(explanation: Explanation) -> pd.DataFrame:
     """One row for each cure: the columns of `cures.csv`."""
-    words = {lang: Words(explanation.situation, lang) for lang in ("es", "en")}  # type: ignore[arg-type]
+    words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}
     rows = [
         _cure_row(explanation.situation, cure, at, number, words)
         for at, story in enumerate(explanation.stories, 1)
@@ -78,7 +92,7 @@ def cure_table(explanation: Explanation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CURES)
 
 
-def _cure_row(situation: Situation, cure: Cure, at: int, number: int, words: dict[str, Words]) -> dict[str, Any]:
+def _cure_row(situation: Situation, cure: Cure, at: int, number: int, words: dict[Language, Words]) -> dict[str, Any]:
     chain, days = cure.question.chain, cure.question.days
     first, last = (situation.left.start + pd.Timedelta(days=day) for day in (days[0], days[-1]))
     return {
@@ -110,12 +124,12 @@ def write_explanation(explanation: Explanation, folder: Path, most: int) -> None
     """Write `causes.csv`, `cures.csv`, a scenario for each cure, and the text in both languages."""
     cause_table(explanation).to_csv(folder / "causes.csv", index=False, lineterminator="\n")
     cure_table(explanation).to_csv(folder / "cures.csv", index=False, lineterminator="\n")
-    for lang, name in (("es", "por_que_falta.md"), ("en", "why_short.md")):
-        (folder / name).write_text(page(explanation, lang, most), "utf-8")  # type: ignore[arg-type]
-    words = {lang: Words(explanation.situation, lang) for lang in ("es", "en")}  # type: ignore[arg-type]
+    for lang, name in PAGES.items():
+        (folder / name).write_text(page(explanation, lang, most), "utf-8")
+    words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}
     (folder / CURES_FOLDER).mkdir()
     for at, story in enumerate(explanation.stories, 1):
         for number, cure in enumerate(story.cures, 1):
-            texts = {f"name_{lang}": words[lang].cure(cure).strip(" -") for lang in ("en", "es")}
-            scenario = type(cure.scenario)(cure.scenario.name, cure.scenario.changes, texts)
+            texts = {f"name_{lang}": words[lang].cure(cure).strip(" -") for lang in LANGUAGES}
+            scenario = replace(cure.scenario, texts=texts)
             (folder / CURES_FOLDER / f"{cure_name(at, number)}.toml").write_text(scenario.text(), "utf-8")

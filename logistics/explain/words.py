@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from logistics.explain.situation import Situation
 
 _DAY = {"es": "d 'de' MMMM", "en": "d MMMM"}
-_DAY_MINUTES = 24 * 60
 DEPOTS_NAMED = 3
 
 
@@ -45,21 +44,16 @@ class Words:
         stops = situation.drops[situation.drops["kind"] == "stop"]
         self._where = stops.set_index(["group_id", "date"])["place_id"].map(places)
 
-    def day(self, number_or_date: int | pd.Timestamp) -> str:
-        """Write a day of the horizon: `29 October`, `29 de octubre`."""
-        date = number_or_date
-        if not isinstance(date, pd.Timestamp):
-            date = self.situation.left.start + pd.Timedelta(days=date)
+    def day(self, date: pd.Timestamp) -> str:
+        """Write a day: `29 October`, `29 de octubre`."""
         return format_date(date.date(), _DAY[self.lang], locale=LOCALE[self.lang])
 
-    def days(self, first: int | pd.Timestamp, last: int | pd.Timestamp) -> str:
+    def days(self, first: pd.Timestamp, last: pd.Timestamp) -> str:
         """Write a span of days."""
         words = {"first": self.day(first), "last": self.day(last)}
         if first == last:
             return say("one_day", self.lang, **words)
-        apart = last - first
-        one = pd.Timedelta(days=1) if isinstance(apart, pd.Timedelta) else 1
-        return say("two_days" if apart == one else "many_days", self.lang, **words)
+        return say("two_days" if last - first == pd.Timedelta(days=1) else "many_days", self.lang, **words)
 
     def item(self, item: str) -> str:
         """Give the name of an item."""
@@ -86,14 +80,13 @@ class Words:
 
     def head(self, story: Story, at: int) -> str:
         """Say what is short."""
-        chain, days = story.first.question.chain, story.days
-        dates = [self.situation.left.start + pd.Timedelta(days=day) for day in (days[0], days[-1])]
-        span = say("by_end", self.lang, last=self.day(days[-1])) if chain.standing else self.days(days[0], days[-1])
+        chain, dates = story.first.question.chain, self._dates(story)
+        span = say("by_end", self.lang, last=self.day(dates[-1])) if chain.standing else self.days(*dates)
         return say(
             "head", self.lang, number=at, item=self.item(chain.item), group=self.group(chain.group),
             place=self.place(chain.group, *dates), days=span, short=self.quantity(story.short, chain.item),
             level=say(f"level_{story.first.question.level}", self.lang),
-            people=self.people(story.people_days, len(days)),
+            people=self.people(story.people_days, len(story.days)),
         )  # fmt: skip
 
     def why(self, story: Story) -> str:
@@ -103,7 +96,7 @@ class Words:
             return say("all_missed", self.lang)
         clauses = [self._clause(limit, story) for limit in cause.limits]
         if len(clauses) > 1:
-            parts = [say("why_together", self.lang, count=len(clauses), clauses=self._joined("joined", clauses))]
+            parts = [say("why_together", self.lang, clauses=self._joined("joined", clauses))]
         elif cause.also:
             others = self._joined("either", [self._clause(limit, story) for limit in cause.also])
             parts = [say("why_or", self.lang, clause=clauses[0], others=others)]
@@ -113,9 +106,13 @@ class Words:
             other = cause.elsewhere
             parts.append(
                 say(
-                    "elsewhere", self.lang, item=self.item(other.item), group=self.group(other.group),
-                    place=self.place(other.group, other.date, other.date), day=self.day(other.date),
-                )  # fmt: skip
+                    "elsewhere",
+                    self.lang,
+                    item=self.item(other.item),
+                    group=self.group(other.group),
+                    place=self.place(other.group, other.date, other.date),
+                    day=self.day(other.date),
+                )
             )
         if story.missed > 0:
             missed = self.quantity(story.missed, cause.question.chain.item)
@@ -152,7 +149,7 @@ class Words:
         first, last = self._dates(story)
         day, closures = pd.Timedelta(days=1), self.situation.operation.closures
         shut = closures[(closures["from_date"] <= last + day) & (closures["to_date"] >= first - day)]
-        names = self._places.reindex(shut["from_place"]) + "–" + self._places.reindex(shut["to_place"]).to_numpy()
+        names = self._places.reindex(shut["from_place"]) + " - " + self._places.reindex(shut["to_place"]).to_numpy()
         return list(dict.fromkeys(names))
 
     def _closed_depots(self, story: Story) -> list[str]:
@@ -171,7 +168,7 @@ class Words:
         drops = self.situation.drops
         rows = drops[drops["group_id"].eq(story.first.question.chain.group) & drops["date"].eq(first)]
         row = rows[rows["kind"] == "stop"].iloc[0]
-        return f"{row['window_open']:%H:%M}–{row['window_close']:%H:%M}"
+        return f"{row['window_open']:%H:%M}-{row['window_close']:%H:%M}"
 
     def cure(self, cure: Cure) -> str:
         """Say what to ask for, what it brings, and what it costs."""
@@ -189,10 +186,9 @@ class Words:
     def _asks(self, cure: Cure) -> Iterable[str]:
         for ask in cure.vehicles:
             name = str(self._vehicles.loc[ask.vehicle, f"name_{self.lang}"])
-            yield say(
-                "ask_vehicle", self.lang, count=ask.count, vehicle=name, place=self._depots[ask.depot],
-                days=self.days(ask.first, ask.last),
-            )  # fmt: skip
+            key = "ask_one_vehicle" if ask.count == 1 else "ask_vehicle"
+            place, days = self._depots[ask.depot], self.days(ask.first, ask.last)
+            yield say(key, self.lang, count=ask.count, vehicle=name, place=place, days=days)
         for goods in cure.goods:
             quantity = self.quantity(goods.quantity, goods.item)
             place = self._depots[goods.depot]
