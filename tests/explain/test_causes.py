@@ -59,7 +59,7 @@ def test_only_what_is_asked_about_is_told() -> None:
 
 def test_goods_that_go_to_a_greater_need_are_followed() -> None:
     # One pickup; rations that keep people alive fill it, so wipes, which only ease the way, stay behind.
-    made = plenty(headcount=2000, stock={"food_ration": 9000, "baby_wipes": 9000}, days=1)
+    made = plenty(headcount=20000, stock={"food_ration": 30000, "baby_wipes": 9000}, days=1, departures=40)
     case = planned(made.small())
     story = next(story for story in case.explained().stories if story.first.question.chain.item == "baby_wipes")
     assert story.first.limits[0] == Limit.vehicles
