@@ -19,9 +19,9 @@ def run(arguments: list[str]) -> None:
         explanation = explain(case.operation, case.plan, most=0)
         took += time.perf_counter() - began
         story = explanation.stories[0]
-        if not named_first(case.kinds, story.first.limits):
+        if not named_first(case.kinds, story.cause.limits):
             misses += 1
-            print(f"seed {seed}: planted {' + '.join(case.kinds)}, named {' + '.join(story.first.limits) or 'method'}")
+            print(f"seed {seed}: planted {' + '.join(case.kinds)}, named {' + '.join(story.cause.limits) or 'method'}")
             words = Words(explanation.situation, "en")
             print(f"   {words.head(story, 1)}\n   {words.why(story)}")
     tried = last - first + 1

@@ -30,7 +30,7 @@ MOST_CAUSES = 3
 
 @dataclass(frozen=True)
 class Cause:
-    """Why one need is short on one day (of a need that stands: at the end).
+    """Why one need is short on one day, or on several together (of a need that stands: at the end).
 
     `short`, `people`: units missing, and how many people they are enough for. `missed`: units that could have been
     brought with what the plan leaves. `limits`: the fewest limits that must give way for the rest, the first to be

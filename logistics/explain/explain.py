@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -49,23 +49,25 @@ class Only:
 class Story:
     """A shortfall of one group and item over days that follow one another, with one cause.
 
-    `causes`: day by day. `cures`: what would mend it, the best first; looked for only where it is among the worst.
+    `causes`: day by day. `cause`: that of all days together: what is left may be enough for each day and not for all.
+    `cures`: what would mend it, the best first; looked for only where it is among the worst.
     """
 
     causes: tuple[Cause, ...]
+    cause: Cause
     cures: tuple[Cure, ...] = field(default=())
 
     @property
     def question(self) -> Question:
-        """The question about all its days (the first `MOST_DAYS`), for cures."""
+        """The question about all its days."""
         first = self.causes[0].question
-        days = tuple(cause.day for cause in self.causes)[:MOST_DAYS]
-        return Question(first.chain, days, first.level)
+        return Question(first.chain, self.days, first.level)
 
     @property
-    def first(self) -> Cause:
-        """The cause on its first day."""
-        return self.causes[0]
+    def to_mend(self) -> Question:
+        """The question cures are looked for: its first `MOST_DAYS`."""
+        first = self.causes[0].question
+        return Question(first.chain, self.days[:MOST_DAYS], first.level)
 
     @property
     def days(self) -> tuple[int, ...]:
@@ -79,8 +81,8 @@ class Story:
 
     @property
     def missed(self) -> float:
-        """Units that could have been brought with what the plan leaves, day by day."""
-        return float(sum(cause.missed for cause in self.causes))
+        """Units that could have been brought with what the plan leaves."""
+        return self.cause.missed
 
     @property
     def people_days(self) -> float:
@@ -90,14 +92,14 @@ class Story:
     @property
     def is_little(self) -> bool:
         """Whether so little is short that whole units may be all there is to it."""
-        chain = self.first.question.chain
+        chain = self.question.chain
         return self.short < LITTLE * float(chain.need[list(self.days)].sum())
 
     @property
     def order(self) -> tuple[bool, int, float, str, str, int]:
         """The worst first: by the order of the aims, then by person-days; what is little comes last."""
-        chain = self.first.question.chain
-        place = rank(chain.tier, self.first.question.level)
+        chain = self.question.chain
+        place = rank(chain.tier, self.question.level)
         return (self.is_little, place, -round(self.people_days, 6), chain.group, chain.item, self.days[0])
 
 
@@ -123,9 +125,16 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
     situation = look_at(operation, plan, ONE_BY_ONE)
     sent = sent_by_need(situation)
     questions = [question for chain in situation.chains() for question in questions_of(chain) if only.wants(question)]
-    stories = sorted(_stories(_causes(situation, questions, sent, workers)), key=lambda story: story.order)
+    alone = _stories(_causes(situation, questions, sent, workers))
+    # Where nothing could be brought on any day, nothing could on all of them.
+    asked = [
+        at for at, story in enumerate(alone) if len(story.days) > 1 and any(cause.missed for cause in story.causes)
+    ]
+    together = dict(zip(asked, _causes(situation, [alone[at].question for at in asked], sent, workers), strict=True))
+    stories = [replace(story, cause=together.get(at, story.cause)) for at, story in enumerate(alone)]
+    stories.sort(key=lambda story: story.order)
     cures = _cures(situation, stories[:most], workers)
-    worst = [Story(story.causes, tuple(found)) for story, found in zip(stories[:most], cures, strict=True)]
+    worst = [replace(story, cures=tuple(found)) for story, found in zip(stories[:most], cures, strict=True)]
     return Explanation((*worst, *stories[most:]), situation)
 
 
@@ -145,8 +154,8 @@ def _some_causes(situation: Situation, questions: list[Question], sent: pd.DataF
 
 def _cures(situation: Situation, stories: list[Story], workers: int) -> list[list[Cure]]:
     if workers == 1 or len(stories) <= 1:
-        return [cures_of(situation, story.question) for story in stories]
-    return list(Parallel(n_jobs=workers)(delayed(cures_of)(situation, story.question) for story in stories))
+        return [cures_of(situation, story.to_mend) for story in stories]
+    return list(Parallel(n_jobs=workers)(delayed(cures_of)(situation, story.to_mend) for story in stories))
 
 
 def _stories(causes: list[Cause]) -> list[Story]:
@@ -162,5 +171,5 @@ def _stories(causes: list[Cause]) -> list[Story]:
         days = list(same)
         starts = [at for at in range(1, len(days)) if days[at].day != days[at - 1].day + 1]
         bounds = [0, *starts, len(days)]
-        stories += [Story(tuple(days[begin:end])) for begin, end in pairwise(bounds)]
+        stories += [Story(tuple(days[begin:end]), days[begin]) for begin, end in pairwise(bounds)]
     return stories

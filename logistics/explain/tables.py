@@ -49,7 +49,7 @@ def cause_table(explanation: Explanation) -> pd.DataFrame:
 
 
 def _cause_row(situation: Situation, story: Story, at: int, words: dict[Language, Words]) -> dict[str, Any]:
-    cause, chain = story.first, story.first.question.chain
+    cause, chain = story.cause, story.question.chain
     first, last = (situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
     other = cause.elsewhere
     return {

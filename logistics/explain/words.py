@@ -80,18 +80,18 @@ class Words:
 
     def head(self, story: Story, at: int) -> str:
         """Say what is short."""
-        chain, dates = story.first.question.chain, self._dates(story)
+        chain, dates = story.question.chain, self._dates(story)
         span = say("by_end", self.lang, last=self.day(dates[-1])) if chain.standing else self.days(*dates)
         return say(
             "head", self.lang, number=at, item=self.item(chain.item), group=self.group(chain.group),
             place=self.place(chain.group, *dates), days=span, short=self.quantity(story.short, chain.item),
-            level=say(f"level_{story.first.question.level}", self.lang),
+            level=say(f"level_{story.question.level}", self.lang),
             people=self.people(story.people_days, len(story.days)),
         )  # fmt: skip
 
     def why(self, story: Story) -> str:
         """Say why, on one line: the cause, where goods went instead, and what our planning left."""
-        cause = story.first
+        cause = story.cause
         if not cause.limits:
             return say("all_missed", self.lang)
         clauses = [self._clause(limit, story) for limit in cause.limits]
@@ -127,7 +127,7 @@ class Words:
         key, operation = str(limit), self.situation.operation
         values: dict[str, object] = {}
         if limit is Limit.vehicles:
-            key = "vehicles_dry" if story.first.question.chain.body == "dry" else "vehicles_bulk"
+            key = "vehicles_dry" if story.question.chain.body == "dry" else "vehicles_bulk"
         elif limit is Limit.budget:
             values["usd"] = number(self.situation.left.budget, self.lang)
         elif limit is Limit.support:
@@ -158,7 +158,7 @@ class Words:
         shut = depots[(depots["opens_date"] > first) | (depots["closes_date"] < last)]
         lanes = self.situation.lanes.table
         sites = self.situation.drops
-        sites = sites[sites["group_id"].eq(story.first.question.chain.group) & sites["date"].between(first, last)]
+        sites = sites[sites["group_id"].eq(story.question.chain.group) & sites["date"].between(first, last)]
         near = lanes[lanes["site_id"].isin(sites["site_id"]) & lanes["without"].eq(str(Limit.place))]
         names = self._depots.reindex(shut.loc[shut["depot_id"].isin(near["depot_id"]), "depot_id"])
         return [str(name) for name in dict.fromkeys(names)][:DEPOTS_NAMED]
@@ -166,7 +166,7 @@ class Words:
     def _window(self, story: Story) -> str:
         first, _ = self._dates(story)
         drops = self.situation.drops
-        rows = drops[drops["group_id"].eq(story.first.question.chain.group) & drops["date"].eq(first)]
+        rows = drops[drops["group_id"].eq(story.question.chain.group) & drops["date"].eq(first)]
         row = rows[rows["kind"] == "stop"].iloc[0]
         return f"{row['window_open']:%H:%M}-{row['window_close']:%H:%M}"
 
@@ -207,7 +207,7 @@ def page(explanation: Explanation, lang: Language, most: int) -> str:
         lines += [words.head(story, at), "   " + words.why(story)]
         if story.cures:
             lines += [say("helps", lang), *map(words.cure, story.cures)]
-        elif story.first.limits:
+        elif story.cause.limits:
             lines.append(say("no_cure", lang))
         lines.append("")
     rest = stories[most:]
