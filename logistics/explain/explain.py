@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 MOST_DAYS = 7
 #: Less than this part of a need is little.
 LITTLE = 0.01
-#: Questions handed to a process at a time.
-BATCH = 12
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
 
 
 def _causes(situation: Situation, questions: list[Question], sent: pd.DataFrame, workers: int) -> list[Cause]:
-    if workers == 1 or len(questions) <= BATCH:
+    if workers == 1 or len(questions) < workers:
         return [why_short(situation, question, sent) for question in questions]
     parts = np.array_split(np.arange(len(questions)), workers)
     done = Parallel(n_jobs=workers)(
