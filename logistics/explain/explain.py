@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 #: Cures are looked for over so many days of a stretch at most, its first.
 MOST_DAYS = 7
-#: Less than this part of a need is little.
-LITTLE = 0.01
+#: No more than so many units a day, and less than this part of the need, is little.
+LITTLE_UNITS, LITTLE = 2, 0.01
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ class Story:
     def is_little(self) -> bool:
         """Whether so little is short that whole units may be all there is to it."""
         chain = self.question.chain
-        return self.short < LITTLE * float(chain.need[list(self.days)].sum())
+        units = LITTLE_UNITS * chain.step * len(self.days)
+        return self.short <= units and self.short < LITTLE * float(chain.need[list(self.days)].sum())
 
     @property
     def order(self) -> tuple[bool, int, float, str, str, int]:
