@@ -100,7 +100,8 @@ def _fewest(small: Small, asked: float, missed: float) -> tuple[tuple[Limit, ...
     """The fewest limits that must give way for all that is asked, or for as much as there is any way for."""
     limits = fewest_limits(small, asked)
     if limits is not None:
-        return limits, asked
+        # The solver's arithmetic may let a few cents slip: then it is they that are lacking.
+        return limits or (Limit.budget,), asked
     most = bring_most(small).steps
     if most <= missed:
         return (Limit.far,), missed

@@ -61,6 +61,13 @@ def drives_for(situation: Situation, trips: pd.DataFrame, *, new: bool) -> Drive
     return Drives(np.concatenate([*lane, empty]), np.concatenate([*pattern, empty]), frame)
 
 
+def most_usd(lanes: pd.DataFrame, prices: pd.Series, steps: float) -> float:
+    """A bound on what it costs to bring so many steps; tight, so that the solver's arithmetic lets no dollar slip."""
+    each = (lanes["usd_trip"] + lanes["usd_day"]).to_numpy(np.float64)
+    trips = np.ceil(steps / lanes["units"].to_numpy(np.float64)) * each
+    return float(np.max(trips, initial=1.0)) + steps * float(np.max(prices.to_numpy(np.float64), initial=0.0))
+
+
 def _worth_asking_for(trips: pd.DataFrame) -> np.ndarray:
     """Of the kinds of vehicle a depot could be lent for a day's way: the one that brings most, and the cheapest."""
     keys = ["depot_id", "day", "drop", "without", "days"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from joblib import Parallel, delayed
 
-from logistics.explain.causes import ONE_BY_ONE, Cause, questions_of, why_short
+from logistics.explain.causes import ONE_BY_ONE, TWO_BY_TWO, Cause, questions_of, why_short
 from logistics.explain.cures import Cure, cures_of
 from logistics.explain.elsewhere import rank, sent_by_need
 from logistics.explain.question import Question
@@ -122,9 +122,17 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
     """
     only = only or Only()
     situation = look_at(operation, plan, ONE_BY_ONE)
-    sent = sent_by_need(situation)
     questions = [question for chain in situation.chains() for question in questions_of(chain) if only.wants(question)]
-    alone = _stories(_causes(situation, questions, sent, workers))
+    sent = sent_by_need(situation)
+    causes = _causes(situation, questions, sent, workers)
+    hard = [at for at, cause in enumerate(causes) if cause.cured < cause.short]
+    if hard:
+        # No trip could be made with one limit of trips less: two at a time are looked at.
+        situation = look_at(operation, plan, (*ONE_BY_ONE, *TWO_BY_TWO))
+        again = _causes(situation, [questions[at] for at in hard], sent, workers)
+        better = dict(zip(hard, again, strict=True))
+        causes = [better.get(at, cause) for at, cause in enumerate(causes)]
+    alone = _stories(causes)
     # Where nothing could be brought on any day, nothing could on all of them.
     asked = [
         at for at, story in enumerate(alone) if len(story.days) > 1 and any(cause.missed for cause in story.causes)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from logistics.allocation.problem import Arrays, Indices, Numbers, Problem, at_most, equal
-from logistics.explain.drives import Drives, drives_for
+from logistics.explain.drives import Drives, drives_for, most_usd
 from logistics.explain.limits import Limit
 from logistics.explain.question import TINY
 
@@ -213,8 +213,7 @@ class _Builder:
         usd = np.concatenate([lane["usd_trip"], lane["usd_day"], options.more["usd_trip"], options.buys["price"]])
         cost = np.zeros(self.problem.columns)
         np.add.at(cost, column, usd / THOUSAND)
-        dearest = self.most * float(np.max(usd, initial=1.0)) / THOUSAND
-        extra = self._give(Limit.budget, 1, dearest)
+        extra = self._give(Limit.budget, 1, most_usd(lane, options.buys["price"], self.most) / THOUSAND)
         at = np.flatnonzero(cost)
         cells: list[Cells] = [(np.zeros(len(at)), at, cost[at])]
         if extra is not None:
