@@ -273,7 +273,7 @@ class _Builder:
         """What stands until it is met is used as it comes, and never more than is missing from then on."""
         chain, last = self.chain, self.question.days[-1]
         used = self.problem.add_columns(1, self.question.asked)
-        missing = np.minimum.accumulate(chain.short["full"][: last + 1][::-1])[::-1]
+        missing = np.minimum.accumulate(chain.short[self.question.level][: last + 1][::-1])[::-1]
         day = np.concatenate([day for day, _ in comes])
         column = np.concatenate([column for _, column in comes])
         rows = [(np.zeros(len(column)), column, 1.0), (np.zeros(1), used, -1.0)]
