@@ -10,6 +10,7 @@ from benchmarks.allocation.versus import versus
 from benchmarks.asks.run import run_asks
 from benchmarks.ensembles.run import kills
 from benchmarks.ensembles.run import run as run_ensembles
+from benchmarks.explain.run import run as run_explain
 from benchmarks.maps.run import run as run_maps
 from benchmarks.trips.own_vehicles import run_own_vehicles
 from benchmarks.trips.run import run as run_trips
@@ -23,6 +24,7 @@ OTHERS: dict[str, Callable[[list[str]], None]] = {
     "own-vehicles": run_own_vehicles,
     "trips": run_trips,
     "asks": run_asks,
+    "explain": run_explain,
     "ensembles": run_ensembles,
     "kills": kills,
     "maps": run_maps,

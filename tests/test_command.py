@@ -36,8 +36,8 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 
 
 COMMANDS = [
-    *("asks", "check", "compare", "ensemble", "export", "init", "locate", "map", "needs", "plan", "rerun", "sheets"),
-    *("values", "verify"),
+    *("asks", "check", "compare", "ensemble", "explain", "export", "init", "locate", "map", "needs", "plan"),
+    *("rerun", "sheets", "values", "verify"),
 ]
 
 

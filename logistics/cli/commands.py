@@ -13,6 +13,7 @@ from rich.table import Table
 from logistics.allocation.effort import Effort, Solver
 from logistics.cli.asks import asks, values
 from logistics.cli.ensembles import ensemble
+from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
@@ -238,6 +239,11 @@ app.command(
 )(draw)
 app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
 app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
+app.command(
+    name="explain",
+    epilog="Examples: `logistics explain runs/first --lang es`; "
+    "`logistics explain runs/first --group main --date 2018-10-29 --item domestic_water`",
+)(explain_run)
 app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
 app.command(epilog="Example: `logistics values runs/first`")(values)
 app.command(epilog="Example: `logistics asks runs/first --audience partner --out asked --lang es`")(asks)

@@ -17,7 +17,7 @@ import pandas as pd
 from logistics.rounds.candidates import first_trips, list_circuits, vehicle_table, without_dominated
 from logistics.rounds.clock import MINUTES_A_DAY, Clock
 from logistics.rounds.layout import Layout
-from logistics.rounds.targets import list_targets
+from logistics.rounds.targets import list_targets, sites_alone
 from logistics.rounds.ways import build_ways, sites_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Rounds:
     layout: Layout
 
 
-def build_rounds(operation: Operation, drops: pd.DataFrame, travel: TravelTimes) -> Rounds:
+def build_rounds(operation: Operation, drops: pd.DataFrame, travel: TravelTimes, *, alone: bool = False) -> Rounds:
     """Find every feasible round.
 
     Parameters
@@ -66,12 +66,13 @@ def build_rounds(operation: Operation, drops: pd.DataFrame, travel: TravelTimes)
     operation : the checked case.
     drops : the timeline's drops.
     travel : ways and times on the road.
+    alone : only rounds to one site: all that a single need has use for.
     """
     sites = sites_of(drops)
     ways = build_ways(operation, sites, travel)
     layout = Layout(operation, sites, ways)
     fleet = vehicle_table(operation, ways)
-    targets = list_targets(sites, ways.neighbours())
+    targets = sites_alone(sites) if alone else list_targets(sites, ways.neighbours())
     trips = first_trips(fleet, targets, list_circuits(targets, ways), ways, layout)
     rounds = _with_vehicles(without_dominated(trips, targets), targets, fleet)
     again = _again(rounds, targets)

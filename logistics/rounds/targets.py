@@ -38,8 +38,19 @@ def list_targets(sites: pd.DataFrame, neighbours: Numbers) -> Targets:
     sites : as `sites_of` gives them.
     neighbours : pairs of site numbers (n x 2) that one vehicle may reach on the same day, in rising order.
     """
-    tours = list(_tours(sites))
-    pairs = _pairs(sites, neighbours)
+    return _targets(sites, list(_tours(sites)), _pairs(sites, neighbours))
+
+
+def sites_alone(sites: pd.DataFrame) -> Targets:
+    """List each site alone.
+
+    sites : as `sites_of` gives them.
+    """
+    return _targets(sites, [], np.zeros((0, 2), dtype=np.int64))
+
+
+def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Numbers) -> Targets:
+    """Number the sites, the tours and the pairs, in this order."""
     size = np.concatenate([np.ones(len(sites)), [len(tour.visits) for tour in tours], np.full(len(pairs), 2)])
     visits = np.full((len(size), int(size.max(initial=2))), -1, dtype=np.int64)
     inside = np.arange(visits.shape[1]) < size[:, None]

@@ -63,6 +63,15 @@ class Inputs:
         (folder / SETTINGS_FILE).write_text(text + "\n", "utf-8")
 
 
+def free_id(name: str, taken: pd.Series) -> str:
+    """Give the name, or with a number the first that is free."""
+    names, number = set(taken), 2
+    free = name
+    while free in names:
+        free, number = f"{name}-{number}", number + 1
+    return free
+
+
 def _as_written(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Give times of the day as a clock shows them, and whole numbers that may be blank without a point."""
     written = frame.copy()

@@ -119,6 +119,14 @@ _KINDS = (
         one_of=("times", "count"),
     ),
     Kind("fleet_lost", supply.fleet_lost, (_ALL_DEPOTS, _ALL_VEHICLES, _day("from", needed=False))),
+    Kind(
+        "more_vehicles", supply.more_vehicles,
+        (_DEPOT, _of("vehicle", "vehicles", "vehicle_id"), _like("count", "fleet"), _day("from"), _day("until")),
+    ),
+    Kind(
+        "more_goods", supply.more_goods,
+        (_DEPOT, _of("item", "items", "item_id"), _like("quantity", "stock"), _day("from"), _text("notes")),
+    ),
     Kind("stock", supply.stock, (_ALL_DEPOTS, _ALL_ITEMS, _TIMES)),
     Kind(
         "resupply", supply.resupply,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics.scenarios.inputs import free_id
 from logistics.scenarios.itineraries import clipped, moved, rerouted, stays_of, with_stays
 from logistics.scenarios.refusal import RefusalError
 
@@ -105,7 +106,7 @@ def _for_some_days(
     for word, part in parts:
         if extra == 0 or part.empty:
             continue
-        name = _free(f"{group}-{word}", groups["group_id"])
+        name = free_id(f"{group}-{word}", groups["group_id"])
         day = f"{first if first is not None else last:%Y-%m-%d}"
         new = row.assign(group_id=name, name=row["name"] + f" ({abs(extra):+}, {day})", headcount=abs(extra))
         groups = pd.concat([groups, new], ignore_index=True)
@@ -153,12 +154,3 @@ def _whole(people: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     short = int(np.round(people.sum())) - int(whole.sum())
     whole[np.argsort(whole - people, kind="stable")[:short]] += 1
     return whole
-
-
-def _free(name: str, taken: pd.Series) -> str:
-    """Give the name, or with a number the first that is free."""
-    names, number = set(taken), 2
-    free = name
-    while free in names:
-        free, number = f"{name}-{number}", number + 1
-    return free

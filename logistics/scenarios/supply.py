@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics.scenarios.inputs import free_id
 from logistics.scenarios.refusal import RefusalError
 
 if TYPE_CHECKING:
@@ -93,6 +94,31 @@ def fleet_lost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     if "from" not in values:
         return inputs.with_tables(fleet=table[~rows])
     return _fleet_until(inputs, rows, values["from"] - _DAY)
+
+
+def more_vehicles(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
+    """Add vehicles of a kind at a depot, from a day to a day.
+
+    They are a kind of their own, `pickup-more`, like the one they are named after in all else: the vehicles of a kind
+    at a depot come and go together.
+    """
+    table = inputs.tables["vehicles"]
+    row = table[table["vehicle_id"] == values["vehicle"]].iloc[0]
+    name = free_id(f"{values['vehicle']}-more", table["vehicle_id"])
+    there = {
+        "depot_id": values["depot"], "vehicle_id": name, "count": values["count"], "available_from": values["from"],
+        "available_to": values["until"],
+    }  # fmt: skip
+    return _added(_added(inputs, "vehicles", {**row.to_dict(), "vehicle_id": name}), "fleet", there)
+
+
+def more_goods(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
+    """Let so much more of an item come to a depot on a day."""
+    row = {
+        "depot_id": values["depot"], "item_id": values["item"], "quantity": values["quantity"],
+        "available_from": values["from"], "notes": values.get("notes", ""),
+    }  # fmt: skip
+    return _added(inputs, "stock", row)
 
 
 def stock(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:

@@ -56,6 +56,11 @@ TOUCHED = {
     "depot_lost": ('depot = "dep-huixtla"', {"depots", "stock", "fleet"}),
     "fleet": ('vehicle = "pickup"\ntimes = 0.5', {"fleet"}),
     "fleet_lost": ('vehicle = "tanker"', {"fleet"}),
+    "more_vehicles": (
+        'depot = "dep-huixtla"\nvehicle = "pickup"\ncount = 2\nfrom = 2018-10-21\nuntil = 2018-10-22',
+        {"vehicles", "fleet"},
+    ),
+    "more_goods": ('depot = "dep-huixtla"\nitem = "food_ration"\nquantity = 50\nfrom = 2018-10-21', {"stock"}),
     "stock": ('item = "food_ration"\ntimes = 2', {"stock"}),
     "resupply": ("days = 2", {"stock"}),
     "needs": ('item = "drinking_water"\ntimes = 1.5', {"standards"}),

@@ -1,0 +1,165 @@
+"""`logistics explain`: why something is short, what would help, and what a cure brings."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - typer reads the annotations of commands
+from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+
+from logistics.cli.options import JsonOption, Lang, LangOption, RunPath, spoken
+from logistics.cli.run import written_whole
+from logistics.cli.speak import ERR, OUT, print_json
+from logistics.cli.speak import say as say_of_command
+from logistics.documents.wording import number
+from logistics.errors import PlanError
+from logistics.explain.explain import MOST_DAYS, Only, explain
+from logistics.explain.found import look_for
+from logistics.explain.mend import mended
+from logistics.explain.tables import cause_table, cure_table, write_explanation
+from logistics.explain.words import Words, page, say
+from logistics.scenarios.change import changed
+from logistics.scenarios.inputs import Inputs
+from logistics.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
+from logistics.scenarios.scenario import read_scenario
+
+if TYPE_CHECKING:
+    from logistics.explain.found import Found
+    from logistics.operation import Operation
+    from logistics.plan import Plan
+    from logistics.scenarios.runs import Run
+    from logistics.texts import Language
+
+
+def explain_run(
+    run: RunPath,
+    group: Annotated[str | None, typer.Option(help="Only this group.")] = None,
+    date: Annotated[dt.datetime | None, typer.Option(help="Only this day.", formats=["%Y-%m-%d"])] = None,
+    item: Annotated[str | None, typer.Option(help="Only this item.")] = None,
+    most: Annotated[int, typer.Option(help="So many are shown, with what would help.", min=1, max=1000)] = 5,
+    cure: Annotated[
+        Path | None, typer.Option("--with", help="Say what these changes bring, the rest of the plan as it is.")
+    ] = None,
+    until: Annotated[
+        dt.datetime | None, typer.Option(help="With --with: the last day that is meant.", formats=["%Y-%m-%d"])
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write into; it must not exist.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes side by side.", min=1, max=64)] = 1,
+    lang: LangOption = Lang.en,
+    json: JsonOption = False,
+) -> None:
+    """Say why something is short, what would help most, and what that costs; the worst first.
+
+    With --with FILE, changes such as those in `cures` are made, the rest of the plan stays as it is, and what they
+    bring is said; with --out, that plan is written.
+    """
+    language = spoken(lang)
+    if out is not None and out.exists():
+        raise PlanError(say_of_command("out_exists", language, out=out))
+    found = read_run(run)
+    _refuse_unknown(found, language, group=group, item=item, date=date, until=until)
+    if cure is not None:
+        if group is None or item is None or date is None:
+            raise PlanError(say("with_needs_all", language))
+        _with_cure(found, cure, (group, item, date, until or date), out, language, json=json)
+        return
+    operation, plan = found.operation, found.plan
+    day = None if date is None else (pd.Timestamp(date) - pd.Timestamp(operation.settings.start_date)).days
+    ERR.print(say_of_command("step_explain", language), markup=False)
+    explanation = explain(operation, plan, Only(group, day, item), most, workers)
+    if out is not None:
+        with written_whole(out, language) as folder:
+            write_explanation(explanation, folder, most)
+    if json:
+        tables = {"causes": cause_table(explanation), "cures": cure_table(explanation)}
+        print_json({name: table.to_dict(orient="records") for name, table in tables.items()})
+        return
+    OUT.print(page(explanation, language, most), markup=False, end="")
+    if out is not None:
+        OUT.print(say("done", language, out=out), markup=False)
+
+
+def _refuse_unknown(
+    run: Run,
+    lang: Language,
+    *,
+    group: str | None,
+    item: str | None,
+    date: dt.datetime | None,
+    until: dt.datetime | None,
+) -> None:
+    """Refuse what the plan does not know, all at once."""
+    operation, wrong = run.operation, []
+    for what, name, known in (
+        ("group", group, set(operation.groups["group_id"])),
+        ("item", item, set(operation.items["item_id"])),
+        ("date", f"{date:%Y-%m-%d}" if date else None, {f"{day:%Y-%m-%d}" for day in operation.days}),
+        ("date", f"{until:%Y-%m-%d}" if until else None, {f"{day:%Y-%m-%d}" for day in operation.days}),
+    ):
+        if name is not None and name not in known:
+            wrong.append(say("nobody_such", lang, what=say(f"what_{what}", lang), name=name))
+    if wrong:
+        raise PlanError("; ".join(wrong))
+
+
+def _with_cure(
+    run: Run,
+    file: Path,
+    asked: tuple[str, str, dt.datetime, dt.datetime],
+    out: Path | None,
+    lang: Language,
+    *,
+    json: bool,
+) -> None:
+    """Say what changes bring to one need, and write the plan with them."""
+    group, item, first, last = asked
+    scenario = read_scenario(file)
+    operation = changed(run.operation, scenario)
+    _refuse_lost_vehicles(operation, run.plan, lang)
+    found = _found(operation, run.plan, group, item, (first, last), lang)
+    if out is not None:
+        with written_whole(out, lang) as folder:
+            mended(found).save(folder)
+            (folder / INPUTS_FOLDER).mkdir()
+            Inputs.of(operation).write(folder / INPUTS_FOLDER)
+            (folder / SCENARIO_FILE).write_text(scenario.text(), "utf-8")
+    chain, usd = found.question.chain, round(found.answer.usd, 2)
+    quantity = round(found.steps * chain.step, 2)
+    if json:
+        print_json({"quantity": quantity, "person_days": round(found.people, 2), "transport_and_purchases_usd": usd})
+        return
+    words, days = Words(found.situation, lang), 1 if chain.standing else len(found.question.days)
+    text = say(
+        "gained", lang, quantity=words.quantity(quantity, item), item=words.item(item), group=words.group(group),
+        people=words.people(found.people, days), usd=number(usd, lang),
+    )  # fmt: skip
+    OUT.print(text, markup=False)
+
+
+def _found(
+    operation: Operation, plan: Plan, group: str, item: str, span: tuple[dt.datetime, dt.datetime], lang: Language
+) -> Found:
+    """Look for the best that can be done on the days of a span on which something is short."""
+    rows = plan.coverage[plan.coverage["group_id"].eq(group) & plan.coverage["item_id"].eq(item)]
+    standing = operation.standards.loc[operation.standards["item_id"] == item, "per"].ne("day").any()
+    start = pd.Timestamp(operation.settings.start_date)
+    rows = rows.tail(1) if standing else rows[rows["date"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
+    rows = rows[rows["shortfall_full"] > 0]
+    if rows.empty:
+        raise PlanError(say("not_short", lang, item=item, group=group))
+    days = tuple(int(day) for day in (rows["date"] - start).dt.days)[:MOST_DAYS]
+    level = "survival" if rows["shortfall_survival"].iloc[0] >= 1 else "full"
+    return look_for(operation, plan, group, item, days, level)
+
+
+def _refuse_lost_vehicles(operation: Operation, plan: Plan, lang: Language) -> None:
+    """Refuse changes that take away a vehicle the plan uses: the rest of it would not stay as it is."""
+    keys = ["depot_id", "vehicle_id"]
+    used = plan.trips.groupby(keys)["vehicle_no"].max().rename("used").reset_index()
+    there = used.merge(operation.fleet[[*keys, "count"]], on=keys, how="left").fillna({"count": 0})
+    gone = there[there["used"] > there["count"]]
+    if len(gone):
+        pairs = zip(gone["depot_id"], gone["vehicle_id"], strict=True)
+        raise PlanError("; ".join(say("vehicle_gone", lang, depot=depot, vehicle=kind) for depot, kind in pairs))

@@ -1,0 +1,1 @@
+"""Why something is short, and what would help: causes and cures of the shortfalls of a plan."""

@@ -1,0 +1,29 @@
+"""The limits a shortfall may be due to, in the order they are named."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Limit(StrEnum):
+    """What stands between a need and what would meet it.
+
+    The order is that in which they are named where several would do: first what is shut and would be no limit on
+    another day, then what there is too little of, last hours and distances, which stand behind all others. A limit of
+    hours is only named first if more goods, vehicles and money alone do not help.
+    """
+
+    road = "road"
+    place = "place"
+    budget = "budget"
+    dock = "dock"
+    vehicles = "vehicles"
+    stock = "stock"
+    support = "support"
+    carry = "carry"
+    window = "window"
+    far = "far"
+
+
+#: Named beside the limits: what our own way of planning left.
+METHOD = "method"
