@@ -25,7 +25,7 @@ class Effort:
     """
 
     gap: float = 0.001
-    seconds: float = 120.0
+    seconds: float = 180.0
     solver: Solver = Solver.highs
     stop: threading.Event = field(default_factory=threading.Event)
     late: threading.Event = field(default_factory=threading.Event)

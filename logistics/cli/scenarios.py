@@ -99,7 +99,7 @@ def run(
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
     lang: LangOption = Lang.en,
     gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.001,
-    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 120.0,
+    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 180.0,
     solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
     force: Annotated[bool, typer.Option(help="Solve again, and replace an earlier run in the same folder.")] = False,
 ) -> None:
