@@ -1,0 +1,204 @@
+"""From scenarios to what to do in the first days, and what that is worth in scenarios it was not made for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.errors import SolverError
+from logistics.scenarios.runners import in_turn
+from logistics.stochastic.aims import Depth, Met, meet
+from logistics.stochastic.block import build_block
+from logistics.stochastic.case import build_case, in_scale, scales
+from logistics.stochastic.decisions import build_decisions
+from logistics.stochastic.extensive import SHORTFALL, build_extensive
+from logistics.stochastic.recourse import best_outcome, outcome_of
+from logistics.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
+from logistics.stochastic.whole import in_whole_units, in_whole_vehicles, vehicles_held
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from logistics.allocation.problem import Numbers
+    from logistics.operation import Operation
+    from logistics.scenarios.runners import Runner
+    from logistics.stochastic.block import Block
+    from logistics.stochastic.case import Case
+    from logistics.stochastic.decisions import Decisions
+
+#: Scenarios the plan was made for, and others.
+IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
+#: Larger problems take longer than anyone waits for what leaves tonight.
+MOST_COLUMNS = 400_000
+
+
+class TooLargeError(SolverError):
+    """The problem of all scenarios has more columns than are looked at."""
+
+    def __init__(self, columns: int, scenarios: int) -> None:
+        """Keep how many columns there are, and how many scenarios would fit."""
+        self.columns, self.fit = columns, max(scenarios * MOST_COLUMNS // columns, 0)
+        super().__init__(f"{columns} columns; {self.fit} scenarios would fit")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the last day whose dispatches and orders are decided now, the level of the bad case, how hard to
+    try, and whether vehicles of the first days are whole (without, only theory is served).
+    """
+
+    until: pd.Timestamp
+    level: float = 0.8
+    depth: Depth = Depth()
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """What to do in the first days.
+
+    `values`: of the columns of the decisions. `met`: the aims over all scenarios with fractions of vehicles, value and
+    bound. `figures`: what each scenario comes to (sample, scenario, aim, deterministic, stochastic, perfect, undone in
+    tonnes by the first two). `value`: as `values_of` gives it. `kept`: whether the first days of the nominal case were
+    taken, as they do better in the scenarios than what was found for all of them, once vehicles are whole.
+    """
+
+    decisions: Decisions
+    values: Numbers
+    met: list[Met]
+    figures: pd.DataFrame
+    value: pd.DataFrame
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A scenario in which decisions are tried: it can be passed to another process."""
+
+    name: str
+    operation: Operation
+    scale: pd.Series
+    decisions: Decisions
+    deterministic: Numbers
+    stochastic: Numbers
+    depth: Depth
+
+
+def decide_first_days(
+    nominal: Operation,
+    scenarios: Mapping[str, Operation],
+    trials: Mapping[str, Operation],
+    question: Question,
+    run: Runner = in_turn,
+    say: Callable[[str], None] = lambda _: None,
+) -> FirstDays:
+    """Decide what leaves and what is ordered in the first days, for all scenarios alike.
+
+    Parameters
+    ----------
+    nominal : the case as it is; its first days, decided as if it were certain, are what the plan is compared with.
+    scenarios : those the plan is made for, equally likely. trials : those it is tried in.
+    question : until when, and how hard to try.
+    run : makes the trials. say : told the name of each step as it begins.
+
+    Raises
+    ------
+    TooLargeError
+        There are too many scenarios.
+    SolverError
+        No plan was found in time.
+    """
+    say("cases")
+    cases = [build_case(nominal.settings.name, nominal), *(build_case(*named) for named in scenarios.items())]
+    scale = scales(cases)
+    cases = [in_scale(case, scale) for case in cases]
+    decisions = build_decisions(cases, question.until)
+    first, *blocks = [build_block(case, decisions) for case in cases]
+    columns = sum(len(block.arrays.lower) for block in blocks)
+    if columns > MOST_COLUMNS:
+        raise TooLargeError(columns, len(blocks))
+    say("nominal")
+    certain, _ = _decide(decisions, [first], cases[0], question, only=first)
+    stochastic, met = _decide(decisions, blocks, cases[0], question, say=say)
+    say("in_sample")
+    tried = [
+        _tried(IN_SAMPLE, case, block, decisions, (certain, stochastic), question.depth)
+        for case, block in zip(cases[1:], blocks, strict=True)
+    ]
+    kept = _is_better(tried, DETERMINISTIC, STOCHASTIC, question.depth.give)
+    if kept:
+        stochastic = certain
+        tried = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in tried]
+    say("out_of_sample")
+    tasks = [
+        Trial(name, operation, scale, decisions, certain, stochastic, question.depth)
+        for name, operation in trials.items()
+    ]
+    figures = pd.concat([*tried, *run(make_trial, tasks)], ignore_index=True)
+    return FirstDays(decisions, stochastic, met, figures, values_of(figures, question.level), kept)
+
+
+def make_trial(trial: Trial) -> pd.DataFrame:
+    """Try decisions in a scenario they were not made for: one row for each aim."""
+    case = in_scale(build_case(trial.name, trial.operation), trial.scale)
+    block = build_block(case, trial.decisions)
+    both = (trial.deterministic, trial.stochastic)
+    return _tried(OUT_OF_SAMPLE, case, block, trial.decisions, both, trial.depth)
+
+
+def _decide(
+    decisions: Decisions,
+    blocks: Sequence[Block],
+    nominal: Case,
+    question: Question,
+    only: Block | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Numbers, list[Met]]:
+    """Decide for some scenarios: with fractions, then in whole vehicles with the goods decided on anew.
+
+    only : decisions that have no lane in this scenario are not looked at.
+    """
+    extensive = build_extensive(decisions, blocks, question.level)
+    arrays, number = extensive.arrays, decisions.number
+    if only is not None:
+        arrays = replace(arrays, upper=arrays.upper.copy())
+        arrays.upper[:number][~only.known] = 0.0
+    values, met = meet(arrays, extensive.objectives, question.depth, say)
+    if not question.whole:
+        return np.maximum(values[:number], 0.0), met
+    say("whole")
+    tiers = dict(zip(nominal.operation.items["item_id"], nominal.operation.items["tier"], strict=True))
+    whole = in_whole_vehicles(decisions, np.maximum(values[:number], 0.0), tiers)
+    again, _ = meet(vehicles_held(arrays, decisions, whole), extensive.objectives, question.depth)
+    exact = np.where(np.concatenate(decisions.problem.integer), whole, again[:number])
+    return in_whole_units(decisions, exact), met
+
+
+def _tried(
+    sample: str, case: Case, block: Block, decisions: Decisions, both: tuple[Numbers, Numbers], depth: Depth
+) -> pd.DataFrame:
+    """Give what a scenario comes to, one row for each aim: decided for the nominal case, for all, and if known."""
+    certain, stochastic = (outcome_of(block, decisions, values, depth) for values in both)
+    best = best_outcome(case, depth)
+    return pd.DataFrame(
+        {
+            "sample": sample,
+            "scenario": case.name,
+            "aim": list(best.aims),
+            DETERMINISTIC: list(certain.aims.values()),
+            STOCHASTIC: list(stochastic.aims.values()),
+            PERFECT: list(best.aims.values()),
+            f"{DETERMINISTIC}_undone": certain.undone,
+            f"{STOCHASTIC}_undone": stochastic.undone,
+        }
+    )
+
+
+def _is_better(tried: Sequence[pd.DataFrame], one: str, other: str, give: float) -> bool:
+    """Whether one way comes to a smaller shortfall than another, by more than an aim may give way."""
+    table = pd.concat(tried)
+    means = table[table["aim"] == SHORTFALL][[one, other]].mean()
+    return bool(means[one] < means[other] - give * abs(means[other]))
