@@ -36,7 +36,8 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 
 
 COMMANDS = [
-    *("check", "compare", "ensemble", "export", "init", "locate", "map", "needs", "plan", "rerun", "sheets", "verify"),
+    *("check", "compare", "ensemble", "export", "first-days", "init", "locate", "map", "needs"),
+    *("plan", "rerun", "sheets", "verify"),
 ]
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from logistics.allocation.effort import Effort, Solver
 from logistics.cli.ensembles import ensemble
+from logistics.cli.first_days import first_days
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
     BAD_INPUT,
@@ -286,6 +287,10 @@ app.add_typer(scenario_app, name="scenario")
 app.command(epilog="Example: `logistics rerun runs/first --out runs/again`")(rerun)
 app.command(epilog="Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`")(compare)
 app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
+app.command(
+    name="first-days",
+    epilog="Example: `logistics first-days data/caravan-2018 spec.toml --until 2018-10-22 --out first-days`",
+)(first_days)
 
 
 def main() -> None:

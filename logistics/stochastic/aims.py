@@ -27,8 +27,10 @@ NOTHING = 1e-3
 
 @dataclass(frozen=True)
 class Depth:
-    """How hard to try: `aims`, how many are met one by one, the rest together; `give`, the part of its value by which an
-    aim may give way to those after it; `seconds` for each problem.
+    """How hard to try.
+
+    `aims`: how many are met one by one; the rest are looked at together. `give`: the part of its value by which an aim
+    may give way to those after it. `seconds`: for each problem.
     """
 
     aims: int = 6
@@ -82,7 +84,7 @@ def meet(
     later = [objectives[name] for name in names[depth.aims :]]
     if later and rest:
         say("rest")
-        values, _ = _least(arrays, held, _together(later, values), depth)
+        values, _ = _least(arrays, held, together(later, values), depth)
     return values, [
         Met(name, float(objectives[name] @ values), bound) for name, bound in zip(names, bounds, strict=False)
     ]
@@ -98,9 +100,7 @@ def _least(
         for aim, value in held:
             kept = kept.with_row(aim, value + max(give * abs(value), FINEST * max(1.0, abs(value))))
         try:
-            found = minimise(
-                kept, objective, gap=0.0, seconds=depth.seconds, barrier=len(arrays.lower) > LARGE
-            )
+            found = minimise(kept, objective, gap=0.0, seconds=depth.seconds, barrier=len(arrays.lower) > LARGE)
         except SolverError:
             if not held or attempt == TRIES - 1:
                 raise
@@ -112,7 +112,7 @@ def _least(
     raise SolverError("the first days were not decided in time")
 
 
-def _together(later: list[Numbers], values: Numbers) -> Numbers:
-    """Weigh aims by what they are, each a tenth of the one before."""
+def together(later: list[Numbers], values: Numbers) -> Numbers:
+    """Weigh aims by what they come to in `values`, each a tenth of the one before."""
     weights = [LATER_SHARE**at / max(abs(float(one @ values)), NOTHING) for at, one in enumerate(later)]
     return np.asarray(np.sum([weight * one for weight, one in zip(weights, later, strict=True)], axis=0))

@@ -87,7 +87,7 @@ def build_block(case: Case, decisions: Decisions) -> Block:
     problem, match = Problem(), _Match.of(case, decisions)
     problem.add_columns(decisions.number)
     own = add_columns(problem, case.sets)
-    done = _as_decided(case.sets, own, decisions, match)
+    done = _as_decided(own, decisions, match)
     for rows in (
         load_rows(case.sets, done, "kg", "payload_kg"),
         load_rows(case.sets, done, "litres", "payload_litres"),
@@ -118,7 +118,7 @@ def build_block(case: Case, decisions: Decisions) -> Block:
     return Block(arrays, objectives, _known(decisions, match))
 
 
-def _as_decided(sets: Sets, own: Columns, decisions: Decisions, match: _Match) -> Columns:
+def _as_decided(own: Columns, decisions: Decisions, match: _Match) -> Columns:
     """The scenario's columns, with those of the decisions where vehicles and trips are decided on before."""
     return replace(
         own,
@@ -234,5 +234,3 @@ def _known(decisions: Decisions, match: _Match) -> npt.NDArray[np.bool_]:
     known[columns.part_kg] = True
     known[columns.part_litres] = True
     return known
-
-

@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
-from logistics.allocation.problem import Problem, at_most
-from logistics.allocation.rows import load_rows, part_rows, trip_rows
+from logistics.allocation.problem import Problem, Rows, at_most
+from logistics.allocation.rows import ROUNDING, load_rows, part_rows, spending, trip_rows
 from logistics.allocation.sets import Sets
+from logistics.allocation.stages import THOUSAND
 from logistics.stochastic.case import GOODS, ORDER, ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
 
     from logistics.allocation.problem import Indices
     from logistics.operation import Operation
@@ -26,10 +29,10 @@ if TYPE_CHECKING:
 class Decisions:
     """What leaves, or is ordered, up to and including a day, in any of the scenarios.
 
-    `sets`: rounds, slots, parts, goods to a site (as `sends`) and orders (as `buys`); no needs. `rounds`, `slots`: their
-    keys. `columns`: numbers of their columns, the first of every problem. `problem`: those columns, and the rules that
-    hold whatever comes: loads, trips, and no more vehicles and goods than where there are most. `fleet`, `stock`: the
-    most there is of each in any scenario, by day.
+    `sets`: rounds, slots, parts, goods to a site (as `sends`) and orders (as `buys`); no needs. `rounds`, `slots`:
+    their keys. `columns`: numbers of their columns, the first of every problem. `problem`: those columns, and the rules
+    that hold whatever comes: loads, trips, docks, money, and no more vehicles and goods than where there are most.
+    `fleet`, `stock`: the most there is of each in any scenario, by day.
     """
 
     until: pd.Timestamp
@@ -45,6 +48,11 @@ class Decisions:
     def number(self) -> int:
         """How many columns there are."""
         return self.problem.columns
+
+    @property
+    def whole(self) -> npt.NDArray[np.bool_]:
+        """Which columns are whole numbers: vehicles and trips."""
+        return np.concatenate(self.problem.integer)
 
 
 def build_decisions(cases: Sequence[Case], until: pd.Timestamp) -> Decisions:
@@ -75,6 +83,8 @@ def build_decisions(cases: Sequence[Case], until: pd.Timestamp) -> Decisions:
         part_rows(sets, columns, columns.part_kg),
         part_rows(sets, columns, columns.part_litres),
         trip_rows(sets, columns),
+        _dock_rows(cases, sets, columns),
+        _money_rows(cases, sets, columns),
     ):
         problem.add_rows(rows)
     found = Decisions(until, sets, rounds, slots, columns, problem, fleet, stock)
@@ -105,7 +115,7 @@ def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
     days = pd.DataFrame({"date": operation.days[operation.days <= until]})
     table = operation.stock.merge(days, how="cross")
     table["come"] = table["quantity"].where(table["available_from"] <= table["date"], 0.0)
-    return table.groupby(["depot_id", "item_id", "date"], as_index=False)["come"].sum()
+    return table.groupby(["depot_id", "item_id", "date"])["come"].sum().reset_index()
 
 
 def vehicles_by_day(decisions: Decisions, fleet: pd.DataFrame) -> pd.DataFrame:
@@ -123,10 +133,29 @@ def goods_by_day(decisions: Decisions, stock: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table["dispatch_date"] <= table["date"], ["row", "goods", "scale"]]
 
 
+def _dock_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
+    """A dock lets only so many trips go in a day, whatever comes.
+
+    sum of trips  <=  max_departures_per_day    for every depot and day of dispatch; the least of all scenarios.
+    """
+    docks = pd.concat([case.operation.depots for case in cases])
+    most = docks.groupby("depot_id")["max_departures_per_day"].min()
+    row = sets.slots.groupby(["depot_id", "dispatch_date"]).ngroup()
+    first = sets.slots.assign(row=row).drop_duplicates("row").sort_values("row")["depot_id"]
+    return at_most(first.map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
+
+
+def _money_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
+    """What is decided now costs no more than there is of money, in thousands of USD; the least of all scenarios."""
+    least = min(case.operation.settings.budget_usd for case in cases)
+    column, usd = spending(sets, columns)
+    return at_most([least * ROUNDING / THOUSAND], (np.zeros(len(column)), column, usd / THOUSAND))
+
+
 def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:
     """Give the most of all tables, by what they have in common."""
     keys = [name for name in tables[0] if name != value]
-    return pd.concat(tables).groupby(keys, as_index=False)[value].max()
+    return pd.concat(tables).groupby(keys)[value].max().reset_index()
 
 
 def _rounds(cases: Sequence[Case], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

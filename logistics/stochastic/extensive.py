@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +25,7 @@ AIMS = (SHORTFALL, BAD_CASE, "worst_survival", "tier1_full_tier2_survival", "tie
 
 @dataclass(frozen=True)
 class Extensive:
-    """The problem of all scenarios: the decisions are its first columns. `objectives`: by name, in the order of AIMS."""
+    """The problem of all scenarios, the decisions its first columns; `objectives` by name, in the order of AIMS."""
 
     arrays: Arrays
     objectives: dict[str, Numbers]
@@ -56,14 +56,13 @@ def build_extensive(decisions: Decisions, blocks: Sequence[Block], level: float)
     }
     number = shared + sum(matrix.shape[1] for matrix in own)
     objectives[BAD_CASE] = np.concatenate([np.zeros(number), [1.0], np.full(count, share / (1 - level))])
-    over = sparse.hstack([_shortfalls(blocks, shared), -np.ones((count, 1)), -sparse.eye_array(count)])
+    eta = sparse.coo_array(-np.ones((count, 1)))
+    over = sparse.hstack([_shortfalls(blocks, shared), eta, -sparse.eye_array(count)])
     arrays = Arrays(
         matrix=sparse.csr_array(
             sparse.vstack([sparse.hstack([left, right, sparse.coo_array((left.shape[0], 1 + count))]), over])
         ),
-        row_lower=np.concatenate(
-            [common.row_lower, *(part.row_lower for part in parts), np.full(count, -np.inf)]
-        ),
+        row_lower=np.concatenate([common.row_lower, *(part.row_lower for part in parts), np.full(count, -np.inf)]),
         row_upper=np.concatenate([common.row_upper, *(part.row_upper for part in parts), np.zeros(count)]),
         lower=np.concatenate([common.lower, *(part.lower[shared:] for part in parts), np.zeros(1 + count)]),
         upper=np.concatenate([common.upper, *(part.upper[shared:] for part in parts), np.full(1 + count, np.inf)]),
@@ -71,15 +70,6 @@ def build_extensive(decisions: Decisions, blocks: Sequence[Block], level: float)
         ties=np.zeros(left.shape[0] + count, dtype=np.bool_),
     )
     return Extensive(arrays, {name: objectives[name] for name in AIMS})
-
-
-def decided(extensive: Extensive, values: Numbers) -> Extensive:
-    """The same problem with its first columns, the decisions, at given values."""
-    held = np.zeros(len(extensive.arrays.lower), dtype=np.bool_)
-    held[: len(values)] = True
-    wide = np.zeros(len(held))
-    wide[: len(values)] = values
-    return replace(extensive, arrays=extensive.arrays.held(held, wide))
 
 
 def _expected(objectives: Sequence[Numbers], shared: int, share: float, further: int) -> Numbers:

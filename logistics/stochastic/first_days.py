@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,17 +17,18 @@ from logistics.stochastic.decisions import build_decisions
 from logistics.stochastic.extensive import SHORTFALL, build_extensive
 from logistics.stochastic.recourse import best_outcome, outcome_of
 from logistics.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
-from logistics.stochastic.whole import in_whole_units, in_whole_vehicles, vehicles_held
+from logistics.stochastic.whole import best_whole_vehicles, in_whole_units, in_whole_vehicles, vehicles_held
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from logistics.allocation.problem import Numbers
+    from logistics.allocation.problem import Arrays, Numbers
     from logistics.operation import Operation
     from logistics.scenarios.runners import Runner
     from logistics.stochastic.block import Block
     from logistics.stochastic.case import Case
     from logistics.stochastic.decisions import Decisions
+    from logistics.stochastic.extensive import Extensive
 
 #: Scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
@@ -46,13 +47,15 @@ class TooLargeError(SolverError):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the last day whose dispatches and orders are decided now, the level of the bad case, how hard to
-    try, and whether vehicles of the first days are whole (without, only theory is served).
+    """What is asked.
+
+    `until`: the last day whose dispatches and orders are decided now. `level`: of the bad case. `depth`: how hard to
+    try. `whole`: whether vehicles of the first days are whole; with fractions, only theory is served.
     """
 
     until: pd.Timestamp
     level: float = 0.8
-    depth: Depth = Depth()
+    depth: Depth = field(default_factory=Depth)
     whole: bool = True
 
 
@@ -60,14 +63,14 @@ class Question:
 class FirstDays:
     """What to do in the first days.
 
-    `values`: of the columns of the decisions. `met`: the aims over all scenarios with fractions of vehicles, value and
+    `amounts`: of the columns of the decisions. `met`: the aims over all scenarios with fractions of vehicles, value and
     bound. `figures`: what each scenario comes to (sample, scenario, aim, deterministic, stochastic, perfect, undone in
     tonnes by the first two). `value`: as `values_of` gives it. `kept`: whether the first days of the nominal case were
     taken, as they do better in the scenarios than what was found for all of them, once vehicles are whole.
     """
 
     decisions: Decisions
-    values: Numbers
+    amounts: Numbers
     met: list[Met]
     figures: pd.DataFrame
     value: pd.DataFrame
@@ -170,11 +173,26 @@ def _decide(
     if not question.whole:
         return np.maximum(values[:number], 0.0), met
     say("whole")
-    tiers = dict(zip(nominal.operation.items["item_id"], nominal.operation.items["tier"], strict=True))
-    whole = in_whole_vehicles(decisions, np.maximum(values[:number], 0.0), tiers)
-    again, _ = meet(vehicles_held(arrays, decisions, whole), extensive.objectives, question.depth)
-    exact = np.where(np.concatenate(decisions.problem.integer), whole, again[:number])
-    return in_whole_units(decisions, exact), met
+    for whole in _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth):
+        try:
+            again, _ = meet(vehicles_held(arrays, decisions, whole), extensive.objectives, question.depth)
+        except SolverError:
+            # Vehicles that are rounded up may cost more than a scenario with dear ways has.
+            continue
+        return in_whole_units(decisions, np.where(decisions.whole, whole, again[:number])), met
+    raise SolverError("no whole vehicles do what is asked for")
+
+
+def _in_whole_vehicles(
+    decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, nominal: Case, depth: Depth
+) -> Iterator[Numbers]:
+    """Give whole vehicles for the first days: the best where that can be found, rounded up, rounded down."""
+    best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
+    if best is not None:
+        yield best
+    tiers = nominal.operation.items.set_index("item_id")["tier"]
+    for up in (True, False):
+        yield in_whole_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers, up=up)
 
 
 def _tried(

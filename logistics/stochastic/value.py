@@ -1,4 +1,4 @@
-"""What it is worth to plan for many scenarios, and what it would be worth to know: paired differences, with intervals."""
+"""What it is worth to plan for many scenarios, and what it would be worth to know: differences, with intervals."""
 
 from __future__ import annotations
 

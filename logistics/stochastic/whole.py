@@ -7,55 +7,87 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.allocation.problem import Arrays, Numbers
 from logistics.allocation.rows import spending
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
+from logistics.stochastic.aims import together
 from logistics.trips.units import floor_units
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.stochastic.aims import Depth
     from logistics.stochastic.decisions import Decisions
 
 #: A vehicle more is driven only for goods worth so much, in the largest need of an item of tier 1 for each 1,000 USD.
 WORTH = 0.01
 #: Goods of each tier are worth so much of those of the tier before.
-OF_TIER = 0.1
+OF_TIER, LAST_TIER = 0.1, 3
+#: Digits of a number of vehicles that count; the solver's arithmetic is no finer.
+DIGITS = 6
 #: Distance of what is carried from the most that can be, at which the search ends; and its seconds.
 NEAR, SECONDS = 1e-4, 60.0
+#: Up to so many columns, whole vehicles are looked for in the problem of all scenarios.
+SMALL = 10_000
 
 
-def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: dict[str, int]) -> Numbers:
+def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, *, up: bool) -> Numbers:
     """Choose whole vehicles and trips that carry as much as can be of what was decided with fractions of vehicles.
 
     Parameters
     ----------
-    decisions : what is decided now. values : with fractions. tiers : of the items.
+    decisions : what is decided now. values : with fractions. tiers : of the items, by item_id.
+    up : whether a fraction of a vehicle may become a whole one.
 
     Returns
     -------
-    Values with whole vehicles and trips. They cost at most as much more as one vehicle for each that has a fraction.
+    Values with whole vehicles and trips.
     """
     arrays, columns = decisions.problem.arrays(), decisions.columns
     upper = arrays.upper.copy()
     upper[columns.send] = np.minimum(upper[columns.send], values[columns.send])
     upper[columns.buy] = values[columns.buy]
-    upper[arrays.integer] = np.minimum(upper[arrays.integer], np.ceil(np.round(values[arrays.integer], 6)))
-    worth = np.array([OF_TIER ** (tiers[item] - 1) for item in decisions.sets.sends["item_id"]])
+    near = np.round(values[decisions.whole], DIGITS)
+    upper[decisions.whole] = np.minimum(upper[decisions.whole], np.ceil(near) if up else np.floor(near))
     price = np.zeros(decisions.number)
     column, usd = spending(decisions.sets, columns)
     np.add.at(price, column, WORTH * usd / 1000)
     price[columns.buy] = -1.0
-    price[columns.send] = -worth
+    price[columns.send] = -(OF_TIER ** (decisions.sets.sends["item_id"].map(tiers).fillna(LAST_TIER) - 1))
     found = minimise(replace(arrays, upper=upper), price, gap=NEAR, seconds=SECONDS)
     if found is None:
         raise SolverError("no whole vehicles were found in time")
-    return np.where(arrays.integer, np.rint(found.amounts), found.amounts)
+    return np.where(decisions.whole, np.rint(found.amounts), found.amounts)
+
+
+def best_whole_vehicles(
+    arrays: Arrays, objectives: Mapping[str, Numbers], decisions: Decisions, values: Numbers, depth: Depth
+) -> Numbers | None:
+    """Choose whole vehicles and trips that are best for the aims weighed together; None where that would take too long.
+
+    Parameters
+    ----------
+    arrays, objectives : of all scenarios. decisions : its first columns. values : of all columns, with fractions.
+    """
+    number = len(arrays.lower)
+    if number > SMALL:
+        return None
+    integer = np.zeros(number, dtype=np.bool_)
+    integer[: decisions.number] = decisions.whole
+    price = together(list(objectives.values()), values)
+    found = minimise(replace(arrays, integer=integer), price, gap=NEAR, seconds=min(depth.seconds, SECONDS))
+    if found is None:
+        return None
+    return np.where(decisions.whole, np.rint(found.amounts[: decisions.number]), found.amounts[: decisions.number])
 
 
 def vehicles_held(arrays: Arrays, decisions: Decisions, values: Numbers) -> Arrays:
     """Hold vehicles and trips of the decisions at their values; goods and orders stay free."""
     held = np.zeros(len(arrays.lower), dtype=np.bool_)
-    held[: decisions.number] = np.concatenate(decisions.problem.integer)
+    held[: decisions.number] = decisions.whole
     wide = np.zeros(len(held))
     wide[: decisions.number] = values[: decisions.number]
     return arrays.held(held, wide)
