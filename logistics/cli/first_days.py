@@ -19,7 +19,7 @@ from logistics.scenarios.change import changed
 from logistics.scenarios.runners import runner
 from logistics.scenarios.spec import draw, read_spec
 from logistics.stochastic.aims import Depth
-from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, TooLargeError, decide_first_days
+from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, TooLargeError, decide_first_days, refuse_too_many
 from logistics.stochastic.pages import verdict, write_first_days
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def first_days(
     until: UntilOption,
     out: Annotated[Path, typer.Option(help="Folder to write into; it must not exist.")],
     lang: LangOption = Lang.en,
-    scenarios: Annotated[int, typer.Option(help="Scenarios the plan is made for.", min=1, max=100)] = 4,
+    scenarios: Annotated[int, typer.Option(help="Scenarios the plan is made for.", min=1, max=100)] = 3,
     trials: Annotated[int, typer.Option(help="Other scenarios it is tried in.", min=0, max=1000)] = 12,
     level: Annotated[float, typer.Option(help="The bad case is the worst 1 - level.", min=0.0, max=0.99)] = 0.8,
     aims: Annotated[int, typer.Option(help="Aims met one by one; the rest together.", min=1, max=6)] = 2,
@@ -62,15 +62,16 @@ def first_days(
     # Trials come of another seed, so that they have nothing to do with the scenarios.
     members = draw(replace(found, members=scenarios))
     others = draw(replace(found, members=trials, seed=found.seed + 1)) if trials else []
+    try:
+        refuse_too_many(case, scenarios)
+    except TooLargeError as error:
+        raise PlanError(say("too_large", language, columns=error.columns, fit=error.fit)) from None
     made = _made(case, [*members, *(replace(other, name=f"{other.name}-trial") for other in others)])
     question = Question(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
     planned = {member.name: made[member.name] for member in members}
     rest = {name: one for name, one in made.items() if name not in planned}
     with Steps(language) as step:
-        try:
-            first = decide_first_days(case, planned, rest, question, runner(workers), step)
-        except TooLargeError as error:
-            raise PlanError(say("too_large", language, columns=error.columns, fit=error.fit)) from None
+        first = decide_first_days(case, planned, rest, question, runner(workers), step)
     with written_whole(out, language) as folder:
         write_first_days(case, first, question, folder)
     OUT.print(verdict(first, OUT_OF_SAMPLE, language), markup=False)

@@ -21,6 +21,8 @@ FINEST = 1e-6
 LOOSER, TRIES = 10.0, 3
 #: Of the aims that are looked at together, each weighs so much of the value of the one before.
 LATER_SHARE = 0.1
+#: Beyond so many columns, aims that were met are weighed with the rest, not held.
+FULL_ROWS = 50_000
 #: A value below this is nothing to weigh by.
 NOTHING = 1e-3
 
@@ -84,6 +86,9 @@ def meet(
     later = [objectives[name] for name in names[depth.aims :]]
     if later and rest:
         say("rest")
+        if len(arrays.lower) > FULL_ROWS:
+            # Full rows that hold aims make a large problem slow: what is held is weighed with the rest instead.
+            held, later = [], [aim for aim, _ in held] + later
         values, _ = _least(arrays, held, together(later, values), depth)
     return values, [
         Met(name, float(objectives[name] @ values), bound) for name, bound in zip(names, bounds, strict=False)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: Scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
 #: Larger problems take longer than anyone waits for what leaves tonight.
-MOST_COLUMNS = 400_000
+MOST_COLUMNS = 100_000
 
 
 class TooLargeError(SolverError):
@@ -115,14 +115,13 @@ def decide_first_days(
         No plan was found in time.
     """
     say("cases")
-    cases = [build_case(nominal.settings.name, nominal), *(build_case(*named) for named in scenarios.items())]
+    cases = [build_case(nominal.settings.name, nominal)]
+    _refuse_too_many(cases[0], len(scenarios))
+    cases += [build_case(*named) for named in scenarios.items()]
     scale = scales(cases)
     cases = [in_scale(case, scale) for case in cases]
     decisions = build_decisions(cases, question.until)
     first, *blocks = [build_block(case, decisions) for case in cases]
-    columns = sum(len(block.arrays.lower) for block in blocks)
-    if columns > MOST_COLUMNS:
-        raise TooLargeError(columns, len(blocks))
     say("nominal")
     certain, _ = _decide(decisions, [first], cases[0], question, only=first)
     stochastic, met = _decide(decisions, blocks, cases[0], question, say=say)
@@ -142,6 +141,23 @@ def decide_first_days(
     ]
     figures = pd.concat([*tried, *run(make_trial, tasks)], ignore_index=True)
     return FirstDays(decisions, stochastic, met, figures, values_of(figures, question.level), kept)
+
+
+def refuse_too_many(nominal: Operation, scenarios: int) -> None:
+    """Refuse more scenarios than fit, before any of them is made: each is about as large as the case as it is.
+
+    Raises
+    ------
+    TooLargeError
+        There are too many.
+    """
+    _refuse_too_many(build_case(nominal.settings.name, nominal), scenarios)
+
+
+def _refuse_too_many(nominal: Case, scenarios: int) -> None:
+    columns = scenarios * len(nominal.model.arrays.lower)
+    if columns > MOST_COLUMNS:
+        raise TooLargeError(columns, scenarios)
 
 
 def make_trial(trial: Trial) -> pd.DataFrame:

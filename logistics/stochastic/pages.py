@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.documents.wording import ORDER, long_date, number, plain, short_date
+from logistics.documents.wording import ORDER, amount, long_date, number, plain, short_date
 from logistics.stochastic.extensive import SHORTFALL
 from logistics.stochastic.first_days import IN_SAMPLE, OUT_OF_SAMPLE
 from logistics.stochastic.recourse import OF_ONE
@@ -106,7 +106,10 @@ def _todo(rows: pd.DataFrame, operation: Operation, action: str, lang: Language)
             "trips": rows["trips"].map(lambda count: _count(count, lang)),
             "to": rows["sites"].fillna("").map(lambda sites: _places(sites, lang)),
             "item": rows["item_id"].map(items).fillna(rows["item_id"]).fillna("").map(plain),
-            "quantity": rows["quantity"].map(lambda count: _count(count, lang)) + " " + rows["unit"].fillna(""),
+            "quantity": [
+                "" if pd.isna(quantity) else amount(quantity, unit, lang)
+                for quantity, unit in zip(rows["quantity"], rows["unit"], strict=True)
+            ],
             "handed_over": rows["handed_over"].fillna("").map(lambda day: _day(day, lang)),
         }
     )

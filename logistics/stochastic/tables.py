@@ -44,7 +44,8 @@ def first_days_table(operation: Operation, first: FirstDays) -> pd.DataFrame:
     for name in ("date", "handed_over"):
         table[name] = pd.to_datetime(table[name]).dt.strftime("%Y-%m-%d")
     for name in ("days", "vehicles", "trips"):
-        table[name] = table[name].astype("Float64").round(DIGITS)
+        counts = table[name].astype("Float64").round(DIGITS)
+        table[name] = counts.astype("Int64") if (counts.dropna() % 1 == 0).all() else counts
     order = table["action"].map({DRIVE: 0, SEND: 1, BUY: 2})
     keys = ["date", "order", "source_id", "vehicle_id", "sites", "item_id"]
     return table.assign(order=order).sort_values(keys, ignore_index=True, na_position="first")[COLUMNS]
