@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,21 +20,16 @@ if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Numbers
     from logistics.operation import Operation
 
-#: Aims held as closely as the solver can, the first three one by one, and fractions of vehicles: what theory is about.
-EXACT = Depth(aims=3, give=0.0)
-
 
 def ask(
     nominal: Operation,
     scenarios: Mapping[str, Operation],
     trials: Mapping[str, Operation] | None = None,
-    days: int = 1,
-    question: Question | None = None,
+    aims: int = 2,
 ) -> FirstDays:
-    """Decide the first so many days; with fractions of vehicles unless the question says otherwise."""
-    until = pd.Timestamp(START) + pd.Timedelta(days=days - 1)
-    question = question or Question(until, level=0.6, depth=EXACT, whole=False)
-    return decide_first_days(nominal, scenarios, trials or {}, replace(question, until=until))
+    """Decide the first day with fractions of vehicles, aims held as closely as the solver can: what theory is about."""
+    question = Question(pd.Timestamp(START), level=0.6, depth=Depth(aims=aims, give=0.0), whole=False)
+    return decide_first_days(nominal, scenarios, trials or {}, question)
 
 
 def means(first: FirstDays, sample: str, aim: str) -> tuple[float, float, float]:

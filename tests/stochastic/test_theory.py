@@ -60,7 +60,7 @@ def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Smal
     model = build_model(operation, case.drops, case.needs, case.rounds)
     names = [name for name in AIMS if name != BAD_CASE][:2]
     expected = least_one_after_the_other(model.arrays, [model.objectives[name] for name in names])
-    first = ask(operation, {"the same": operation})
+    first = ask(operation, {"the same": operation}, aims=3)
     bounds = {aim.name: aim.bound for aim in first.met}
     assert [bounds[name] for name in names] == pytest.approx(expected, **CLOSE)
     assert bounds[BAD_CASE] == pytest.approx(bounds[SHORTFALL], **CLOSE)
@@ -127,14 +127,14 @@ def test_out_of_sample_it_is_better_where_scenarios_differ() -> None:
     first = ask(
         one,
         {"1": one, **{str(number): other for number in range(2, 6)}},
-        {f"trial-{number}": other if number % 5 else one for number in range(10)},
+        {f"trial-{number}": other if number % 5 else one for number in range(15)},
     )
     row = first.value[(first.value["sample"] == OUT_OF_SAMPLE) & (first.value["aim"] == SHORTFALL)].iloc[0]
     # All goes to the likelier place: right four times of five, where the nominal plan is wrong, and wrong once.
     assert row["stochastic"] == pytest.approx(0.1 * (1.5 + 0.8 * 0.5 + 0.2 * 3.5), rel=1e-3)
     assert row["deterministic"] == pytest.approx(0.1 * (1.5 + 0.8 * 3.5 + 0.2 * 0.5), rel=1e-3)
     assert row["vss_low"] > 0
-    assert row["scenarios"] == 10
+    assert row["scenarios"] == 15
 
 
 def test_intervals_and_the_mean_of_the_worst() -> None:
