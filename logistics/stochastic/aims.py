@@ -11,7 +11,7 @@ from logistics.allocation.solve import LARGE, minimise
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from logistics.allocation.problem import Arrays, Numbers
 
@@ -56,6 +56,7 @@ def meet(
     say: Callable[[str], None] = lambda _: None,
     *,
     rest: bool = True,
+    heavy: Collection[str] = (),
 ) -> tuple[Numbers, list[Met]]:
     """Minimise one objective after the other, holding the earlier ones.
 
@@ -65,6 +66,7 @@ def meet(
     depth : how many aims, how closely they are held, and for how long.
     say : told the name of each aim as it begins.
     rest : whether the aims that are not met one by one are looked at together in the end.
+    heavy : names of aims that a large problem leaves out of the rest, as they tie everything together.
 
     Returns
     -------
@@ -83,10 +85,11 @@ def meet(
         values, reached = _least(arrays, held, objectives[name], depth)
         bounds.append(reached)
         held.append((objectives[name], reached))
-    later = [objectives[name] for name in names[depth.aims :]]
+    large = len(arrays.lower) > FULL_ROWS
+    later = [objectives[name] for name in names[depth.aims :] if not (large and name in heavy)]
     if later and rest:
         say("rest")
-        if len(arrays.lower) > FULL_ROWS:
+        if large:
             # Full rows that hold aims make a large problem slow: what is held is weighed with the rest instead.
             held, later = [], [aim for aim, _ in held] + later
         values, _ = _least(arrays, held, together(later, values), depth)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from logistics.stochastic.block import Block
     from logistics.stochastic.decisions import Decisions
 
-#: The aim that counts people without tier 1 survival needs, and its mean over the worst scenarios.
-SHORTFALL, BAD_CASE = "survival_gaps", "bad_case"
+#: The aim that counts people without tier 1 survival needs, its mean over the worst scenarios, the worst coverage.
+SHORTFALL, BAD_CASE, WORST = "survival_gaps", "bad_case", "worst_survival"
 #: The aims in their order. What is decided now can hardly change the worst coverage of one group on one day, many days
 #: ahead; so the shortfall of all comes first here, and the worst coverage after it.
-AIMS = (SHORTFALL, BAD_CASE, "worst_survival", "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
+AIMS = (SHORTFALL, BAD_CASE, WORST, "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from logistics.stochastic.aims import Depth, Met, meet
 from logistics.stochastic.block import build_block
 from logistics.stochastic.case import build_case, in_scale, scales
 from logistics.stochastic.decisions import build_decisions
-from logistics.stochastic.extensive import SHORTFALL, build_extensive
+from logistics.stochastic.extensive import BAD_CASE, SHORTFALL, WORST, build_extensive
 from logistics.stochastic.recourse import best_outcome, outcome_of
 from logistics.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
 from logistics.stochastic.whole import best_whole_vehicles, in_whole_units, in_whole_vehicles, vehicles_held
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
+#: Aims of all scenarios, or of all groups, that make a large problem slow.
+HEAVY = (BAD_CASE, WORST)
 #: Larger problems take longer than anyone waits for what leaves tonight.
 MOST_COLUMNS = 100_000
 
@@ -185,13 +187,14 @@ def _decide(
     if only is not None:
         arrays = replace(arrays, upper=arrays.upper.copy())
         arrays.upper[:number][~only.known] = 0.0
-    values, met = meet(arrays, extensive.objectives, question.depth, say)
+    values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
     if not question.whole:
         return np.maximum(values[:number], 0.0), met
     say("whole")
     for whole in _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth):
         try:
-            again, _ = meet(vehicles_held(arrays, decisions, whole), extensive.objectives, question.depth)
+            held = vehicles_held(arrays, decisions, whole)
+            again, _ = meet(held, extensive.objectives, question.depth, heavy=HEAVY)
         except SolverError:
             # Vehicles that are rounded up may cost more than a scenario with dear ways has.
             continue
