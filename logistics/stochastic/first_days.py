@@ -191,27 +191,33 @@ def _decide(
     if not question.whole:
         return np.maximum(values[:number], 0.0), met
     say("whole")
+    only_first, best, reached = replace(question.depth, aims=1), None, np.inf
     for whole in _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth):
         try:
             held = vehicles_held(arrays, decisions, whole)
-            again, _ = meet(held, extensive.objectives, question.depth, heavy=HEAVY)
+            _, (shortfall,) = meet(held, extensive.objectives, only_first, rest=False)
         except SolverError:
             # Vehicles that are rounded up may cost more than a scenario with dear ways has.
             continue
-        return in_whole_units(decisions, np.where(decisions.whole, whole, again[:number])), met
-    raise SolverError("no whole vehicles do what is asked for")
+        if shortfall.bound < reached:
+            best, reached = whole, shortfall.bound
+    if best is None:
+        raise SolverError("no whole vehicles do what is asked for")
+    again, _ = meet(vehicles_held(arrays, decisions, best), extensive.objectives, question.depth, heavy=HEAVY)
+    return in_whole_units(decisions, np.where(decisions.whole, best, again[:number])), met
 
 
 def _in_whole_vehicles(
     decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, nominal: Case, depth: Depth
 ) -> Iterator[Numbers]:
-    """Give whole vehicles for the first days: the best where that can be found, rounded up, rounded down."""
+    """Give whole vehicles for the first days: the best where that can be found, else fractions rounded three ways."""
     best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
     if best is not None:
         yield best
+        return
     tiers = nominal.operation.items.set_index("item_id")["tier"]
-    for up in (True, False):
-        yield in_whole_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers, up=up)
+    for least in (0.0, 0.5, 1.0):
+        yield in_whole_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers, least)
 
 
 def _tried(

@@ -34,13 +34,13 @@ NEAR, SECONDS = 1e-4, 60.0
 SMALL = 10_000
 
 
-def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, *, up: bool) -> Numbers:
+def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
     """Choose whole vehicles and trips that carry as much as can be of what was decided with fractions of vehicles.
 
     Parameters
     ----------
     decisions : what is decided now. values : with fractions. tiers : of the items, by item_id.
-    up : whether a fraction of a vehicle may become a whole one.
+    least : a fraction above this may become a whole one; 1 for none.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, *
     upper[columns.send] = np.minimum(upper[columns.send], values[columns.send])
     upper[columns.buy] = values[columns.buy]
     near = np.round(values[decisions.whole], DIGITS)
-    upper[decisions.whole] = np.minimum(upper[decisions.whole], np.ceil(near) if up else np.floor(near))
+    upper[decisions.whole] = np.minimum(upper[decisions.whole], np.ceil(near - least))
     price = np.zeros(decisions.number)
     column, usd = spending(decisions.sets, columns)
     np.add.at(price, column, WORTH * usd / 1000)
