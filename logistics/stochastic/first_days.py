@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
+#: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
+UP_FROM = (0.0, 0.5, 0.99)
 #: Aims of all scenarios, or of all groups, that make a large problem slow.
 HEAVY = (BAD_CASE, WORST)
 #: Larger problems take longer than anyone waits for what leaves tonight.
@@ -210,13 +212,12 @@ def _decide(
 def _in_whole_vehicles(
     decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, nominal: Case, depth: Depth
 ) -> Iterator[Numbers]:
-    """Give whole vehicles for the first days: the best where that can be found, else fractions rounded three ways."""
+    """Give whole vehicles for the first days: the best where that can be found, and fractions rounded in three ways."""
     best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
     if best is not None:
         yield best
-        return
     tiers = nominal.operation.items.set_index("item_id")["tier"]
-    for least in (0.0, 0.5, 1.0):
+    for least in UP_FROM:
         yield in_whole_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers, least)
 
 

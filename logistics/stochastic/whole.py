@@ -40,7 +40,7 @@ def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, l
     Parameters
     ----------
     decisions : what is decided now. values : with fractions. tiers : of the items, by item_id.
-    least : a fraction above this may become a whole one; 1 for none.
+    least : a fraction above this may become a whole one.
 
     Returns
     -------
