@@ -126,9 +126,10 @@ def decide_first_days(
     cases = [in_scale(case, scale) for case in cases]
     decisions = build_decisions(cases, question.until)
     first, *blocks = [build_block(case, decisions) for case in cases]
-    say("nominal")
-    certain, _ = _decide(decisions, [first], cases[0], question, only=first)
     stochastic, met = _decide(decisions, blocks, cases[0], question, say=say)
+    say("nominal")
+    # Rounding is luck: the vehicles found for all scenarios are tried for the case as it is too.
+    certain, _ = _decide(decisions, [first], cases[0], question, only=first, also=(stochastic,))
     say("in_sample")
     tried = [
         _tried(IN_SAMPLE, case, block, decisions, (certain, stochastic), question.depth)
@@ -178,11 +179,12 @@ def _decide(
     nominal: Case,
     question: Question,
     only: Block | None = None,
+    also: Sequence[Numbers] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> tuple[Numbers, list[Met]]:
     """Decide for some scenarios: with fractions, then in whole vehicles with the goods decided on anew.
 
-    only : decisions that have no lane in this scenario are not looked at.
+    only : decisions that have no lane in this scenario are not looked at. also : whole vehicles to try.
     """
     extensive = build_extensive(decisions, blocks, question.level)
     arrays, number = extensive.arrays, decisions.number
@@ -194,7 +196,9 @@ def _decide(
         return np.maximum(values[:number], 0.0), met
     say("whole")
     only_first, best, reached = replace(question.depth, aims=1), None, np.inf
-    for whole in _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth):
+    allowed = arrays.upper[:number]
+    found = _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth)
+    for whole in (np.minimum(one, allowed) for one in (*found, *also)):
         try:
             held = vehicles_held(arrays, decisions, whole)
             _, (shortfall,) = meet(held, extensive.objectives, only_first, rest=False)
