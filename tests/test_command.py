@@ -36,7 +36,20 @@ def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 
 
 COMMANDS = [
-    *("asks", "check", "compare", "ensemble", "explain", "export", "init", "locate", "map", "needs", "plan"),
+    *(
+        "asks",
+        "check",
+        "compare",
+        "ensemble",
+        "explain",
+        "export",
+        "first-days",
+        "init",
+        "locate",
+        "map",
+        "needs",
+        "plan",
+    ),
     *("rerun", "sheets", "values", "verify"),
 ]
 

@@ -15,6 +15,7 @@ from logistics.cli.asks import asks, values
 from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
+from logistics.cli.first_days import first_days
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
     BAD_INPUT,
@@ -247,6 +248,10 @@ app.command(
 app.command(epilog="Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`")(ensemble)
 app.command(epilog="Example: `logistics values runs/first`")(values)
 app.command(epilog="Example: `logistics asks runs/first --audience partner --out asked --lang es`")(asks)
+app.command(
+    name="first-days",
+    epilog="Example: `logistics first-days data/caravan-2018 spec.toml --until 2018-10-22 --out first-days`",
+)(first_days)
 
 
 def main() -> None:

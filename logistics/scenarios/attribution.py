@@ -9,7 +9,7 @@ import pandas as pd
 from logistics.errors import Problem, TableError
 from logistics.scenarios.change import changed
 from logistics.scenarios.measures import KEYS, measures
-from logistics.scenarios.runners import in_turn
+from logistics.scenarios.runners import in_turn, made
 from logistics.scenarios.runs import Recipe, Task, find_run, read_run, recipe_rows, solve
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _solved(base: Run, full: Run, scenario: Scenario, run: Runner) -> dict[str, 
         places[part] = earlier or home / part
         if earlier is None:
             tasks.append(Task(operation, recipe, only, places[part]))
-    for _ in run(solve, tasks):
+    for _ in made(run(solve, tasks)):
         pass
     return {part: read_run(folder) for part, folder in places.items()}
 

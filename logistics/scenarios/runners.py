@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from joblib import Parallel, delayed, parallel_config
 
+from logistics.errors import PlanError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -35,6 +37,20 @@ class Lost(Generic[Given]):
 
     task: Given
     reason: str
+
+
+def made(results: Iterator[Result | Lost[Any]]) -> Iterator[Result]:
+    """Give the results where each is needed.
+
+    Raises
+    ------
+    PlanError
+        One was lost.
+    """
+    for result in results:
+        if isinstance(result, Lost):
+            raise PlanError(result.reason)
+        yield result
 
 
 class Runner(Protocol):

@@ -1,0 +1,92 @@
+"""`logistics first-days`: what to do now, good across what is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import pandas as pd
+import typer
+
+from logistics.cli.options import Lang, LangOption, OperationPath, spoken
+from logistics.cli.run import written_whole
+from logistics.cli.speak import OUT, Steps, say
+from logistics.errors import PlanError, TableError
+from logistics.operation import load_operation
+from logistics.scenarios.change import changed
+from logistics.scenarios.runners import runner
+from logistics.scenarios.spec import draw, read_spec
+from logistics.stochastic.aims import Depth
+from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, TooLargeError, decide_first_days, refuse_too_many
+from logistics.stochastic.pages import verdict, write_first_days
+
+if TYPE_CHECKING:
+    from logistics.errors import Problem
+    from logistics.operation import Operation
+    from logistics.scenarios.scenario import Scenario
+
+SpecPath = Annotated[Path, typer.Argument(help="Scenario file with uncertain values, as of an ensemble.")]
+UntilOption = Annotated[
+    dt.datetime, typer.Option(help="Last day whose dispatches and orders are decided now.", formats=["%Y-%m-%d"])
+]
+
+
+def first_days(
+    operation: OperationPath,
+    spec: SpecPath,
+    until: UntilOption,
+    out: Annotated[Path, typer.Option(help="Folder to write into; it must not exist.")],
+    lang: LangOption = Lang.en,
+    scenarios: Annotated[int, typer.Option(help="Scenarios the plan is made for.", min=1, max=100)] = 3,
+    trials: Annotated[int, typer.Option(help="Other scenarios it is tried in.", min=0, max=1000)] = 12,
+    level: Annotated[float, typer.Option(help="The bad case is the worst 1 - level.", min=0.0, max=0.99)] = 0.8,
+    aims: Annotated[int, typer.Option(help="Aims met one by one; the rest together.", min=1, max=6)] = 2,
+    give: Annotated[float, typer.Option(help="Part by which an aim may give way to the next.", min=0.0)] = 0.001,
+    time_limit: Annotated[float, typer.Option(help="Seconds for each problem.", min=1.0)] = 600.0,
+    workers: Annotated[int, typer.Option(help="Trials made at a time.", min=1, max=64)] = 1,
+) -> None:
+    """Decide what leaves and what is ordered in the first days, alike for many scenarios, and say what that is worth.
+
+    The rest of the days may differ from scenario to scenario. The plan is tried in scenarios it was not made for,
+    beside the one made for the case as it is.
+    """
+    language = spoken(lang)
+    if out.exists():
+        raise PlanError(say("out_exists", language, out=out))
+    found, case = read_spec(spec), load_operation(operation)
+    settings = case.settings
+    if not settings.start_date <= until.date() <= settings.end_date:
+        raise PlanError(say("until_outside", language, first=settings.start_date, last=settings.end_date))
+    # Trials come of another seed, so that they have nothing to do with the scenarios.
+    members = draw(replace(found, members=scenarios))
+    others = draw(replace(found, members=trials, seed=found.seed + 1)) if trials else []
+    try:
+        refuse_too_many(case, scenarios)
+    except TooLargeError as error:
+        raise PlanError(say("too_large", language, columns=error.columns, fit=error.fit)) from None
+    made = _made(case, [*members, *(replace(other, name=f"{other.name}-trial") for other in others)])
+    question = Question(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
+    planned = {member.name: made[member.name] for member in members}
+    rest = {name: one for name, one in made.items() if name not in planned}
+    with Steps(language) as step:
+        first = decide_first_days(case, planned, rest, question, runner(workers), step)
+    with written_whole(out, language) as folder:
+        write_first_days(case, first, question, folder)
+    OUT.print(verdict(first, OUT_OF_SAMPLE, language), markup=False)
+    OUT.print(say("first_days_done", language, out=out), markup=False)
+
+
+def _made(operation: Operation, members: list[Scenario]) -> dict[str, Operation]:
+    """Make the changes of all members; all that is wrong in any of them is said at once."""
+    made: dict[str, Operation] = {}
+    problems: set[Problem] = set()
+    for member in members:
+        try:
+            made[member.name] = changed(operation, member)
+        except TableError as error:
+            problems |= set(error.problems)
+    if problems:
+        raise TableError(sorted(problems))
+    return made

@@ -1,0 +1,255 @@
+"""From scenarios to what to do in the first days, and what that is worth in scenarios it was not made for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.errors import SolverError
+from logistics.scenarios.runners import in_turn, made
+from logistics.stochastic.aims import Depth, Met, meet
+from logistics.stochastic.block import build_block
+from logistics.stochastic.case import build_case, in_scale, scales
+from logistics.stochastic.decisions import build_decisions
+from logistics.stochastic.extensive import BAD_CASE, SHORTFALL, WORST, build_extensive
+from logistics.stochastic.recourse import best_outcome, outcome_of
+from logistics.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
+from logistics.stochastic.whole import best_whole_vehicles, in_whole_units, in_whole_vehicles, vehicles_held
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.operation import Operation
+    from logistics.scenarios.runners import Runner
+    from logistics.stochastic.block import Block
+    from logistics.stochastic.case import Case
+    from logistics.stochastic.decisions import Decisions
+    from logistics.stochastic.extensive import Extensive
+
+#: Scenarios the plan was made for, and others.
+IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
+#: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
+UP_FROM = (0.0, 0.5, 0.99)
+#: Aims of all scenarios, or of all groups, that make a large problem slow.
+HEAVY = (BAD_CASE, WORST)
+#: Larger problems take longer than anyone waits for what leaves tonight.
+MOST_COLUMNS = 100_000
+
+
+class TooLargeError(SolverError):
+    """The problem of all scenarios has more columns than are looked at."""
+
+    def __init__(self, columns: int, scenarios: int) -> None:
+        """Keep how many columns there are, and how many scenarios would fit."""
+        self.columns, self.fit = columns, max(scenarios * MOST_COLUMNS // columns, 0)
+        super().__init__(f"{columns} columns; {self.fit} scenarios would fit")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    `until`: the last day whose dispatches and orders are decided now. `level`: of the bad case. `depth`: how hard to
+    try. `whole`: whether vehicles of the first days are whole; with fractions, only theory is served.
+    """
+
+    until: pd.Timestamp
+    level: float = 0.8
+    depth: Depth = field(default_factory=Depth)
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """What to do in the first days.
+
+    `amounts`: of the columns of the decisions. `met`: the aims over all scenarios with fractions of vehicles, value and
+    bound. `figures`: what each scenario comes to (sample, scenario, aim, deterministic, stochastic, perfect, undone in
+    tonnes by the first two). `value`: as `values_of` gives it. `kept`: whether the first days of the nominal case were
+    taken, as they do better in the scenarios than what was found for all of them, once vehicles are whole.
+    """
+
+    decisions: Decisions
+    amounts: Numbers
+    met: list[Met]
+    figures: pd.DataFrame
+    value: pd.DataFrame
+    kept: bool
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A scenario in which decisions are tried: it can be passed to another process."""
+
+    name: str
+    operation: Operation
+    scale: pd.Series
+    decisions: Decisions
+    deterministic: Numbers
+    stochastic: Numbers
+    depth: Depth
+
+
+def decide_first_days(
+    nominal: Operation,
+    scenarios: Mapping[str, Operation],
+    trials: Mapping[str, Operation],
+    question: Question,
+    run: Runner = in_turn,
+    say: Callable[[str], None] = lambda _: None,
+) -> FirstDays:
+    """Decide what leaves and what is ordered in the first days, for all scenarios alike.
+
+    Parameters
+    ----------
+    nominal : the case as it is; its first days, decided as if it were certain, are what the plan is compared with.
+    scenarios : those the plan is made for, equally likely. trials : those it is tried in.
+    question : until when, and how hard to try.
+    run : makes the trials. say : told the name of each step as it begins.
+
+    Raises
+    ------
+    TooLargeError
+        There are too many scenarios.
+    SolverError
+        No plan was found in time.
+    """
+    say("cases")
+    cases = [build_case(nominal.settings.name, nominal)]
+    _refuse_too_many(cases[0], len(scenarios))
+    cases += [build_case(*named) for named in scenarios.items()]
+    scale = scales(cases)
+    cases = [in_scale(case, scale) for case in cases]
+    decisions = build_decisions(cases, question.until)
+    first, *blocks = [build_block(case, decisions) for case in cases]
+    stochastic, met = _decide(decisions, blocks, cases[0], question, say=say)
+    say("nominal")
+    # Rounding is luck: the vehicles found for all scenarios are tried for the case as it is too.
+    certain, _ = _decide(decisions, [first], cases[0], question, only=first, also=(stochastic,))
+    say("in_sample")
+    tried = [
+        _tried(IN_SAMPLE, case, block, decisions, (certain, stochastic), question.depth)
+        for case, block in zip(cases[1:], blocks, strict=True)
+    ]
+    kept = _is_better(tried, DETERMINISTIC, STOCHASTIC, question.depth.give)
+    if kept:
+        stochastic = certain
+        tried = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in tried]
+    say("out_of_sample")
+    names = list(trials)
+    tasks = [
+        Trial(name, operation, scale, decisions, certain, stochastic, question.depth)
+        for name, operation in trials.items()
+    ]
+    # Trials are done in whatever order.
+    found = sorted(made(run(make_trial, tasks)), key=lambda table: names.index(table["scenario"].iloc[0]))
+    figures = pd.concat([*tried, *found], ignore_index=True)
+    return FirstDays(decisions, stochastic, met, figures, values_of(figures, question.level), kept)
+
+
+def refuse_too_many(nominal: Operation, scenarios: int) -> None:
+    """Refuse more scenarios than fit, before any of them is made: each is about as large as the case as it is.
+
+    Raises
+    ------
+    TooLargeError
+        There are too many.
+    """
+    _refuse_too_many(build_case(nominal.settings.name, nominal), scenarios)
+
+
+def _refuse_too_many(nominal: Case, scenarios: int) -> None:
+    columns = scenarios * len(nominal.model.arrays.lower)
+    if columns > MOST_COLUMNS:
+        raise TooLargeError(columns, scenarios)
+
+
+def make_trial(trial: Trial) -> pd.DataFrame:
+    """Try decisions in a scenario they were not made for: one row for each aim."""
+    case = in_scale(build_case(trial.name, trial.operation), trial.scale)
+    block = build_block(case, trial.decisions)
+    both = (trial.deterministic, trial.stochastic)
+    return _tried(OUT_OF_SAMPLE, case, block, trial.decisions, both, trial.depth)
+
+
+def _decide(
+    decisions: Decisions,
+    blocks: Sequence[Block],
+    nominal: Case,
+    question: Question,
+    only: Block | None = None,
+    also: Sequence[Numbers] = (),
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Numbers, list[Met]]:
+    """Decide for some scenarios: with fractions, then in whole vehicles with the goods decided on anew.
+
+    only : decisions that have no lane in this scenario are not looked at. also : whole vehicles to try.
+    """
+    extensive = build_extensive(decisions, blocks, question.level)
+    arrays, number = extensive.arrays, decisions.number
+    if only is not None:
+        arrays = replace(arrays, upper=arrays.upper.copy())
+        arrays.upper[:number][~only.known] = 0.0
+    values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
+    if not question.whole:
+        return np.maximum(values[:number], 0.0), met
+    say("whole")
+    only_first, best, reached = replace(question.depth, aims=1), None, np.inf
+    allowed = arrays.upper[:number]
+    found = _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth)
+    for whole in (np.minimum(one, allowed) for one in (*found, *also)):
+        try:
+            held = vehicles_held(arrays, decisions, whole)
+            _, (shortfall,) = meet(held, extensive.objectives, only_first, rest=False)
+        except SolverError:
+            # Vehicles that are rounded up may cost more than a scenario with dear ways has.
+            continue
+        if shortfall.bound < reached:
+            best, reached = whole, shortfall.bound
+    if best is None:
+        raise SolverError("no whole vehicles do what is asked for")
+    again, _ = meet(vehicles_held(arrays, decisions, best), extensive.objectives, question.depth, heavy=HEAVY)
+    return in_whole_units(decisions, np.where(decisions.whole, best, again[:number])), met
+
+
+def _in_whole_vehicles(
+    decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, nominal: Case, depth: Depth
+) -> Iterator[Numbers]:
+    """Give whole vehicles for the first days: the best where that can be found, and fractions rounded in three ways."""
+    best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
+    if best is not None:
+        yield best
+    tiers = nominal.operation.items.set_index("item_id")["tier"]
+    for least in UP_FROM:
+        yield in_whole_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers, least)
+
+
+def _tried(
+    sample: str, case: Case, block: Block, decisions: Decisions, both: tuple[Numbers, Numbers], depth: Depth
+) -> pd.DataFrame:
+    """Give what a scenario comes to, one row for each aim: decided for the nominal case, for all, and if known."""
+    certain, stochastic = (outcome_of(block, decisions, values, depth) for values in both)
+    best = best_outcome(case, depth)
+    return pd.DataFrame(
+        {
+            "sample": sample,
+            "scenario": case.name,
+            "aim": list(best.aims),
+            DETERMINISTIC: list(certain.aims.values()),
+            STOCHASTIC: list(stochastic.aims.values()),
+            PERFECT: list(best.aims.values()),
+            f"{DETERMINISTIC}_undone": certain.undone,
+            f"{STOCHASTIC}_undone": stochastic.undone,
+        }
+    )
+
+
+def _is_better(tried: Sequence[pd.DataFrame], one: str, other: str, give: float) -> bool:
+    """Whether one way comes to a smaller shortfall than another, by more than an aim may give way."""
+    table = pd.concat(tried)
+    means = table[table["aim"] == SHORTFALL][[one, other]].mean()
+    return bool(means[one] < means[other] - give * abs(means[other]))
