@@ -143,7 +143,8 @@ def improve_windows(
     A plan no worse than `start`.
     """
     values, every_row = start.copy(), np.ones(len(arrays.row_upper), dtype=np.bool_)
-    turns = _turns(_windows(calendar.moves[arrays.integer], calendar.last))
+    # Cut otherwise than the windows of the first plan: each of those is as good as it can be alone.
+    turns = _turns(_windows(calendar.moves[arrays.integer], calendar.last, first=AT_A_TIME // 2))
     gap = LEFT_OPEN_AT_LAST * abs(float(aim @ start)) / len(turns)
     for number, windows in enumerate(turns):
         left = until - time.monotonic()
@@ -188,16 +189,19 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
     return values
 
 
-def _windows(days: Indices, last: int) -> list[Window]:
-    """Cut the days into windows, first and last day, of at most `AT_A_TIME` whole numbers but one day at least."""
+def _windows(days: Indices, last: int, first: int = AT_A_TIME) -> list[Window]:
+    """Cut the days into windows, first and last day, of at most `AT_A_TIME` whole numbers but one day at least.
+
+    first : most whole numbers of the first window.
+    """
     windows: list[Window] = []
-    first, held = 0, 0
+    begins, held = 0, 0
     for day, number in enumerate(np.bincount(days, minlength=last + 1)):
-        if day > first and held + number > AT_A_TIME:
-            windows.append((first, day - 1))
-            first, held = day, 0
+        if day > begins and held + number > (AT_A_TIME if windows else first):
+            windows.append((begins, day - 1))
+            begins, held = day, 0
         held += int(number)
-    return [*windows, (first, last)]
+    return [*windows, (begins, last)]
 
 
 def best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:

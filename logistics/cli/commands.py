@@ -10,7 +10,7 @@ import pandas as pd
 import typer
 from rich.table import Table
 
-from logistics.allocation.effort import Effort, Solver
+from logistics.allocation.effort import Effort
 from logistics.cli.asks import asks, values
 from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
@@ -25,12 +25,15 @@ from logistics.cli.options import (
     STOPPED_EARLY,
     DayOption,
     DispatchedOption,
+    GapOption,
     JsonOption,
     KeepOption,
     Lang,
     LangOption,
     OperationPath,
     RunPath,
+    SolverOption,
+    TimeLimitOption,
     spoken,
 )
 from logistics.cli.output import output_for_results
@@ -126,9 +129,9 @@ def plan(
     operation: OperationPath,
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
     lang: LangOption = Lang.en,
-    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.001,
-    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 180.0,
-    solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
+    gap: GapOption = Effort.gap,
+    time_limit: TimeLimitOption = Effort.seconds,
+    solver: SolverOption = Effort.solver,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     keep: KeepOption = None,
     dispatched: DispatchedOption = None,

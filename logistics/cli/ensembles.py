@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics.allocation.effort import Effort, Solver
-from logistics.cli.options import Lang, LangOption, OperationPath, spoken
+from logistics.allocation.effort import Effort
+from logistics.cli.options import GapOption, Lang, LangOption, OperationPath, SolverOption, TimeLimitOption, spoken
 from logistics.cli.speak import ERR, OUT, say
 from logistics.operation import load_operation
 from logistics.scenarios.cluster import on_cluster
@@ -33,9 +33,9 @@ def ensemble(
         Method, typer.Option(help="Plan with fractions of vehicles (seconds a member), or with whole ones.")
     ] = Method.fractions,
     lang: LangOption = Lang.en,
-    gap: Annotated[float, typer.Option(help="Whole vehicles: relative gap that is good enough.", min=0.0)] = 0.001,
-    time_limit: Annotated[float, typer.Option(help="Whole vehicles: seconds for a member's allocation.", min=1.0)] = 60,
-    solver: Annotated[Solver, typer.Option(help="What solves problems with whole vehicles.")] = Solver.highs,
+    gap: GapOption = Effort.gap,
+    time_limit: TimeLimitOption = Effort.seconds,
+    solver: SolverOption = Effort.solver,
     workers: Annotated[int, typer.Option(help="Members made at a time on this machine.", min=1, max=64)] = 1,
     cluster: Annotated[
         str | None, typer.Option(help="Make members on the workers of this Dask scheduler instead.")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from logistics.allocation.effort import Solver
+
 if TYPE_CHECKING:
     from logistics.texts import Language
 
@@ -35,6 +37,9 @@ OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or on
 RunPath = Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")]
 DayOption = Annotated[dt.datetime | None, typer.Option(help="Day on which loading starts.", formats=["%Y-%m-%d"])]
 LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
+GapOption = Annotated[float, typer.Option(help="Relative gap at which an aim is near enough to its bound.", min=0.0)]
+TimeLimitOption = Annotated[float, typer.Option(help="Seconds for the allocation, a last resort.", min=1.0)]
+SolverOption = Annotated[Solver, typer.Option(help="What solves problems with whole vehicles.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 KeepOption = Annotated[Path | None, typer.Option(help="Run folder of an earlier plan to stay near to.")]
 DispatchedOption = Annotated[

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 import signal
-import tempfile
 import threading
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from logistics.changes import changed_trips, counted
@@ -21,9 +18,11 @@ from logistics.operation import load_operation
 from logistics.planning import make_plan
 from logistics.protection.audit import AUDIT_FILE
 from logistics.scenarios.runs import Recipe, keep_inputs
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import pandas as pd
 
@@ -161,22 +160,13 @@ def written_whole(run: Path, lang: Language) -> Iterator[Path]:
     PlanError
         No folder can be made there.
     """
-    try:
-        run.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{run.name}-", dir=run.parent))
-    except OSError as error:
-        raise PlanError(say("cannot_write", lang, folder=run.parent, reason=error.strerror)) from error
-    folder.chmod(0o755)
-    try:
+    with ExitStack() as stack:
+        try:
+            # Who was shown what of an earlier run stays on record.
+            folder = stack.enter_context(whole_folder(run, keep=(AUDIT_FILE,)))
+        except OSError as error:
+            raise PlanError(say("cannot_write", lang, folder=run.parent, reason=error.strerror)) from error
         yield folder
-        if run.exists():
-            # Who was shown what of the earlier run stays on record.
-            if (run / AUDIT_FILE).is_file():
-                shutil.copyfile(run / AUDIT_FILE, folder / AUDIT_FILE)
-            shutil.rmtree(run)
-        folder.rename(run)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -> None:

@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from logistics.allocation.effort import Effort, Solver
-from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, OperationPath, spoken
+from logistics.allocation.effort import Effort
+from logistics.cli.options import (
+    DONE,
+    STOPPED_EARLY,
+    GapOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    OperationPath,
+    SolverOption,
+    TimeLimitOption,
+    spoken,
+)
 from logistics.cli.run import solve_into, written_whole
 from logistics.cli.speak import OUT, number, print_json, print_problems, say
 from logistics.errors import PlanError
@@ -98,9 +109,9 @@ def run(
     scenario: ScenarioPath,
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
     lang: LangOption = Lang.en,
-    gap: Annotated[float, typer.Option(help="Relative gap at which a stage is good enough.", min=0.0)] = 0.001,
-    time_limit: Annotated[float, typer.Option(help="Seconds for the allocation.", min=1.0)] = 180.0,
-    solver: Annotated[Solver, typer.Option(help="What solves the allocation.")] = Solver.highs,
+    gap: GapOption = Effort.gap,
+    time_limit: TimeLimitOption = Effort.seconds,
+    solver: SolverOption = Effort.solver,
     force: Annotated[bool, typer.Option(help="Solve again, and replace an earlier run in the same folder.")] = False,
 ) -> None:
     """Plan an operation with the changes of a scenario.

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics import __version__
@@ -20,9 +16,11 @@ from logistics.plan import Plan
 from logistics.planning import Earlier, make_plan
 from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.scenario import read_scenario
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from logistics.operation import Operation
     from logistics.scenarios.scenario import Scenario
@@ -200,24 +198,10 @@ class Task:
 def solve(task: Task) -> Path:
     """Solve a run and write its tables, without map and papers; the folder is there whole or not at all."""
     plan = make_plan(task.operation, task.recipe.effort)
-    with _whole(task.folder) as folder:
+    with whole_folder(task.folder) as folder:
         plan.save(folder)
         keep_inputs(folder, task.operation, task.recipe, task.scenario)
     return task.folder
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a folder that becomes the one named only when all is written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    folder.chmod(0o755)
-    try:
-        yield folder
-        shutil.rmtree(path, ignore_errors=True)
-        folder.rename(path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def recipe_rows(recipe: Recipe) -> dict[str, Any]:
