@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
 
 #: Seconds the allocation is given at each size.
-SECONDS = {"S": 60.0, "M": 60.0, "L": 150.0, "XL": 600.0}
+SECONDS = {"S": 180.0, "M": 180.0, "L": 180.0, "XL": 600.0}
 #: The naive model is solved at these sizes only, with so many times the seconds of our first plan.
 NAIVE, TIMES = ("S", "M"), 10.0
 

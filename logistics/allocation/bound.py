@@ -24,7 +24,7 @@ IN_A_BLOCK = 220
 #: Branches for a block, or for a group and day, at the most.
 NODES = 10
 #: What the blocks together may leave open, as a part of the objective.
-LEFT_OPEN = 2e-4
+LEFT_OPEN = 1e-3
 #: Groups and days looked at alone, and the gap at which that is good enough.
 LOOKED_AT, NEARLY_CLOSED = 2, 1e-4
 

@@ -27,7 +27,7 @@ AT_A_TIME, BEYOND = 140, 2
 #: What all windows together may leave open, as a part of the weighed aim.
 LEFT_OPEN = 1e-2
 #: The same when a plan is improved on.
-LEFT_OPEN_AT_LAST = 5e-4
+LEFT_OPEN_AT_LAST = 3e-3
 #: Branches for a piece of a window at the most.
 NODES = 20
 #: Seconds for a piece of a window even when time is nearly up: one left undecided costs far more than it saves.
