@@ -13,6 +13,7 @@ from logistics.asks.options import GOODS_DAYS
 from logistics.asks.shown import people_steps
 from logistics.documents.wording import SHARED_UNIT, amount, number, plain, short_date
 from logistics.frames import rows_of
+from logistics.markdown import table_lines
 from logistics.texts import Language, text
 from logistics.values.measures import ALL_ITEMS, LEVELS
 
@@ -98,7 +99,7 @@ class _Page:
             rows.append(cells)
         lead = ["", say("flattening", self.lang), ""] if exact else [""]
         head = say("flattening_head" if exact else "flattening_head_public", self.lang)
-        return [f"## {say('flattening_title', self.lang)}", *lead, *_table(head.split("|"), rows)]
+        return [f"## {say('flattening_title', self.lang)}", *lead, *table_lines(head.split("|"), rows)]
 
     def items(self) -> Lines:
         """Tell what the sums bring, item by item."""
@@ -117,7 +118,7 @@ class _Page:
         ]
         sums = "|".join(f"{self._number(usd)} USD" for usd in TOLD)
         title = [f"## {say('items_title', self.lang)}", "", say("items_note", self.lang), ""]
-        return [*title, *_table(say("items_head", self.lang, sums=sums).split("|"), rows)]
+        return [*title, *table_lines(say("items_head", self.lang, sums=sums).split("|"), rows)]
 
     def vehicles(self) -> Lines:
         """Tell what vehicles lent bring, one more after the other."""
@@ -135,7 +136,7 @@ class _Page:
         ]
         head = say("vehicles_head", self.lang, kinds="|".join(kinds)).split("|")
         title = [f"## {say('vehicles_title', self.lang)}", "", say("vehicles", self.lang), ""]
-        return [*title, *_table(list(map(plain, head)), rows)]
+        return [*title, *table_lines(list(map(plain, head)), rows)]
 
     def where(self) -> Lines:
         """Tell where vehicles lent would stand."""
@@ -213,11 +214,3 @@ class _Page:
             values |= {name: short_date(getattr(row, name), self.lang) for name in ("first", "last")}
             values["days"] = number(row.quantity, self.lang, digits=1)
         return f"{say(row.option, self.lang, **values)}: {self._number(row.cost)} USD"
-
-
-def _table(heads: list[str], rows: list[list[str]]) -> Lines:
-    return [_row(heads), _row(["---"] * len(heads)), *map(_row, rows)]
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -10,11 +10,10 @@ from logistics.documents.departures import departure_rows
 from logistics.documents.facts import records, shortfalls
 from logistics.documents.sharing import fairness_lines
 from logistics.documents.wording import AREA, ORDER, amount, long_date, number, percent, plain, say, short_date
+from logistics.markdown import table_lines
 from logistics.texts import Language, catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
     from logistics.operation import Operation
@@ -80,7 +79,7 @@ def _coverage(plan: Plan, lang: Language) -> Lines:
         for tier, levels in sorted(plan.summary["totals"]["tiers"].items())
     ]
     picture = f"![{say('picture_coverage', lang)}](pictures/coverage_{lang}.svg)"
-    return [f"## {say('coverage_title', lang)}", *_table(say("coverage_head", lang), rows), "", picture]
+    return [f"## {say('coverage_title', lang)}", *table_lines(say("coverage_head", lang).split("|"), rows), "", picture]
 
 
 _SHARES = ("coverage", "worst_coverage")
@@ -143,7 +142,7 @@ def _departures(operation: Operation, plan: Plan, lang: Language) -> Lines:
     lines = [f"## {say('departures_title', lang)}"]
     if not rows:
         return [*lines, say("departures_none", lang)]
-    lines += _table(say("departures_head", lang), [[plain(cell) for cell in row] for row in rows])
+    lines += table_lines(say("departures_head", lang).split("|"), [[plain(cell) for cell in row] for row in rows])
     return [*lines, "", say("departures_more", lang, count=number(rest, lang))] if rest else lines
 
 
@@ -152,7 +151,7 @@ def _proof(plan: Plan, lang: Language) -> Lines:
     told = say("proof", lang)
     if plan.summary.get("clock_cut_in"):
         told += f" {say('proof_cut', lang)}"
-    table = ["", *_table(say("proof_head", lang), rows)] if rows else []
+    table = ["", *table_lines(say("proof_head", lang).split("|"), rows)] if rows else []
     return [f"## {say('proof_title', lang)}", told, *table]
 
 
@@ -186,13 +185,3 @@ def _closing(plan: Plan, lang: Language) -> Lines:
         lines=number(back["lines"], lang),
     )
     return [told, "", say("look_at", lang, version=version)]
-
-
-def _table(heads: str, rows: Iterable[list[str]]) -> Lines:
-    """Lay out a table; `heads` are divided by `|`."""
-    cells = heads.split("|")
-    return [_row(cells), _row(["---"] * len(cells)), *(_row(row) for row in rows)]
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"

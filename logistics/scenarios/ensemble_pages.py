@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.documents.wording import ORDER, number, plain
+from logistics.markdown import part_lines, table_lines
 from logistics.scenarios.bands import bands, probability_met
 from logistics.scenarios.ensemble import keep, keep_table, read_failures
 from logistics.scenarios.ensemble_picture import MAIN, draw_bands, measure_name, say
@@ -163,17 +164,12 @@ def _sensitivity_part(summary: Summary, lang: Language) -> list[str]:
         for row in ranked[(ranked["measure"] == measure) & (ranked["tier"] == tier)].itertuples()
     ]
     heads = [say(key, lang) for key in ("measure", "input", "correlation", "low", "high")]
-    return [*lines, *_table(heads, rows), "", say("sensitivity_note", lang)]
+    return [*lines, *table_lines(heads, rows), "", say("sensitivity_note", lang)]
 
 
 def _part(title: str, heads: Sequence[str], rows: list[list[str]], lang: Language) -> list[str]:
     """Write one table under its title."""
-    lines = ["", f"## {say(title, lang)}", ""]
-    return [*lines, *_table([say(head, lang) for head in heads], rows)] if rows else [*lines, say("none", lang)]
-
-
-def _table(heads: Sequence[str], rows: list[list[str]]) -> list[str]:
-    return [f"| {' | '.join(cells)} |" for cells in [list(heads), ["---"] * len(heads), *rows]]
+    return part_lines(say(title, lang), [say(head, lang) for head in heads], rows, say("none", lang))
 
 
 def _value(measure: str, value: float, lang: Language) -> str:

@@ -10,6 +10,7 @@ from logistics.documents.flat_tables import write_table
 from logistics.documents.formats import Formats
 from logistics.documents.wording import ORDER, number, plain
 from logistics.documents.workbook import new_book
+from logistics.markdown import part_lines
 from logistics.scenarios.attribution import INTERACTION, WHOLE
 from logistics.scenarios.compare import INPUT_KEYS, differing
 from logistics.scenarios.measures import KEYS
@@ -112,17 +113,8 @@ def _half(comparison: Comparison, attribution: pd.DataFrame | None, lang: Langua
 
 def _part(title: str, heads: Sequence[str], rows: list[list[str]], lang: Language) -> list[str]:
     """Write one table under its title; what is too long for a page is cut, and said to be."""
-    lines = ["", f"## {say(title, lang)}", ""]
-    if not rows:
-        return [*lines, say("none", lang)]
-    lines += [_line(heads), _line(["---"] * len(heads)), *(_line(row) for row in rows[:_MOST])]
-    if len(rows) > _MOST:
-        lines += ["", say("more_rows", lang, count=len(rows) - _MOST)]
-    return lines
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    more = ["", say("more_rows", lang, count=len(rows) - _MOST)] if len(rows) > _MOST else []
+    return [*part_lines(say(title, lang), heads, rows[:_MOST], say("none", lang)), *more]
 
 
 def _value_rows(table: pd.DataFrame, columns: Sequence[str], lang: Language) -> list[list[str]]:

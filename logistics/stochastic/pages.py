@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.documents.wording import ORDER, amount, long_date, number, plain, short_date
+from logistics.markdown import part_lines
 from logistics.stochastic.extensive import SHORTFALL
 from logistics.stochastic.first_days import IN_SAMPLE, OUT_OF_SAMPLE
 from logistics.stochastic.recourse import OF_ONE
@@ -178,14 +179,5 @@ def _undone(first: FirstDays, lang: Language) -> str:
 
 def _part(title: str, heads: Sequence[str], rows: list[list[str]], lang: Language) -> list[str]:
     """Write one table under its title; what is too long for a page is cut, and said to be."""
-    lines = ["", f"## {title}", ""]
-    if not rows:
-        return [*lines, say("nothing", lang)]
-    lines += [_line(heads), _line(["---"] * len(heads)), *(_line(row) for row in rows[:_MOST])]
-    if len(rows) > _MOST:
-        lines += ["", say("more_rows", lang, count=len(rows) - _MOST)]
-    return lines
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    more = ["", say("more_rows", lang, count=len(rows) - _MOST)] if len(rows) > _MOST else []
+    return [*part_lines(title, heads, rows[:_MOST], say("nothing", lang)), *more]
