@@ -84,7 +84,8 @@ BAD: dict[str, tuple[str, list[tuple[int, str, str, str]]]] = {
 OF_RUNS = {
     *("run_without_inputs", "not_changed_from", "other_effort", "not_alone", "no_such_scenario"),
     *("bad_members", "bad_seed", "bad_design", "bad_distribution", "nothing_uncertain", "other_ensemble"),
-    *("cluster_gone", "cluster_without_package", "cluster_no_worker", "cluster_no_answer"),
+    *("unknown_distribution", "unwritable", "cluster_gone", "cluster_not_installed", "cluster_no_answer"),
+    *("cluster_no_worker", "cluster_without_package", "cluster_versions"),
 }
 
 
