@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 Output = pytest.CaptureFixture[str]
 
 
-def case(litres: float, headcount: int = 400) -> Small:
+def case(litres: float, later_litres: float = 900) -> Small:
     """Three days in one town, a pickup that comes several times a day; some water comes on the second day only."""
-    small = Made(3, headcount, {"drinking_water": litres}, {"pickup": 1}).small()
-    later = {**small.tables["stock"][0], "quantity": 900, "available_from": day(1)}
+    small = Made(3, 400, {"drinking_water": litres}, {"pickup": 1}).small()
+    later = {**small.tables["stock"][0], "quantity": later_litres, "available_from": day(1)}
     return replace(small, tables={**small.tables, "stock": [*small.tables["stock"], later]})
 
 
@@ -60,6 +60,21 @@ def test_what_has_left_stays_to_the_letter(yesterday: Path, tmp_path: Path) -> N
         pd.testing.assert_frame_equal(*first)
     loads = [pd.read_csv(folder / "trip_loads.csv")["quantity"].sum() for folder in (yesterday, run)]
     assert loads[1] > loads[0]
+    assert run_here("verify", tables, run) == 0
+
+
+def test_days_on_which_nothing_differs_stay_to_the_letter(yesterday: Path, tmp_path: Path) -> None:
+    """More water comes on the second day: the first day's trips have no cause to change."""
+    tables, run = case(2000, later_litres=1800).write(tmp_path / "case"), tmp_path / "run"
+    assert run_here("plan", tables, "--out", run, "--keep", yesterday) == 0
+    for name in ("trips", "trip_stops", "trip_loads"):
+        before, after = (pd.read_csv(folder / f"{name}.csv") for folder in (yesterday, run))
+        first = [table[table["trip_id"] < day(1)].reset_index(drop=True) for table in (before, after)]
+        assert len(first[0])
+        pd.testing.assert_frame_equal(*first)
+    counted = changes(run)
+    assert counted["dropped"] == 0
+    assert counted["other load"] + counted["new"] > 0
     assert run_here("verify", tables, run) == 0
 
 
