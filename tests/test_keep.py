@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 Output = pytest.CaptureFixture[str]
 
 
-def case(litres: float, later_litres: float = 900) -> Small:
+def case(litres: float, wipes: int = 20) -> Small:
     """Three days in one town, a pickup that comes several times a day; some water comes on the second day only."""
-    small = Made(3, 400, {"drinking_water": litres}, {"pickup": 1}).small()
-    later = {**small.tables["stock"][0], "quantity": later_litres, "available_from": day(1)}
-    return replace(small, tables={**small.tables, "stock": [*small.tables["stock"], later]})
+    small = Made(3, 400, {"drinking_water": litres, "baby_wipes": 20}, {"pickup": 1}).small()
+    later = {**small.tables["stock"][0], "quantity": 900, "available_from": day(1)}
+    more = {**small.tables["stock"][1], "quantity": wipes, "available_from": day(1)}
+    return replace(small, tables={**small.tables, "stock": [*small.tables["stock"], later, more]})
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +65,8 @@ def test_what_has_left_stays_to_the_letter(yesterday: Path, tmp_path: Path) -> N
 
 
 def test_days_on_which_nothing_differs_stay_to_the_letter(yesterday: Path, tmp_path: Path) -> None:
-    """More water comes on the second day: the first day's trips have no cause to change."""
-    tables, run = case(2000, later_litres=1800).write(tmp_path / "case"), tmp_path / "run"
+    """More wipes come on the second day: the first day's trips have no cause to change."""
+    tables, run = case(2000, wipes=60).write(tmp_path / "case"), tmp_path / "run"
     assert run_here("plan", tables, "--out", run, "--keep", yesterday) == 0
     for name in ("trips", "trip_stops", "trip_loads"):
         before, after = (pd.read_csv(folder / f"{name}.csv") for folder in (yesterday, run))
