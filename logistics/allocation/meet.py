@@ -239,6 +239,9 @@ def _stage(
         # Without the known plan as a hint: with one, HiGHS has been seen to call a plan the best that was not.
         found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
         if found is None:
+            # Rows that hold earlier aims may seem to leave nothing: then from the plan that is known to meet them.
+            found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
+        if found is None:
             return start, bound
         better = found.objective < best - (near_enough or 0.0) * abs(best)
         return (found.amounts if better else start), max(bound, found.bound)
