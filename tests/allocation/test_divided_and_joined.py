@@ -73,7 +73,7 @@ def divided_by_halves(small: Small) -> Small:
     return with_rows(with_twins(small), stock=stock, fleet=fleet)
 
 
-@drawn(8)
+@drawn(6)
 @given(small_operations())
 def test_a_depot_with_nothing_in_it_changes_nothing(small: Small) -> None:
     """It has nothing to send and nothing to send it with: there is no column more than before."""

@@ -94,7 +94,7 @@ def _handed_out(plan: Plan, visit: Any) -> float:
     return float(handed["quantity"].sum())
 
 
-@drawn(12)
+@drawn(8)
 @given(small_operations())
 def test_no_water_is_short_to_survive_while_lower_tiers_ride(small: Small) -> None:
     operation = operation_of(small)
@@ -132,7 +132,7 @@ def with_more(small: Small, table: str, column: str, more: int) -> Small:
     return with_rows(small, **{table: rows})
 
 
-@drawn(12)
+@drawn(8)
 @given(small_operations())
 def test_more_stock_vehicles_or_money_never_make_it_worse(small: Small) -> None:
     before = first_two_aims(small)
@@ -153,7 +153,7 @@ def test_goods_that_keep_longer_never_make_it_worse(small: Small, days: int) -> 
     assert never_worse(first_two_aims(perishable), first_two_aims(small))
 
 
-@drawn(12)
+@drawn(8)
 @given(small_operations(), st.integers(0, len(PLACES) - 2), st.integers(0, 1), st.integers(0, 3))
 def test_an_opened_road_never_makes_it_worse(small: Small, road: int, first: int, days: int) -> None:
     """All roads open, against one road closed for some days, and the landslide that may have been drawn.

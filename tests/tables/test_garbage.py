@@ -52,7 +52,7 @@ def test_any_bytes_in_a_file(name: str, content: bytes) -> None:
         try_to_load(case)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_any_text_in_any_cell(data: st.DataObject) -> None:
     tables = forms.base_tables()
@@ -64,7 +64,7 @@ def test_any_text_in_any_cell(data: st.DataObject) -> None:
         try_to_load(forms.write_csv(Path(folder) / "case", tables))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     key=st.sampled_from([line.split(" =")[0] for line in (BASE / "operation.toml").read_text().splitlines()]),
     value=st.sampled_from(SETTINGS),
@@ -160,7 +160,7 @@ def test_a_workbook_without_a_part_that_says_nothing(part: str, whole_workbook: 
     assert codes_of(file) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(bytes_put=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
 def test_any_bytes_put_into_a_workbook(bytes_put: list[tuple[float, int]], whole_workbook: bytes) -> None:
     content = bytearray(whole_workbook)
