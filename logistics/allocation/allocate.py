@@ -80,12 +80,11 @@ def allocate(
         known = Known(vehicles, kept.gaps, kept.rounding, goods)
     values, stages = meet_aims(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.sets, model.columns, values)
-    found = _read(model.sets, model.columns, values, stages, price)
-    return replace(found, late=effort.late.is_set())
+    return _read(model.sets, model.columns, values, stages, price, late=effort.late.is_set())
 
 
 def _read(
-    sets: Sets, columns: Columns, values: Numbers, stages: list[Stage], price: PriceOfFairness | None
+    sets: Sets, columns: Columns, values: Numbers, stages: list[Stage], price: PriceOfFairness | None, *, late: bool
 ) -> Allocation:
     """Turn column values back into tables."""
     return Allocation(
@@ -97,7 +96,7 @@ def _read(
         spare=_spare(sets, columns, values),
         stages=stages,
         price=price,
-        late=False,
+        late=late,
     )
 
 

@@ -46,11 +46,9 @@ def rounds_driven(sets: Sets, vehicles: Numbers, trips: Numbers) -> pd.DataFrame
     `vehicles` on each round and `trips` in each slot of `sets`.
     """
     slots = sets.slots.assign(slot=sets.slots.groupby("round").cumcount(), trips_made=trips)
-    slots["sites"] = slots["sites"].map(" ".join)
-    first = slots.drop_duplicates("round").set_index("round")["sites"]
     rounds = sets.rounds.iloc[slots["round"]][["depot_id", "vehicle_id", "dispatch_date", "days"]]
     table = rounds.reset_index(drop=True).assign(
-        sites=slots["round"].map(first).to_numpy(),
+        sites=sets.first_sites()[slots["round"]],
         slot=slots["slot"].to_numpy(),
         vehicles=np.asarray(vehicles)[slots["round"]],
         trips=slots["trips_made"].to_numpy(),

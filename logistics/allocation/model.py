@@ -59,7 +59,7 @@ def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, 
 
 
 def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns: int) -> Calendar:
-    """Day (of dispatch, of purchase, of need) and depot of each column."""
+    """Day (of dispatch, of purchase, of need) of each column."""
     moves = np.full(number_columns, -1, dtype=np.int64)
     start = pd.Timestamp(operation.settings.start_date)
 
@@ -76,8 +76,4 @@ def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns
     day = moves.copy()
     for of_need in columns.of_needs():
         day[of_need] = number(sets.needs["date"])
-    depot = np.full(number_columns, -1, dtype=np.int64)
-    number_of = pd.Series(np.arange(len(operation.depots), dtype=np.int64), index=operation.depots["depot_id"])
-    depot[columns.vehicles] = number_of[sets.rounds["depot_id"]].to_numpy()
-    depot[columns.trips] = number_of[sets.slots["depot_id"]].to_numpy()
-    return Calendar(moves, day, depot)
+    return Calendar(moves, day)

@@ -42,12 +42,11 @@ SIDE_BY_SIDE = 2
 class Calendar:
     """Day number of each column: `moves`, the day it moves goods, and `day`, also of what groups use, carry and lack.
 
-    `depot`: number of the depot whose vehicles a column counts. -1 stands for columns of no day, or no depot.
+    -1 stands for columns of no day.
     """
 
     moves: Indices
     day: Indices
-    depot: Indices
 
     @property
     def last(self) -> int:

@@ -41,6 +41,11 @@ class Sets:
     slots: pd.DataFrame
     parts: pd.DataFrame
 
+    def first_sites(self) -> np.ndarray:
+        """The sites of the first slot of each round, as one text: by them a round is known again in another plan."""
+        first = self.slots.drop_duplicates("round").set_index("round")["sites"].map(" ".join)
+        return first.reindex(range(len(self.rounds))).to_numpy()
+
     def without_vehicles(self, sends: pd.DataFrame, buys: pd.DataFrame) -> Sets:
         """The same needs with these sends and purchases, and no vehicles to decide on."""
         return Sets(

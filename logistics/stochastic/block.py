@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
+from logistics.allocation.keep import ROUND
 from logistics.allocation.problem import Arrays, Numbers, Problem, Rows, at_most
 from logistics.allocation.rows import (
     ROUNDING,
@@ -25,7 +26,7 @@ from logistics.allocation.rows import (
     trip_rows,
 )
 from logistics.allocation.stages import THOUSAND, stage_objectives
-from logistics.stochastic.case import GOODS, ORDER, ROUND
+from logistics.stochastic.case import GOODS, ORDER
 from logistics.stochastic.decisions import numbers
 from logistics.stochastic.lacking import with_what_lacks
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from logistics.allocation.sets import Sets
     from logistics.operation import Operation
 
-#: What makes a round the same in two scenarios; `sites` are those of its first slot, as one text.
-ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 #: What makes goods on their way the same: who of the people at a site gets how much is decided there.
 GOODS = ["depot_id", "dispatch_date", "site_id", "item_id"]
 #: What makes a purchase the same.
@@ -42,9 +40,7 @@ class Case:
 
     def rounds(self) -> pd.DataFrame:
         """Give the rounds of the sets with their `sites`, those of the first slot as one text."""
-        slots = self.sets.slots
-        first = slots[~slots["round"].duplicated()].set_index("round")["sites"].map(" ".join)
-        return self.sets.rounds.assign(sites=first.reindex(range(len(self.sets.rounds))).to_numpy())
+        return self.sets.rounds.assign(sites=self.sets.first_sites())
 
     def slots(self) -> pd.DataFrame:
         """Give the slots of the sets with the keys of their round and their place in it.

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from logistics.allocation.columns import Columns, add_columns
+from logistics.allocation.keep import ROUND
 from logistics.allocation.problem import Problem, Rows, at_most
 from logistics.allocation.rows import ROUNDING, load_rows, part_rows, spending, trip_rows
 from logistics.allocation.sets import Sets
 from logistics.allocation.stages import THOUSAND
-from logistics.stochastic.case import GOODS, ORDER, ROUND
+from logistics.stochastic.case import GOODS, ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
