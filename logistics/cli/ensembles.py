@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logistics.allocation.effort import Effort
-from logistics.cli.options import GapOption, Lang, LangOption, OperationPath, SolverOption, TimeLimitOption, spoken
+from logistics.cli.options import (
+    ClusterOption,
+    GapOption,
+    Lang,
+    LangOption,
+    OperationPath,
+    SolverOption,
+    TimeLimitOption,
+    spoken,
+)
 from logistics.cli.speak import ERR, OUT, say
 from logistics.operation import load_operation
 from logistics.scenarios.cluster import on_cluster
@@ -37,9 +46,7 @@ def ensemble(
     time_limit: TimeLimitOption = Effort.seconds,
     solver: SolverOption = Effort.solver,
     workers: Annotated[int, typer.Option(help="Members made at a time on this machine.", min=1, max=64)] = 1,
-    cluster: Annotated[
-        str | None, typer.Option(help="Make members on the workers of this Dask scheduler instead.")
-    ] = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Plan an operation many times with uncertain inputs, and say how coverage spreads and which input matters most.
 

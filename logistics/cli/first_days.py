@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
-from logistics.cli.options import Lang, LangOption, OperationPath, spoken
+from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, spoken
 from logistics.cli.run import written_whole
 from logistics.cli.speak import OUT, Steps, say
 from logistics.errors import PlanError, TableError
 from logistics.operation import load_operation
 from logistics.scenarios.change import changed
+from logistics.scenarios.cluster import on_cluster
 from logistics.scenarios.runners import runner
 from logistics.scenarios.spec import draw, read_spec
 from logistics.stochastic.aims import Depth
-from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, TooLargeError, decide_first_days, refuse_too_many
+from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, decide_first_days
 from logistics.stochastic.pages import verdict, write_first_days
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def first_days(
     aims: Annotated[int, typer.Option(help="Aims met one by one; the rest together.", min=1, max=6)] = 2,
     give: Annotated[float, typer.Option(help="Part by which an aim may give way to the next.", min=0.0)] = 0.001,
     time_limit: Annotated[float, typer.Option(help="Seconds for each problem.", min=1.0)] = 600.0,
-    workers: Annotated[int, typer.Option(help="Trials made at a time.", min=1, max=64)] = 1,
+    workers: Annotated[int, typer.Option(help="Scenarios tried at a time on this machine.", min=1, max=64)] = 1,
+    cluster: ClusterOption = None,
 ) -> None:
     """Decide what leaves and what is ordered in the first days, alike for many scenarios, and say what that is worth.
 
@@ -55,6 +57,7 @@ def first_days(
     language = spoken(lang)
     if out.exists():
         raise PlanError(say("out_exists", language, out=out))
+    run = runner(workers) if cluster is None else on_cluster(cluster)
     found, case = read_spec(spec), load_operation(operation)
     settings = case.settings
     if not settings.start_date <= until.date() <= settings.end_date:
@@ -62,16 +65,12 @@ def first_days(
     # Trials come of another seed, so that they have nothing to do with the scenarios.
     members = draw(replace(found, members=scenarios))
     others = draw(replace(found, members=trials, seed=found.seed + 1)) if trials else []
-    try:
-        refuse_too_many(case, scenarios)
-    except TooLargeError as error:
-        raise PlanError(say("too_large", language, columns=error.columns, fit=error.fit)) from None
     made = _made(case, [*members, *(replace(other, name=f"{other.name}-trial") for other in others)])
     question = Question(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
     planned = {member.name: made[member.name] for member in members}
     rest = {name: one for name, one in made.items() if name not in planned}
     with Steps(language) as step:
-        first = decide_first_days(case, planned, rest, question, runner(workers), step)
+        first = decide_first_days(case, planned, rest, question, run, step)
     with written_whole(out, language) as folder:
         write_first_days(case, first, question, folder)
     OUT.print(verdict(first, OUT_OF_SAMPLE, language), markup=False)

@@ -122,5 +122,11 @@ def _least(
 
 def together(later: list[Numbers], values: Numbers) -> Numbers:
     """Weigh aims by what they come to in `values`, each a tenth of the one before."""
-    weights = [LATER_SHARE**at / max(abs(float(one @ values)), NOTHING) for at, one in enumerate(later)]
-    return np.asarray(np.sum([weight * one for weight, one in zip(weights, later, strict=True)], axis=0))
+    return np.asarray(
+        np.sum([weight * one for weight, one in zip(weights_of(later, values), later, strict=True)], axis=0)
+    )
+
+
+def weights_of(later: list[Numbers], values: Numbers) -> list[float]:
+    """Give what aims weigh together: by what they come to in `values`, each a tenth of the one before."""
+    return [LATER_SHARE**at / max(abs(float(one @ values)), NOTHING) for at, one in enumerate(later)]

@@ -10,14 +10,15 @@ import pandas as pd
 
 from logistics.errors import SolverError
 from logistics.scenarios.runners import in_turn, made
-from logistics.stochastic.aims import Depth, Met, meet
+from logistics.stochastic.aims import Depth, Met, meet, weights_of
 from logistics.stochastic.block import build_block
 from logistics.stochastic.case import build_case, in_scale, scales
 from logistics.stochastic.decisions import build_decisions
-from logistics.stochastic.extensive import BAD_CASE, SHORTFALL, WORST, build_extensive
+from logistics.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL, WORST, build_extensive
+from logistics.stochastic.parts import Scenarios, decide_by_parts
 from logistics.stochastic.recourse import best_outcome, outcome_of
 from logistics.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
-from logistics.stochastic.whole import best_whole_vehicles, in_whole_units, in_whole_vehicles, vehicles_held
+from logistics.stochastic.whole import best_whole_vehicles, in_whole_units, rounded_vehicles, vehicles_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,21 +33,10 @@ if TYPE_CHECKING:
 
 #: Scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
-#: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
-UP_FROM = (0.0, 0.5, 0.99)
 #: Aims of all scenarios, or of all groups, that make a large problem slow.
 HEAVY = (BAD_CASE, WORST)
-#: Larger problems take longer than anyone waits for what leaves tonight.
+#: Scenarios that make a larger problem are not put into one: each is solved by itself, again and again.
 MOST_COLUMNS = 100_000
-
-
-class TooLargeError(SolverError):
-    """The problem of all scenarios has more columns than are looked at."""
-
-    def __init__(self, columns: int, scenarios: int) -> None:
-        """Keep how many columns there are, and how many scenarios would fit."""
-        self.columns, self.fit = columns, max(scenarios * MOST_COLUMNS // columns, 0)
-        super().__init__(f"{columns} columns; {self.fit} scenarios would fit")
 
 
 @dataclass(frozen=True)
@@ -54,13 +44,15 @@ class Question:
     """What is asked.
 
     `until`: the last day whose dispatches and orders are decided now. `level`: of the bad case. `depth`: how hard to
-    try. `whole`: whether vehicles of the first days are whole; with fractions, only theory is served.
+    try. `whole`: whether vehicles of the first days are whole; with fractions, only theory is served. `columns`: the
+    largest problem that is solved in one.
     """
 
     until: pd.Timestamp
     level: float = 0.8
     depth: Depth = field(default_factory=Depth)
     whole: bool = True
+    columns: int = MOST_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -85,6 +77,7 @@ class FirstDays:
 class Trial:
     """A scenario in which decisions are tried: it can be passed to another process."""
 
+    sample: str
     name: str
     operation: Operation
     scale: pd.Series
@@ -109,77 +102,61 @@ def decide_first_days(
     nominal : the case as it is; its first days, decided as if it were certain, are what the plan is compared with.
     scenarios : those the plan is made for, equally likely. trials : those it is tried in.
     question : until when, and how hard to try.
-    run : makes the trials. say : told the name of each step as it begins.
+    run : tries decisions in scenarios. say : told the name of each step as it begins.
 
     Raises
     ------
-    TooLargeError
-        There are too many scenarios.
     SolverError
         No plan was found in time.
     """
     say("cases")
     cases = [build_case(nominal.settings.name, nominal)]
-    _refuse_too_many(cases[0], len(scenarios))
     cases += [build_case(*named) for named in scenarios.items()]
     scale = scales(cases)
     cases = [in_scale(case, scale) for case in cases]
     decisions = build_decisions(cases, question.until)
     first, *blocks = [build_block(case, decisions) for case in cases]
-    stochastic, met = _decide(decisions, blocks, cases[0], question, say=say)
+    tiers = nominal.items.set_index("item_id")["tier"]
+    if sum(len(block.arrays.lower) for block in blocks) <= question.columns:
+        stochastic, met = _decide(decisions, blocks, tiers, question, say=say)
+    else:
+        stochastic, met = _decide_by_parts(decisions, blocks, first, tiers, question, run, say)
     say("nominal")
     # Rounding is luck: the vehicles found for all scenarios are tried for the case as it is too.
-    certain, _ = _decide(decisions, [first], cases[0], question, only=first, also=(stochastic,))
+    certain, _ = _decide(decisions, [first], tiers, question, only=first, also=(stochastic,))
+
+    def tried(sample: str, operations: Mapping[str, Operation]) -> list[pd.DataFrame]:
+        tasks = [
+            Trial(sample, name, operation, scale, decisions, certain, stochastic, question.depth)
+            for name, operation in operations.items()
+        ]
+        names = list(operations)
+        # Trials are done in whatever order.
+        return sorted(made(run(make_trial, tasks)), key=lambda table: names.index(table["scenario"].iloc[0]))
+
     say("in_sample")
-    tried = [
-        _tried(IN_SAMPLE, case, block, decisions, (certain, stochastic), question.depth)
-        for case, block in zip(cases[1:], blocks, strict=True)
-    ]
-    kept = _is_better(tried, DETERMINISTIC, STOCHASTIC, question.depth.give)
+    inside = tried(IN_SAMPLE, scenarios)
+    kept = _is_better(inside, DETERMINISTIC, STOCHASTIC, question.depth.give)
     if kept:
         stochastic = certain
-        tried = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in tried]
+        inside = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in inside]
     say("out_of_sample")
-    names = list(trials)
-    tasks = [
-        Trial(name, operation, scale, decisions, certain, stochastic, question.depth)
-        for name, operation in trials.items()
-    ]
-    # Trials are done in whatever order.
-    found = sorted(made(run(make_trial, tasks)), key=lambda table: names.index(table["scenario"].iloc[0]))
-    figures = pd.concat([*tried, *found], ignore_index=True)
+    figures = pd.concat([*inside, *tried(OUT_OF_SAMPLE, trials)], ignore_index=True)
     return FirstDays(decisions, stochastic, met, figures, values_of(figures, question.level), kept)
 
 
-def refuse_too_many(nominal: Operation, scenarios: int) -> None:
-    """Refuse more scenarios than fit, before any of them is made: each is about as large as the case as it is.
-
-    Raises
-    ------
-    TooLargeError
-        There are too many.
-    """
-    _refuse_too_many(build_case(nominal.settings.name, nominal), scenarios)
-
-
-def _refuse_too_many(nominal: Case, scenarios: int) -> None:
-    columns = scenarios * len(nominal.model.arrays.lower)
-    if columns > MOST_COLUMNS:
-        raise TooLargeError(columns, scenarios)
-
-
 def make_trial(trial: Trial) -> pd.DataFrame:
-    """Try decisions in a scenario they were not made for: one row for each aim."""
+    """Try decisions in a scenario: one row for each aim."""
     case = in_scale(build_case(trial.name, trial.operation), trial.scale)
     block = build_block(case, trial.decisions)
     both = (trial.deterministic, trial.stochastic)
-    return _tried(OUT_OF_SAMPLE, case, block, trial.decisions, both, trial.depth)
+    return _tried(trial.sample, case, block, trial.decisions, both, trial.depth)
 
 
 def _decide(
     decisions: Decisions,
     blocks: Sequence[Block],
-    nominal: Case,
+    tiers: pd.Series,
     question: Question,
     only: Block | None = None,
     also: Sequence[Numbers] = (),
@@ -192,15 +169,14 @@ def _decide(
     extensive = build_extensive(decisions, blocks, question.level)
     arrays, number = extensive.arrays, decisions.number
     if only is not None:
-        arrays = replace(arrays, upper=arrays.upper.copy())
-        arrays.upper[:number][~only.known] = 0.0
+        arrays = _without_unknown(arrays, only)
     values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
     if not question.whole:
         return np.maximum(values[:number], 0.0), met
     say("whole")
     only_first, best, reached = replace(question.depth, aims=1), None, np.inf
     allowed = arrays.upper[:number]
-    found = _in_whole_vehicles(decisions, arrays, extensive, values, nominal, question.depth)
+    found = _in_whole_vehicles(decisions, arrays, extensive, values, tiers, question.depth)
     for whole in (np.minimum(one, allowed) for one in (*found, *also)):
         try:
             held = vehicles_held(arrays, decisions, whole)
@@ -216,16 +192,42 @@ def _decide(
     return in_whole_units(decisions, np.where(decisions.whole, best, again[:number])), met
 
 
+def _without_unknown(arrays: Arrays, only: Block) -> Arrays:
+    """The problem without decisions that have no lane in a scenario."""
+    arrays = replace(arrays, upper=arrays.upper.copy())
+    arrays.upper[: len(only.known)][~only.known] = 0.0
+    return arrays
+
+
 def _in_whole_vehicles(
-    decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, nominal: Case, depth: Depth
+    decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, tiers: pd.Series, depth: Depth
 ) -> Iterator[Numbers]:
     """Give whole vehicles for the first days: the best where that can be found, and fractions rounded in three ways."""
     best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
     if best is not None:
         yield best
-    tiers = nominal.operation.items.set_index("item_id")["tier"]
-    for least in UP_FROM:
-        yield in_whole_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers, least)
+    yield from rounded_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers)
+
+
+def _decide_by_parts(
+    decisions: Decisions,
+    blocks: Sequence[Block],
+    nominal: Block,
+    tiers: pd.Series,
+    question: Question,
+    run: Runner,
+    say: Callable[[str], None],
+) -> tuple[Numbers, list[Met]]:
+    """Decide for more scenarios than fit into one problem, beginning with what is best for the case as it is."""
+    extensive = build_extensive(decisions, [nominal], question.level)
+    arrays = _without_unknown(extensive.arrays, nominal)
+    values, _ = meet(arrays, extensive.objectives, question.depth, heavy=HEAVY)
+    weighed = {name: extensive.objectives[name] for name in AIMS if name not in HEAVY}
+    weights = dict(zip(weighed, weights_of(list(weighed.values()), values), strict=True))
+    scenarios = Scenarios(decisions, tuple(blocks), weights, question.level, question.depth, run)
+    start = np.maximum(values[: decisions.number], 0.0)
+    amounts, met = decide_by_parts(scenarios, start, tiers if question.whole else None, say)
+    return (in_whole_units(decisions, amounts) if question.whole else amounts), met
 
 
 def _tried(

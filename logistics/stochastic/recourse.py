@@ -43,13 +43,13 @@ def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth
     block : the scenario beside the decisions. values : of the columns of the decisions.
     depth : how many aims are looked at; the bad case, which is of all scenarios, counts as one.
     """
-    arrays = _fixed(block.arrays, values, values)
+    arrays = with_decisions(block.arrays, values, values)
     try:
         return Outcome(_reached(arrays, block.objectives, depth))
     except SolverError:
         weight = tonnes(decisions)
         possible = _as_far_as_possible(block.arrays, values, weight, depth)
-        arrays = _fixed(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
+        arrays = with_decisions(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
         return Outcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
 
 
@@ -76,8 +76,8 @@ def _reached(arrays: Arrays, objectives: dict[str, Numbers], depth: Depth) -> di
     return {aim.name: aim.bound for aim in met}
 
 
-def _fixed(arrays: Arrays, least: Numbers, most: Numbers) -> Arrays:
-    """The problem with its first columns between given values."""
+def with_decisions(arrays: Arrays, least: Numbers, most: Numbers) -> Arrays:
+    """Give a scenario's problem with the decisions, its first columns, between given values."""
     number = len(most)
     return replace(
         arrays,
@@ -90,7 +90,7 @@ def _as_far_as_possible(arrays: Arrays, values: Numbers, weight: Numbers, depth:
     """Give the decisions of which as little as possible stays undone: by tonnes, and by vehicles and trips."""
     price = np.zeros(len(arrays.lower))
     price[: len(values)] = -np.where(weight > 0, weight, 1.0)
-    found = minimise(_fixed(arrays, np.zeros(len(values)), values), price, gap=0.0, seconds=depth.seconds)
+    found = minimise(with_decisions(arrays, np.zeros(len(values)), values), price, gap=0.0, seconds=depth.seconds)
     if found is None:
         raise SolverError("what of the first days can be done was not found in time")
     return np.clip(found.amounts[: len(values)], 0.0, values)

@@ -14,7 +14,7 @@ from logistics.stochastic.aims import together
 from logistics.trips.units import floor_units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from logistics.stochastic.aims import Depth
     from logistics.stochastic.decisions import Decisions
 
+#: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
+UP_FROM = (0.0, 0.5, 0.99)
 #: A vehicle more is driven only for goods worth so much, in the largest need of an item of tier 1 for each 1,000 USD.
 WORTH = 0.01
 #: Goods of each tier are worth so much of those of the tier before.
@@ -34,18 +36,23 @@ NEAR, SECONDS = 1e-4, 60.0
 SMALL = 10_000
 
 
-def in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
-    """Choose whole vehicles and trips that carry as much as can be of what was decided with fractions of vehicles.
+def rounded_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series) -> Iterator[Numbers]:
+    """Choose whole vehicles and trips that carry as much as can be of what was decided with fractions, in three ways.
 
     Parameters
     ----------
     decisions : what is decided now. values : with fractions. tiers : of the items, by item_id.
-    least : a fraction above this may become a whole one.
 
     Returns
     -------
-    Values with whole vehicles and trips.
+    Values with whole vehicles and trips: fractions rounded up, to the nearest, and down.
     """
+    for least in UP_FROM:
+        yield _in_whole_vehicles(decisions, values, tiers, least)
+
+
+def _in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
+    """Choose whole vehicles and trips; only a fraction above `least` may become a whole one."""
     arrays, columns = decisions.problem.arrays(), decisions.columns
     upper = arrays.upper.copy()
     upper[columns.send] = np.minimum(upper[columns.send], values[columns.send])

@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from logistics.stochastic.aims import Depth
-from logistics.stochastic.first_days import FirstDays, Question, decide_first_days
+from logistics.stochastic.first_days import MOST_COLUMNS, FirstDays, Question, decide_first_days
 from small import HEADERS, START, VEHICLES, Small, day, item_row, standard_row
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ def ask(
     scenarios: Mapping[str, Operation],
     trials: Mapping[str, Operation] | None = None,
     aims: int = 2,
+    *,
+    by_parts: bool = False,
 ) -> FirstDays:
     """Decide the first day with fractions of vehicles, aims held as closely as the solver can: what theory is about."""
-    question = Question(pd.Timestamp(START), level=0.6, depth=Depth(aims=aims, give=0.0), whole=False)
+    columns = 0 if by_parts else MOST_COLUMNS
+    question = Question(pd.Timestamp(START), 0.6, Depth(aims=aims, give=0.0), whole=False, columns=columns)
     return decide_first_days(nominal, scenarios, trials or {}, question)
 
 

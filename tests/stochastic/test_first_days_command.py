@@ -91,15 +91,6 @@ def test_a_day_outside_the_operation_is_refused(tmp_path: Path, capfd: pytest.Ca
     assert not (tmp_path / "out").exists()
 
 
-def test_more_scenarios_than_fit_are_refused_before_any_is_made(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    line = ["first-days", ROOT / "data" / "caravan-2018", spec_file(tmp_path), "--until", "2018-10-21", "--lang", "es"]
-    assert run_here(*line, "--scenarios", 100, "--out", tmp_path / "out") == 2
-    assert "Cabrían 3 escenarios" in capfd.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
 def test_a_folder_that_exists_is_left_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     line = ["first-days", BASE, spec_file(tmp_path), "--until", "2018-10-21", "--out", tmp_path]
     assert run_here(*line) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +15,12 @@ from stochastic_cases import ask, either_place, least_one_after_the_other, means
 
 from logistics.allocation.model import build_model
 from logistics.errors import TableError
+from logistics.operation import load_operation
 from logistics.scenarios.change import changed
 from logistics.scenarios.scenario import Change, Scenario
+from logistics.stochastic.aims import Depth
 from logistics.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
-from logistics.stochastic.first_days import IN_SAMPLE, OUT_OF_SAMPLE
+from logistics.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMPLE, Question, decide_first_days
 from logistics.stochastic.tables import first_days_table
 from logistics.stochastic.value import interval, mean_of_worst
 from small import Small, day, small_operations
@@ -25,6 +28,7 @@ from small import Small, day, small_operations
 if TYPE_CHECKING:
     from logistics.operation import Operation
 
+BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CLOSE = {"rel": 2e-4, "abs": 2e-4}
 #: Changes one of which, or none, makes a scenario; each may find nothing to change in what was drawn.
 CHANGES: dict[str, dict[str, object]] = {
@@ -100,9 +104,39 @@ def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_doe
     assert bounds[BAD_CASE].bound - hair <= worst <= bounds[BAD_CASE].value + hair
 
 
-def test_two_places_reckoned_by_hand() -> None:
+@drawn(3)
+@given(small_operations(max_days=3), st.permutations(sorted(CHANGES)))
+def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Small, order: list[str]) -> None:
+    operation = operation_of(small)
+    scenarios = {name: with_change(operation, name) for name in order[:3]}
+    one, parts = (ask(operation, scenarios, by_parts=by_parts) for by_parts in (False, True))
+    for together, apart in zip(one.met, parts.met, strict=True):
+        assert together.name == apart.name
+        assert apart.bound <= apart.value + 1e-6
+        assert apart.bound == pytest.approx(together.bound, **CLOSE)
+        assert apart.value == pytest.approx(together.value, **CLOSE)
+    assert means(parts, IN_SAMPLE, SHORTFALL) == pytest.approx(means(one, IN_SAMPLE, SHORTFALL), **CLOSE)
+
+
+@pytest.mark.parametrize("by_parts", [False, True])
+def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
+    operation = load_operation(BASE)
+    scenarios = {name: with_change(operation, name) for name in ("as it is", "many", "few")}
+    question = Question(operation.days[1], depth=Depth(aims=2), columns=0 if by_parts else MOST_COLUMNS)
+    first = decide_first_days(operation, scenarios, {}, question)
+    vehicles = first.amounts[first.decisions.whole]
+    assert (vehicles == np.rint(vehicles)).all()
+    assert vehicles.sum() > 0
+    perfect, stochastic, deterministic = means(first, IN_SAMPLE, SHORTFALL)
+    assert perfect <= stochastic + 1e-4
+    assert stochastic <= deterministic + 1e-4
+    assert first.met[0].bound <= stochastic * (1 + 2e-3)
+
+
+@pytest.mark.parametrize("by_parts", [False, True])
+def test_two_places_reckoned_by_hand(by_parts: bool) -> None:
     one, other = either_place("bajio"), either_place("cumbre")
-    first = ask(one, {"one": one, "other": other})
+    first = ask(one, {"one": one, "other": other}, by_parts=by_parts)
     # Nothing on the first day: a gap of 1, which counts 1.5. On the second the gap is one half and what is short, s:
     # it counts 0.5 + s + s + 2 max(0, s - 0.5). All in the right place: 0.5; in the wrong one: 3.5; half in each: 1.5.
     # 100 people are a tenth of a thousand.

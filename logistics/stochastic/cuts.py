@@ -1,0 +1,179 @@
+"""What scenarios make of decisions, learned by trying: each trial gives a plane that what follows never lies below.
+
+What a scenario comes to, given the decisions, is a convex function of them. The prices of a scenario's problem with the
+decisions held are its slope there, so that trials make planes (cuts) which close in on it from below: the L-shaped
+method (Van Slyke and Wets, SIAM Journal on Applied Mathematics 17, 1969), with cuts for each scenario (Birge and
+Louveaux, European Journal of Operational Research 34, 1988).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from logistics.allocation.problem import Problem, Rows, at_most
+from logistics.allocation.solve import minimise
+from logistics.errors import SolverError
+from logistics.stochastic.extensive import SHORTFALL
+from logistics.stochastic.recourse import with_decisions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from logistics.allocation.problem import Arrays, Indices, Numbers
+    from logistics.stochastic.block import Block
+    from logistics.stochastic.decisions import Decisions
+
+#: What a scenario is asked for: its shortfall, all its aims weighed together, or how far from possible decisions are.
+EVERYTHING, IMPOSSIBLE = "everything", "impossible"
+KINDS = (SHORTFALL, EVERYTHING)
+#: A slope smaller than this is rounding.
+FLAT = 1e-9
+
+
+@dataclass(frozen=True)
+class Task:
+    """A scenario, by number, the decisions to be tried in it, and what is asked for (of `KINDS`)."""
+
+    scenario: int
+    decisions: Numbers
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where decisions are `at`, a scenario comes to `value`; elsewhere to no less than the plane through it says.
+
+    `kind`: one of `KINDS`; of `IMPOSSIBLE`, the plane must not be above 0.
+    """
+
+    scenario: int
+    kind: str
+    at: Numbers
+    value: float
+    slope: Numbers
+
+
+@dataclass(frozen=True)
+class Recourse:
+    """Tries decisions in scenarios; it can be passed to other processes.
+
+    `blocks`: one for each scenario. `weights`: of the aims, by name, weighed together.
+    """
+
+    blocks: tuple[Block, ...]
+    weights: Mapping[str, float]
+    seconds: float
+
+    def __call__(self, task: Task) -> list[Cut]:
+        """Give a cut for all that is asked for, or one that says why these decisions are impossible."""
+        block = self.blocks[task.scenario]
+        weighed = np.sum([weight * block.objectives[name] for name, weight in self.weights.items()], axis=0)
+        objectives = {SHORTFALL: block.objectives[SHORTFALL], EVERYTHING: weighed}
+        arrays = with_decisions(block.arrays, task.decisions, task.decisions)
+        try:
+            return [self._cut(arrays, objectives[kind], task, kind) for kind in task.kinds]
+        except SolverError:
+            loose, objective = _loosened(arrays)
+            return [self._cut(loose, objective, task, IMPOSSIBLE)]
+
+    def _cut(self, arrays: Arrays, objective: Numbers, task: Task, kind: str) -> Cut:
+        found = minimise(arrays, objective, gap=0.0, seconds=self.seconds)
+        if found is None or found.cut:
+            raise TimeoutError("a scenario was not solved in time")
+        number = len(task.decisions)
+        slope = objective[:number] - arrays.matrix[:, :number].T @ found.prices
+        slope[np.abs(slope) < FLAT] = 0.0
+        return Cut(task.scenario, kind, task.decisions, found.objective, slope)
+
+
+def _loosened(arrays: Arrays) -> tuple[Arrays, Numbers]:
+    """The problem with limits that give way, all by as much as one further column, and that column as objective."""
+    gives = np.where(np.isfinite(arrays.row_upper) & ~np.isfinite(arrays.row_lower), -1.0, 0.0)
+    wider = replace(
+        arrays,
+        matrix=sparse.csr_array(sparse.hstack([arrays.matrix, sparse.csr_array(gives[:, None])])),
+        lower=np.append(arrays.lower, 0.0),
+        upper=np.append(arrays.upper, np.inf),
+        integer=np.append(arrays.integer, False),
+    )
+    return wider, np.append(np.zeros(len(arrays.lower)), 1.0)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Columns of the learned problem: the decisions first, then what each scenario comes to, by kind.
+
+    `eta`, `over`: of the bad case, as in the problem of all scenarios. `away`: how far each decision is from a centre.
+    """
+
+    comes_to: dict[str, Indices]
+    eta: int
+    over: Indices
+    away: Indices
+    number: int
+
+
+@dataclass
+class Learned:
+    """The decisions' own rules, and all that was learned of scenarios."""
+
+    decisions: Decisions
+    scenarios: int
+    cuts: list[Cut] = field(default_factory=list)
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number the columns."""
+        begin, count = self.decisions.number, self.scenarios
+        of_kind = {kind: begin + at * count + np.arange(count) for at, kind in enumerate(KINDS)}
+        eta = begin + len(KINDS) * count
+        over = eta + 1 + np.arange(count)
+        away = eta + 1 + count + np.arange(begin)
+        self.places = Places(of_kind, eta, over, away, eta + 1 + count + begin)
+
+    def learn(self, cuts: Sequence[Cut]) -> None:
+        """Take cuts in."""
+        self.cuts += cuts
+
+    def arrays(self, limits: Sequence[tuple[Numbers, float]] = (), centre: Numbers | None = None) -> Arrays:
+        """Give the problem of the decisions with all that was learned.
+
+        Parameters
+        ----------
+        limits : objectives over the columns, and what each may come to at most.
+        centre : decisions from which `away` is counted; not counted where None.
+        """
+        own, places = self.decisions.problem, self.places
+        problem = Problem([*own.lower], [*own.upper], [*own.integer], [*own.rows], own.columns)
+        problem.add_columns(places.number - own.columns)
+        for kind, columns in places.comes_to.items():
+            problem.add_rows(self._planes(kind, columns))
+        problem.add_rows(self._planes(IMPOSSIBLE, None))
+        row, shortfall = np.arange(self.scenarios), places.comes_to[SHORTFALL]
+        eta = np.full(self.scenarios, places.eta)
+        problem.add_rows(
+            at_most(np.zeros(self.scenarios), (row, shortfall, 1.0), (row, eta, -1.0), (row, places.over, -1.0))
+        )
+        if centre is not None:
+            row, column = np.arange(own.columns), np.arange(own.columns)
+            problem.add_rows(at_most(centre, (row, column, 1.0), (row, places.away, -1.0)))
+            problem.add_rows(at_most(-centre, (row, column, -1.0), (row, places.away, -1.0)))
+        arrays = problem.arrays().relaxed()
+        for objective, most in limits:
+            arrays = arrays.with_row(objective, most)
+        return arrays
+
+    def _planes(self, kind: str, columns: Indices | None) -> Rows:
+        """Rows of the cuts of one kind: slope x decisions - what it comes to <= slope x at - value."""
+        cuts = [cut for cut in self.cuts if cut.kind == kind]
+        slopes = sparse.coo_array(np.array([cut.slope for cut in cuts]).reshape(len(cuts), self.decisions.number))
+        limit = np.array([cut.slope @ cut.at - cut.value for cut in cuts])
+        planes = (slopes.row, slopes.col, slopes.data)
+        if columns is None:
+            return at_most(limit, planes)
+        scenario = np.array([cut.scenario for cut in cuts], dtype=np.int64)
+        return at_most(limit, planes, (np.arange(len(cuts)), columns[scenario], -1.0))
