@@ -10,6 +10,8 @@ from benchmarks.allocation.versus import versus
 from benchmarks.asks.run import run_asks
 from benchmarks.ensembles.run import kills
 from benchmarks.ensembles.run import run as run_ensembles
+from benchmarks.explain.cures import run_cures
+from benchmarks.explain.run import questions
 from benchmarks.explain.run import run as run_explain
 from benchmarks.maps.run import run as run_maps
 from benchmarks.trips.own_vehicles import run_own_vehicles
@@ -25,6 +27,8 @@ OTHERS: dict[str, Callable[[list[str]], None]] = {
     "trips": run_trips,
     "asks": run_asks,
     "explain": run_explain,
+    "questions": questions,
+    "cures": run_cures,
     "ensembles": run_ensembles,
     "kills": kills,
     "maps": run_maps,

@@ -20,7 +20,7 @@ from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.results import coverage_table, totals
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from logistics.allocation.model import Model
@@ -50,7 +50,7 @@ def estimate(operation: Operation) -> Estimate:
     SolverError
         The solver broke down.
     """
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     model = build_model(operation, timeline.drops, needs, rounds)

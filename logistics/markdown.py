@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -13,6 +13,21 @@ def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str
     return [f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)]
 
 
-def part_lines(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], none: str) -> list[str]:
-    """Lay out a table under its title, after an empty line; without rows it says `none`."""
-    return ["", f"## {title}", "", *(table_lines(heads, rows) if rows else [none])]
+def part_lines(
+    title: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    none: str,
+    most: int | None = None,
+    more: Callable[[int], str] = str,
+) -> list[str]:
+    """Lay out a table under its title, after an empty line.
+
+    Parameters
+    ----------
+    none : what is said where there are no rows.
+    most : so many rows are shown; all where None. more : says how many are not.
+    """
+    shown = rows[:most]
+    rest = ["", more(len(rows) - len(shown))] if len(rows) > len(shown) else []
+    return ["", f"## {title}", "", *(table_lines(heads, shown) if rows else [none]), *rest]

@@ -24,7 +24,7 @@ from logistics.plan import COLUMNS, Plan
 from logistics.results import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.rounds.build import build_rounds
 from logistics.service import missed_service
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 from logistics.trips.build import Trips, build_trips
 from logistics.trips.standing import EarlierTrips
 from logistics.trips.units import floor_units, in_steps
@@ -108,7 +108,7 @@ def make_plan(
     steps, effort = Steps(say), effort or Effort()
     with steps.step("timeline"):
         travel = travel_times(operation)
-        timeline = build_timeline(operation, walking_roads(operation))
+        timeline = build_timeline(operation)
         needs = build_needs(operation, timeline)
     with steps.step("rounds"):
         rounds = build_rounds(operation, timeline.drops, travel)

@@ -33,23 +33,22 @@ class Timeline:
     drops: pd.DataFrame
 
 
-def walking_roads(operation: Operation) -> ReferenceRoads:
-    """The roads people walk on: all of them; a closure stops vehicles, not people on foot."""
-    return ReferenceRoads(operation.places, operation.roads, operation.closures.iloc[:0])
-
-
-def build_timeline(operation: Operation, roads: ReferenceRoads) -> Timeline:
+def build_timeline(operation: Operation) -> Timeline:
     """Lay out stops and support points for every group and day of the horizon.
 
     Parameters
     ----------
-    operation : the checked case.
-    roads : the road network; walking legs follow its ways of least km.
+    operation : the checked case; people on foot take the ways of least km of its roads.
     """
-    stays = _stays(operation)
+    stays, roads = _stays(operation), _walking_roads(operation)
     drops = pd.concat([_stops(operation, stays), _support_points(operation, roads)], ignore_index=True)
     order = ["date", "window_open", "window_close", "site_id", "group_id"]
     return Timeline(stays=stays, drops=drops.sort_values(order, ignore_index=True))
+
+
+def _walking_roads(operation: Operation) -> ReferenceRoads:
+    """The roads people walk on: all of them; a closure stops vehicles, not people on foot."""
+    return ReferenceRoads(operation.places, operation.roads, operation.closures.iloc[:0])
 
 
 def _stays(operation: Operation) -> pd.DataFrame:

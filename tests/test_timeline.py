@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from allocation_cases import operation_of, two_walking_groups
 
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 from small import PLACES, Small
 
 
@@ -27,7 +27,7 @@ def from_two_towns() -> Small:
 def test_points_of_legs_from_two_towns_are_two_sites() -> None:
     assert "cumbre" in PLACES
     operation = operation_of(from_two_towns())
-    drops = build_timeline(operation, walking_roads(operation)).drops
+    drops = build_timeline(operation).drops
     points = drops[drops["kind"] == "support"]
     assert len(points) == 8
     assert (points.groupby("site_id")["road_from"].nunique() == 1).all()
@@ -35,5 +35,5 @@ def test_points_of_legs_from_two_towns_are_two_sites() -> None:
     assert drops["drop_id"].is_unique
     # One group alone keeps the plain name of its leg.
     alone = operation_of(two_walking_groups())
-    names = build_timeline(alone, walking_roads(alone)).drops["site_id"]
+    names = build_timeline(alone).drops["site_id"]
     assert not names.str.contains("~").any()

@@ -31,7 +31,7 @@ from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.operation import load_operation
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,7 @@ class SideBySide:
 
 def side_by_side(operation: Operation, effort: Effort) -> SideBySide:
     """Plan an operation both ways."""
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     model = build_model(operation, timeline.drops, needs, rounds)

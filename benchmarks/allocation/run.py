@@ -24,7 +24,7 @@ from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.operation import load_operation
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -58,7 +58,7 @@ def measured(size: str) -> dict[str, Any]:
 
 def _measured(operation: Operation, size: str) -> dict[str, Any]:
     began = time.perf_counter()
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     built = time.perf_counter()

@@ -18,7 +18,7 @@ from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.operation import load_operation
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 SEEDS = range(1, 11)
 #: Seconds our allocation is given; the coordinator takes as long as it takes.
@@ -46,7 +46,7 @@ def compared(seed: int) -> tuple[float, float, float]:
     """Give the aim as the coordinator reaches it, without and with rationing, and as we do."""
     with tempfile.TemporaryDirectory() as folder:
         operation = load_operation(generate(Path(folder) / "S10", SIZES["S10"], seed))
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     model = build_model(operation, timeline.drops, needs, rounds)

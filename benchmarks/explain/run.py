@@ -1,12 +1,29 @@
-"""Is the planted cause named first? `python -m benchmarks explain [FIRST] [LAST]` tries a hundred operations."""
+"""Causes: whether those that were planted are named first, and what it saves to ask all questions together.
+
+`python -m benchmarks explain [FIRST] [LAST]` tries a hundred operations. `python -m benchmarks questions RUN [MANY]`
+asks some of a run's questions one after the other in what was built once, and each with all of it built anew.
+"""
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.explain.planted import planted
+from logistics.explain.causes import ONE_BY_ONE, why_short
+from logistics.explain.elsewhere import sent_by_need
 from logistics.explain.explain import explain
+from logistics.explain.question import Question, questions_of
+from logistics.explain.situation import look_at
 from logistics.explain.words import Words
+from logistics.scenarios.runs import read_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from logistics.explain.causes import Cause
+    from logistics.scenarios.runs import Run
 
 
 def run(arguments: list[str]) -> None:
@@ -26,6 +43,36 @@ def run(arguments: list[str]) -> None:
             print(f"   {words.head(story, 1)}\n   {words.why(story)}")
     tried = last - first + 1
     print(f"{tried - misses} of {tried} named first; {took / tried:.2f} s each")
+
+
+def questions(arguments: list[str]) -> None:
+    """Ask questions of a run both ways, those evenly spread over all."""
+    run, many = read_run(Path(arguments[0])), int(arguments[1]) if len(arguments) > 1 else 10
+    began = time.perf_counter()
+    situation = look_at(run.operation, run.plan, ONE_BY_ONE)
+    sent, built = sent_by_need(situation), time.perf_counter() - began
+    asked = [question for chain in situation.chains() for question in questions_of(chain)]
+    some = asked[:: max(len(asked) // many, 1)][:many]
+    together = [_timed(lambda one: why_short(situation, one, sent), question) for question in some]
+    each = [_timed(lambda one: _anew(run, one), question) for question in some]
+    for (cause, _), (other, _) in zip(together, each, strict=True):
+        assert (cause.limits, cause.missed) == (other.limits, other.missed)  # noqa: S101  a benchmark may
+    warm, cold = (sum(took for _, took in way) / len(some) for way in (together, each))
+    print(f"built once: {built:.1f} s; then {warm:.2f} s a question; each built anew: {cold:.1f} s a question")
+    all_warm, all_cold = built + warm * len(asked), cold * len(asked)
+    print(f"all {len(asked)}: {all_warm:.0f} s against {all_cold:.0f} s, {all_cold / all_warm:.0f} times as long")
+
+
+def _anew(run: Run, question: Question) -> Cause:
+    """Answer a question as if it were the only one."""
+    situation = look_at(run.operation, run.plan, ONE_BY_ONE)
+    chain = situation.chain(question.chain.group, question.chain.item)
+    return why_short(situation, Question(chain, question.days, question.level), sent_by_need(situation))
+
+
+def _timed(ask: Callable[[Question], Cause], question: Question) -> tuple[Cause, float]:
+    began = time.perf_counter()
+    return ask(question), time.perf_counter() - began
 
 
 def named_first(planted_kinds: tuple[str, ...], limits: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import make_plan
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def run_own_vehicles(arguments: list[str]) -> None:
     """Plan the reference case, or take a run folder of it, and print vehicle-km of both ways, day by day."""
     operation = load_operation(REFERENCE)
     plan = Plan.load(Path(arguments[0])) if arguments else make_plan(operation)
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
     lines = lines.assign(body=np.where(lines["item_id"] == BULK_WATER_ITEM, "bulk water", "dry"))

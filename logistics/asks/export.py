@@ -9,7 +9,7 @@ from logistics.asks.book import write_book
 from logistics.asks.pages import write_page
 from logistics.asks.picture import draw_asks
 from logistics.asks.shown import shown
-from logistics.protection.export import Request, plan_to_show, write_checked
+from logistics.protection.export import Request, showing, write_checked
 from logistics.protection.protect import policy_meant
 
 if TYPE_CHECKING:
@@ -82,16 +82,16 @@ def export_asks(
     now = now or dt.datetime.now(dt.UTC)
     policy = policy_of_asks(operation, audience, lang, understood=understood, now=now)
     request = Request(audience, _as_of(operation, now), lang, understood)
-    plan = plan_to_show(operation, run, request, now)
+    showed = showing(operation, run, request, now)
     tables = shown(operation, asks, policy, lang)
-    created = dt.datetime.fromisoformat(plan.summary["created"]) if audience == "coordinator" else LONG_AGO
+    created = dt.datetime.fromisoformat(showed.plan.summary["created"]) if audience == "coordinator" else LONG_AGO
 
     def write(folder: Path) -> None:
         (folder / TEXT_FILE).write_text(write_page(operation, tables, policy, lang), "utf-8")
         (folder / PICTURE_FILE).write_text(draw_asks(tables, lang), "utf-8")
         write_book(folder / BOOK_FILE, tables, policy, created)
 
-    return write_checked(operation, plan, policy, run, out, request, now, write)
+    return write_checked(showed, policy, out, write)
 
 
 def _as_of(operation: Operation, now: dt.datetime | None) -> dt.date:

@@ -15,8 +15,8 @@ from logistics.cli.speak import ERR, OUT, print_json
 from logistics.cli.speak import say as say_of_command
 from logistics.documents.wording import number
 from logistics.errors import PlanError
-from logistics.explain.explain import MOST_DAYS, Only, explain
-from logistics.explain.found import look_for
+from logistics.explain.explain import Only, explain
+from logistics.explain.found import look_for_span
 from logistics.explain.mend import mended
 from logistics.explain.tables import cause_table, cure_table, write_explanation
 from logistics.explain.words import Words, page, say
@@ -26,7 +26,6 @@ from logistics.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
 from logistics.scenarios.scenario import read_scenario
 
 if TYPE_CHECKING:
-    from logistics.explain.found import Found
     from logistics.operation import Operation
     from logistics.plan import Plan
     from logistics.scenarios.runs import Run
@@ -118,7 +117,11 @@ def _with_cure(
     scenario = read_scenario(file)
     operation = changed(run.operation, scenario)
     _refuse_lost_vehicles(operation, run.plan, lang)
-    found = _found(operation, run.plan, group, item, (first, last), lang)
+    start = pd.Timestamp(operation.settings.start_date)
+    span = ((pd.Timestamp(first) - start).days, (pd.Timestamp(last) - start).days)
+    found = look_for_span(operation, run.plan, group, item, *span)
+    if found is None:
+        raise PlanError(say("not_short", lang, item=item, group=group))
     if out is not None:
         with written_whole(out, lang) as folder:
             mended(found).save(folder)
@@ -136,22 +139,6 @@ def _with_cure(
         people=words.people(found.people, days), usd=number(usd, lang),
     )  # fmt: skip
     OUT.print(text, markup=False)
-
-
-def _found(
-    operation: Operation, plan: Plan, group: str, item: str, span: tuple[dt.datetime, dt.datetime], lang: Language
-) -> Found:
-    """Look for the best that can be done on the days of a span on which something is short."""
-    rows = plan.coverage[plan.coverage["group_id"].eq(group) & plan.coverage["item_id"].eq(item)]
-    standing = operation.standards.loc[operation.standards["item_id"] == item, "per"].ne("day").any()
-    start = pd.Timestamp(operation.settings.start_date)
-    rows = rows.tail(1) if standing else rows[rows["date"].between(pd.Timestamp(span[0]), pd.Timestamp(span[1]))]
-    rows = rows[rows["shortfall_full"] > 0]
-    if rows.empty:
-        raise PlanError(say("not_short", lang, item=item, group=group))
-    days = tuple(int(day) for day in (rows["date"] - start).dt.days)[:MOST_DAYS]
-    level = "survival" if rows["shortfall_survival"].iloc[0] >= 1 else "full"
-    return look_for(operation, plan, group, item, days, level)
 
 
 def _refuse_lost_vehicles(operation: Operation, plan: Plan, lang: Language) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.needs import build_needs
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def needs_by_day(case: Operation) -> pd.DataFrame:
     """Give new needs of each day and tier: date, people, tier, survival_kg, full_kg."""
-    timeline = build_timeline(case, walking_roads(case))
+    timeline = build_timeline(case)
     table = build_needs(case, timeline).join(case.items.set_index("item_id")["kg_per_unit"], on="item_id")
     for level in ("survival", "full"):
         table[f"{level}_kg"] = table[level] * table["kg_per_unit"]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from logistics.documents.wording import Both, both, ceil_quantity, clock, number
 from logistics.needs import build_needs
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
     rows["short"] = _rounded_up(rows, "shortfall_full")
     rows["short_survival"] = _rounded_up(rows, "shortfall_survival")
     rows = rows[rows["short"] > 0]
-    needs = build_needs(operation, build_timeline(operation, walking_roads(operation)))
+    needs = build_needs(operation, build_timeline(operation))
     needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
     rows = rows.merge(needs, on=["group_id", "date", "item_id"], how="left")
     rows["standing"] = rows["standing"].eq(True)

@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from logistics.explain.answer import bring_most, fewest_limits
 from logistics.explain.elsewhere import Elsewhere, greater_need
 from logistics.explain.lanes import OF_TRIPS
 from logistics.explain.limits import Limit
-from logistics.explain.question import Question, options_for
+from logistics.explain.question import options_for
 from logistics.explain.small import build_small
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.explain.situation import Chain, Situation
+    from logistics.explain.question import Question
+    from logistics.explain.situation import Situation
     from logistics.explain.small import Small
 
 #: Limits of trips are looked at one by one; two at a time only where no trip could be made otherwise.
@@ -51,18 +50,6 @@ class Cause:
     def day(self) -> int:
         """Number of the day."""
         return self.question.days[-1]
-
-
-def questions_of(chain: Chain) -> list[Question]:
-    """The questions a need gives rise to: each day on which a whole unit is short, at the level that counts more.
-
-    A need that stands until it is met is asked about on its last day: what was only late is not short.
-    """
-    days = np.flatnonzero(chain.there)
-    days = days[-1:] if chain.standing else days
-    level = ["survival" if short >= chain.step else "full" for short in chain.short["survival"][days]]
-    questions = [Question(chain, (int(day),), at) for day, at in zip(days, level, strict=True)]
-    return [question for question in questions if question.asked.sum() >= 1]
 
 
 def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> Cause:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from joblib import Parallel, delayed
 
-from logistics.explain.causes import ONE_BY_ONE, TWO_BY_TWO, Cause, questions_of, why_short
+from logistics.explain.causes import ONE_BY_ONE, TWO_BY_TWO, Cause, why_short
 from logistics.explain.cures import Cure, cures_of
 from logistics.explain.elsewhere import rank, sent_by_need
-from logistics.explain.question import Question
+from logistics.explain.question import MOST_DAYS, Question, questions_of
 from logistics.explain.situation import look_at
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.plan import Plan
 
-#: Cures are looked for over so many days of a stretch at most, its first.
-MOST_DAYS = 7
 #: No more than so many units a day, and less than this part of the need, is little.
 LITTLE_UNITS, LITTLE = 2, 0.01
 

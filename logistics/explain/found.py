@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics.explain.answer import Answer, bring_cheapest, bring_most
-from logistics.explain.question import Options, Question, options_for
+from logistics.explain.question import MOST_DAYS, Options, Question, options_for, questions_of
 from logistics.explain.situation import Situation, look_at
 from logistics.explain.small import Small, build_small
 
@@ -49,6 +49,20 @@ def look_for(operation: Operation, plan: Plan, group: str, item: str, days: Sequ
     """
     situation = look_at(operation, plan, group=group)
     return answer_as_is(situation, Question(situation.chain(group, item), tuple(days), level))
+
+
+def look_for_span(operation: Operation, plan: Plan, group: str, item: str, first: int, last: int) -> Found | None:
+    """Do the same for the days of a span on which something is short, its first `MOST_DAYS`; None if nothing is.
+
+    first, last : numbers of days; a need that stands until it is met is asked about whatever they are.
+    """
+    situation = look_at(operation, plan, group=group)
+    chain = situation.chain(group, item)
+    questions = [one for one in questions_of(chain) if chain.standing or first <= one.days[0] <= last]
+    if not questions:
+        return None
+    days = tuple(question.days[0] for question in questions[:MOST_DAYS])
+    return answer_as_is(situation, Question(chain, days, questions[0].level))
 
 
 def answer_as_is(situation: Situation, question: Question) -> Found:

@@ -13,6 +13,8 @@ from logistics.explain.left import HOME_LATER
 if TYPE_CHECKING:
     from logistics.explain.situation import Chain, Situation
 
+#: What would help is looked for over so many days of a stretch at most, its first.
+MOST_DAYS = 7
 #: Goods that are carried along come at most so many days ahead.
 DAYS_AHEAD = 3
 #: A hair more than a whole number is that number.
@@ -62,6 +64,18 @@ class Options:
     more: pd.DataFrame
     room: pd.DataFrame
     buys: pd.DataFrame
+
+
+def questions_of(chain: Chain) -> list[Question]:
+    """The questions a need gives rise to: each day on which a whole unit is short, at the level that counts more.
+
+    A need that stands until it is met is asked about on its last day: what was only late is not short.
+    """
+    days = np.flatnonzero(chain.there)
+    days = days[-1:] if chain.standing else days
+    level = ["survival" if short >= chain.step else "full" for short in chain.short["survival"][days]]
+    questions = [Question(chain, (int(day),), at) for day, at in zip(days, level, strict=True)]
+    return [question for question in questions if question.asked.sum() >= 1]
 
 
 def options_for(situation: Situation, question: Question) -> Options:

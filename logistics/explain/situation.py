@@ -12,7 +12,7 @@ from logistics.allocation.sets import BULK_WATER_BODY, BULK_WATER_ITEM, SHARED_U
 from logistics.explain.lanes import Lanes, build_lanes, further_trips
 from logistics.explain.left import Left, Numbers, what_is_left
 from logistics.needs import build_needs
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from logistics.explain.limits import Limit
@@ -131,7 +131,7 @@ def look_at(
     group : the group that is asked about; all if None.
     days : the first and last day on which goods may come; all if None.
     """
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     asked = timeline.drops if group is None else timeline.drops[timeline.drops["group_id"] == group]
     if days is not None:
         first, last = (pd.Timestamp(operation.settings.start_date) + pd.Timedelta(days=day) for day in days)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +12,17 @@ from logistics.maps.draw import draw_map
 from logistics.maps.shared import draw_shared_map, harmless
 from logistics.protection import protect
 from logistics.protection.audit import audit, note
-from logistics.protection.export import plan_to_show, scan_or_raise
+from logistics.protection.export import scan_or_raise, showing
 from logistics.texts import LANGUAGES, text
 from logistics.values.table import read_values
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from logistics.operation import Operation
-    from logistics.plan import Plan
     from logistics.protection import Protected
-    from logistics.protection.export import Request
+    from logistics.protection.export import Request, Showing
+    from logistics.protection.policy import Policy
     from logistics.texts import Language
 
 _FILE_MODE = 0o644
@@ -47,44 +48,36 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
     PlanError
         The run is not whole or not of this operation, or the file cannot be written.
     """
-    now = now or dt.datetime.now(dt.UTC)
     problems = [text("protection", "map_exists", request.lang, out=out)] if out.exists() or out.is_symlink() else []
     if out.suffix.lower() != ".html":
         problems.append(text("protection", "map_ending", request.lang, out=out))
     if problems:
         raise PlanError("\n".join(problems))
-    plan = plan_to_show(operation, run, request, now)
+    shown = showing(operation, run, request, now)
     protected = {
-        lang: protect(operation, plan, request.audience, request.as_of, lang=lang, understood=request.understood)
+        lang: protect(operation, shown.plan, request.audience, request.as_of, lang=lang, understood=request.understood)
         for lang in (request.lang, *(other for other in LANGUAGES if other != request.lang))
     }
-    html = _drawn(operation, plan, protected, request, run)
+    html = _drawn(shown, protected)
     try:
-        _write_checked(operation, plan, html, protected[request.lang], run, out, request, now)
+        _write_checked(shown, html, protected[request.lang].policy, out)
     except OSError as error:
         raise PlanError(
             text("protection", "map_unwritten", request.lang, out=out, reason=error.strerror or error)
         ) from error
 
 
-def _drawn(operation: Operation, plan: Plan, protected: dict[Language, Protected], request: Request, run: Path) -> str:
+def _drawn(shown: Showing, protected: dict[Language, Protected]) -> str:
+    request = shown.request
     if request.audience != "coordinator":
         return draw_shared_map(protected, lang=request.lang)
-    paths, values = trip_paths(operation, plan), read_values(run)
-    return draw_map(operation, plan, paths, lang=request.lang, on=request.as_of, values=values)
+    paths, values = trip_paths(shown.operation, shown.plan), read_values(shown.run)
+    return draw_map(shown.operation, shown.plan, paths, lang=request.lang, on=request.as_of, values=values)
 
 
-def _write_checked(
-    operation: Operation,
-    plan: Plan,
-    html: str,
-    protected: Protected,
-    run: Path,
-    out: Path,
-    request: Request,
-    now: dt.datetime,
-) -> None:
+def _write_checked(shown: Showing, html: str, policy: Policy, out: Path) -> None:
     """Write beside, scan, note in the audit, then rename."""
+    request = shown.request
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".map-", dir=out.parent) as temporary:
         folder = Path(temporary) / "map"
@@ -93,11 +86,11 @@ def _write_checked(
         file.write_text(html, "utf-8")
         file.chmod(_FILE_MODE)
         if request.audience != "coordinator":
-            scan_or_raise(operation, plan, protected.policy, folder, request.lang, known=harmless())
-        lines = audit(run, [file], out.parent, request, now, protected.policy)
+            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, known=harmless())
+        lines = audit(shown.run, [file], out.parent, request, shown.now, policy)
         file.rename(out)
         try:
-            note(lines, run, Path(temporary))
+            note(lines, shown.run, Path(temporary))
         except OSError:
             out.unlink(missing_ok=True)
             raise

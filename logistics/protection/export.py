@@ -47,6 +47,17 @@ class Request:
     understood: bool = False
 
 
+@dataclass(frozen=True)
+class Showing:
+    """A plan that is shown: that of the run folder `run`, at the time `now` (UTC)."""
+
+    operation: Operation
+    plan: Plan
+    run: Path
+    request: Request
+    now: dt.datetime
+
+
 def export(operation: Operation, run: Path, out: Path, request: Request, now: dt.datetime | None = None) -> list[str]:
     """Write what an audience may see of a run into a new folder, and a line for each file into the run's `exports.csv`.
 
@@ -69,25 +80,15 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     PlanError
         The run is not whole or not of this operation, or a folder cannot be written.
     """
-    now = now or dt.datetime.now(dt.UTC)
-    plan = plan_to_show(operation, run, request, now)
+    shown = showing(operation, run, request, now)
     protected = protect(
-        operation, plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
+        operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
     )
-    return write_checked(
-        operation,
-        plan,
-        protected.policy,
-        run,
-        out,
-        request,
-        now,
-        lambda folder: write_tables(protected, folder, request.lang),
-    )
+    return write_checked(shown, protected.policy, out, lambda folder: write_tables(protected, folder, request.lang))
 
 
-def plan_to_show(operation: Operation, run: Path, request: Request, now: dt.datetime) -> Plan:
-    """Read the plan of a run that is to be shown.
+def showing(operation: Operation, run: Path, request: Request, now: dt.datetime | None = None) -> Showing:
+    """Read the plan of a run that is to be shown; `now`, in UTC, is the clock's if not given.
 
     Raises
     ------
@@ -96,13 +97,14 @@ def plan_to_show(operation: Operation, run: Path, request: Request, now: dt.date
     PlanError
         The run is not whole or not of this operation.
     """
+    now = now or dt.datetime.now(dt.UTC)
     plan = Plan.load(run)
     if plan.summary.get("input_sha256") != operation.sha256:
         raise PlanError(text("protection", "other_tables", request.lang, run=run))
     today = now.astimezone(ZoneInfo(operation.settings.timezone)).date()
     if request.as_of > today and request.audience != "coordinator":
         raise ProtectionError(text("protection", "day_ahead", request.lang, as_of=request.as_of, today=today))
-    return plan
+    return Showing(operation, plan, run, request, now)
 
 
 def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
@@ -113,16 +115,7 @@ def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
     (folder / "README.md").write_text(notice(protected, lang), "utf-8")
 
 
-def write_checked(
-    operation: Operation,
-    plan: Plan,
-    policy: Policy,
-    run: Path,
-    out: Path,
-    request: Request,
-    now: dt.datetime,
-    write: Callable[[Path], None],
-) -> list[str]:
+def write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None]) -> list[str]:
     """Write files beside, scan them, note them in the audit of the run, then rename; gives their names.
 
     write : writes all files into the folder it is given.
@@ -135,21 +128,13 @@ def write_checked(
         The folder exists and is not empty, or cannot be written.
     """
     try:
-        return _write_checked(operation, plan, policy, run, out, request, now, write)
+        return _write_checked(shown, policy, out, write)
     except OSError as error:
         raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
 
 
-def _write_checked(
-    operation: Operation,
-    plan: Plan,
-    policy: Policy,
-    run: Path,
-    out: Path,
-    request: Request,
-    now: dt.datetime,
-    write: Callable[[Path], None],
-) -> list[str]:
+def _write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None]) -> list[str]:
+    request = shown.request
     if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise PlanError(text("protection", "out_exists", request.lang, out=out))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -159,14 +144,14 @@ def _write_checked(
         folder.chmod(_FOLDER_MODE)
         write(folder)
         if request.audience != "coordinator":
-            scan_or_raise(operation, plan, policy, folder, request.lang)
+            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang)
         files = sorted(path.name for path in folder.iterdir())
-        lines = audit(run, [folder / name for name in files], out, request, now, policy)
+        lines = audit(shown.run, [folder / name for name in files], out, request, shown.now, policy)
         if out.exists():
             out.rmdir()
         folder.rename(out)
         try:
-            note(lines, run, Path(temporary))
+            note(lines, shown.run, Path(temporary))
         except OSError:
             shutil.rmtree(out, ignore_errors=True)
             raise

@@ -112,9 +112,9 @@ def _half(comparison: Comparison, attribution: pd.DataFrame | None, lang: Langua
 
 
 def _part(title: str, heads: Sequence[str], rows: list[list[str]], lang: Language) -> list[str]:
-    """Write one table under its title; what is too long for a page is cut, and said to be."""
-    more = ["", say("more_rows", lang, count=len(rows) - _MOST)] if len(rows) > _MOST else []
-    return [*part_lines(say(title, lang), heads, rows[:_MOST], say("none", lang)), *more]
+    return part_lines(
+        say(title, lang), heads, rows, say("none", lang), _MOST, lambda count: say("more_rows", lang, count=count)
+    )
 
 
 def _value_rows(table: pd.DataFrame, columns: Sequence[str], lang: Language) -> list[list[str]]:

@@ -11,7 +11,7 @@ from logistics.allocation.model import build_model
 from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class Case:
 
 def build_case(name: str, operation: Operation) -> Case:
     """Do all steps that come before the allocation."""
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     model = build_model(operation, timeline.drops, needs, rounds)

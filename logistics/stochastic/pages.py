@@ -178,6 +178,6 @@ def _undone(first: FirstDays, lang: Language) -> str:
 
 
 def _part(title: str, heads: Sequence[str], rows: list[list[str]], lang: Language) -> list[str]:
-    """Write one table under its title; what is too long for a page is cut, and said to be."""
-    more = ["", say("more_rows", lang, count=len(rows) - _MOST)] if len(rows) > _MOST else []
-    return [*part_lines(title, heads, rows[:_MOST], say("nothing", lang)), *more]
+    return part_lines(
+        title, heads, rows, say("nothing", lang), _MOST, lambda count: say("more_rows", lang, count=count)
+    )

@@ -102,7 +102,8 @@ def decide_by_parts(
     shortfall, bad_case, everything = search.aims()
     say("parts_of_all")
     best = search.possible(start, shortfall.kinds)
-    held, met = [], []
+    held: list[tuple[_Aim, float]] = []
+    met: list[tuple[_Aim, float]] = []
     for aim in (shortfall, bad_case)[: scenarios.depth.aims]:
         say(aim.name)
         best, bound = search.least(aim, best, held)

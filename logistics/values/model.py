@@ -21,7 +21,7 @@ from logistics.allocation.stages import stage_objectives
 from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from logistics.allocation.columns import Columns
@@ -63,7 +63,7 @@ def build_value_model(operation: Operation) -> ValueModel:
     ----------
     operation : the checked case.
     """
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     needs, opened = build_needs(operation, timeline), _opened(operation)
     rounds = build_rounds(opened, timeline.drops, travel_times(operation))
     sets, problem = build_sets(opened, timeline.drops, needs, rounds), Problem()

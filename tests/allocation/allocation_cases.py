@@ -15,7 +15,7 @@ from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.operation import Operation, load_operation
 from logistics.rounds.build import Rounds, build_rounds
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 from small import PLACES, VEHICLES, Small, day, item_row, standard_row
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def operation_of(small: Small) -> Operation:
 
 def case_of(operation: Operation) -> Case:
     """Do all steps that come before the allocation."""
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     return Case(operation, timeline.drops, build_needs(operation, timeline), rounds)
 

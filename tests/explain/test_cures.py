@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from logistics.allocation.sets import build_sets
 from logistics.allocation.settle import settle
-from logistics.explain.causes import ONE_BY_ONE, questions_of, why_short
+from logistics.explain.causes import ONE_BY_ONE, why_short
 from logistics.explain.cures import Cure, cures_of
 from logistics.explain.elsewhere import sent_by_need
 from logistics.explain.found import Found, answer_as_is, look_for
 from logistics.explain.mend import gained, mended
+from logistics.explain.question import questions_of
 from logistics.explain.situation import look_at
 from logistics.planning import make_plan
 from logistics.scenarios.change import changed

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from logistics.needs import build_needs
 from logistics.operation import data_path, load_operation
 from logistics.plan import COLUMNS, DATE, TIME, Plan
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -51,7 +51,7 @@ def odd_operation() -> Operation:
 
 def quick_plan(operation: Operation, seed: int = 0) -> Plan:
     """Give a plan that no solver made: some of every need comes, from a depot or a supplier."""
-    timeline = build_timeline(operation, walking_roads(operation))
+    timeline = build_timeline(operation)
     items = operation.items.set_index("item_id")
     needs = build_needs(operation, timeline)
     chance = np.random.default_rng(seed)

@@ -17,7 +17,7 @@ from logistics.rounds import candidates, ways
 from logistics.rounds.build import Rounds, build_rounds
 from logistics.rounds.clock import Clock, Driver
 from logistics.rounds.journey import START_GRID, Journeys
-from logistics.timeline import build_timeline, walking_roads
+from logistics.timeline import build_timeline
 
 REFERENCE = Path(__file__).parents[2] / "data" / "caravan-2018"
 
@@ -26,7 +26,7 @@ def built(operation: Operation, max_haul_km: float) -> tuple[Operation, Rounds]:
     operation = dataclasses.replace(
         operation, settings=dataclasses.replace(operation.settings, max_haul_km=max_haul_km)
     )
-    drops = build_timeline(operation, walking_roads(operation)).drops
+    drops = build_timeline(operation).drops
     return operation, build_rounds(operation, drops, travel_times(operation))
 
 
