@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from logistics.allocation.problem import Arrays, Indices, Numbers
+    from logistics.allocation.solve import Solution
     from logistics.stochastic.block import Block
     from logistics.stochastic.decisions import Decisions
 
@@ -36,10 +37,13 @@ FLAT = 1e-9
 
 @dataclass(frozen=True)
 class Task:
-    """A scenario, by number, the decisions to be tried in it, and what is asked for (of `KINDS`)."""
+    """A scenario, by number, the decisions to be tried in it, and what is asked for (of `KINDS`).
+
+    Without decisions, those that are best for the scenario alone are tried, as if it were known.
+    """
 
     scenario: int
-    decisions: Numbers
+    decisions: Numbers | None
     kinds: tuple[str, ...]
 
 
@@ -47,7 +51,8 @@ class Task:
 class Cut:
     """Where decisions are `at`, a scenario comes to `value`; elsewhere to no less than the plane through it says.
 
-    `kind`: one of `KINDS`; of `IMPOSSIBLE`, the plane must not be above 0.
+    `kind`: one of `KINDS`; of `IMPOSSIBLE`, the plane must not be above 0. A plane without slope is what a scenario
+    comes to if it is known: nothing decided for several is better.
     """
 
     scenario: int
@@ -61,9 +66,11 @@ class Cut:
 class Recourse:
     """Tries decisions in scenarios; it can be passed to other processes.
 
-    `blocks`: one for each scenario. `weights`: of the aims, by name, weighed together.
+    `common`: the rules of the decisions. `blocks`: one for each scenario. `weights`: of the aims, by name, weighed
+    together.
     """
 
+    common: Arrays
     blocks: tuple[Block, ...]
     weights: Mapping[str, float]
     seconds: float
@@ -73,21 +80,43 @@ class Recourse:
         block = self.blocks[task.scenario]
         weighed = np.sum([weight * block.objectives[name] for name, weight in self.weights.items()], axis=0)
         objectives = {SHORTFALL: block.objectives[SHORTFALL], EVERYTHING: weighed}
+        if task.decisions is None:
+            alone, nothing = _with_rules(block.arrays, self.common), np.zeros(len(self.common.lower))
+            return [
+                Cut(task.scenario, kind, nothing, self._solved(alone, objectives[kind]).bound, nothing)
+                for kind in task.kinds
+            ]
         arrays = with_decisions(block.arrays, task.decisions, task.decisions)
         try:
-            return [self._cut(arrays, objectives[kind], task, kind) for kind in task.kinds]
+            return [self._cut(arrays, objectives[kind], task.scenario, task.decisions, kind) for kind in task.kinds]
         except SolverError:
             loose, objective = _loosened(arrays)
-            return [self._cut(loose, objective, task, IMPOSSIBLE)]
+            return [self._cut(loose, objective, task.scenario, task.decisions, IMPOSSIBLE)]
 
-    def _cut(self, arrays: Arrays, objective: Numbers, task: Task, kind: str) -> Cut:
+    def _cut(self, arrays: Arrays, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
+        found = self._solved(arrays, objective)
+        slope = objective[: len(at)] - arrays.matrix[:, : len(at)].T @ found.prices
+        slope[np.abs(slope) < FLAT] = 0.0
+        return Cut(scenario, kind, at, found.objective, slope)
+
+    def _solved(self, arrays: Arrays, objective: Numbers) -> Solution:
         found = minimise(arrays, objective, gap=0.0, seconds=self.seconds)
         if found is None or found.cut:
             raise TimeoutError("a scenario was not solved in time")
-        number = len(task.decisions)
-        slope = objective[:number] - arrays.matrix[:, :number].T @ found.prices
-        slope[np.abs(slope) < FLAT] = 0.0
-        return Cut(task.scenario, kind, task.decisions, found.objective, slope)
+        return found
+
+
+def _with_rules(arrays: Arrays, common: Arrays) -> Arrays:
+    """A scenario's problem, its decisions free within the rules that bind them in all scenarios."""
+    further = arrays.matrix.shape[1] - common.matrix.shape[1]
+    rules = sparse.hstack([common.matrix, sparse.coo_array((common.matrix.shape[0], further))])
+    return replace(
+        arrays,
+        matrix=sparse.csr_array(sparse.vstack([arrays.matrix, rules])),
+        row_lower=np.append(arrays.row_lower, common.row_lower),
+        row_upper=np.append(arrays.row_upper, common.row_upper),
+        ties=np.append(arrays.ties, common.ties),
+    )
 
 
 def _loosened(arrays: Arrays) -> tuple[Arrays, Numbers]:

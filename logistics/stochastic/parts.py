@@ -20,7 +20,7 @@ from logistics.stochastic.aims import Met
 from logistics.stochastic.cuts import EVERYTHING, IMPOSSIBLE, Learned, Recourse, Task
 from logistics.stochastic.extensive import BAD_CASE, SHORTFALL
 from logistics.stochastic.value import mean_of_worst
-from logistics.stochastic.whole import rounded_vehicles
+from logistics.stochastic.whole import DIGITS, rounded_vehicles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from logistics.scenarios.runners import Runner
     from logistics.stochastic.aims import Depth
     from logistics.stochastic.block import Block
+    from logistics.stochastic.cuts import Cut
     from logistics.stochastic.decisions import Decisions
 
 #: Decisions are tried so often for each aim, and so often in whole vehicles.
-TURNS, WHOLE_TURNS = 30, 5
+TURNS, WHOLE_TURNS = 30, 10
 #: What is tried promises to close so much of the distance between the best so far and the bound.
 PROMISE = 0.5
 #: An aim that is held may give way at least so much: the solver's arithmetic is no finer.
@@ -100,6 +101,8 @@ def decide_by_parts(
     """
     search = _Search(scenarios, Learned(scenarios.decisions, len(scenarios.blocks)))
     shortfall, bad_case, everything = search.aims()
+    say("parts_known")
+    search.know(everything.kinds)
     say("parts_of_all")
     best = search.possible(start, shortfall.kinds)
     held: list[tuple[_Aim, float]] = []
@@ -110,12 +113,12 @@ def decide_by_parts(
         held.append((aim, aim.of(best) + search.give(aim.of(best))))
         met.append((aim, bound))
     say("rest")
-    best, _ = search.least(everything, search.tried(best.at, everything.kinds), held)
+    best, bound = search.least(everything, search.tried(best.at, everything.kinds), held)
     reached = [Met(aim.name, aim.of(best), bound) for aim, bound in met]
     if tiers is None:
         return np.maximum(best.at, 0.0), reached
     say("whole")
-    return search.whole(everything, best, tiers), reached
+    return search.whole(everything, best, bound, tiers), reached
 
 
 class _Search:
@@ -123,7 +126,8 @@ class _Search:
 
     def __init__(self, scenarios: Scenarios, learned: Learned) -> None:
         self._all, self._learned = scenarios, learned
-        self._recourse = Recourse(scenarios.blocks, scenarios.weights, scenarios.depth.seconds)
+        common = scenarios.decisions.problem.arrays().relaxed()
+        self._recourse = Recourse(common, scenarios.blocks, scenarios.weights, scenarios.depth.seconds)
 
     def aims(self) -> tuple[_Aim, _Aim, _Aim]:
         """Give what is least: the mean shortfall, its bad case, and the mean of all aims weighed together."""
@@ -142,8 +146,18 @@ class _Search:
         """Give by how much an aim may give way."""
         return max(self._all.depth.give * abs(value), FINEST * max(1.0, abs(value)))
 
+    def know(self, kinds: tuple[str, ...]) -> None:
+        """Learn what each scenario comes to if it is known: nothing decided for all of them is better."""
+        self._learn(None, kinds)
+
     def tried(self, at: Numbers, kinds: tuple[str, ...]) -> Trial:
         """Try decisions in all scenarios, and learn from it."""
+        found = self._learn(at, kinds)
+        if any(cut.kind == IMPOSSIBLE for cut in found):
+            return Trial(at, {})
+        return Trial(at, {kind: np.array([cut.value for cut in found if cut.kind == kind]) for kind in kinds})
+
+    def _learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
         tasks = [Task(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
         try:
             found = [cut for cuts in made(self._all.run(self._recourse, tasks)) for cut in cuts]
@@ -152,9 +166,7 @@ class _Search:
         # Scenarios are done in whatever order.
         found.sort(key=lambda cut: (cut.scenario, cut.kind))
         self._learned.learn(found)
-        if any(cut.kind == IMPOSSIBLE for cut in found):
-            return Trial(at, {})
-        return Trial(at, {kind: np.array([cut.value for cut in found if cut.kind == kind]) for kind in kinds})
+        return found
 
     def possible(self, start: Numbers, kinds: tuple[str, ...]) -> Trial:
         """Try decisions, and then those nearest to them that may be possible, until some are."""
@@ -181,13 +193,16 @@ class _Search:
                 best = trial
         return best, bound
 
-    def whole(self, aim: _Aim, best: Trial, tiers: pd.Series) -> Numbers:
+    def whole(self, aim: _Aim, best: Trial, bound: float, tiers: pd.Series) -> Numbers:
         """Give decisions with whole vehicles near to those with fractions: the best of some, each tried."""
-        rounded = rounded_vehicles(self._all.decisions, best.at, tiers)
-        found = [self.tried(at, aim.kinds) for at in rounded]
+        found = [self.tried(at, aim.kinds) for at in rounded_vehicles(self._all.decisions, best.at, tiers)]
         for _ in range(WHOLE_TURNS):
-            at = self._best_whole(aim, best.at)
-            if at is None or any(np.allclose(at, other.at) for other in found):
+            reached = min((aim.of(trial) for trial in found if trial.comes_to), default=np.inf)
+            if reached - bound <= self.give(reached):
+                break
+            limits = [(aim.objective, bound + PROMISE * (reached - bound))] if np.isfinite(reached) else []
+            at = self._nearest_whole(best.at, limits)
+            if at is None:
                 break
             found.append(self.tried(at, aim.kinds))
         possible = [trial for trial in found if trial.comes_to]
@@ -195,17 +210,17 @@ class _Search:
             raise SolverError("no whole vehicles do what is asked for")
         return min(possible, key=aim.of).at
 
-    def _best_whole(self, aim: _Aim, near: Numbers) -> Numbers | None:
-        """Whole vehicles and trips that are best by what was learned, each fraction rounded up or down."""
-        decisions, arrays = self._all.decisions, self._learned.arrays()
+    def _nearest_whole(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
+        """Decisions with whole vehicles, each fraction rounded up or down, nearest to others; None if none are."""
+        decisions, arrays = self._all.decisions, self._learned.arrays(limits, centre)
         columns = np.flatnonzero(decisions.whole)
-        number = np.round(near[columns], 6)
+        number = np.round(centre[columns], DIGITS)
         lower, upper, integer = arrays.lower.copy(), arrays.upper.copy(), arrays.integer.copy()
         lower[columns], integer[columns] = np.floor(number), True
         upper[columns] = np.minimum(upper[columns], np.ceil(number))
         whole = replace(arrays, lower=lower, upper=upper, integer=integer)
         try:
-            found = minimise(whole, aim.objective, gap=NEAR, seconds=self._all.depth.seconds, nodes=BRANCHES)
+            found = minimise(whole, self._away(), gap=NEAR, seconds=self._all.depth.seconds, nodes=BRANCHES)
         except SolverError:
             return None
         if found is None:
@@ -215,9 +230,13 @@ class _Search:
 
     def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers:
         """Decisions nearest to others among those within limits."""
+        return self._solved(self._away(), limits, centre)[0]
+
+    def _away(self) -> Numbers:
+        """How far decisions are from a centre, as an objective."""
         away = np.zeros(self._learned.places.number)
         away[self._learned.places.away] = 1.0
-        return self._solved(away, limits, centre)[0]
+        return away
 
     def _solved(
         self, objective: Numbers, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None
