@@ -9,6 +9,7 @@ import typer
 
 from logistics.allocation.effort import Effort
 from logistics.cli.options import (
+    CHECK_FAILED,
     ClusterOption,
     GapOption,
     Lang,
@@ -50,7 +51,8 @@ def ensemble(
 ) -> None:
     """Plan an operation many times with uncertain inputs, and say how coverage spreads and which input matters most.
 
-    A member that fails is kept with its reason. Stopped or killed, the same command goes on where it was.
+    A member that fails is kept with its reason; if all do, the command ends with 1. Stopped or killed, the same command
+    goes on where it was.
     """
     language = spoken(lang)
     run = runner(workers) if cluster is None else on_cluster(cluster)
@@ -60,6 +62,8 @@ def ensemble(
     summary = write_summary(case, numbers_drawn(found), results, out, method)
     told = {"made": summary.members, "failed": len(summary.failures)}
     OUT.print(say("ensemble_done", language, page=out / PAGE, **told), markup=False)
+    if not summary.members:
+        raise typer.Exit(CHECK_FAILED)
 
 
 def _tell(done: int, of: int, lang: Language) -> None:

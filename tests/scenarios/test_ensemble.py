@@ -194,7 +194,8 @@ def test_a_folder_that_holds_something_else_is_left_alone(two_days: Operation, t
 def test_the_command_makes_members_in_processes_of_their_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     spec = write(tmp_path, SMALL.replace("[0, 1, 2]", "[0]").replace("members = 3", "members = 2"))
     line = ["ensemble", BASE, spec, "--out", tmp_path / "out", "--lang", "es"]
-    assert run_here(*line, "--workers", 2) == 0
+    # No member fits the operation.
+    assert run_here(*line, "--workers", 2) == 1
     assert "2 de 2 miembros listos" in capfd.readouterr().err
     assert len(pd.read_csv(tmp_path / "out" / "failures.csv")) == 2
     assert "| 1 | groups.csv" in (tmp_path / "out" / "ensemble.md").read_text("utf-8")
