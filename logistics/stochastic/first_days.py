@@ -223,7 +223,9 @@ def _decide_by_parts(
     arrays = _without_unknown(extensive.arrays, nominal)
     values, _ = meet(arrays, extensive.objectives, question.depth, heavy=HEAVY)
     weighed = {name: extensive.objectives[name] for name in AIMS if name not in HEAVY}
-    weights = dict(zip(weighed, weights_of(list(weighed.values()), values), strict=True))
+    first, *others = weights_of(list(weighed.values()), values)
+    # Counted like the shortfall, whatever its size: solvers do badly with numbers that are all tiny.
+    weights = dict(zip(weighed, [1.0, *(other / first for other in others)], strict=True))
     scenarios = Scenarios(decisions, tuple(blocks), weights, question.level, question.depth, run)
     start = np.maximum(values[: decisions.number], 0.0)
     amounts, met = decide_by_parts(scenarios, start, tiers if question.whole else None, say)

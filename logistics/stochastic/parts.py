@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from logistics.stochastic.decisions import Decisions
 
 #: Decisions are tried so often for each aim, and so often in whole vehicles.
-TURNS, WHOLE_TURNS = 30, 10
+TURNS, WHOLE_TURNS = 20, 10
 #: What is tried promises to close so much of the distance between the best so far and the bound.
 PROMISE = 0.5
 #: An aim that is held may give way at least so much: the solver's arithmetic is no finer.
 FINEST = 1e-6
+#: Far more seconds than a learned problem ever took that was solved at all.
+MOST_SECONDS = 60.0
 #: Search for whole vehicles: gap and branches.
 NEAR, BRANCHES = 1e-3, 2000
 
@@ -170,12 +172,13 @@ class _Search:
 
     def possible(self, start: Numbers, kinds: tuple[str, ...]) -> Trial:
         """Try decisions, and then those nearest to them that may be possible, until some are."""
-        at = self._nearest(start, [])
         for _ in range(TURNS):
+            at = self._nearest(start, [])
+            if at is None:
+                break
             trial = self.tried(at, kinds)
             if trial.comes_to:
                 return trial
-            at = self._nearest(start, [])
         raise SolverError("nothing that can be done in the first days was found for all scenarios")
 
     def least(self, aim: _Aim, best: Trial, held: Sequence[tuple[_Aim, float]]) -> tuple[Trial, float]:
@@ -183,12 +186,17 @@ class _Search:
         limits, bound = [(before.objective, most) for before, most in held], -np.inf
         for _ in range(TURNS):
             least = self._solved(aim.objective, limits)
+            if least is None:
+                break
             bound = max(bound, least[1])
             distance = aim.of(best) - bound
             if distance <= self.give(aim.of(best)):
                 break
             promised = (aim.objective, bound + PROMISE * distance)
-            trial = self.tried(self._nearest(best.at, [*limits, promised]), aim.kinds)
+            at = self._nearest(best.at, [*limits, promised])
+            if at is None:
+                break
+            trial = self.tried(at, aim.kinds)
             if trial.comes_to and aim.of(trial) < aim.of(best) and all(one.of(trial) <= most for one, most in held):
                 best = trial
         return best, bound
@@ -228,9 +236,10 @@ class _Search:
         amounts = np.maximum(found.amounts[: decisions.number], 0.0)
         return np.where(decisions.whole, np.rint(amounts), amounts)
 
-    def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers:
+    def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
         """Decisions nearest to others among those within limits."""
-        return self._solved(self._away(), limits, centre)[0]
+        found = self._solved(self._away(), limits, centre)
+        return None if found is None else found[0]
 
     def _away(self) -> Numbers:
         """How far decisions are from a centre, as an objective."""
@@ -240,11 +249,14 @@ class _Search:
 
     def _solved(
         self, objective: Numbers, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None
-    ) -> tuple[Numbers, float]:
-        """Solve the learned problem: decisions, and the bound."""
+    ) -> tuple[Numbers, float] | None:
+        """Solve the learned problem: decisions, and the bound; None where the solver does not come to an end."""
         arrays = self._learned.arrays(limits, centre)
-        found = minimise(arrays, objective, gap=0.0, seconds=self._all.depth.seconds)
+        try:
+            found = minimise(arrays, objective, gap=0.0, seconds=MOST_SECONDS)
+        except SolverError:
+            return None
         if found is None or found.cut:
-            raise SolverError("the first days were not decided in time")
+            return None
         number = self._all.decisions.number
         return np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number]), found.bound
