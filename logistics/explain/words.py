@@ -9,18 +9,22 @@ import pandas as pd
 from babel.dates import format_date
 
 from logistics.documents.wording import LOCALE, amount, number, percent
+from logistics.explain.explain import LITTLE
 from logistics.explain.limits import Limit
 from logistics.texts import Language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from logistics.explain.cures import Cure
     from logistics.explain.explain import Explanation, Story
     from logistics.explain.situation import Situation
 
 _DAY = {"es": "d 'de' MMMM", "en": "d MMMM"}
-DEPOTS_NAMED = 3
+#: So many depots, and so many roads, are named.
+NAMED = 2
+#: A cause is told in so many lines of so many characters.
+LINES, LINE = 2, 100
 
 
 def say(key: str, lang: Language, **values: object) -> str:
@@ -90,34 +94,34 @@ class Words:
         )  # fmt: skip
 
     def why(self, story: Story) -> str:
-        """Say why, on one line: the cause, where goods went instead, and what our planning left."""
+        """Say why, in two lines: the cause, what our planning left, where goods went instead, what else would do.
+
+        What does not fit is left to `causes.csv`, the cause and our own part never.
+        """
         cause = story.cause
         if not cause.limits:
             return say("all_missed", self.lang)
         clauses = [self._clause(limit, story) for limit in cause.limits]
         if len(clauses) > 1:
-            parts = [say("why_together", self.lang, clauses=self._joined("joined", clauses))]
-        elif cause.also:
-            others = self._joined("either", [self._clause(limit, story) for limit in cause.also])
-            parts = [say("why_or", self.lang, clause=clauses[0], others=others)]
+            told = say("why_together", self.lang, clauses=self._joined("joined", clauses))
         else:
-            parts = [say("why", self.lang, clause=clauses[0])]
-        if cause.elsewhere is not None:
-            other = cause.elsewhere
-            parts.append(
-                say(
-                    "elsewhere",
-                    self.lang,
-                    item=self.item(other.item),
-                    group=self.group(other.group),
-                    place=self.place(other.group, other.date, other.date),
-                    day=self.day(other.date),
-                )
-            )
-        if story.missed > 0:
+            told = say("why", self.lang, clause=clauses[0])
+        if story.missed >= LITTLE * story.short:
             missed = self.quantity(story.missed, cause.question.chain.item)
-            parts.append(say("missed", self.lang, missed=missed))
-        return " ".join(parts)
+            told += " " + say("missed", self.lang, missed=missed)
+        for further in self._further(story):
+            told += f" {further}" if len(told) + 1 + len(further) <= LINES * LINE else ""
+        return told
+
+    def _further(self, story: Story) -> Iterator[str]:
+        """Say where what is lacking went, and what else would do alone."""
+        other = story.cause.elsewhere
+        if other is not None:
+            place, day = self.place(other.group, other.date, other.date), self.day(other.date)
+            item, group = self.item(other.item), self.group(other.group)
+            yield say("elsewhere", self.lang, item=item, group=group, place=place, day=day)
+        for limit in story.cause.also[:1]:
+            yield say("also", self.lang, clause=self._clause(limit, story))
 
     def _joined(self, key: str, clauses: list[str]) -> str:
         return reduce(lambda first, second: say(key, self.lang, first=first, second=second), clauses)
@@ -150,7 +154,7 @@ class Words:
         day, closures = pd.Timedelta(days=1), self.situation.operation.closures
         shut = closures[(closures["from_date"] <= last + day) & (closures["to_date"] >= first - day)]
         names = self._places.reindex(shut["from_place"]) + " - " + self._places.reindex(shut["to_place"]).to_numpy()
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys(names))[:NAMED]
 
     def _closed_depots(self, story: Story) -> list[str]:
         first, last = self._dates(story)
@@ -161,7 +165,7 @@ class Words:
         sites = sites[sites["group_id"].eq(story.question.chain.group) & sites["date"].between(first, last)]
         near = lanes[lanes["site_id"].isin(sites["site_id"]) & lanes["without"].eq(str(Limit.place))]
         names = self._depots.reindex(shut.loc[shut["depot_id"].isin(near["depot_id"]), "depot_id"])
-        return [str(name) for name in dict.fromkeys(names)][:DEPOTS_NAMED]
+        return [str(name) for name in dict.fromkeys(names)][:NAMED]
 
     def _window(self, story: Story) -> str:
         first, _ = self._dates(story)

@@ -60,6 +60,9 @@ def test_what_it_writes_is_the_same_twice_and_a_cure_keeps_its_promise(
     for name in ("one", "two"):
         assert run_here("explain", run, "--out", tmp_path / name) == 0
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
+    causes = pd.read_csv(tmp_path / "one" / "causes.csv")
+    # Two lines at most.
+    assert causes[["text_es", "text_en"]].map(len).to_numpy().max() <= 200
     assert {str(file) for file in files} >= {"causes.csv", "cures.csv", "por_que_falta.md", "why_short.md"}
     assert all((tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes() for file in files)
     assert run_here("explain", run, "--out", tmp_path / "one") == 2
