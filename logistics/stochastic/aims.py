@@ -31,7 +31,8 @@ NOTHING = 1e-3
 class Depth:
     """How hard to try.
 
-    `aims`: how many are met one by one; the rest are looked at together. `give`: the part of its value by which an aim
+    `aims`: how many are met one by one; the rest are looked at together. Scenarios that are solved each by itself meet
+    the first two at most one by one. `give`: the part of its value by which an aim
     may give way to those after it. `seconds`: for each problem.
     """
 
@@ -106,7 +107,7 @@ def _least(
     for attempt in range(TRIES):
         kept = arrays
         for aim, value in held:
-            kept = kept.with_row(aim, value + max(give * abs(value), FINEST * max(1.0, abs(value))))
+            kept = kept.with_row(aim, value + way(value, give))
         try:
             found = minimise(kept, objective, gap=0.0, seconds=depth.seconds, barrier=len(arrays.lower) > LARGE)
         except SolverError:
@@ -118,6 +119,11 @@ def _least(
             break
         return found.amounts, found.objective
     raise SolverError("the first days were not decided in time")
+
+
+def way(value: float, give: float) -> float:
+    """Give by how much an aim of some value gives way: a part of it, and no less than arithmetic asks for."""
+    return max(give * abs(value), FINEST * max(1.0, abs(value)))
 
 
 def together(later: list[Numbers], values: Numbers) -> Numbers:

@@ -18,7 +18,7 @@ from logistics.allocation.problem import Problem, Rows, at_most
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 from logistics.stochastic.extensive import SHORTFALL
-from logistics.stochastic.recourse import with_decisions
+from logistics.stochastic.recourse import HAIR, with_decisions, with_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,11 +28,17 @@ if TYPE_CHECKING:
     from logistics.stochastic.block import Block
     from logistics.stochastic.decisions import Decisions
 
-#: What a scenario is asked for: its shortfall, all its aims weighed together, or how far from possible decisions are.
-EVERYTHING, IMPOSSIBLE = "everything", "impossible"
+#: What a scenario is asked for: its shortfall, and its aims weighed together. Neither is ever below 0.
+EVERYTHING = "everything"
 KINDS = (SHORTFALL, EVERYTHING)
+#: The kind of a plane that says how far decisions are from what is possible in a scenario.
+IMPOSSIBLE = "impossible"
 #: A slope smaller than this is rounding.
 FLAT = 1e-9
+
+
+class LateError(SolverError):
+    """A problem was not solved in time."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,9 @@ class Task:
 
 @dataclass(frozen=True)
 class Cut:
-    """Where decisions are `at`, a scenario comes to `value`; elsewhere to no less than the plane through it says.
+    """With decisions x a scenario comes to at least value + slope (x - at); of kind `IMPOSSIBLE`, that is at most 0.
 
-    `kind`: one of `KINDS`; of `IMPOSSIBLE`, the plane must not be above 0. A plane without slope is what a scenario
-    comes to if it is known: nothing decided for several is better.
+    Where x was tried, `at` is x and `value` what the scenario comes to. What it comes to if it is known has no slope.
     """
 
     scenario: int
@@ -76,47 +81,57 @@ class Recourse:
     seconds: float
 
     def __call__(self, task: Task) -> list[Cut]:
-        """Give a cut for all that is asked for, or one that says why these decisions are impossible."""
+        """Give a cut for all that is asked for, one that says why these decisions are impossible, or none: time was up.
+
+        Raises
+        ------
+        SolverError
+            The solver broke down.
+        """
         block = self.blocks[task.scenario]
         weighed = np.sum([weight * block.objectives[name] for name, weight in self.weights.items()], axis=0)
         objectives = {SHORTFALL: block.objectives[SHORTFALL], EVERYTHING: weighed}
-        if task.decisions is None:
-            alone, nothing = _with_rules(block.arrays, self.common), np.zeros(len(self.common.lower))
-            return [
-                Cut(task.scenario, kind, nothing, self._solved(alone, objectives[kind]).bound, nothing)
-                for kind in task.kinds
-            ]
-        arrays = with_decisions(block.arrays, task.decisions, task.decisions)
         try:
-            return [self._cut(arrays, objectives[kind], task.scenario, task.decisions, kind) for kind in task.kinds]
-        except SolverError:
-            loose, objective = _loosened(arrays)
-            return [self._cut(loose, objective, task.scenario, task.decisions, IMPOSSIBLE)]
+            if task.decisions is None:
+                return [self._known(block.arrays, objectives[kind], task.scenario, kind) for kind in task.kinds]
+            arrays = with_decisions(block.arrays, task.decisions, task.decisions)
+            try:
+                return [self._cut(arrays, objectives[kind], task.scenario, task.decisions, kind) for kind in task.kinds]
+            except SolverError:
+                return self._not_quite(block.arrays, objectives, task.scenario, task.decisions, task.kinds)
+        except LateError:
+            return []
+
+    def _not_quite(
+        self, arrays: Arrays, objectives: Mapping[str, Numbers], scenario: int, at: Numbers, kinds: tuple[str, ...]
+    ) -> list[Cut]:
+        """Say how far from possible decisions are; where that is a hair, give them that hair."""
+        loose, objective = _loosened(with_decisions(arrays, at, at))
+        impossible = self._cut(loose, objective, scenario, at, IMPOSSIBLE)
+        if impossible.value > HAIR:
+            return [impossible]
+        arrays = with_decisions(arrays, np.maximum(at - HAIR, 0.0), at)
+        return [self._cut(arrays, objectives[kind], scenario, at, kind) for kind in kinds]
+
+    def _known(self, arrays: Arrays, objective: Numbers, scenario: int, kind: str) -> Cut:
+        """What a scenario comes to with the decisions that are best for it alone; proven, so the bound counts."""
+        nothing = np.zeros(len(self.common.lower))
+        found = self._solved(with_rules(arrays, self.common), objective)
+        return Cut(scenario, kind, nothing, found.bound, nothing)
 
     def _cut(self, arrays: Arrays, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
-        found = self._solved(arrays, objective)
-        slope = objective[: len(at)] - arrays.matrix[:, : len(at)].T @ found.prices
+        found, own = self._solved(arrays, objective), objective[: len(at)]
+        if not found.prices.any() and abs(found.objective - own @ at) > HAIR:
+            raise SolverError("a scenario was solved without prices")
+        slope = own - arrays.matrix[:, : len(at)].T @ found.prices
         slope[np.abs(slope) < FLAT] = 0.0
         return Cut(scenario, kind, at, found.objective, slope)
 
     def _solved(self, arrays: Arrays, objective: Numbers) -> Solution:
         found = minimise(arrays, objective, gap=0.0, seconds=self.seconds)
         if found is None or found.cut:
-            raise TimeoutError("a scenario was not solved in time")
+            raise LateError("a scenario was not solved in time")
         return found
-
-
-def _with_rules(arrays: Arrays, common: Arrays) -> Arrays:
-    """A scenario's problem, its decisions free within the rules that bind them in all scenarios."""
-    further = arrays.matrix.shape[1] - common.matrix.shape[1]
-    rules = sparse.hstack([common.matrix, sparse.coo_array((common.matrix.shape[0], further))])
-    return replace(
-        arrays,
-        matrix=sparse.csr_array(sparse.vstack([arrays.matrix, rules])),
-        row_lower=np.append(arrays.row_lower, common.row_lower),
-        row_upper=np.append(arrays.row_upper, common.row_upper),
-        ties=np.append(arrays.ties, common.ties),
-    )
 
 
 def _loosened(arrays: Arrays) -> tuple[Arrays, Numbers]:
@@ -137,6 +152,7 @@ class Places:
     """Columns of the learned problem: the decisions first, then what each scenario comes to, by kind.
 
     `eta`, `over`: of the bad case, as in the problem of all scenarios. `away`: how far each decision is from a centre.
+    All columns are at least 0, as all that is counted is.
     """
 
     comes_to: dict[str, Indices]
@@ -168,7 +184,7 @@ class Learned:
         """Take cuts in."""
         self.cuts += cuts
 
-    def arrays(self, limits: Sequence[tuple[Numbers, float]] = (), centre: Numbers | None = None) -> Arrays:
+    def arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> Arrays:
         """Give the problem of the decisions with all that was learned.
 
         Parameters

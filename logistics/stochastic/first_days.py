@@ -108,6 +108,8 @@ def decide_first_days(
     ------
     SolverError
         No plan was found in time.
+    PlanError
+        A scenario was lost, as each worker that tried it died.
     """
     say("cases")
     cases = [build_case(nominal.settings.name, nominal)]
@@ -136,7 +138,7 @@ def decide_first_days(
 
     say("in_sample")
     inside = tried(IN_SAMPLE, scenarios)
-    kept = _is_better(inside, DETERMINISTIC, STOCHASTIC, question.depth.give)
+    kept = _is_better(inside, question.depth.give)
     if kept:
         stochastic = certain
         inside = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in inside]
@@ -222,6 +224,7 @@ def _decide_by_parts(
     extensive = build_extensive(decisions, [nominal], question.level)
     arrays = _without_unknown(extensive.arrays, nominal)
     values, _ = meet(arrays, extensive.objectives, question.depth, heavy=HEAVY)
+    # The worst coverage has a minus, and what is learned of scenarios rests on nothing being below 0.
     weighed = {name: extensive.objectives[name] for name in AIMS if name not in HEAVY}
     first, *others = weights_of(list(weighed.values()), values)
     # Counted like the shortfall, whatever its size: solvers do badly with numbers that are all tiny.
@@ -252,8 +255,12 @@ def _tried(
     )
 
 
-def _is_better(tried: Sequence[pd.DataFrame], one: str, other: str, give: float) -> bool:
-    """Whether one way comes to a smaller shortfall than another, by more than an aim may give way."""
+def _is_better(tried: Sequence[pd.DataFrame], give: float) -> bool:
+    """Whether the first days of the nominal case come to a smaller shortfall, by more than an aim may give way.
+
+    Where they cannot be carried out in a scenario they do not: to leave undone what is decided is no plan.
+    """
     table = pd.concat(tried)
-    means = table[table["aim"] == SHORTFALL][[one, other]].mean()
-    return bool(means[one] < means[other] - give * abs(means[other]))
+    means = table[table["aim"] == SHORTFALL][[DETERMINISTIC, STOCHASTIC]].mean()
+    undone = table[f"{DETERMINISTIC}_undone"].gt(0).any()
+    return not undone and bool(means[DETERMINISTIC] < means[STOCHASTIC] - give * abs(means[STOCHASTIC]))

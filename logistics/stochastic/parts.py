@@ -8,6 +8,7 @@ tried among all that promise enough: a level method (Lemaréchal, Nemirovskii an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,31 +17,30 @@ import numpy as np
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 from logistics.scenarios.runners import made
-from logistics.stochastic.aims import Met
-from logistics.stochastic.cuts import EVERYTHING, IMPOSSIBLE, Learned, Recourse, Task
+from logistics.stochastic.aims import Met, way
+from logistics.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, LateError, Learned, Recourse, Task
 from logistics.stochastic.extensive import BAD_CASE, SHORTFALL
 from logistics.stochastic.value import mean_of_worst
-from logistics.stochastic.whole import DIGITS, rounded_vehicles
+from logistics.stochastic.whole import DIGITS, rounded_vehicles, vehicles_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
-    from logistics.allocation.problem import Numbers
+    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.allocation.solve import Solution
     from logistics.scenarios.runners import Runner
     from logistics.stochastic.aims import Depth
     from logistics.stochastic.block import Block
     from logistics.stochastic.cuts import Cut
     from logistics.stochastic.decisions import Decisions
 
-#: Decisions are tried so often for each aim, and so often in whole vehicles.
-TURNS, WHOLE_TURNS = 20, 10
+#: Decisions are tried so often for each aim, so often in whole vehicles, and so often with those vehicles held.
+TURNS, WHOLE_TURNS, GOODS_TURNS = 20, 10, 5
 #: What is tried promises to close so much of the distance between the best so far and the bound.
 PROMISE = 0.5
-#: An aim that is held may give way at least so much: the solver's arithmetic is no finer.
-FINEST = 1e-6
-#: Far more seconds than a learned problem ever took that was solved at all.
+#: Seconds for a problem of the decisions at most: those that are solved at all take far less.
 MOST_SECONDS = 60.0
 #: Search for whole vehicles: gap and branches.
 NEAR, BRANCHES = 1e-3, 2000
@@ -63,7 +63,7 @@ class Scenarios:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Tried:
     """Decisions, and what each scenario comes to with them, by kind; nothing where they are impossible in one."""
 
     at: Numbers
@@ -77,7 +77,7 @@ class _Aim:
     name: str
     kinds: tuple[str, ...]
     objective: Numbers
-    of: Callable[[Trial], float]
+    of: Callable[[Tried], float]
 
 
 def decide_by_parts(
@@ -100,123 +100,159 @@ def decide_by_parts(
     ------
     SolverError
         There are no decisions that can be carried out, or none were found in time.
+    PlanError
+        A scenario was lost, as each worker that tried it died.
     """
-    search = _Search(scenarios, Learned(scenarios.decisions, len(scenarios.blocks)))
+    search = _Search(scenarios)
     shortfall, bad_case, everything = search.aims()
     say("parts_known")
-    search.know(everything.kinds)
+    search.learn(None, everything.kinds)
     say("parts_of_all")
     best = search.possible(start, shortfall.kinds)
     held: list[tuple[_Aim, float]] = []
-    met: list[tuple[_Aim, float]] = []
+    bounds: list[tuple[_Aim, float]] = []
     for aim in (shortfall, bad_case)[: scenarios.depth.aims]:
         say(aim.name)
         best, bound = search.least(aim, best, held)
-        held.append((aim, aim.of(best) + search.give(aim.of(best))))
-        met.append((aim, bound))
+        held.append((aim, aim.of(best) + search.way(aim.of(best))))
+        bounds.append((aim, bound))
     say("rest")
-    best, bound = search.least(everything, search.tried(best.at, everything.kinds), held)
-    reached = [Met(aim.name, aim.of(best), bound) for aim, bound in met]
+    best = search.rest(everything, best, held)
+    met = [Met(aim.name, aim.of(best), bound) for aim, bound in bounds]
     if tiers is None:
-        return np.maximum(best.at, 0.0), reached
+        return best.at, met
     say("whole")
-    return search.whole(everything, best, bound, tiers), reached
+    best = search.whole(shortfall, best, bounds[0][1], tiers)
+    search.hold_vehicles(best.at)
+    held = [(shortfall, shortfall.of(best) + search.way(shortfall.of(best)))]
+    return search.rest(everything, best, held, GOODS_TURNS).at, met
 
 
 class _Search:
     """Tries decisions, and keeps what is learned from it."""
 
-    def __init__(self, scenarios: Scenarios, learned: Learned) -> None:
-        self._all, self._learned = scenarios, learned
+    def __init__(self, scenarios: Scenarios) -> None:
+        self._all, self._learned = scenarios, Learned(scenarios.decisions, len(scenarios.blocks))
         common = scenarios.decisions.problem.arrays().relaxed()
         self._recourse = Recourse(common, scenarios.blocks, scenarios.weights, scenarios.depth.seconds)
+        self._seconds = min(scenarios.depth.seconds, MOST_SECONDS)
+        self._vehicles: Numbers | None = None
 
     def aims(self) -> tuple[_Aim, _Aim, _Aim]:
-        """Give what is least: the mean shortfall, its bad case, and the mean of all aims weighed together."""
+        """Give what is least: the mean shortfall, its bad case, and the mean of the aims weighed together."""
         places, level, share = self._learned.places, self._all.level, 1 / len(self._all.blocks)
         mean, bad_case, everything = (np.zeros(places.number) for _ in range(3))
         mean[places.comes_to[SHORTFALL]] = share
         bad_case[places.eta], bad_case[places.over] = 1.0, share / (1 - level)
         everything[places.comes_to[EVERYTHING]] = share
         return (
-            _Aim(SHORTFALL, (SHORTFALL,), mean, lambda trial: float(trial.comes_to[SHORTFALL].mean())),
-            _Aim(BAD_CASE, (SHORTFALL,), bad_case, lambda trial: mean_of_worst(trial.comes_to[SHORTFALL], level)),
-            _Aim("rest", (SHORTFALL, EVERYTHING), everything, lambda trial: float(trial.comes_to[EVERYTHING].mean())),
+            _Aim(SHORTFALL, (SHORTFALL,), mean, lambda tried: float(tried.comes_to[SHORTFALL].mean())),
+            _Aim(BAD_CASE, (SHORTFALL,), bad_case, lambda tried: mean_of_worst(tried.comes_to[SHORTFALL], level)),
+            _Aim("rest", KINDS, everything, lambda tried: float(tried.comes_to[EVERYTHING].mean())),
         )
 
-    def give(self, value: float) -> float:
-        """Give by how much an aim may give way."""
-        return max(self._all.depth.give * abs(value), FINEST * max(1.0, abs(value)))
+    def way(self, value: float) -> float:
+        """Give by how much an aim may give way to those after it; nearer to its bound it need not come."""
+        return way(value, self._all.depth.give)
 
-    def know(self, kinds: tuple[str, ...]) -> None:
-        """Learn what each scenario comes to if it is known: nothing decided for all of them is better."""
-        self._learn(None, kinds)
+    def learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
+        """Try decisions in all scenarios, or each scenario as if it were known: nothing decided for all is better.
 
-    def tried(self, at: Numbers, kinds: tuple[str, ...]) -> Trial:
-        """Try decisions in all scenarios, and learn from it."""
-        found = self._learn(at, kinds)
-        if any(cut.kind == IMPOSSIBLE for cut in found):
-            return Trial(at, {})
-        return Trial(at, {kind: np.array([cut.value for cut in found if cut.kind == kind]) for kind in kinds})
-
-    def _learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
+        Raises
+        ------
+        LateError
+            A scenario was not solved in time.
+        """
         tasks = [Task(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
-        try:
-            found = [cut for cuts in made(self._all.run(self._recourse, tasks)) for cut in cuts]
-        except TimeoutError as error:
-            raise SolverError("the first days were not decided in time") from error
+        found = list(made(self._all.run(self._recourse, tasks)))
         # Scenarios are done in whatever order.
-        found.sort(key=lambda cut: (cut.scenario, cut.kind))
-        self._learned.learn(found)
-        return found
+        cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
+        self._learned.learn(cuts)
+        if not all(found):
+            raise LateError("the first days were not decided in time")
+        return cuts
 
-    def possible(self, start: Numbers, kinds: tuple[str, ...]) -> Trial:
+    def tried(self, at: Numbers, kinds: tuple[str, ...]) -> Tried:
+        """Try decisions in all scenarios, and learn from it."""
+        found = self.learn(at, kinds)
+        if any(cut.kind == IMPOSSIBLE for cut in found):
+            return Tried(at, {})
+        return Tried(at, {kind: np.array([cut.value for cut in found if cut.kind == kind]) for kind in kinds})
+
+    def possible(self, start: Numbers, kinds: tuple[str, ...]) -> Tried:
         """Try decisions, and then those nearest to them that may be possible, until some are."""
         for _ in range(TURNS):
             at = self._nearest(start, [])
             if at is None:
                 break
-            trial = self.tried(at, kinds)
-            if trial.comes_to:
-                return trial
+            tried = self.tried(at, kinds)
+            if tried.comes_to:
+                return tried
         raise SolverError("nothing that can be done in the first days was found for all scenarios")
 
-    def least(self, aim: _Aim, best: Trial, held: Sequence[tuple[_Aim, float]]) -> tuple[Trial, float]:
-        """Make an aim as small as it can be, those before it held: the best trial, and a bound of the aim."""
-        limits, bound = [(before.objective, most) for before, most in held], -np.inf
-        for _ in range(TURNS):
-            least = self._solved(aim.objective, limits)
-            if least is None:
-                break
-            bound = max(bound, least[1])
+    def least(
+        self, aim: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS
+    ) -> tuple[Tried, float]:
+        """Make an aim as small as it can be, those before it held: the best that was tried, and a bound of the aim."""
+        limits, bound = [(before.objective, most) for before, most in held], 0.0
+        for turn in range(turns + 1):
+            bound = max(bound, self._bound(aim, limits))
             distance = aim.of(best) - bound
-            if distance <= self.give(aim.of(best)):
+            if distance <= self.way(aim.of(best)) or turn == turns:
                 break
-            promised = (aim.objective, bound + PROMISE * distance)
-            at = self._nearest(best.at, [*limits, promised])
+            at = self._nearest(best.at, [*limits, (aim.objective, bound + PROMISE * distance)])
             if at is None:
                 break
-            trial = self.tried(at, aim.kinds)
-            if trial.comes_to and aim.of(trial) < aim.of(best) and all(one.of(trial) <= most for one, most in held):
-                best = trial
+            try:
+                tried = self.tried(at, aim.kinds)
+            except LateError:
+                break
+            if tried.comes_to and aim.of(tried) < aim.of(best) and all(one.of(tried) <= most for one, most in held):
+                best = tried
         return best, bound
 
-    def whole(self, aim: _Aim, best: Trial, bound: float, tiers: pd.Series) -> Numbers:
-        """Give decisions with whole vehicles near to those with fractions: the best of some, each tried."""
-        found = [self.tried(at, aim.kinds) for at in rounded_vehicles(self._all.decisions, best.at, tiers)]
-        for _ in range(WHOLE_TURNS):
-            reached = min((aim.of(trial) for trial in found if trial.comes_to), default=np.inf)
-            if reached - bound <= self.give(reached):
-                break
-            limits = [(aim.objective, bound + PROMISE * (reached - bound))] if np.isfinite(reached) else []
-            at = self._nearest_whole(best.at, limits)
-            if at is None:
-                break
-            found.append(self.tried(at, aim.kinds))
-        possible = [trial for trial in found if trial.comes_to]
+    def rest(self, everything: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS) -> Tried:
+        """Make the aims weighed together as small as they can be; where time is up, leave all as it is."""
+        try:
+            again = self.tried(best.at, everything.kinds)
+        except LateError:
+            return best
+        return self.least(everything, again, held, turns)[0] if again.comes_to else best
+
+    def whole(self, aim: _Aim, best: Tried, bound: float, tiers: pd.Series) -> Tried:
+        """Give decisions with whole vehicles near to those with fractions: of those tried the best.
+
+        A promise that no whole vehicles near hold is made smaller.
+
+        Raises
+        ------
+        SolverError
+            None were found.
+        """
+        found: list[Tried] = []
+        rounded = rounded_vehicles(self._all.decisions, best.at, tiers)
+        with suppress(LateError):
+            found.extend(self.tried(at, aim.kinds) for at in rounded)
+            level = bound
+            for _ in range(WHOLE_TURNS):
+                reached = min((aim.of(tried) for tried in found if tried.comes_to), default=np.inf)
+                if np.isfinite(reached) and reached - level <= self.way(reached):
+                    break
+                level += PROMISE * (reached - level)
+                at = self._nearest_whole(best.at, [(aim.objective, level)] if np.isfinite(reached) else [])
+                if at is not None and not any(np.array_equal(at, other.at) for other in found):
+                    found.append(self.tried(at, aim.kinds))
+                    level = bound
+                elif not np.isfinite(reached):
+                    break
+        possible = [tried for tried in found if tried.comes_to]
         if not possible:
             raise SolverError("no whole vehicles do what is asked for")
-        return min(possible, key=aim.of).at
+        return min(possible, key=aim.of)
+
+    def hold_vehicles(self, at: Numbers) -> None:
+        """Leave vehicles and trips as they are from now on; goods and orders stay free."""
+        self._vehicles = at
 
     def _nearest_whole(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
         """Decisions with whole vehicles, each fraction rounded up or down, nearest to others; None if none are."""
@@ -228,7 +264,7 @@ class _Search:
         upper[columns] = np.minimum(upper[columns], np.ceil(number))
         whole = replace(arrays, lower=lower, upper=upper, integer=integer)
         try:
-            found = minimise(whole, self._away(), gap=NEAR, seconds=self._all.depth.seconds, nodes=BRANCHES)
+            found = minimise(whole, self._away(), gap=NEAR, seconds=self._seconds, nodes=BRANCHES)
         except SolverError:
             return None
         if found is None:
@@ -237,9 +273,20 @@ class _Search:
         return np.where(decisions.whole, np.rint(amounts), amounts)
 
     def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
-        """Decisions nearest to others among those within limits."""
-        found = self._solved(self._away(), limits, centre)
-        return None if found is None else found[0]
+        """Decisions nearest to others among those within limits; None where none were found."""
+        arrays, number = self._arrays(limits, centre), self._all.decisions.number
+        found = self._solved(arrays, self._away())
+        return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
+
+    def _bound(self, aim: _Aim, limits: Sequence[tuple[Numbers, float]]) -> float:
+        """No decisions within limits come to less, by what was learned; 0 where that was not found."""
+        found = self._solved(self._arrays(limits), aim.objective)
+        return 0.0 if found is None else found.bound
+
+    def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> Arrays:
+        """The learned problem, vehicles held where they are."""
+        arrays = self._learned.arrays(limits, centre)
+        return arrays if self._vehicles is None else vehicles_held(arrays, self._all.decisions, self._vehicles)
 
     def _away(self) -> Numbers:
         """How far decisions are from a centre, as an objective."""
@@ -247,16 +294,10 @@ class _Search:
         away[self._learned.places.away] = 1.0
         return away
 
-    def _solved(
-        self, objective: Numbers, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None
-    ) -> tuple[Numbers, float] | None:
-        """Solve the learned problem: decisions, and the bound; None where the solver does not come to an end."""
-        arrays = self._learned.arrays(limits, centre)
+    def _solved(self, arrays: Arrays, objective: Numbers) -> Solution | None:
+        """Solve a learned problem; None where the solver does not come to an end."""
         try:
-            found = minimise(arrays, objective, gap=0.0, seconds=MOST_SECONDS)
+            found = minimise(arrays, objective, gap=0.0, seconds=self._seconds)
         except SolverError:
             return None
-        if found is None or found.cut:
-            return None
-        number = self._all.decisions.number
-        return np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number]), found.bound
+        return None if found is None or found.cut else found

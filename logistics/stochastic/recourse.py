@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
@@ -36,7 +37,8 @@ class Outcome:
 def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth) -> Outcome:
     """Give what decisions come to in a scenario.
 
-    Where they cannot be carried out (less money than they cost), as little as possible stays undone.
+    Where they cannot be carried out (less money than they cost), as little as possible stays undone; goods whose
+    vehicles do stay too.
 
     Parameters
     ----------
@@ -48,7 +50,8 @@ def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth
         return Outcome(_reached(arrays, block.objectives, depth))
     except SolverError:
         weight = tonnes(decisions)
-        possible = _as_far_as_possible(block.arrays, values, weight, depth)
+        rules = with_rules(block.arrays, decisions.problem.arrays().relaxed())
+        possible = _as_far_as_possible(rules, values, weight, depth)
         arrays = with_decisions(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
         return Outcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
 
@@ -83,6 +86,19 @@ def with_decisions(arrays: Arrays, least: Numbers, most: Numbers) -> Arrays:
         arrays,
         lower=np.append(least, arrays.lower[number:]),
         upper=np.append(most, arrays.upper[number:]),
+    )
+
+
+def with_rules(arrays: Arrays, common: Arrays) -> Arrays:
+    """Give a scenario's problem with the rules of its first columns, the decisions, that hold in all scenarios."""
+    further = arrays.matrix.shape[1] - common.matrix.shape[1]
+    rules = sparse.hstack([common.matrix, sparse.coo_array((common.matrix.shape[0], further))])
+    return replace(
+        arrays,
+        matrix=sparse.csr_array(sparse.vstack([arrays.matrix, rules])),
+        row_lower=np.append(arrays.row_lower, common.row_lower),
+        row_upper=np.append(arrays.row_upper, common.row_upper),
+        ties=np.append(arrays.ties, common.ties),
     )
 
 

@@ -17,13 +17,14 @@ from logistics.allocation.model import build_model
 from logistics.errors import TableError
 from logistics.operation import load_operation
 from logistics.scenarios.change import changed
+from logistics.scenarios.runners import runner
 from logistics.scenarios.scenario import Change, Scenario
 from logistics.stochastic.aims import Depth
 from logistics.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
 from logistics.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMPLE, Question, decide_first_days
 from logistics.stochastic.tables import first_days_table
 from logistics.stochastic.value import interval, mean_of_worst
-from small import Small, day, small_operations
+from small import START, Small, day, small_operations
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -104,7 +105,7 @@ def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_doe
     assert bounds[BAD_CASE].bound - hair <= worst <= bounds[BAD_CASE].value + hair
 
 
-@drawn(3)
+@drawn(2)
 @given(small_operations(max_days=3), st.permutations(sorted(CHANGES)))
 def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Small, order: list[str]) -> None:
     operation = operation_of(small)
@@ -134,6 +135,20 @@ def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
 
 
 @pytest.mark.parametrize("by_parts", [False, True])
+def test_what_costs_too_much_in_one_scenario_is_not_decided_for_all(by_parts: bool) -> None:
+    operation = changed(load_operation(BASE), Scenario("poor", (Change("c", "budget", {"usd": 150}),)))
+    dear = changed(operation, Scenario("dear", (Change("c", "transport_cost", {"times": 8}),)))
+    question = Question(operation.days[1], depth=Depth(aims=1), columns=0 if by_parts else MOST_COLUMNS)
+    first = decide_first_days(operation, {"as it is": operation, "dear": dear}, {}, question)
+    rows = first.figures[first.figures["aim"] == SHORTFALL].set_index("scenario")
+    # The first days of the case as it is cannot be paid where ways are dear: goods stay with their vehicles.
+    assert rows.loc["dear", "deterministic_undone"] > 0
+    assert rows.loc["dear", "stochastic_undone"] == 0
+    assert not first.kept
+    assert first.met[0].bound <= rows["stochastic"].mean() * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("by_parts", [False, True])
 def test_two_places_reckoned_by_hand(by_parts: bool) -> None:
     one, other = either_place("bajio"), either_place("cumbre")
     first = ask(one, {"one": one, "other": other}, by_parts=by_parts)
@@ -153,6 +168,15 @@ def test_two_places_reckoned_by_hand(by_parts: bool) -> None:
     assert table["quantity"].tolist() == pytest.approx([125, 125], abs=0.5)
     assert set(table["date"]) == {day(0)}
     assert set(table["handed_over"]) == {day(1)}
+
+
+def test_in_processes_of_their_own_scenarios_say_the_same() -> None:
+    one, other = either_place("bajio"), either_place("cumbre")
+    question = Question(pd.Timestamp(START), depth=Depth(aims=2), columns=0)
+    here, there = (decide_first_days(one, {"1": one, "2": other}, {}, question, runner(many)) for many in (1, 2))
+    assert (here.amounts == there.amounts).all()
+    assert here.met == there.met
+    assert here.figures.equals(there.figures)
 
 
 def test_out_of_sample_it_is_better_where_scenarios_differ() -> None:
