@@ -196,7 +196,10 @@ class _Search:
         """Make an aim as small as it can be, those before it held: the best that was tried, and a bound of the aim."""
         limits, bound = [(before.objective, most) for before, most in held], 0.0
         for turn in range(turns + 1):
-            bound = max(bound, self._bound(aim, limits))
+            least = self._solved(self._arrays(limits), aim.objective)
+            if least is None:
+                break
+            bound = max(bound, least.bound)
             distance = aim.of(best) - bound
             if distance <= self.way(aim.of(best)) or turn == turns:
                 break
@@ -278,11 +281,6 @@ class _Search:
         found = self._solved(arrays, self._away())
         return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
 
-    def _bound(self, aim: _Aim, limits: Sequence[tuple[Numbers, float]]) -> float:
-        """No decisions within limits come to less, by what was learned; 0 where that was not found."""
-        found = self._solved(self._arrays(limits), aim.objective)
-        return 0.0 if found is None else found.bound
-
     def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> Arrays:
         """The learned problem, vehicles held where they are."""
         arrays = self._learned.arrays(limits, centre)
@@ -295,9 +293,12 @@ class _Search:
         return away
 
     def _solved(self, arrays: Arrays, objective: Numbers) -> Solution | None:
-        """Solve a learned problem; None where the solver does not come to an end."""
+        """Solve a learned problem; None where the solver does not come to an end.
+
+        Planes have slopes of all sizes, on which the simplex method now and then goes round in circles.
+        """
         try:
-            found = minimise(arrays, objective, gap=0.0, seconds=self._seconds)
+            found = minimise(arrays, objective, gap=0.0, seconds=self._seconds, barrier=True)
         except SolverError:
             return None
         return None if found is None or found.cut else found
