@@ -155,7 +155,7 @@ def with_stranded(small: Small) -> Small:
     )
 
 
-@drawn(8)
+@drawn(5)
 @given(two_operations())
 def test_two_operations_together_give_their_two_plans(both: tuple[Small, Small]) -> None:
     """No road, stock, vehicle or supplier is shared, and the money is enough: a plan of both is a plan of each.
