@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 DRAWS, SEED, WITHIN = 1000, 1, 0.9
 #: So many members more than inputs there must be: with fewer, chance decides.
 MORE = 5
-#: Below this a variable counts as constant, or as wholly given by the others.
+#: Below this a variable counts as constant.
 _NOTHING = 1e-10
+#: Where the other inputs leave less than this of the spread of a measure (in ranks), what is left is rounding.
+LITTLE_LEFT = 0.01
 
 
 def sensitivity(drawn: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +43,8 @@ def sensitivity(drawn: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     -------
     measure, tier, input, correlation, low, high, members: 90% of 1,000 draws of members, with replacement and with a
     fixed seed, lie between low and high. The input that matters most first, measure by measure. Measures and inputs
-    that are the same in all members are left out, and all where there are too few members for so many inputs.
+    that are the same in all members are left out, and all where there are too few members for so many inputs. Of an
+    input whose fellows explain a measure wholly, but for rounding, nothing is said.
     """
     whole = (results[["group_id", "date", ITEM]] == "").all(axis=1)
     values = results[whole].pivot_table(index="member", columns=["measure", "tier"], values="value", sort=False)
@@ -90,7 +93,7 @@ def _partial(inputs: Numbers, values: Numbers) -> Numbers:
     left = np.maximum(1 - explained, 0.0)
     size = np.sqrt(slopes**2 + np.diag(inverse)[:, None] * left)
     flat = (of_values**2).sum(axis=0) < _NOTHING
-    return np.where(flat | (size < _NOTHING), np.nan, slopes / np.maximum(size, _NOTHING)).T
+    return np.where(flat | (size < LITTLE_LEFT), np.nan, slopes / np.maximum(size, LITTLE_LEFT)).T
 
 
 def _standard(ranks: Numbers) -> Numbers:

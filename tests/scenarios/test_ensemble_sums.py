@@ -90,6 +90,11 @@ def test_an_input_without_effect_has_an_interval_about_nothing(drawn: pd.DataFra
     results = rows({("cost_usd", 0, "", "", ""): drawn["a"].tolist()})
     table = sensitivity(drawn, results).set_index("input")
     assert table.loc["a", "correlation"] == pytest.approx(1)
+    # Whole people: what the other input could be said to do is rounding.
+    people = sensitivity(drawn, rows({("people", 0, "", "", ""): (drawn["a"] * 7000).round().tolist()}))
+    people = people.set_index("input")
+    assert people.loc["a", "correlation"] == pytest.approx(1)
+    assert people.loc["b", ["correlation", "low", "high"]].isna().all()
     other = sensitivity(drawn, rows({("km", 0, "", "", ""): np.random.default_rng(3).random(200).tolist()}))
     assert ((other["low"] < 0) & (other["high"] > 0)).all()
 
