@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from logistics.cli import main
+from logistics.cli import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,5 +18,5 @@ def run_here(*arguments: str | float | Path) -> int:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["logistics", *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
-            main()
+            run()
     return int(ended.value.code or 0)

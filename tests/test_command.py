@@ -122,6 +122,24 @@ def test_a_bad_table_leaves_no_run(
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_an_interrupted_command_says_so_and_writes_nothing(tmp_path: Path) -> None:
+    spec = REFERENCE.parent / "ensembles" / "first-day.toml"
+    line = [str(Path(sys.executable).with_name("logistics")), "first-days", str(REFERENCE), str(spec)]
+    line += ["--until", "2018-10-21", "--out", str(tmp_path / "out")]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for words in process.stderr:
+            # A solver is at work from here on.
+            if words.startswith("Aim 2"):
+                process.send_signal(signal.SIGINT)
+                break
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert said.strip().startswith("Interrupted.")
+    assert len(said.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_stopping_gives_the_best_plan_so_far(command: Command, tmp_path: Path) -> None:
     run = tmp_path / "run"
     line = [str(Path(sys.executable).with_name("logistics")), "plan", str(REFERENCE), "--out", str(run)]

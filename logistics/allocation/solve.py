@@ -31,6 +31,8 @@ NEARLY_ZERO = 1e-9
 STOPPED = (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
 #: How often, in seconds, a running solve looks whether it was asked to stop.
 LOOK_EVERY = 0.1
+#: Name of the threads in which solvers work.
+AT_WORK = "logistics-solver"
 #: Seconds a solver may take beyond its limit before it is left alone: now and then one does not hear the clock.
 GRACE = 10.0
 
@@ -220,7 +222,7 @@ def _solve(
         except Exception as error:  # noqa: BLE001 - handed to the thread that asked
             answer.set_exception(error)
 
-    threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=work, name=AT_WORK, daemon=True).start()
     until = time.monotonic() + patience
     while not effort.stop.is_set():
         if time.monotonic() > until:
@@ -231,6 +233,11 @@ def _solve(
         except TimeoutError:
             continue
     return None
+
+
+def solver_at_work() -> bool:
+    """Whether a solve that was abandoned goes on in its thread."""
+    return any(thread.name == AT_WORK for thread in threading.enumerate())
 
 
 def relative_gap(objective: float, bound: float) -> float:

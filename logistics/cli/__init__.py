@@ -1,5 +1,5 @@
 """The command `logistics`."""
 
-from logistics.cli.commands import main
+from logistics.cli.commands import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from logistics.allocation.effort import Effort
 from logistics.cli.asks import asks, values
+from logistics.cli.ending import INTERRUPTED, InterruptedByUserError, leave, told_of_interrupts
 from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
@@ -258,10 +259,27 @@ app.command(
 
 
 def main() -> None:
-    """Run the command; a user never sees a traceback for bad input."""
+    """Run the command and end the program."""
     try:
-        with output_for_results():
+        run()
+    except SystemExit as ended:
+        leave(ended.code if isinstance(ended.code, int) else DONE)
+
+
+def run() -> None:
+    """Run the command; a user never sees a traceback for bad input.
+
+    Raises
+    ------
+    SystemExit
+        In the end, with the exit code.
+    """
+    try:
+        with output_for_results(), told_of_interrupts():
             app()
+    except InterruptedByUserError:
+        ERR.print(say("interrupted", SPOKEN.get()), markup=False)
+        sys.exit(INTERRUPTED)
     except TableError as error:
         lang = SPOKEN.get()
         print_problems(error.problems, lang)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bad_tables import BASE, Expected, cases, workbook_cases
-from logistics.cli import main
+from logistics.cli import run
 from logistics.errors import Problem, TableError
 from logistics.operation import load_operation
 from logistics.tables.describe import describe
@@ -86,7 +86,7 @@ def test_a_bad_workbook_leaves_no_run(
     build(book)
     monkeypatch.setattr(sys, "argv", ["logistics", "plan", str(book), "--out", str(tmp_path / "run")])
     with pytest.raises(SystemExit) as ended:
-        main()
+        run()
     assert ended.value.code == 2
     assert [path.name for path in tmp_path.iterdir()] == ["case.xlsx"]
     said = capsys.readouterr().err

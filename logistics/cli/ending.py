@@ -1,0 +1,51 @@
+"""How a command ends: when it is interrupted, and when a solver that was left alone is still at work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from logistics.allocation.solve import solver_at_work
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: What shells say of a program that was interrupted.
+INTERRUPTED = 130
+
+
+class InterruptedByUserError(BaseException):
+    """Ctrl-C. No `KeyboardInterrupt`, which the library of the command line ends by itself, without our words."""
+
+
+@contextmanager
+def told_of_interrupts() -> Iterator[None]:
+    """Raise `InterruptedByUserError` on Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupted(*_: object) -> None:
+        raise InterruptedByUserError
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def leave(code: int) -> NoReturn:
+    """End the program.
+
+    A solver at work in a thread cannot be stopped, and breaks the program off where it ends in the usual way.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if solver_at_work():
+        os._exit(code)
+    sys.exit(code)
