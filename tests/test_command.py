@@ -122,19 +122,24 @@ def test_a_bad_table_leaves_no_run(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_an_interrupted_command_says_so_and_writes_nothing(tmp_path: Path) -> None:
-    spec = REFERENCE.parent / "ensembles" / "first-day.toml"
-    line = [str(Path(sys.executable).with_name("logistics")), "first-days", str(REFERENCE), str(spec)]
-    line += ["--until", "2018-10-21", "--out", str(tmp_path / "out")]
+def interrupted(at: str, *arguments: str | Path) -> tuple[int, str]:
+    """Run the command, press Ctrl-C when it says a line that begins so; its exit code, and what it says after."""
+    line = [str(Path(sys.executable).with_name("logistics")), *map(str, arguments)]
     with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         for words in process.stderr:
-            # A solver is at work from here on.
-            if words.startswith("Aim 2"):
+            if words.startswith(at):
                 process.send_signal(signal.SIGINT)
                 break
         said = process.stderr.read()
-    assert process.returncode == 130
+    return process.returncode, said
+
+
+def test_an_interrupted_command_says_so_and_writes_nothing(tmp_path: Path) -> None:
+    spec = REFERENCE.parent / "ensembles" / "first-day.toml"
+    # A solver is at work from this line on.
+    code, said = interrupted("Aim 2", "first-days", REFERENCE, spec, "--until", "2018-10-21", "--out", tmp_path / "out")
+    assert code == 130
     assert said.strip().splitlines()[-1].startswith("Interrupted.")
     assert "terminate" not in said
     assert "Traceback" not in said
@@ -143,14 +148,7 @@ def test_an_interrupted_command_says_so_and_writes_nothing(tmp_path: Path) -> No
 
 def test_stopping_gives_the_best_plan_so_far(command: Command, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    line = [str(Path(sys.executable).with_name("logistics")), "plan", str(REFERENCE), "--out", str(run)]
-    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for words in process.stderr:
-            if words.startswith("A first plan"):
-                process.send_signal(signal.SIGINT)
-                break
-        process.stderr.read()
-    assert process.returncode == 3
+    code, _ = interrupted("A first plan", "plan", REFERENCE, "--out", run)
+    assert code == 3
     assert json.loads((run / "plan.json").read_text("utf-8"))["status"] == "stopped early"
     assert command("verify", REFERENCE, run).returncode == 0

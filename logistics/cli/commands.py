@@ -12,7 +12,7 @@ from rich.table import Table
 
 from logistics.allocation.effort import Effort
 from logistics.cli.asks import asks, values
-from logistics.cli.ending import INTERRUPTED, InterruptedByUserError, leave, told_of_interrupts
+from logistics.cli.ending import INTERRUPTED, InterruptedByUserError, end_here, leave, on_interrupt
 from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
@@ -275,7 +275,7 @@ def run() -> None:
         In the end, with the exit code.
     """
     try:
-        with output_for_results(), told_of_interrupts():
+        with output_for_results(), on_interrupt(end_here):
             app()
     except InterruptedByUserError:
         ERR.print(say("interrupted", SPOKEN.get()), markup=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from logistics.allocation.solve import solver_at_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: What shells say of a program that was interrupted.
 INTERRUPTED = 130
@@ -23,20 +23,27 @@ class InterruptedByUserError(BaseException):
 
 
 @contextmanager
-def told_of_interrupts() -> Iterator[None]:
-    """Raise `InterruptedByUserError` on Ctrl-C."""
+def on_interrupt(act: Callable[[], None]) -> Iterator[None]:
+    """Do this on Ctrl-C; in the main thread alone, where signals are heard."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def interrupted(*_: object) -> None:
-        raise InterruptedByUserError
-
-    before = signal.signal(signal.SIGINT, interrupted)
+    before = signal.signal(signal.SIGINT, lambda *_: act())
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def end_here() -> None:
+    """End the command.
+
+    Raises
+    ------
+    InterruptedByUserError
+        Always.
+    """
+    raise InterruptedByUserError
 
 
 def leave(code: int) -> NoReturn:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import signal
 import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from logistics.changes import changed_trips, counted
+from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
 from logistics.documents import write_driver_papers, write_drop_sheets, write_pictures, write_summary
 from logistics.drawing import trip_legs, whole_line
@@ -134,21 +134,15 @@ def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
 def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
     """Let the first Ctrl-C ask for the best plan so far; the second ends the program as usual."""
     stop = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = signal.getsignal(signal.SIGINT)
 
-    def ask(*_: object) -> None:
+    def ask() -> None:
+        if stop.is_set():
+            end_here()
         stop.set()
-        signal.signal(signal.SIGINT, before)
         ERR.print(say("stopping", lang), markup=False)
 
-    signal.signal(signal.SIGINT, ask)
-    try:
+    with on_interrupt(ask):
         yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
