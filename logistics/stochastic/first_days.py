@@ -119,13 +119,15 @@ def decide_first_days(
     decisions = build_decisions(cases, question.until)
     first, *blocks = [build_block(case, decisions) for case in cases]
     tiers = nominal.items.set_index("item_id")["tier"]
+    nominal_best = _with_fractions(decisions, [first], question, only=first)
     if sum(len(block.arrays.lower) for block in blocks) <= question.columns:
-        stochastic, met = _decide(decisions, blocks, tiers, question, say=say)
+        best = _with_fractions(decisions, blocks, question, say=say)
+        stochastic, met = _in_whole(decisions, best, tiers, question, say=say), best.met
     else:
-        stochastic, met = _decide_by_parts(decisions, blocks, first, tiers, question, run, say)
+        stochastic, met = _decide_by_parts(decisions, blocks, nominal_best, tiers, question, run, say)
     say("nominal")
     # Rounding is luck: the vehicles found for all scenarios are tried for the case as it is too.
-    certain, _ = _decide(decisions, [first], tiers, question, only=first, also=(stochastic,))
+    certain = _in_whole(decisions, nominal_best, tiers, question, also=(stochastic,))
 
     def tried(sample: str, operations: Mapping[str, Operation]) -> list[pd.DataFrame]:
         tasks = [
@@ -155,28 +157,50 @@ def make_trial(trial: Trial) -> pd.DataFrame:
     return _tried(trial.sample, case, block, trial.decisions, both, trial.depth)
 
 
-def _decide(
+@dataclass(frozen=True)
+class _Fractions:
+    """What is best for some scenarios with fractions of vehicles: their problem, amounts of its columns, the aims met.
+
+    `arrays`: of the problem, without decisions that are not looked at.
+    """
+
+    extensive: Extensive
+    arrays: Arrays
+    amounts: Numbers
+    met: list[Met]
+
+
+def _with_fractions(
     decisions: Decisions,
     blocks: Sequence[Block],
-    tiers: pd.Series,
     question: Question,
     only: Block | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> _Fractions:
+    """Decide for some scenarios; decisions that have no lane in `only` are not looked at."""
+    extensive = build_extensive(decisions, blocks, question.level)
+    arrays = extensive.arrays if only is None else _without_unknown(extensive.arrays, only)
+    values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
+    return _Fractions(extensive, arrays, values, met)
+
+
+def _in_whole(
+    decisions: Decisions,
+    best: _Fractions,
+    tiers: pd.Series,
+    question: Question,
     also: Sequence[Numbers] = (),
     say: Callable[[str], None] = lambda _: None,
-) -> tuple[Numbers, list[Met]]:
-    """Decide for some scenarios: with fractions, then in whole vehicles with the goods decided on anew.
+) -> Numbers:
+    """Decide in whole vehicles near to fractions, where asked for, with the goods decided on anew.
 
-    only : decisions that have no lane in this scenario are not looked at. also : whole vehicles to try.
+    also : whole vehicles to try.
     """
-    extensive = build_extensive(decisions, blocks, question.level)
-    arrays, number = extensive.arrays, decisions.number
-    if only is not None:
-        arrays = _without_unknown(arrays, only)
-    values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
+    extensive, arrays, values, number = best.extensive, best.arrays, best.amounts, decisions.number
     if not question.whole:
-        return np.maximum(values[:number], 0.0), met
+        return np.maximum(values[:number], 0.0)
     say("whole")
-    only_first, best, reached = replace(question.depth, aims=1), None, np.inf
+    only_first, taken, reached = replace(question.depth, aims=1), None, np.inf
     allowed = arrays.upper[:number]
     found = _in_whole_vehicles(decisions, arrays, extensive, values, tiers, question.depth)
     for whole in (np.minimum(one, allowed) for one in (*found, *also)):
@@ -187,11 +211,11 @@ def _decide(
             # Vehicles that are rounded up may cost more than a scenario with dear ways has.
             continue
         if shortfall.bound < reached:
-            best, reached = whole, shortfall.bound
-    if best is None:
+            taken, reached = whole, shortfall.bound
+    if taken is None:
         raise SolverError("no whole vehicles do what is asked for")
-    again, _ = meet(vehicles_held(arrays, decisions, best), extensive.objectives, question.depth, heavy=HEAVY)
-    return in_whole_units(decisions, np.where(decisions.whole, best, again[:number])), met
+    again, _ = meet(vehicles_held(arrays, decisions, taken), extensive.objectives, question.depth, heavy=HEAVY)
+    return in_whole_units(decisions, np.where(decisions.whole, taken, again[:number]))
 
 
 def _without_unknown(arrays: Arrays, only: Block) -> Arrays:
@@ -214,18 +238,16 @@ def _in_whole_vehicles(
 def _decide_by_parts(
     decisions: Decisions,
     blocks: Sequence[Block],
-    nominal: Block,
+    nominal: _Fractions,
     tiers: pd.Series,
     question: Question,
     run: Runner,
     say: Callable[[str], None],
 ) -> tuple[Numbers, list[Met]]:
     """Decide for more scenarios than fit into one problem, beginning with what is best for the case as it is."""
-    extensive = build_extensive(decisions, [nominal], question.level)
-    arrays = _without_unknown(extensive.arrays, nominal)
-    values, _ = meet(arrays, extensive.objectives, question.depth, heavy=HEAVY)
+    objectives, values = nominal.extensive.objectives, nominal.amounts
     # The worst coverage has a minus, and what is learned of scenarios rests on nothing being below 0.
-    weighed = {name: extensive.objectives[name] for name in AIMS if name not in HEAVY}
+    weighed = {name: objectives[name] for name in AIMS if name not in HEAVY}
     first, *others = weights_of(list(weighed.values()), values)
     # Counted like the shortfall, whatever its size: solvers do badly with numbers that are all tiny.
     weights = dict(zip(weighed, [1.0, *(other / first for other in others)], strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bad_tables import BASE, Expected, cases, workbook_cases
-from logistics.cli import run
 from logistics.errors import Problem, TableError
 from logistics.operation import load_operation
 from logistics.tables.describe import describe
 from logistics.texts import LANGUAGES, catalog
+from run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,16 +77,11 @@ def test_there_are_cases_of_many_problems() -> None:
 
 
 @pytest.mark.parametrize("build", WORKBOOKS)
-def test_a_bad_workbook_leaves_no_run(
-    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_workbook_leaves_no_run(build: Build, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # The folders of CSV files go the same way in `tests/test_command.py`.
     book = tmp_path / "case.xlsx"
     build(book)
-    monkeypatch.setattr(sys, "argv", ["logistics", "plan", str(book), "--out", str(tmp_path / "run")])
-    with pytest.raises(SystemExit) as ended:
-        run()
-    assert ended.value.code == 2
+    assert run_here("plan", book, "--out", tmp_path / "run") == 2
     assert [path.name for path in tmp_path.iterdir()] == ["case.xlsx"]
     said = capsys.readouterr().err
     assert "case.xlsx" in said
