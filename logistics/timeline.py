@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.frames import rows_of
+from logistics.frames import rows_of, told_apart
 from logistics.geography import ReferenceRoads
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def build_timeline(operation: Operation) -> Timeline:
     stays, roads = _stays(operation), _walking_roads(operation)
     drops = pd.concat([_stops(operation, stays), _support_points(operation, roads)], ignore_index=True)
     order = ["date", "window_open", "window_close", "site_id", "group_id"]
-    return Timeline(stays=stays, drops=drops.sort_values(order, ignore_index=True))
+    drops = drops.sort_values(order, ignore_index=True)
+    point = drops[["kind", "place_id", "road_from", "road_to"]].assign(km=drops["road_km"].fillna(-1.0))
+    drops = drops.assign(drop_id=told_apart(drops["drop_id"]), site_id=told_apart(drops["site_id"], point))
+    return Timeline(stays=stays, drops=drops)
 
 
 def _walking_roads(operation: Operation) -> ReferenceRoads:

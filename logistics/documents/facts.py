@@ -76,10 +76,10 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
 
 
 def depot_names(operation: Operation) -> pd.Series:
-    """Name each depot by its town, and by its id too where a town has two."""
+    """Name each depot by its town, and by its id too where a town, or two of one name, have several."""
     depots = operation.depots.set_index("depot_id")["place_id"]
     names = depots.map(operation.places.set_index("place_id")["name"])
-    alone = ~depots.duplicated(keep=False)
+    alone = ~names.duplicated(keep=False)
     return names.where(alone, names + " (" + names.index + ")")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.errors import Problem, TableError
+from logistics.filenames import file_names
 from logistics.scenarios.change import changed
 from logistics.scenarios.measures import KEYS, measures
 from logistics.scenarios.runners import in_turn, made
@@ -69,6 +70,8 @@ def _solved(base: Run, full: Run, scenario: Scenario, run: Runner) -> dict[str, 
     if len(scenario.parts) == 1:
         return {scenario.parts[0]: full}
     home = full.folder.resolve().parent / f"{full.folder.resolve().name}{PARTS}"
+    # The name of a part may be any text: a path, or one that differs from another's by case only.
+    names = file_names(scenario.parts)
     places: dict[str, Path] = {}
     tasks: list[Task] = []
     for part in scenario.parts:
@@ -76,7 +79,7 @@ def _solved(base: Run, full: Run, scenario: Scenario, run: Runner) -> dict[str, 
         operation = _alone(base, only, part)
         recipe = Recipe.of(operation, full.recipe.effort, base.operation, only)
         earlier = find_run([home, full.folder.resolve().parent, base.folder.resolve().parent], recipe.run_id)
-        places[part] = earlier or home / part
+        places[part] = earlier or home / names[part]
         if earlier is None:
             tasks.append(Task(operation, recipe, only, places[part]))
     for _ in made(run(solve, tasks)):

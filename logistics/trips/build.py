@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.allocation.keep import rounds_driven
+from logistics.frames import told_apart
 from logistics.trips.drive import SAME_KG, drive, drive_better
 from logistics.trips.ride_along import ridden, riding_along
 from logistics.trips.standing import as_before, standing
@@ -166,7 +167,7 @@ def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     """Give the output tables, with clock times and names for the trips."""
     trips = schedule.trips.sort_values(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no", "turn"])
     number = trips.groupby(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]).cumcount() + 1
-    name = (
+    name = told_apart(
         trips["dispatch_date"].dt.strftime("%Y-%m-%d")
         + "_" + trips["depot_id"] + "_" + trips["vehicle_id"] + "-" + trips["vehicle_no"].astype("str")
         + "_" + number.astype("str")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from logistics.documents.drivers.gpx import write_gpx
@@ -11,19 +10,15 @@ from logistics.documents.drivers.sheet_pages import write_sheet_pages
 from logistics.documents.drivers.trip_sheets import build_trip_sheets
 from logistics.documents.drivers.trip_workbook import write_trip_workbook
 from logistics.documents.wording import ORDER
+from logistics.filenames import different_names, file_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from logistics.documents.drivers.trip_sheets import TripSheet
     from logistics.drawing import Leg
     from logistics.operation import Operation
     from logistics.plan import Plan
-
-#: What may stand in the name of a file on any machine, and how long a name may be without its ending.
-_UNFIT = re.compile(r"[^\w.-]+", re.ASCII)
-_LONGEST = 100
 
 
 def write_driver_papers(operation: Operation, plan: Plan, legs: dict[str, list[Leg]], folder: Path) -> None:
@@ -48,29 +43,25 @@ def write_driver_papers(operation: Operation, plan: Plan, legs: dict[str, list[L
     _write_messages(sheets, folder / "messages")
 
 
-def file_names(ids: Iterable[str]) -> dict[str, str]:
-    """Give each id a name that any machine takes for a file; no two ids have one name, whatever their case."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for one in ids:
-        plain = _UNFIT.sub("-", one)[:_LONGEST].strip(".") or "-"
-        name, number = plain, 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{plain}~{number}"
-        taken.add(name.lower())
-        names[one] = name
-    return names
-
-
 def _write_messages(sheets: list[TripSheet], folder: Path) -> None:
-    """Write a file a message: on a phone, all of a file is taken and pasted at once."""
+    """Write a file a message: on a phone, all of a file is taken and pasted at once.
+
+    The depots' names of files are made different first, then those of all messages: a part of one depot's messages is
+    never written over another depot's (`bodega`, whose first part is `bodega_1`, and a depot `bodega_1`).
+    """
+    days = file_names(_day(sheet) for sheet in sheets)
     for lang in ORDER:
         there = folder / lang
         there.mkdir(parents=True, exist_ok=True)
-        days = {f"{first.date:%Y-%m-%d}_{first.depot_id}": texts for first, texts in day_messages(sheets, lang)}
-        names = file_names(days)
-        for key, texts in days.items():
-            for part, text in enumerate(texts, start=1):
-                name = names[key] if len(texts) == 1 else f"{names[key]}_{part}"
-                (there / f"{name}.txt").write_text(text, "utf-8")
+        told = [(days[_day(first)], texts) for first, texts in day_messages(sheets, lang)]
+        whole = [(name, texts[0]) for name, texts in told if len(texts) == 1]
+        parts = [(f"{name}_{at}", text) for name, texts in told if len(texts) > 1 for at, text in enumerate(texts, 1)]
+        # Days told in one message come first: they keep the depot's name as it is.
+        messages = whole + parts
+        for name, (_, text) in zip(different_names(name for name, _ in messages), messages, strict=True):
+            (there / f"{name}.txt").write_text(text, "utf-8")
+
+
+def _day(sheet: TripSheet) -> str:
+    """Name a day of a depot."""
+    return f"{sheet.date:%Y-%m-%d}_{sheet.depot_id}"
