@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from logistics.scanner.secrets import fold
+from logistics.scanner.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.scanner.secrets import fold
+from logistics.scanner.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

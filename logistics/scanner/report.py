@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 
 def describe(finding: Finding, lang: Language) -> str:
-    """Say in one line what was found, where, and why it may not be there."""
-    return text(
-        "protection", f"found_{finding.rule}", lang, file=finding.file, where=finding.where, value=finding.value
-    )
+    """Say in one line what was found, where, why it may not be there, and what would mend it."""
+    told = [
+        text("protection", f"found_{finding.rule}", lang, file=finding.file, where=finding.where, value=finding.value)
+    ]
+    if finding.text:
+        table, column, words = finding.text.table, finding.text.column, finding.text.text
+        told.append(text("protection", "came_by_text", lang, table=table, column=column, text=words))
+    elif finding.named and finding.named[0]:
+        table, column = finding.named
+        told.append(text("protection", "named_in_table", lang, table=table, column=column))
+    return " ".join(told)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from logistics.scanner.content import Content, content_of, picture
 from logistics.scanner.dates import clock_times, late_dates, late_serials
 from logistics.scanner.decode import packed, readings
+from logistics.scanner.folding import fold, folds
 from logistics.scanner.heads import exact_heads, heads_of_table, left_of_totals, told_totals
 from logistics.scanner.points import allowed_point, near_points
-from logistics.scanner.secrets import Finding, Secrets, fold, without_accents
+from logistics.scanner.names import found_names, name_of
+from logistics.scanner.secrets import Finding, Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,27 +22,39 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 80
 _PREFIXED_CODE = re.compile(r"\bMX[-_ ]?(\d{5}|\d{2})(?!\d)", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,:+-])0\d{4}(?![\d.,:])")
-#: What stands alone stands between these. The names of tags are words of HTML, and so are those before a brace.
-_BORDER = re.compile(r"[\"'`<>,;:|\t\n\r=\[\]()]")
-_TAG_NAME = re.compile(r"</?[A-Za-z][\w-]*")
-_WORDS = re.compile(r"[\w .-]+")
 _CODE_COLUMN = re.compile(r"\bcode\b|\bclave\b|\bcvegeo\b|\bpcode\b|adm\d? code")
 _DATE_COLUMN = re.compile(r"\b(date|fecha|day|dia|when|cuando)\b")
 
 
-def scan_folder(folder: Path, secrets: Secrets, *, known: Iterable[str] = ()) -> list[Finding]:
-    """Scan all files of a folder, and their names; see `scan_data`."""
+def scan_folder(
+    folder: Path, secrets: Secrets, *, known: Iterable[str] = (), alike: Path | None = None
+) -> list[Finding]:
+    """Scan all files of a folder, and their names; see `scan_data`.
+
+    Parameters
+    ----------
+    alike : a folder with files of the same names that say nothing of the operation.
+    """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     names = [(path, str(path.relative_to(folder))) for path in files]
-    return [finding for path, name in names for finding in scan_file(path, secrets, name=name, known=known)]
+    return [
+        finding
+        for path, name in names
+        for finding in scan_file(path, secrets, name=name, known=known, alike=alike / name if alike else None)
+    ]
 
 
-def scan_file(path: Path, secrets: Secrets, *, name: str = "", known: Iterable[str] = ()) -> list[Finding]:
+def scan_file(
+    path: Path, secrets: Secrets, *, name: str = "", known: Iterable[str] = (), alike: Path | None = None
+) -> list[Finding]:
     """Scan one file; see `scan_data`."""
-    return scan_data(name or path.name, path.read_bytes(), secrets, known=known)
+    same = alike.read_bytes() if alike and alike.is_file() else b""
+    return scan_data(name or path.name, path.read_bytes(), secrets, known=known, alike=same)
 
 
-def scan_data(name: str, data: bytes, secrets: Secrets, *, known: Iterable[str] = ()) -> list[Finding]:
+def scan_data(
+    name: str, data: bytes, secrets: Secrets, *, known: Iterable[str] = (), alike: bytes = b""
+) -> list[Finding]:
     """List what should not be in a file.
 
     Parameters
@@ -47,22 +62,47 @@ def scan_data(name: str, data: bytes, secrets: Secrets, *, known: Iterable[str] 
     name : of the file; its ending says how to read it, and it is scanned as well.
     data : its bytes.
     known : texts that are known to be harmless, such as a vendored library; they are left out where they stand whole.
+    alike : a file of the same kind that says nothing of the operation; a name that is found in it too is a word of the
+        file's own, and no finding.
 
     Returns
     -------
     One finding for each rule and value, in the order found. A file that cannot be read is a finding too.
     """
+    own = _names_of_file(f"alike{PurePosixPath(name).suffix}", alike, secrets, known) if alike else frozenset()
+    found: dict[tuple[str, str], Finding] = {}
+    for rule, where, value in _findings(name, _content(name, data, known), secrets):
+        if rule == "name" and name_of(value, secrets.names) in own:
+            continue
+        shown = " ".join(value.split())[:_LONGEST_VALUE]
+        if (rule, shown) not in found:
+            found[rule, shown] = _finding(name, rule, where, shown, secrets)
+    return list(found.values())
+
+
+def _content(name: str, data: bytes, known: Iterable[str]) -> Content:
+    """Read a file and what is packed in it, without the texts that are known."""
     content = content_of(name, data)
     for whole in known:
         content.texts = [(where, text.replace(whole, " ")) for where, text in content.texts]
     for _, text in list(content.texts):
         for blob in packed(text):
             _packed(blob, content)
-    found: dict[tuple[str, str], Finding] = {}
-    for rule, where, value in _findings(name, content, secrets):
-        shown = " ".join(value.split())[:_LONGEST_VALUE]
-        found.setdefault((rule, shown), Finding(name, rule, where, shown))
-    return list(found.values())
+    return content
+
+
+def _names_of_file(name: str, data: bytes, secrets: Secrets, known: Iterable[str]) -> frozenset[str]:
+    """Give the names that a file says, folded."""
+    found = _findings(name, _content(name, data, known), secrets)
+    return frozenset(name_of(value, secrets.names) for rule, _, value in found if rule == "name")
+
+
+def _finding(file: str, rule: str, where: str, value: str, secrets: Secrets) -> Finding:
+    """Give a finding with the texts of the operation it may have come from."""
+    folded = f" {fold(value)} "
+    texts = (shown for shown in secrets.free if any(folded in f" {form} " for form in folds(shown.text)))
+    named = secrets.names.sources.get(name_of(value, secrets.names)) if rule == "name" else None
+    return Finding(file, rule, where, value, named, next(texts, None) if folded.strip() else None)
 
 
 def _packed(blob: bytes, content: Content) -> None:
@@ -109,27 +149,4 @@ def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
         if match[0] in secrets.codes:
             yield "area", match[0]
     yield from exact_heads(text, secrets)
-    yield from (("name", value) for value in _names(text, secrets))
-
-
-def _names(text: str, secrets: Secrets) -> Iterator[str]:
-    """Give the hidden names in a text; the names of areas that may be shown are taken out before."""
-    folded = f" {fold(text)} "
-    words = set(folded.split())
-    candidates = [name for name in secrets.names if words.issuperset(name.split())]
-    longer = [name for name in candidates if any(f" {area} " in f" {name} " for area in secrets.allowed)]
-    for name in longer:
-        if f" {name} " in folded:
-            yield name
-    masked = folded
-    for area in secrets.allowed:
-        masked = re.sub(rf"(?<= ){re.escape(area)}(?= )", "#", masked)
-    for name in candidates:
-        if name not in longer and f" {name} " in masked:
-            yield name
-    # Names that are also words: where one is written as a name, or stands alone in a cell, a quotation or a tag.
-    if secrets.proper:
-        yield from re.findall(rf"\b(?:{'|'.join(map(re.escape, secrets.proper))})\b", without_accents(text))
-    pieces = {piece.strip() for piece in _BORDER.split(_TAG_NAME.sub("<", text)) if len(piece) < _LONGEST_VALUE}
-    alone = {fold(piece) for piece in pieces if _WORDS.fullmatch(piece) and not piece.replace(".", "").isdigit()}
-    yield from sorted(alone & secrets.alone)
+    yield from (("name", value) for value in found_names(text, secrets.names))
