@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from logistics.asks.book import write_book
 from logistics.asks.pages import write_page
 from logistics.asks.picture import draw_asks
 from logistics.asks.shown import shown
+from logistics.protection.blank import blank_tables
 from logistics.protection.export import Request, showing, write_checked
 from logistics.protection.protect import policy_meant
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from logistics.asks.curves import Asks
     from logistics.operation import Operation
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 TEXT_FILE, BOOK_FILE, PICTURE_FILE = "asks.md", "asks.xlsx", "asks.svg"
 #: What a workbook for others says it was made at: no file for them names a day of the plan or after it.
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+#: Columns of names that others see.
+_NAMES = frozenset({"item", "vehicle"})
 
 
 def policy_of_asks(
@@ -86,12 +92,16 @@ def export_asks(
     tables = shown(operation, asks, policy, lang)
     created = dt.datetime.fromisoformat(showed.plan.summary["created"]) if audience == "coordinator" else LONG_AGO
 
-    def write(folder: Path) -> None:
-        (folder / TEXT_FILE).write_text(write_page(operation, tables, policy, lang), "utf-8")
-        (folder / PICTURE_FILE).write_text(draw_asks(tables, lang), "utf-8")
-        write_book(folder / BOOK_FILE, tables, policy, created)
+    def write(folder: Path, case: Operation = operation, shown: dict[str, pd.DataFrame] = tables) -> None:
+        (folder / TEXT_FILE).write_text(write_page(case, shown, policy, lang), "utf-8")
+        (folder / PICTURE_FILE).write_text(draw_asks(shown, lang), "utf-8")
+        write_book(folder / BOOK_FILE, shown, policy, created)
 
-    return write_checked(showed, policy, out, write)
+    def write_blank(folder: Path) -> None:
+        vehicles = operation.vehicles.assign(name_en="x", name_es="x")
+        write(folder, replace(operation, vehicles=vehicles), blank_tables(tables, _NAMES))
+
+    return write_checked(showed, policy, out, write, write_blank)
 
 
 def _as_of(operation: Operation, now: dt.datetime | None) -> dt.date:

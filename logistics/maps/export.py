@@ -12,6 +12,7 @@ from logistics.maps.draw import draw_map
 from logistics.maps.shared import draw_shared_map, harmless
 from logistics.protection import protect
 from logistics.protection.audit import audit, note
+from logistics.protection.blank import blank
 from logistics.protection.export import scan_or_raise, showing
 from logistics.texts import LANGUAGES, text
 from logistics.values.table import read_values
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.protection import Protected
     from logistics.protection.export import Request, Showing
-    from logistics.protection.policy import Policy
     from logistics.texts import Language
 
 _FILE_MODE = 0o644
@@ -60,7 +60,7 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
     }
     html = _drawn(shown, protected)
     try:
-        _write_checked(shown, html, protected[request.lang].policy, out)
+        _write_checked(shown, html, protected, out)
     except OSError as error:
         raise PlanError(
             text("protection", "map_unwritten", request.lang, out=out, reason=error.strerror or error)
@@ -75,9 +75,15 @@ def _drawn(shown: Showing, protected: dict[Language, Protected]) -> str:
     return draw_map(shown.operation, shown.plan, paths, lang=request.lang, on=request.as_of, values=values)
 
 
-def _write_checked(shown: Showing, html: str, policy: Policy, out: Path) -> None:
+def _write_checked(shown: Showing, html: str, protected: dict[Language, Protected], out: Path) -> None:
     """Write beside, scan, note in the audit, then rename."""
     request = shown.request
+    policy = protected[request.lang].policy
+
+    def write_blank(folder: Path) -> None:
+        nameless = {lang: blank(tables) for lang, tables in protected.items()}
+        (folder / out.name).write_text(draw_shared_map(nameless, lang=request.lang), "utf-8")
+
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".map-", dir=out.parent) as temporary:
         folder = Path(temporary) / "map"
@@ -86,7 +92,7 @@ def _write_checked(shown: Showing, html: str, policy: Policy, out: Path) -> None
         file.write_text(html, "utf-8")
         file.chmod(_FILE_MODE)
         if request.audience != "coordinator":
-            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, known=harmless())
+            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, harmless(), write_blank)
         lines = audit(shown.run, [file], out.parent, request, shown.now, policy)
         file.rename(out)
         try:

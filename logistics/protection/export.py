@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from logistics.areas import area_points
 from logistics.errors import PlanError, ProtectionError
 from logistics.frames import rows_of
 from logistics.plan import Plan
 from logistics.protection.audit import audit, note
+from logistics.protection.blank import blank
 from logistics.protection.notice import loosened_line, notice
 from logistics.protection.protect import protect
 from logistics.scanner import Limits, describe, scan_folder, secrets_of
@@ -84,7 +84,13 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     protected = protect(
         operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
     )
-    return write_checked(shown, protected.policy, out, lambda folder: write_tables(protected, folder, request.lang))
+    return write_checked(
+        shown,
+        protected.policy,
+        out,
+        lambda folder: write_tables(protected, folder, request.lang),
+        lambda folder: write_tables(blank(protected), folder, request.lang),
+    )
 
 
 def showing(operation: Operation, run: Path, request: Request, now: dt.datetime | None = None) -> Showing:
@@ -115,10 +121,13 @@ def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
     (folder / "README.md").write_text(notice(protected, lang), "utf-8")
 
 
-def write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None]) -> list[str]:
+def write_checked(
+    shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None], write_blank: Callable[[Path], None]
+) -> list[str]:
     """Write files beside, scan them, note them in the audit of the run, then rename; gives their names.
 
     write : writes all files into the folder it is given.
+    write_blank : writes the same files of tables whose names are made up.
 
     Raises
     ------
@@ -128,12 +137,14 @@ def write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[Pa
         The folder exists and is not empty, or cannot be written.
     """
     try:
-        return _write_checked(shown, policy, out, write)
+        return _write_checked(shown, policy, out, write, write_blank)
     except OSError as error:
         raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
 
 
-def _write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None]) -> list[str]:
+def _write_checked(
+    shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None], write_blank: Callable[[Path], None]
+) -> list[str]:
     request = shown.request
     if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
         raise PlanError(text("protection", "out_exists", request.lang, out=out))
@@ -144,7 +155,7 @@ def _write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[P
         folder.chmod(_FOLDER_MODE)
         write(folder)
         if request.audience != "coordinator":
-            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang)
+            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, write_blank=write_blank)
         files = sorted(path.name for path in folder.iterdir())
         lines = audit(shown.run, [folder / name for name in files], out, request, shown.now, policy)
         if out.exists():
@@ -159,17 +170,31 @@ def _write_checked(shown: Showing, policy: Policy, out: Path, write: Callable[[P
 
 
 def scan_or_raise(
-    operation: Operation, plan: Plan, policy: Policy, folder: Path, lang: Language, known: Iterable[str] = ()
+    operation: Operation,
+    plan: Plan,
+    policy: Policy,
+    folder: Path,
+    lang: Language,
+    known: Iterable[str] = (),
+    write_blank: Callable[[Path], None] | None = None,
 ) -> None:
     """Scan all files of a folder for what an audience may not see; texts of `known` are left out.
+
+    A name that the same files say too where all names in the tables are made up, as `write_blank` writes them into a
+    folder, is a word of the files themselves and no finding.
 
     Raises
     ------
     ProtectionError
-        With what was found, in words.
+        With what was found, in words, and what would mend it.
     """
     limits = Limits(policy.shown_until, policy.place, policy.smallest_group, policy.round_people_to)
-    found = scan_folder(folder, secrets_of(operation, plan, limits), known=known)
+    secrets = secrets_of(operation, plan, limits)
+    found = scan_folder(folder, secrets, known=known)
+    if write_blank and found:
+        with tempfile.TemporaryDirectory() as alike:
+            write_blank(Path(alike))
+            found = scan_folder(folder, secrets, known=known, alike=Path(alike))
     if found:
         lines = [describe(finding, lang) for finding in found[:_MOST_FINDINGS]]
         told = "\n".join([text("protection", "scan_failed", lang, count=len(found)), *lines])
@@ -191,7 +216,7 @@ def _write_csv(table: pd.DataFrame, policy: Policy, name: str, file: Path) -> No
 def _geojson(protected: Protected, lang: Language) -> str:
     """Write `people` as points: each at the fixed point of its area, or for coordinators where the people are."""
     table = protected.tables["people"]
-    points = {row.area_code: [row.lon, row.lat] for row in rows_of(area_points())}
+    points = {row.area_code: [row.lon, row.lat] for row in rows_of(protected.tables["areas"])}
     features = []
     for row in rows_of(table):
         values: dict[str, Any] = row._asdict()

@@ -47,8 +47,17 @@ _OF_PLACES = frozenset({"places", "drops", "trips", ""})
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a name comes from: a table and column of the operation, both blank for one of the reference."""
+
+    table: str
+    column: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Names:
-    """The names that may stand nowhere, folded, each with the table and column of the operation it comes from.
+    """The names that may stand nowhere, folded, in every way they are read, each with where it comes from.
 
     `everywhere` are looked for in every text, `alone` where they stand alone, `joined` where they are written as one
     word; `proper` are names of places that are words too and count where they begin with a capital; `allowed` are the
@@ -60,7 +69,7 @@ class Names:
     joined: Mapping[str, str]
     proper: tuple[str, ...]
     allowed: tuple[str, ...]
-    sources: Mapping[str, tuple[str, str]]
+    sources: Mapping[str, Source]
 
 
 def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iterable[str]) -> Names:
@@ -73,14 +82,14 @@ def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iter
     """
     allowed = {form for name in areas for form in folds(name)} - {""}
     said = {form for text in shown for form in folds(text)}
-    sources: dict[str, tuple[str, str]] = {}
-    for table, column, name in _hidden(operation, plan):
-        for form in folds(name):
-            harmless = form in allowed or (form in said and table not in _OF_PLACES)
+    sources: dict[str, Source] = {}
+    for source in _hidden(operation, plan):
+        for form in folds(source.name):
+            harmless = form in allowed or (source.table not in _OF_PLACES and _is_told_by(form, said))
             # A number alone says nothing, and stands everywhere.
             if form and not harmless and not form.replace(" ", "").isdecimal():
-                sources.setdefault(form, (table, column))
-    alone = {form for form, (table, _) in sources.items() if _is_word(form, table)}
+                sources.setdefault(form, source)
+    alone = {form for form, source in sources.items() if _is_word(form, source.table)}
     everywhere = sorted(sources.keys() - alone)
     glued = {form.replace(" ", ""): form for form in everywhere if " " in form}
     glued = {one: form for one, form in glued.items() if len(one) >= _SHORTEST_JOINED and one not in sources}
@@ -108,10 +117,10 @@ def found_names(text: str, names: Names) -> Iterator[str]:
     yield from sorted(alone & names.alone)
 
 
-def name_of(found: str, names: Names) -> str:
-    """Give the folded name, as in `sources`, that was found as a text of `found_names`."""
+def source_of(found: str, names: Names) -> Source:
+    """Give the name that was found as a text of `found_names`."""
     folded = fold(found)
-    return names.joined.get(folded, folded)
+    return names.sources[names.joined.get(folded, folded)]
 
 
 def _everywhere(folded: str, names: Names) -> Iterator[str]:
@@ -127,8 +136,8 @@ def _everywhere(folded: str, names: Names) -> Iterator[str]:
     yield from (name for name in candidates if f" {name} " in (folded if name in longer else masked))
 
 
-def _hidden(operation: Operation, plan: Plan) -> Iterator[tuple[str, str, str]]:
-    """Give every name and id that may tell where or who somebody is: table, column, name; no table if of none.
+def _hidden(operation: Operation, plan: Plan) -> Iterator[Source]:
+    """Give every name and id that may tell where or who somebody is.
 
     Places come first, so that a name of two things counts as that of a place.
     """
@@ -141,8 +150,15 @@ def _hidden(operation: Operation, plan: Plan) -> Iterator[tuple[str, str, str]]:
     )  # fmt: skip
     for table, rows, columns in tables:
         for column in columns:
-            yield from ((table, column, str(name)) for name in rows[column].unique())
-    yield from (("", "", sha) for sha in (operation.sha256, str(plan.summary.get("input_sha256", ""))))
+            yield from (Source(table, column, str(name)) for name in rows[column].unique())
+    yield from (Source("", "", sha) for sha in (operation.sha256, str(plan.summary.get("input_sha256", ""))))
+
+
+def _is_told_by(form: str, said: set[str]) -> bool:
+    """Say if a name is that of something shown, or common words of its name."""
+    if form in said:
+        return True
+    return set(form.split()) <= _said_by_us() and any(f" {form} " in f" {text} " for text in said)
 
 
 def _is_word(form: str, table: str) -> bool:

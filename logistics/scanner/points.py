@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ def near_points(text: str, secrets: Secrets) -> Iterator[str]:
     for match in _PAIR.finditer(text):
         one, other = _value(match[1]), _value(match[2])
         for lat, lon, sign in ((one, other, match[2]), (other, one, match[1])):
-            if lat > 0 and _in_box(lat, lon, secrets) and (lon > 0 or sign[0] in "-\u2212"):
+            if lat > 0 and _near_places(lat, lon, secrets) and (lon > 0 or sign[0] in "-\u2212"):
                 if not allowed_point(lat, lon, secrets):
                     yield match[0]
                 break
@@ -57,9 +58,9 @@ def allowed_point(lat: float, lon: float, secrets: Secrets) -> bool:
     return any(abs(lat - x) < _TINY and abs(lon - y) < _TINY for x, y in secrets.points)
 
 
-def _in_box(lat: float, lon: float, secrets: Secrets) -> bool:
-    south, north, west, east = secrets.box
-    return south <= lat <= north and west <= lon <= east
+def _near_places(lat: float, lon: float, secrets: Secrets) -> bool:
+    """Say if a point lies where somebody may be looked for."""
+    return (math.floor(lat), math.floor(lon)) in secrets.around
 
 
 def _of_plan(value: float, secrets: Secrets, same: float = _SAME) -> bool:

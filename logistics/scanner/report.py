@@ -19,7 +19,7 @@ def describe(finding: Finding, lang: Language) -> str:
     if finding.text:
         table, column, words = finding.text.table, finding.text.column, finding.text.text
         told.append(text("protection", "came_by_text", lang, table=table, column=column, text=words))
-    elif finding.named and finding.named[0]:
-        table, column = finding.named
-        told.append(text("protection", "named_in_table", lang, table=table, column=column))
+    elif finding.named and finding.named.table:
+        table, column, name = finding.named.table, finding.named.column, finding.named.name
+        told.append(text("protection", "named_in_table", lang, table=table, column=column, name=name))
     return " ".join(told)

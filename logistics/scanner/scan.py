@@ -11,8 +11,8 @@ from logistics.scanner.dates import clock_times, late_dates, late_serials
 from logistics.scanner.decode import packed, readings
 from logistics.scanner.folding import fold, folds
 from logistics.scanner.heads import exact_heads, heads_of_table, left_of_totals, told_totals
+from logistics.scanner.names import found_names, source_of
 from logistics.scanner.points import allowed_point, near_points
-from logistics.scanner.names import found_names, name_of
 from logistics.scanner.secrets import Finding, Secrets
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 80
 _PREFIXED_CODE = re.compile(r"\bMX[-_ ]?(\d{5}|\d{2})(?!\d)", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,:+-])0\d{4}(?![\d.,:])")
+#: Findings of these rules may be words and numbers of a page itself; no day is.
+_OF_THE_FILE = frozenset({"name", "coordinate", "area"})
 _CODE_COLUMN = re.compile(r"\bcode\b|\bclave\b|\bcvegeo\b|\bpcode\b|adm\d? code")
 _DATE_COLUMN = re.compile(r"\b(date|fecha|day|dia|when|cuando)\b")
 
@@ -62,21 +64,21 @@ def scan_data(
     name : of the file; its ending says how to read it, and it is scanned as well.
     data : its bytes.
     known : texts that are known to be harmless, such as a vendored library; they are left out where they stand whole.
-    alike : a file of the same kind that says nothing of the operation; a name that is found in it too is a word of the
+    alike : a file of the same kind that says nothing of the operation; a name or number that is found in it too is the
         file's own, and no finding.
 
     Returns
     -------
     One finding for each rule and value, in the order found. A file that cannot be read is a finding too.
     """
-    own = _names_of_file(f"alike{PurePosixPath(name).suffix}", alike, secrets, known) if alike else frozenset()
+    own = _own(f"alike{PurePosixPath(name).suffix}", alike, secrets, known) if alike else frozenset()
     found: dict[tuple[str, str], Finding] = {}
     for rule, where, value in _findings(name, _content(name, data, known), secrets):
-        if rule == "name" and name_of(value, secrets.names) in own:
-            continue
         shown = " ".join(value.split())[:_LONGEST_VALUE]
-        if (rule, shown) not in found:
-            found[rule, shown] = _finding(name, rule, where, shown, secrets)
+        # A name that is read in several ways is found once.
+        key = (rule, source_of(value, secrets.names).name if rule == "name" else shown)
+        if key not in found and key not in own:
+            found[key] = _finding(name, rule, where, shown, secrets)
     return list(found.values())
 
 
@@ -91,17 +93,21 @@ def _content(name: str, data: bytes, known: Iterable[str]) -> Content:
     return content
 
 
-def _names_of_file(name: str, data: bytes, secrets: Secrets, known: Iterable[str]) -> frozenset[str]:
-    """Give the names that a file says, folded."""
-    found = _findings(name, _content(name, data, known), secrets)
-    return frozenset(name_of(value, secrets.names) for rule, _, value in found if rule == "name")
+def _own(name: str, data: bytes, secrets: Secrets, known: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Give the names and numbers that a file says by itself."""
+    same = scan_data(name, data, secrets, known=known)
+    return frozenset(
+        (finding.rule, finding.named.name if finding.named else finding.value)
+        for finding in same
+        if finding.rule in _OF_THE_FILE
+    )
 
 
 def _finding(file: str, rule: str, where: str, value: str, secrets: Secrets) -> Finding:
     """Give a finding with the texts of the operation it may have come from."""
     folded = f" {fold(value)} "
     texts = (shown for shown in secrets.free if any(folded in f" {form} " for form in folds(shown.text)))
-    named = secrets.names.sources.get(name_of(value, secrets.names)) if rule == "name" else None
+    named = source_of(value, secrets.names) if rule == "name" else None
     return Finding(file, rule, where, value, named, next(texts, None) if folded.strip() else None)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from logistics.areas import area_points, areas_of_places, municipalities, states
-from logistics.scanner.names import Names, names_of
+from logistics.scanner.names import Names, Source, names_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 _MOST_GROUPS = 10
 #: Heads below this are looked for where people are counted, not everywhere: 87 may be anything.
 _LEAST_HEADS = 1000
-_BOX_MARGIN = 1.0
+#: A pair of numbers is taken for a point if a place lies within so many degrees.
+_DEGREES_BESIDE = 2
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,15 @@ class FreeText:
 class Finding:
     """Something in a file that should not be there: the rule it breaks, where, and what was found.
 
-    `named` is the table and column of the operation that a name was taken from, `text` the text of the operation by
-    which what was found came into the file; None where there is none.
+    `named` is where a name comes from, `text` the text of the operation by which what was found may have come into the
+    file; None where there is none.
     """
 
     file: str
     rule: str
     where: str
     value: str
-    named: tuple[str, str] | None = None
+    named: Source | None = None
     text: FreeText | None = None
 
 
@@ -65,9 +67,9 @@ class Secrets:
     """What the scanner looks for.
 
     `names` are those that may not stand in a file. `codes` are those of hidden areas. `points` are the (lat, lon) that
-    may be shown, with at most `decimals`; `near` are coordinates of the plan. `box` is south, north, west, east of the
-    operation. `heads` are exact counts of people and their sums. `goods` are names of items: "for 5 persons" in one
-    counts nobody. `free` are the texts of the operation that exports show as they are.
+    may be shown, with at most `decimals`; `near` are coordinates of the plan. `around` are the whole degrees around the
+    places of the operation, as (lat, lon). `heads` are exact counts of people and their sums. `goods` are names of
+    items: "for 5 persons" in one counts nobody. `free` are the texts of the operation that exports show as they are.
     """
 
     limits: Limits
@@ -77,7 +79,7 @@ class Secrets:
     points: frozenset[tuple[float, float]]
     decimals: int
     near: tuple[float, ...]
-    box: tuple[float, float, float, float]
+    around: frozenset[tuple[int, int]]
     heads: frozenset[int]
     goods: tuple[str, ...] = ()
     free: tuple[FreeText, ...] = ()
@@ -97,14 +99,18 @@ def secrets_of(operation: Operation, plan: Plan, limits: Limits) -> Secrets:
         points=frozenset((float(lat), float(lon)) for lat, lon in zip(seen["lat"], seen["lon"], strict=True)),
         decimals={"municipality": 2}.get(limits.place, 1),
         near=tuple(sorted(set(pd.concat([plan.drops["lat"], plan.drops["lon"], *(places[c] for c in places)])))),
-        box=(
-            float(places["lat"].min() - _BOX_MARGIN), float(places["lat"].max() + _BOX_MARGIN),
-            float(places["lon"].min() - _BOX_MARGIN), float(places["lon"].max() + _BOX_MARGIN),
-        ),
+        around=_around(places),
         heads=_heads(operation, limits),
         goods=tuple(sorted({*operation.items["name_en"], *operation.items["name_es"]}, key=len, reverse=True)),
         free=free,
-    )  # fmt: skip
+    )
+
+
+def _around(places: pd.DataFrame) -> frozenset[tuple[int, int]]:
+    """Give the whole degrees in which a place lies, and those beside them."""
+    degrees = np.floor(places.to_numpy(dtype="float64")).astype(int)
+    beside = range(-_DEGREES_BESIDE, _DEGREES_BESIDE + 1)
+    return frozenset((int(lat) + up, int(lon) + right) for lat, lon in degrees for up in beside for right in beside)
 
 
 def _areas_seen(operation: Operation, plan: Plan, limits: Limits) -> pd.DataFrame:
