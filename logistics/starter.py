@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics.errors import PlanError
 from logistics.operation import data_path
 from logistics.tables.reference import readme_page
+from logistics.texts import text
+from logistics.whole import SHARED, Kind, half_written, publish, wrong_with
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from logistics.texts import Language
 
 REFERENCE_CASE = "caravan-2018"
-_FOLDER_MODE = 0o755
 
 
 def start(folder: Path, lang: Language) -> None:
@@ -28,23 +29,18 @@ def start(folder: Path, lang: Language) -> None:
     PlanError
         The folder exists and is not empty, or cannot be written.
     """
+    if wrong := wrong_with(folder, lang, Kind.empty):
+        raise PlanError("\n".join(wrong))
     try:
-        if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-            raise PlanError(f"{folder} exists and is not an empty folder")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
-            whole = Path(temporary) / "operation"
+        with half_written(folder, lang) as whole:
             _write(whole, lang)
-            # On every system: an empty folder in the way is taken out, for not all rename over it.
-            if folder.exists():
-                folder.rmdir()
-            whole.rename(folder)
+            publish(whole, folder, lang, modes=SHARED, over_empty=True)
     except OSError as error:
-        raise PlanError(f"{folder} cannot be written: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise PlanError(text("folders", "cannot_write", lang, out=folder, reason=reason)) from error
 
 
 def _write(folder: Path, lang: Language) -> None:
-    shutil.copytree(data_path() / REFERENCE_CASE, folder, copy_function=shutil.copyfile)
-    folder.chmod(_FOLDER_MODE)
+    shutil.copytree(data_path() / REFERENCE_CASE, folder, copy_function=shutil.copyfile, dirs_exist_ok=True)
     shutil.copyfile(data_path() / "SOURCES.md", folder / "SOURCES.md")
     (folder / "README.md").write_text(readme_page(lang), "utf-8")

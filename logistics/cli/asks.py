@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,8 +15,10 @@ from logistics.cli.options import For, JsonOption, Lang, LangOption, RunPath, Un
 from logistics.cli.speak import ERR, OUT, number, print_json, say
 from logistics.errors import PlanError
 from logistics.scenarios.runs import read_run
+from logistics.texts import text as text_of
 from logistics.values.solved import solve_with_fractions
 from logistics.values.table import SOLVED_AGAIN, VALUES_FILE, values_table
+from logistics.whole import Kind, add_to_list, locked, whole_file, wrong_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,8 +74,8 @@ def asks(
     problems = []
     if out is None and audience != For.coordinator:
         problems.append(say("asks_need_out", language))
-    if out is not None and (out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir())))):
-        problems.append(say("out_exists", language, out=out))
+    if out is not None:
+        problems += wrong_with(out, language, Kind.empty)
     if problems:
         raise PlanError("\n".join(problems))
     policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
@@ -104,11 +105,12 @@ def _tell(done: int, of: int, lang: Language) -> None:
 
 
 def _write(table: pd.DataFrame, file: Path, lang: Language) -> None:
-    """Write a table beside and rename it, so that the file is there whole or as it was."""
+    """Write the values of a run into its folder, whole or not at all, and note that they are of this run."""
+    text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
     try:
-        with tempfile.TemporaryDirectory(prefix=".values-", dir=file.parent) as temporary:
-            beside = Path(temporary) / file.name
-            table.to_csv(beside, index=False, lineterminator="\n", date_format="%Y-%m-%d")
-            beside.replace(file)
+        with locked(file.parent):
+            whole_file(file, text.encode())
+            add_to_list(file.parent, file.name)
     except OSError as error:
-        raise PlanError(say("cannot_write", lang, folder=file.parent, reason=error.strerror)) from error
+        reason = error.strerror or error
+        raise PlanError(text_of("folders", "cannot_write", lang, out=file, reason=reason)) from error

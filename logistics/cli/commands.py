@@ -17,6 +17,7 @@ from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
 from logistics.cli.first_days import first_days
+from logistics.cli.left_over import half_written_near
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
     BAD_INPUT,
@@ -66,20 +67,23 @@ app = typer.Typer(
 def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
     """Check the tables of an operation and list every problem with its cure.
 
+    What commands that were killed left half-written beside the operation, here, or in `runs` of both is named too.
     Ends with 0 if the tables are in order, with 2 if not.
     """
     language = spoken(lang)
+    left = half_written_near(operation)
     try:
         case = load_operation(operation)
     except TableError as error:
+        problems = [*error.problems, *left]
         if json:
-            print_json({"ok": False, "problems": [problem_record(problem, language) for problem in error.problems]})
+            print_json({"ok": False, "problems": [problem_record(problem, language) for problem in problems]})
             raise typer.Exit(BAD_INPUT) from None
-        raise
+        raise TableError(problems) from None
     if json:
-        print_json({"ok": True, "problems": [problem_record(problem, language) for problem in case.notices]})
+        print_json({"ok": True, "problems": [problem_record(problem, language) for problem in [*case.notices, *left]]})
         return
-    print_problems(case.notices, language)
+    print_problems([*case.notices, *left], language)
     OUT.print(
         say(
             "tables_good",

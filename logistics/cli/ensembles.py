@@ -20,6 +20,7 @@ from logistics.cli.options import (
     spoken,
 )
 from logistics.cli.speak import ERR, OUT, say
+from logistics.cli.writing import refuse_place
 from logistics.operation import load_operation
 from logistics.scenarios.cluster import on_cluster
 from logistics.scenarios.drawn import numbers_drawn
@@ -28,6 +29,7 @@ from logistics.scenarios.ensemble_pages import PAGE, write_summary
 from logistics.scenarios.members import Method
 from logistics.scenarios.runners import runner
 from logistics.scenarios.spec import read_spec
+from logistics.whole import Kind
 
 if TYPE_CHECKING:
     from logistics.texts import Language
@@ -55,6 +57,7 @@ def ensemble(
     goes on where it was.
     """
     language = spoken(lang)
+    refuse_place(out, language, Kind.standing, operation)
     run = runner(workers) if cluster is None else on_cluster(cluster)
     found, case = read_spec(spec), load_operation(operation)
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)

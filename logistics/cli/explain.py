@@ -10,9 +10,9 @@ import pandas as pd
 import typer
 
 from logistics.cli.options import JsonOption, Lang, LangOption, RunPath, spoken
-from logistics.cli.run import written_whole
 from logistics.cli.speak import ERR, OUT, print_json
 from logistics.cli.speak import say as say_of_command
+from logistics.cli.writing import refuse_place, run_folder
 from logistics.documents.wording import number
 from logistics.errors import PlanError
 from logistics.explain.explain import Only, explain
@@ -24,6 +24,7 @@ from logistics.scenarios.change import changed
 from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
 from logistics.scenarios.scenario import read_scenario
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -55,8 +56,8 @@ def explain_run(
     bring is said; with --out, that plan is written.
     """
     language = spoken(lang)
-    if out is not None and out.exists():
-        raise PlanError(say_of_command("out_exists", language, out=out))
+    if out is not None:
+        refuse_place(out, language)
     found = read_run(run)
     _refuse_unknown(found, language, group=group, item=item, date=date, until=until)
     if cure is not None:
@@ -69,7 +70,7 @@ def explain_run(
     ERR.print(say_of_command("step_explain", language), markup=False)
     explanation = explain(operation, plan, Only(group, day, item), most, workers)
     if out is not None:
-        with written_whole(out, language) as folder:
+        with whole_folder(out, language) as folder:
             write_explanation(explanation, folder, most)
     if json:
         tables = {"causes": cause_table(explanation), "cures": cure_table(explanation)}
@@ -123,7 +124,7 @@ def _with_cure(
     if found is None:
         raise PlanError(say("not_short", lang, item=item, group=group))
     if out is not None:
-        with written_whole(out, lang) as folder:
+        with run_folder(operation, out, lang) as folder:
             mended(found).save(folder)
             (folder / INPUTS_FOLDER).mkdir()
             Inputs.of(operation).write(folder / INPUTS_FOLDER)

@@ -11,8 +11,8 @@ import pandas as pd
 import typer
 
 from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, spoken
-from logistics.cli.run import written_whole
 from logistics.cli.speak import OUT, Steps, say
+from logistics.cli.writing import refuse_place
 from logistics.errors import PlanError, TableError
 from logistics.operation import load_operation
 from logistics.scenarios.change import changed
@@ -22,6 +22,7 @@ from logistics.scenarios.spec import draw, read_spec
 from logistics.stochastic.aims import Depth
 from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, decide_first_days
 from logistics.stochastic.pages import verdict, write_first_days
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     from logistics.errors import Problem
@@ -55,8 +56,7 @@ def first_days(
     beside the one made for the case as it is.
     """
     language = spoken(lang)
-    if out.exists():
-        raise PlanError(say("out_exists", language, out=out))
+    refuse_place(out, language, operation=operation)
     run = runner(workers) if cluster is None else on_cluster(cluster)
     found, case = read_spec(spec), load_operation(operation)
     settings = case.settings
@@ -69,9 +69,9 @@ def first_days(
     question = Question(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
     planned = {member.name: made[member.name] for member in members}
     rest = {name: one for name, one in made.items() if name not in planned}
-    with Steps(language) as step:
-        first = decide_first_days(case, planned, rest, question, run, step)
-    with written_whole(out, language) as folder:
+    with whole_folder(out, language) as folder:
+        with Steps(language) as step:
+            first = decide_first_days(case, planned, rest, question, run, step)
         write_first_days(case, first, question, folder)
     OUT.print(verdict(first, OUT_OF_SAMPLE, language), markup=False)
     OUT.print(say("first_days_done", language, out=out), markup=False)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from logistics.cli.run import written_whole
 from logistics.cli.speak import say
+from logistics.cli.writing import refuse_place
 from logistics.documents import write_driver_papers
 from logistics.drawing import trip_legs
 from logistics.errors import PlanError
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.verify import describe, verify
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,16 +42,17 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.dat
     PlanError
         The folder exists, the plan does not hold for these tables, or nothing leaves on that day or from that depot.
     """
+    refuse_place(out, lang, operation=source)
     operation = load_operation(source)
     plan = Plan.load(run)
     breaches = [describe(breach, lang) for breach in verify(operation, plan)]
     if breaches:
         raise PlanError("\n".join([say("papers_of_no_plan", lang, run=run), *breaches]))
     chosen = of_day_and_depot(plan, date, depot)
-    problems = _problems(operation, plan, chosen, out, lang, date, depot)
+    problems = _problems(operation, plan, chosen, lang, date, depot)
     if problems:
         raise PlanError("\n".join(problems))
-    with written_whole(out, lang) as folder:
+    with whole_folder(out, lang) as folder:
         write_driver_papers(operation, chosen, trip_legs(operation, chosen), folder)
     return len(chosen.trips)
 
@@ -67,12 +69,10 @@ def of_day_and_depot(plan: Plan, date: dt.date | None, depot: str | None) -> Pla
 
 
 def _problems(
-    operation: Operation, plan: Plan, chosen: Plan, out: Path, lang: Language, date: dt.date | None, depot: str | None
+    operation: Operation, plan: Plan, chosen: Plan, lang: Language, date: dt.date | None, depot: str | None
 ) -> list[str]:
     """List all that is wrong with what was asked for."""
     problems = []
-    if out.exists():
-        problems.append(say("out_exists", lang, out=out))
     depots, days = operation.depots["depot_id"].tolist(), sorted(set(plan.trips["start"].dt.strftime("%Y-%m-%d")))
     known = True
     if depot is not None and depot not in depots:

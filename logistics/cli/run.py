@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from logistics.changes import changed_trips, counted
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
+from logistics.cli.writing import refuse_to_overwrite, run_folder
 from logistics.documents import write_driver_papers, write_drop_sheets, write_pictures, write_summary
 from logistics.drawing import trip_legs, whole_line
 from logistics.errors import PlanError, SolverError
 from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
-from logistics.protection.audit import AUDIT_FILE
 from logistics.scenarios.runs import Recipe, keep_inputs
-from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,10 +54,10 @@ def plan_into(
     PlanError
         The run folder exists and may not be replaced.
     """
-    refuse_to_overwrite(run, lang, replace=replace)
+    refuse_to_overwrite(run, lang, replace=replace, operation=source)
     operation = load_operation(source)
     recipe = Recipe.of(operation, effort, earlier=earlier)
-    return solve_into(operation, recipe, None, run, lang, json=json, earlier=earlier)
+    return solve_into(operation, recipe, None, run, lang, replace=replace, json=json, earlier=earlier)
 
 
 def solve_into(
@@ -68,23 +67,28 @@ def solve_into(
     run: Path,
     lang: Language,
     *,
+    replace: bool,
     json: bool,
     earlier: Earlier | None = None,
 ) -> bool:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
     operation : after the changes of the scenario, if there is one. Says whether it was stopped early. With an earlier
-    plan to stay near to, what changed against it goes into `changes.csv`.
+    plan to stay near to, what changed against it goes into `changes.csv`. A plan that breaks a rule ends the command.
     """
     print_problems(operation.notices, lang)
-    with Steps(lang) as step, _stop_on_interrupt(lang) as stop:
+    with (
+        Steps(lang) as step,
+        _stop_on_interrupt(lang) as stop,
+        run_folder(operation, run, lang, replace=replace) as folder,
+    ):
         plan, changes = _planned(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier, lang)
         step("documents")
-        with written_whole(run, lang) as folder:
-            write_run(operation, plan, folder)
-            keep_inputs(folder, operation, recipe, scenario, earlier)
-            if changes is not None:
-                changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
+        write_run(operation, plan, folder)
+        keep_inputs(folder, operation, recipe, scenario, earlier)
+        if changes is not None:
+            changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
+        step("verify")
     if json:
         print_json(plan.summary)
     else:
@@ -120,16 +124,6 @@ def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
     write_driver_papers(operation, plan, legs, folder)
 
 
-def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool) -> None:
-    """Never write over something that is not an earlier run, and over that only when told to."""
-    if not run.exists():
-        return
-    if not replace:
-        raise PlanError(say("run_exists", lang, run=run))
-    if not (run / "plan.json").is_file():
-        raise PlanError(say("run_not_a_run", lang, run=run))
-
-
 @contextmanager
 def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
     """Let the first Ctrl-C ask for the best plan so far; the second ends the program as usual."""
@@ -143,24 +137,6 @@ def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
 
     with on_interrupt(ask):
         yield stop
-
-
-@contextmanager
-def written_whole(run: Path, lang: Language) -> Iterator[Path]:
-    """Give a folder beside the one named that becomes it only when all is written.
-
-    Raises
-    ------
-    PlanError
-        No folder can be made there.
-    """
-    with ExitStack() as stack:
-        try:
-            # Who was shown what of an earlier run stays on record.
-            folder = stack.enter_context(whole_folder(run, keep=(AUDIT_FILE,)))
-        except OSError as error:
-            raise PlanError(say("cannot_write", lang, folder=run.parent, reason=error.strerror)) from error
-        yield folder
 
 
 def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -> None:

@@ -12,8 +12,9 @@ from rich.table import Table
 
 from logistics import __version__
 from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RunPath, spoken
-from logistics.cli.run import refuse_to_overwrite, solve_into, written_whole
+from logistics.cli.run import solve_into
 from logistics.cli.speak import ERR, OUT, print_json, say
+from logistics.cli.writing import refuse_place, refuse_to_overwrite
 from logistics.errors import PlanError
 from logistics.plan import COLUMNS
 from logistics.scenarios.attribution import attribute
@@ -22,6 +23,7 @@ from logistics.scenarios.pages import attribution_heads, attribution_rows, resul
 from logistics.scenarios.pages import say as say_of_pages
 from logistics.scenarios.runners import runner
 from logistics.scenarios.runs import Recipe, read_run
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +56,7 @@ def rerun(
         earlier.scenario,
         out,
         language,
+        replace=replace,
         json=json,
         earlier=earlier.earlier,
     )
@@ -79,8 +82,8 @@ def compare(
     wanted = 2
     if len(runs) < wanted or (attributed and len(runs) != wanted):
         raise PlanError(say("two_runs", language))
-    if out is not None and out.exists():
-        raise PlanError(say("out_exists", language, out=out))
+    if out is not None:
+        refuse_place(out, language)
     found = [read_run(run) for run in runs]
     comparison = side_by_side(found)
     attribution = None
@@ -89,7 +92,7 @@ def compare(
         attribution = attribute(found[0], found[-1], runner(workers))
     if out is not None:
         created = max(dt.datetime.fromisoformat(run.plan.summary["created"]) for run in found)
-        with written_whole(out, language) as folder:
+        with whole_folder(out, language) as folder:
             write_comparison(comparison, attribution, folder, created)
     if json:
         tables = {"inputs": comparison.inputs, "results": comparison.differences, "worst": comparison.worst}

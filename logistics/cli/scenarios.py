@@ -22,16 +22,20 @@ from logistics.cli.options import (
     TimeLimitOption,
     spoken,
 )
-from logistics.cli.run import solve_into, written_whole
+from logistics.cli.run import solve_into
 from logistics.cli.speak import OUT, number, print_json, print_problems, say
+from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
 from logistics.errors import PlanError
 from logistics.operation import load_operation
 from logistics.scenarios.change import changed
 from logistics.scenarios.runs import Recipe, find_run, is_solved
 from logistics.scenarios.scenario import SUFFIX, read_scenario, ready_path
 from logistics.scenarios.toml import toml_lines
+from logistics.verify import verify_folder
+from logistics.whole import Kind, listed
 
 if TYPE_CHECKING:
+    from logistics.operation import Operation
     from logistics.scenarios.scenario import Scenario
     from logistics.texts import Language
 
@@ -120,16 +124,18 @@ def run(
     one beside it, it is taken from there.
     """
     language = spoken(lang)
+    refuse_place(out, language, Kind.standing, operation)
     base, found = load_operation(operation), read_scenario(scenario)
     case = changed(base, found)
     recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, solver=solver), base, found)
-    if not force and _is_there(out, recipe, language):
+    if not force and _is_there(case, out, recipe, language):
         return
-    stopped = solve_into(case, recipe, found, out, language, json=False)
+    refuse_to_overwrite(out, language, replace=force, operation=operation)
+    stopped = solve_into(case, recipe, found, out, language, replace=force, json=False)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 
-def _is_there(out: Path, recipe: Recipe, lang: Language) -> bool:
+def _is_there(case: Operation, out: Path, recipe: Recipe, lang: Language) -> bool:
     """Say if the run was solved before, and put it into the folder asked for.
 
     Raises
@@ -144,12 +150,22 @@ def _is_there(out: Path, recipe: Recipe, lang: Language) -> bool:
         raise PlanError(say("run_differs", lang, run=out))
     earlier = find_run([out.resolve().parent], recipe.run_id)
     # Runs made for an attribution have tables only; who asks for a run wants its papers too.
-    if earlier is None or not (earlier / "map.html").is_file():
+    if earlier is None or not {"map.html", "plan.json"} <= set(listed(earlier) or {}):
         return False
-    with written_whole(out, lang) as folder:
-        shutil.copytree(earlier, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("exports.csv"))
+    if verify_folder(case, earlier):
+        return False
+    with run_folder(case, out, lang) as folder:
+        _copy_run(earlier, folder)
     OUT.print(say("run_copied", lang, earlier=earlier, run=out), markup=False)
     return True
+
+
+def _copy_run(earlier: Path, folder: Path) -> None:
+    """Copy what a plan wrote, and nothing that was put beside it or worked out later."""
+    for name in listed(earlier) or {}:
+        if (earlier / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(earlier / name, folder / name)
 
 
 def _record(scenario: Scenario, lang: Language) -> dict[str, Any]:

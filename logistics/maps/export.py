@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics.drawing import trip_paths
@@ -11,21 +9,21 @@ from logistics.errors import PlanError
 from logistics.maps.draw import draw_map
 from logistics.maps.shared import draw_shared_map, harmless
 from logistics.protection import protect
-from logistics.protection.audit import audit, note
+from logistics.protection.audit import audit, noted
 from logistics.protection.blank import blank
-from logistics.protection.export import scan_or_raise, showing
+from logistics.protection.export import modes_for, scan_or_raise, showing
 from logistics.texts import LANGUAGES, text
 from logistics.values.table import read_values
+from logistics.whole import Kind, half_written, publish_file, wrong_with
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     from logistics.operation import Operation
     from logistics.protection import Protected
     from logistics.protection.export import Request, Showing
     from logistics.texts import Language
-
-_FILE_MODE = 0o644
 
 
 def export_map(operation: Operation, run: Path, out: Path, request: Request, now: dt.datetime | None = None) -> None:
@@ -48,7 +46,7 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
     PlanError
         The run is not whole or not of this operation, or the file cannot be written.
     """
-    problems = [text("protection", "map_exists", request.lang, out=out)] if out.exists() or out.is_symlink() else []
+    problems = wrong_with(out, request.lang, Kind.file)
     if out.suffix.lower() != ".html":
         problems.append(text("protection", "map_ending", request.lang, out=out))
     if problems:
@@ -84,19 +82,11 @@ def _write_checked(shown: Showing, html: str, protected: dict[Language, Protecte
         nameless = {lang: blank(tables) for lang, tables in protected.items()}
         (folder / out.name).write_text(draw_shared_map(nameless, lang=request.lang), "utf-8")
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".map-", dir=out.parent) as temporary:
-        folder = Path(temporary) / "map"
-        folder.mkdir()
+    with half_written(out, request.lang) as folder:
         file = folder / out.name
         file.write_text(html, "utf-8")
-        file.chmod(_FILE_MODE)
         if request.audience != "coordinator":
             scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, harmless(), write_blank)
-        lines = audit(shown.run, [file], out.parent, request, shown.now, policy)
-        file.rename(out)
-        try:
-            note(lines, shown.run, Path(temporary))
-        except OSError:
-            out.unlink(missing_ok=True)
-            raise
+        lines = audit([file], out.parent, request, shown.now, policy)
+        with noted(lines, shown.run):
+            publish_file(file, out, request.lang, modes_for(request))

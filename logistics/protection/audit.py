@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from logistics.errors import PlanError
+from logistics.whole import locked, whole_file
+from logistics.whole.written import RECORD_FILE as AUDIT_FILE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from logistics.protection.export import Request
     from logistics.protection.policy import Policy
 
-AUDIT_FILE = "exports.csv"
+__all__ = ["AUDIT_FILE", "audit", "noted"]
+
 _COLUMNS = ["when", "audience", "as_of", "loosened", "folder", "file", "sha256"]
 
 
-def audit(run: Path, files: list[Path], out: Path, request: Request, now: dt.datetime, policy: Policy) -> pd.DataFrame:
-    """Give the audit of a run with a line more for each file, which will stand in the folder `out`.
-
-    Raises
-    ------
-    PlanError
-        The audit of the run cannot be read.
-    """
-    lines = pd.DataFrame(
+def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, policy: Policy) -> pd.DataFrame:
+    """Give the lines of the audit for files, which will stand in the folder `out`: a line for each."""
+    return pd.DataFrame(
         {
             "when": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
             "audience": request.audience,
@@ -40,24 +38,44 @@ def audit(run: Path, files: list[Path], out: Path, request: Request, now: dt.dat
             "sha256": [hashlib.sha256(file.read_bytes()).hexdigest() for file in files],
         }
     )[_COLUMNS]
-    before = run / AUDIT_FILE
-    if not before.exists():
-        return lines
+
+
+@contextmanager
+def noted(lines: pd.DataFrame, run: Path) -> Iterator[None]:
+    """Add lines to the audit of a run before what they tell of is handed out; they are taken back if it is not.
+
+    Nobody else adds to it, or replaces the run, meanwhile; and the disk has the lines first.
+
+    Raises
+    ------
+    PlanError
+        The audit of the run cannot be read.
+    OSError
+        It cannot be written.
+    """
+    with locked(run):
+        file = run / AUDIT_FILE
+        before = file.read_bytes() if file.exists() else None
+        whole_file(file, _added(lines, run, before))
+        try:
+            yield
+        except BaseException:
+            if before is None:
+                file.unlink()
+            else:
+                whole_file(file, before)
+            raise
+
+
+def _added(lines: pd.DataFrame, run: Path, before: bytes | None) -> bytes:
+    """Give the audit with lines more; those before stay as they are."""
+    if before is None:
+        return lines.to_csv(index=False, lineterminator="\n").encode()
     try:
-        earlier = pd.read_csv(before, dtype=str, keep_default_na=False)
+        earlier = pd.read_csv(run / AUDIT_FILE, dtype=str, keep_default_na=False)
     except ValueError as error:
-        raise PlanError(f"{before} cannot be read: {error}") from error
-    return pd.concat([earlier, lines], ignore_index=True)
-
-
-def note(table: pd.DataFrame, run: Path, temporary: Path) -> None:
-    """Put an audit into its run, by way of a folder that may lie on another disk; the one before stands until then."""
-    noted = temporary / AUDIT_FILE
-    table.to_csv(noted, index=False, lineterminator="\n")
-    beside = run / f".{AUDIT_FILE}"
-    try:
-        shutil.copyfile(noted, beside)
-        beside.replace(run / AUDIT_FILE)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+        raise PlanError(f"{run / AUDIT_FILE} cannot be read: {error}") from error
+    if list(earlier.columns) == _COLUMNS:
+        ended = b"" if before.endswith(b"\n") else b"\n"
+        return before + ended + lines.to_csv(index=False, header=False, lineterminator="\n").encode()
+    return pd.concat([earlier, lines], ignore_index=True).to_csv(index=False, lineterminator="\n").encode()

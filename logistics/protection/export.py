@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,22 +13,24 @@ import pandas as pd
 from logistics.errors import PlanError, ProtectionError
 from logistics.frames import rows_of
 from logistics.plan import Plan
-from logistics.protection.audit import audit, note
+from logistics.protection.audit import audit, noted
 from logistics.protection.blank import blank
 from logistics.protection.notice import loosened_line, notice
 from logistics.protection.protect import protect
 from logistics.scanner import Limits, describe, scan_folder, secrets_of
 from logistics.texts import text
+from logistics.whole import PRIVATE, SHARED, Kind, half_written, publish, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from logistics.operation import Operation
     from logistics.protection.policy import Audience, Policy
     from logistics.protection.protect import Protected
     from logistics.texts import Language
+    from logistics.whole import Modes
 
-_FOLDER_MODE = 0o755
 #: A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = r"^([=+\-@\t\r])"
 _MOST_FINDINGS = 20
@@ -136,37 +135,27 @@ def write_checked(
     PlanError
         The folder exists and is not empty, or cannot be written.
     """
-    try:
-        return _write_checked(shown, policy, out, write, write_blank)
-    except OSError as error:
-        raise PlanError(f"{out} cannot be written: {error.strerror or error}") from error
-
-
-def _write_checked(
-    shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None], write_blank: Callable[[Path], None]
-) -> list[str]:
     request = shown.request
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
-        raise PlanError(text("protection", "out_exists", request.lang, out=out))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
-        folder = Path(temporary) / "export"
-        folder.mkdir()
-        folder.chmod(_FOLDER_MODE)
-        write(folder)
-        if request.audience != "coordinator":
-            scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, write_blank=write_blank)
-        files = sorted(path.name for path in folder.iterdir())
-        lines = audit(shown.run, [folder / name for name in files], out, request, shown.now, policy)
-        if out.exists():
-            out.rmdir()
-        folder.rename(out)
-        try:
-            note(lines, shown.run, Path(temporary))
-        except OSError:
-            shutil.rmtree(out, ignore_errors=True)
-            raise
+    if wrong := wrong_with(out, request.lang, Kind.empty):
+        raise PlanError("\n".join(wrong))
+    try:
+        with half_written(out, request.lang) as folder:
+            write(folder)
+            if request.audience != "coordinator":
+                scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, write_blank=write_blank)
+            files = sorted(path.name for path in folder.iterdir())
+            lines = audit([folder / name for name in files], out, request, shown.now, policy)
+            with noted(lines, shown.run):
+                publish(folder, out, request.lang, modes=modes_for(request), over_empty=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise PlanError(text("folders", "cannot_write", request.lang, out=out, reason=reason)) from error
     return files
+
+
+def modes_for(request: Request) -> Modes:
+    """Say who may read what is written: where people will be, the owner alone."""
+    return PRIVATE if request.audience == "coordinator" else SHARED
 
 
 def scan_or_raise(

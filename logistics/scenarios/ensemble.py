@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,9 +22,11 @@ from logistics.scenarios.members import SCHEMA, Maker, Member, Method, Outcome, 
 from logistics.scenarios.runners import in_turn
 from logistics.scenarios.runs import Recipe
 from logistics.scenarios.spec import draw
+from logistics.whole import PRIVATE, locked, whole_file
+from logistics.whole.names import owned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from logistics.operation import Operation
@@ -68,18 +71,19 @@ def run_ensemble(
     """
     members = draw(spec)
     recipe = Recipe.of(operation, Effort() if method is Method.fractions else effort)
-    _begin(folder, _identity(recipe, method, members))
+    identity = json.dumps(_identity(recipe, method, members), indent=2) + "\n"
     home = folder / MEMBERS_FOLDER
-    missing = [number for number in range(1, len(members) + 1) if not _is_done(home, number)]
-    done = len(members) - len(missing)
-    say(done, len(members))
-    tasks = [Member(number, members[number - 1]) for number in missing]
-    for made in run(Maker(operation, recipe, method), tasks) if tasks else ():
-        _keep_outcome(home, made if isinstance(made, Outcome) else Outcome(made.task.number, None, made.reason))
-        done += 1
+    with _alone_in(folder, identity):
+        missing = [number for number in range(1, len(members) + 1) if not _is_done(home, number)]
+        done = len(members) - len(missing)
         say(done, len(members))
-    keep_table(folder / DRAWN, drawn_table(spec))
-    return _put_together(folder, len(members))
+        tasks = [Member(number, members[number - 1]) for number in missing]
+        for made in run(Maker(operation, recipe, method), tasks) if tasks else ():
+            _keep_outcome(home, made if isinstance(made, Outcome) else Outcome(made.task.number, None, made.reason))
+            done += 1
+            say(done, len(members))
+        keep_table(folder / DRAWN, drawn_table(spec))
+        return _put_together(folder, len(members))
 
 
 def read_failures(folder: Path) -> pd.DataFrame:
@@ -87,16 +91,9 @@ def read_failures(folder: Path) -> pd.DataFrame:
     return pd.read_csv(folder / FAILURES, dtype={"reason": str}, keep_default_na=False)
 
 
-def keep(file: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, even if the program is killed."""
-    beside = file.with_name(f".{file.name}.part")
-    beside.write_bytes(content)
-    beside.replace(file)
-
-
 def keep_table(file: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV, whole or not at all."""
-    keep(file, table.to_csv(index=False, lineterminator="\n").encode())
+    whole_file(file, table.to_csv(index=False, lineterminator="\n").encode())
 
 
 def _identity(recipe: Recipe, method: Method, members: list[Scenario]) -> dict[str, str]:
@@ -110,18 +107,31 @@ def _identity(recipe: Recipe, method: Method, members: list[Scenario]) -> dict[s
     }
 
 
-def _begin(folder: Path, identity: dict[str, str]) -> None:
-    """Make the folder, or see that it holds this ensemble."""
-    file = folder / ENSEMBLE_FILE
-    text = json.dumps(identity, indent=2) + "\n"
+@contextmanager
+def _alone_in(folder: Path, text: str) -> Iterator[None]:
+    """Make the folder, or see that it holds this ensemble, and let no other command make members in it meanwhile."""
+    with ExitStack() as stack:
+        try:
+            _refuse_other(folder, text)
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folder, wait=False))
+            # Another command may have begun another ensemble between the look and the lock.
+            _refuse_other(folder, text)
+            (folder / MEMBERS_FOLDER).mkdir(exist_ok=True)
+            for made in (folder, folder / MEMBERS_FOLDER):
+                made.chmod(PRIVATE.folder)
+            whole_file(folder / ENSEMBLE_FILE, text.encode())
+        except BlockingIOError as error:
+            raise TableError([Problem(folder.name, 0, "", str(folder), "ensemble_in_use")]) from error
+        except OSError as error:
+            values = (("reason", error.strerror or str(error)),)
+            raise TableError([Problem(folder.name, 0, "", str(folder), "unwritable", values)]) from error
+        yield
+
+
+def _refuse_other(folder: Path, text: str) -> None:
     if folder.exists() and not _holds(folder, text):
         raise TableError([Problem(folder.name, 0, "", str(folder), "other_ensemble")])
-    try:
-        (folder / MEMBERS_FOLDER).mkdir(parents=True, exist_ok=True)
-        keep(file, text.encode())
-    except OSError as error:
-        values = (("reason", error.strerror or str(error)),)
-        raise TableError([Problem(folder.name, 0, "", str(folder), "unwritable", values)]) from error
 
 
 def _holds(folder: Path, text: str) -> bool:
@@ -129,17 +139,18 @@ def _holds(folder: Path, text: str) -> bool:
     file = folder / ENSEMBLE_FILE
     if file.is_file():
         return file.read_text("utf-8", errors="replace") == text
-    begun = {MEMBERS_FOLDER, f".{ENSEMBLE_FILE}.part"}
+    begun = {half.path.name for half in owned(folder) if half.is_of(ENSEMBLE_FILE)}
     return folder.is_dir() and all(
-        path.name in begun and not (path.is_dir() and any(path.iterdir())) for path in folder.iterdir()
+        path.name in begun or (path.name == MEMBERS_FOLDER and path.is_dir() and not any(path.iterdir()))
+        for path in folder.iterdir()
     )
 
 
 def _keep_outcome(home: Path, outcome: Outcome) -> None:
     if outcome.table is None:
-        keep(_failed_file(home, outcome.number), (" ".join(outcome.reason.split()) + "\n").encode())
+        whole_file(_failed_file(home, outcome.number), (" ".join(outcome.reason.split()) + "\n").encode())
     else:
-        keep(_done_file(home, outcome.number), outcome.table)
+        whole_file(_done_file(home, outcome.number), outcome.table)
 
 
 def _put_together(folder: Path, members: int) -> pd.DataFrame:
@@ -148,7 +159,7 @@ def _put_together(folder: Path, members: int) -> pd.DataFrame:
     done = [number for number in numbers if _done_file(home, number).is_file()]
     tables = [parquet.read_table(_done_file(home, number), schema=SCHEMA) for number in done]
     results = pa.concat_tables([SCHEMA.empty_table(), *tables]).combine_chunks()
-    keep(folder / RESULTS, written(results))
+    whole_file(folder / RESULTS, written(results))
     failed = [
         (number, _failed_file(home, number).read_text("utf-8").strip()) for number in numbers if number not in set(done)
     ]

@@ -10,12 +10,13 @@ import pandas as pd
 from logistics.documents.wording import ORDER, number, plain
 from logistics.markdown import part_lines, table_lines
 from logistics.scenarios.bands import bands, probability_met
-from logistics.scenarios.ensemble import keep, keep_table, read_failures
+from logistics.scenarios.ensemble import keep_table, read_failures
 from logistics.scenarios.ensemble_picture import MAIN, draw_bands, measure_name, say
 from logistics.scenarios.measures import DAILY
 from logistics.scenarios.members import CLOCK, Method
 from logistics.scenarios.needs_met import ITEM
 from logistics.scenarios.sensitivity import sensitivity
+from logistics.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +79,9 @@ def write_summary(
     keep_table(folder / SENSITIVITY, summary.sensitivity)
     for lang in ORDER:
         drawing = draw_bands(summary.bands, summary.sensitivity, lang)
-        keep(folder / f"bands_{lang}.svg", drawing.encode())
+        whole_file(folder / f"bands_{lang}.svg", drawing.encode())
     halves = [_half(summary, lang) for lang in ORDER]
-    keep(folder / PAGE, ("\n\n---\n\n".join(halves) + "\n").encode())
+    whole_file(folder / PAGE, ("\n\n---\n\n".join(halves) + "\n").encode())
     return summary
 
 

@@ -10,13 +10,15 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from logistics.errors import TableError
+from logistics.errors import PlanError, TableError
 from logistics.estimate import estimate
 from logistics.planning import make_plan
 from logistics.scenarios.change import changed
 from logistics.scenarios.measures import KEYS, measures, measures_of_estimate
 from logistics.scenarios.needs_met import ITEM, needs_met
 from logistics.tables.describe import describe
+from logistics.verify import describe as describe_breach
+from logistics.verify import verify
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -92,6 +94,8 @@ class Maker:
             parts, coverage, cut = measures_of_estimate(case, found), found.coverage, False
         else:
             plan = make_plan(case, self.recipe.effort)
+            if breaches := verify(case, plan):
+                raise PlanError("; ".join(describe_breach(breach, "en") for breach in breaches))
             parts, coverage, cut = measures(case, plan), plan.coverage, bool(plan.summary["clock_cut_in"])
         clock = pd.DataFrame([(CLOCK, 0, "", "", float(cut))], columns=[*KEYS, "value"])
         table = pd.concat([parts.assign(**{ITEM: ""}), clock.assign(**{ITEM: ""}), needs_met(case, coverage)])

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from logistics import __version__
 from logistics.allocation.effort import Effort, Solver
-from logistics.errors import Problem, TableError
+from logistics.errors import PlanError, Problem, TableError
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier, make_plan
 from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.scenario import read_scenario
+from logistics.scenarios.standing import PLAN_FILE, kept_from_replacing
+from logistics.verify import describe, verify_folder
 from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.scenarios.scenario import Scenario
 
-RECIPE_FILE, INPUTS_FOLDER, SCENARIO_FILE, PLAN_FILE = "run.json", "inputs", "scenario.toml", "plan.json"
+RECIPE_FILE, INPUTS_FOLDER, SCENARIO_FILE = "run.json", "inputs", "scenario.toml"
 KEPT_FOLDER = "kept"
+#: The rules a plan breaks that is not handed out, in the folder it was put aside in.
+REFUSED_FILE = "refused.txt"
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,8 @@ def read_run(folder: Path) -> Run:
     TableError
         The folder does not hold it, or holds other tables than it says.
     """
+    if (folder / REFUSED_FILE).is_file():
+        raise TableError([_unusable(folder, f"its plan breaks rules, see {REFUSED_FILE}")])
     try:
         values = json.loads((folder / RECIPE_FILE).read_text("utf-8"))
         run_id = values.pop("run_id")
@@ -167,7 +173,9 @@ def _unusable(folder: Path, reason: str) -> Problem:
 
 
 def is_solved(folder: Path, run_id: str) -> bool:
-    """Say if a folder holds the whole of a run; one that was stopped early is not whole."""
+    """Say if a folder holds the whole of a run; one that was stopped early, or breaks rules, is not whole."""
+    if (folder / REFUSED_FILE).is_file():
+        return False
     try:
         recipe, plan = (json.loads((folder / name).read_text("utf-8")) for name in (RECIPE_FILE, PLAN_FILE))
         return bool(recipe["run_id"] == run_id and plan["status"] == "complete")
@@ -175,11 +183,16 @@ def is_solved(folder: Path, run_id: str) -> bool:
         return False
 
 
+def _may_be_run(folder: Path) -> bool:
+    """Say if a folder may be a run; what is half-written is hidden."""
+    return not folder.name.startswith(".") and (folder / RECIPE_FILE).is_file()
+
+
 def find_run(folders: Iterable[Path], run_id: str) -> Path | None:
     """Find the run that was solved before among the run folders in some folders; None if there is none."""
     for folder in dict.fromkeys(folders):
         if folder.is_dir():
-            for run in sorted(path for path in folder.iterdir() if (path / RECIPE_FILE).is_file()):
+            for run in sorted(path for path in folder.iterdir() if _may_be_run(path)):
                 if is_solved(run, run_id):
                     return run
     return None
@@ -196,11 +209,25 @@ class Task:
 
 
 def solve(task: Task) -> Path:
-    """Solve a run and write its tables, without map and papers; the folder is there whole or not at all."""
+    """Solve a run and write its tables, without map and papers; the folder is there whole or not at all.
+
+    An earlier run in the folder is replaced.
+
+    Raises
+    ------
+    PlanError
+        The plan breaks a rule, or something else is in the folder.
+    """
+    if task.folder.exists() and (why := kept_from_replacing(task.folder, "en")):
+        raise PlanError(why)
     plan = make_plan(task.operation, task.recipe.effort)
-    with whole_folder(task.folder) as folder:
+    with whole_folder(
+        task.folder, "en", replace=lambda found: not kept_from_replacing(found, "en"), list_files=True
+    ) as folder:
         plan.save(folder)
         keep_inputs(folder, task.operation, task.recipe, task.scenario)
+        if breaches := verify_folder(task.operation, folder):
+            raise PlanError("; ".join(describe(breach, "en") for breach in breaches))
     return task.folder
 
 

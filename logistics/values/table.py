@@ -10,6 +10,7 @@ import pandas as pd
 from logistics.errors import PlanError, SolverError
 from logistics.values.measures import ALL_ITEMS, LEVELS
 from logistics.values.model import KEYS, OF_GOODS
+from logistics.whole import made_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ def values_table(
 
 
 def read_values(folder: Path) -> pd.DataFrame | None:
-    """Read the values of a run folder; None if it has none.
+    """Read the values of a run folder; None if it has none, or has those of an earlier plan.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def read_values(folder: Path) -> pd.DataFrame | None:
         The file cannot be read.
     """
     file = folder / VALUES_FILE
-    if not file.is_file():
+    if not file.is_file() or not made_for(folder, VALUES_FILE):
         return None
     try:
         table = pd.read_csv(file, dtype=dict.fromkeys(KEYS, "str"), keep_default_na=False, na_values=[""])

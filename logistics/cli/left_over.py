@@ -1,0 +1,50 @@
+"""What killed commands left half-written near an operation, for `logistics check`."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics.errors import Problem
+from logistics.scenarios.ensemble import ENSEMBLE_FILE, MEMBERS_FOLDER
+from logistics.scenarios.runs import RECIPE_FILE
+from logistics.whole import left_over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RUNS = "runs"
+
+
+def half_written_near(operation: Path) -> list[Problem]:
+    """Warn of what commands that were killed left half-written beside an operation, here, and in `runs` of both.
+
+    Run folders and ensembles there are looked into as well.
+    """
+    homes = [operation.absolute().parent, Path.cwd()]
+    places = [place for home in homes for place in (home, home / RUNS)]
+    inside = [folder for place in dict.fromkeys(places) for folder in _of_ours(place)]
+    return [
+        Problem(
+            str(found.path),
+            0,
+            "",
+            found.name,
+            "half_written" if found.is_here else "half_written_elsewhere",
+            (("pid", str(found.pid)), ("host", found.host)),
+            "warning",
+        )
+        for found in left_over([*places, *inside])
+    ]
+
+
+def _of_ours(place: Path) -> Iterator[Path]:
+    """Give the runs and ensembles in a folder, and the folders of members of these."""
+    with contextlib.suppress(OSError):
+        for folder in sorted(path for path in place.iterdir() if path.is_dir()):
+            if (folder / RECIPE_FILE).is_file():
+                yield folder
+            if (folder / ENSEMBLE_FILE).is_file():
+                yield folder
+                yield folder / MEMBERS_FOLDER

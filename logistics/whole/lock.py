@@ -1,0 +1,65 @@
+"""One command at a time in a folder: the lock is the folder's own, leaves no file, and goes with the process."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep others out of a folder; one that is replaced while waiting is waited for again, under its name.
+
+    Where the disk knows no locks (some shared ones), nobody is kept out.
+
+    Raises
+    ------
+    BlockingIOError
+        Another is at work there, and `wait` is false.
+    OSError
+        There is no such folder.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    opened = _locked(folder, wait=wait)
+    try:
+        yield
+    finally:
+        os.close(opened)
+
+
+def _locked(folder: Path, *, wait: bool) -> int:
+    """Open a folder and lock it; what is opened holds the lock."""
+    while True:
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            _lock(opened, wait=wait)
+            if os.path.samestat(os.fstat(opened), folder.stat()):
+                return opened
+        except BaseException:
+            os.close(opened)
+            raise
+        os.close(opened)
+
+
+def _lock(opened: int, *, wait: bool) -> None:
+    if sys.platform == "win32":
+        return
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN):
+            raise
+        with contextlib.suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_UN)
