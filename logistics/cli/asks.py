@@ -70,7 +70,6 @@ def asks(
     in `exports.csv` of the run folder; nothing for them is printed.
     """
     language = spoken(lang)
-    found = read_run(run)
     problems = []
     if out is None and audience != For.coordinator:
         problems.append(say("asks_need_out", language))
@@ -78,6 +77,7 @@ def asks(
         problems += wrong_with(out, language, Kind.empty)
     if problems:
         raise PlanError("\n".join(problems))
+    found = read_run(run)
     policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
     ERR.print(say("step_fractions", language), markup=False)
     solved = solve_with_fractions(found.operation)

@@ -9,6 +9,7 @@ import typer
 
 from logistics.cli.options import AsOfOption, AudienceOption, Lang, LangOption, UnderstoodOption, spoken
 from logistics.cli.speak import OUT, say
+from logistics.cli.writing import refuse_place
 from logistics.errors import PlanError
 from logistics.maps import export_map
 from logistics.operation import load_operation
@@ -16,6 +17,7 @@ from logistics.protection.audit import AUDIT_FILE
 from logistics.protection.export import Request
 from logistics.protection.export import export as export_run
 from logistics.scenarios.runs import read_run
+from logistics.whole import Kind
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -44,6 +46,7 @@ def export(
     operation says; a run folder keeps it as it was when the run was planned.
     """
     language = spoken(lang)
+    refuse_place(out, language, Kind.empty, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
     files = export_run(case, run, out, Request(audience.value, as_of.date(), language, understood))
     OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
@@ -64,6 +67,7 @@ def draw(
     keeps it as it was when the run was planned.
     """
     language = spoken(lang)
+    refuse_place(out, language, Kind.file, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
     export_map(case, run, out, Request(audience.value, as_of.date(), language, understood))
     OUT.print(say("mapped", language, out=out, audit=run / AUDIT_FILE), markup=False)

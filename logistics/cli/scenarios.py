@@ -124,13 +124,14 @@ def run(
     one beside it, it is taken from there.
     """
     language = spoken(lang)
+    if force:
+        refuse_to_overwrite(out, language, replace=True, operation=operation)
     refuse_place(out, language, Kind.standing, operation)
     base, found = load_operation(operation), read_scenario(scenario)
     case = changed(base, found)
     recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, solver=solver), base, found)
     if not force and _is_there(case, out, recipe, language):
         return
-    refuse_to_overwrite(out, language, replace=force, operation=operation)
     stopped = solve_into(case, recipe, found, out, language, replace=force, json=False)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 

@@ -66,10 +66,11 @@ def clear_away(old: Path, new: Path) -> list[str]:
         old.rename(new / aside)
         return [aside]
     there = {(found.st_dev, found.st_ino) for _, path in entries(new) for found in [path.lstat()]}
+    places = [new, *sorted(new.glob(f"{BEFORE}*"))]
     moved = []
     for name, path in entries(old):
         stat = path.lstat()
-        is_there = (stat.st_dev, stat.st_ino) in there or _is_same(path, new / name)
+        is_there = (stat.st_dev, stat.st_ino) in there or any(_is_same(path, place / name) for place in places)
         if _is_ours(name, path, written) or (is_there and not path.is_dir()):
             path.unlink()
         elif path.is_dir() and not path.is_symlink():
