@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +25,6 @@ from logistics.whole import PRIVATE, SHARED, Kind, half_written, publish, wrong_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from logistics.operation import Operation
     from logistics.protection.policy import Audience, Policy
