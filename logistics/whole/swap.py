@@ -54,6 +54,8 @@ def _renamed(source: Path, target: Path, how: int) -> bool:
     call = _call()
     if call is None:
         return False
+    # Python tells whoever audits a program of every `os.rename`; of this it knows nothing.
+    sys.audit("os.rename", str(source), str(target), -1, -1)
     if call(_HERE, os.fsencode(source), _HERE, os.fsencode(target), how) == 0:
         return True
     number = ctypes.get_errno()
