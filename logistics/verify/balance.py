@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report
-from logistics.verify.needs import KEY
+from logistics.verify.standing import KEY
 
 if TYPE_CHECKING:
     import pandas as pd

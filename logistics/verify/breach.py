@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     Numbers: TypeAlias = pd.Series[Any]
 
-#: Tables may hold quantities rounded to 6 decimals, and money rounded to cents.
+#: Tables hold quantities to 6 decimals and money to a hundredth of a cent; sums of money are stated in cents.
 QUANTITY, RELATIVE = 1e-5, 1e-8
-MONEY = 0.02
+MONEY, CENT, ROUNDING = 1e-3, 0.0051, 5.1e-5
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,18 @@ def differs(found: Numbers, expected: Numbers, tolerance: float = QUANTITY) -> p
 def exceeds(found: Numbers, limit: Numbers) -> pd.Series[bool]:
     """Tell where a column is above its limit by more than a rounding."""
     return ~(found - limit <= QUANTITY + RELATIVE * limit.abs())
+
+
+def table_of(value: Any) -> dict[str, Any]:
+    """Take anything that is no table as an empty one, so that its figures are found missing."""
+    return value if isinstance(value, dict) else {}
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a stated figure is a finite number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def off(stated: Any, value: float, allowed: float) -> bool:
+    """Tell whether a stated figure is no number or too far from the right one."""
+    return not is_number(stated) or abs(stated - value) > allowed + 1e-9 * abs(value)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.verify.network import Network
+from logistics.verify.network import Network, walking_ways
+from logistics.verify.standing import standing_needs
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 #: What tells one vehicle from another.
 VEHICLE = ["depot_id", "vehicle_id", "vehicle_no"]
+LEG = ["from_place", "place_id"]
 DAY = pd.Timedelta(days=1)
 
 
@@ -60,6 +62,13 @@ class Case:
         stays["date"] = stays["arrive_date"] + pd.to_timedelta(stays["night"], unit="D")
         stays = stays[stays["date"].between(self.first_day, self.last_day)]
         return stays[["group_id", "date", "place_id", "mode", "night", "from_place"]].reset_index(drop=True)
+
+    @cached_property
+    def walks(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The walking legs (group_id, date, from_place, place_id) and the roads of their ways."""
+        stays = self.stays
+        legs = stays[(stays["night"] == 0) & (stays["mode"] == "walk") & (stays["from_place"] != "")]
+        return legs[["group_id", "date", *LEG]], walking_ways(self.operation, legs)
 
     @cached_property
     def network(self) -> Network:
@@ -128,9 +137,10 @@ class Case:
 
     @cached_property
     def new_needs(self) -> pd.DataFrame:
-        """What comes up anew for each group, day and item: group_id, date, item_id, per, full, survival.
+        """What comes up anew, for each day a group is there and each item of the standards that concerns its profile.
 
-        One row for each day the group is there and each item of the standards with a need for its profile.
+        Columns: group_id, date, item_id, per, full and survival (new on that day), full_each and survival_each (what
+        comes up each time), people (whom the item concerns).
         """
         rates = self._rates()
         rows = self.stays[["group_id", "date"]].merge(rates, on="group_id").sort_values(["group_id", "item_id", "date"])
@@ -139,10 +149,16 @@ class Case:
         # A once-only need is one endless cycle; a daily need has cycles of one day.
         cycle = (since // every.fillna(np.inf)).where(rows["per"] != "day", since.astype("float64"))
         due = ~pd.DataFrame({"g": rows["group_id"], "i": rows["item_id"], "c": cycle}).duplicated()
-        return rows.assign(full=rows["full"] * due, survival=rows["survival"] * due).reset_index(drop=True)
+        new = {level: rows[f"{level}_each"] * due for level in ("full", "survival")}
+        return rows.assign(**new).reset_index(drop=True)
+
+    @cached_property
+    def standing(self) -> pd.DataFrame:
+        """The needs that stand on each day, as `standing_needs` gives them."""
+        return standing_needs(self.new_needs, self.plan.coverage, self.days)
 
     def _rates(self) -> pd.DataFrame:
-        """One need of each group and item, when it comes up: group_id, item_id, per, full, survival."""
+        """One need of each group and item: group_id, item_id, per, full_each, survival_each, people."""
         operation = self.operation
         people = operation.groups[["group_id", "headcount", "population_profile"]].merge(
             operation.population[["profile_id", "age_sex_group", "share"]],
@@ -157,8 +173,11 @@ class Case:
         rest = rest[~pd.MultiIndex.from_frame(rest[["group_id", "age_sex_group", "item_id"]]).isin(taken)]
         rows = pd.concat([own, rest])
         heads = rows["headcount"] * rows["share"]
-        rows = rows.assign(full=heads * rows["quantity_per_person"], survival=heads * rows["survival_quantity"])
-        rates = rows.groupby(["group_id", "item_id"], as_index=False).agg(
-            per=("per", "first"), full=("full", "sum"), survival=("survival", "sum")
+        rows = rows.assign(
+            full_each=heads * rows["quantity_per_person"],
+            survival_each=heads * rows["survival_quantity"],
+            people=heads.where(rows["quantity_per_person"] > 0, 0.0),
         )
-        return rates[(rates["full"] > 0) | (rates["survival"] > 0)]
+        sums = {"per": "first", "full_each": "sum", "survival_each": "sum", "people": "sum"}
+        rates = rows.groupby(["group_id", "item_id"], as_index=False).agg(sums)
+        return rates[(rates["full_each"] > 0) | (rates["survival_each"] > 0)]

@@ -54,14 +54,17 @@ def windows(case: Case) -> list[Breach]:
 
 
 def hand_over(case: Case) -> list[Breach]:
-    """A hand-over takes its share, by kilograms, of the loading time."""
+    """Handing over takes the loading time for the whole trip, and its share of it, by kilograms, at each drop."""
     key = ["trip_id", "drop_id"]
     stops = _durations(case.stops).groupby(key, as_index=False).agg(lasts=("lasts", "sum"), kg=("kg", "first"))
     hours = case.trips.set_index("trip_id")["loading_hours"]
     total = stops.groupby("trip_id")["kg"].transform("sum")
     share = (stops["kg"] / total).where(total > 0, 0.0)
     stops = stops.assign(due=stops["trip_id"].map(hours) * 60 * share)
-    return report("hand_over", "trip_stops", stops[stops["lasts"] < stops["due"] - MINUTE], key, "lasts", "due")
+    whole = stops.groupby("trip_id", as_index=False)["lasts"].sum()
+    whole["due"] = np.ceil(whole["trip_id"].map(hours) * 60 - 1e-6)
+    found = report("hand_over", "trip_stops", stops[stops["lasts"] < stops["due"] - MINUTE], key, "lasts", "due")
+    return found + report("hand_over", "trips", whole[whole["lasts"] < whole["due"]], ["trip_id"], "lasts", "due")
 
 
 def _durations(stops: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.verify.breach import Breach, report
+from logistics.verify.breach import RELATIVE, Breach, report
 from logistics.verify.case import DAY, VEHICLE, Case
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 DAYLIGHT = (pd.Timedelta(hours=5), pd.Timedelta(hours=22))
 #: Minutes by which a leg may seem too fast (seconds are cut off in the files).
 LEAST = 0.02
-KM, KM_SHARE, HOURS = 1.0, 0.01, 0.02
+#: Kilometres are written to metres and hours to 4 decimals; a leg's minutes are rounded up.
+KM, HOURS = 0.002, 2e-4
 
 
 def legs(case: Case) -> pd.DataFrame:
@@ -132,7 +133,7 @@ def _stated(case: Case, rows: pd.DataFrame) -> list[Breach]:
     trips = case.plan.trips.join(sums, on="trip_id", how="inner")
     trips = trips[np.isfinite(trips["minutes_least"])]
     off = np.minimum(*((trips["km"] - trips[f"{name}_least"]).abs() for name in ("km", "trip_km")))
-    far = off > np.maximum(KM, KM_SHARE * trips["km_least"])
+    far = off > KM + RELATIVE * trips["km_least"]
     found = report("trip_distance", "trips", trips[far], ["trip_id"], "km", "km_least")
     least, most = trips["minutes_least"] / 60, (trips["trip_minutes_least"] + trips["legs"]) / 60
     wrong = ~trips["driving_hours"].between(least - HOURS, most + HOURS)

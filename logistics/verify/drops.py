@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.verify.breach import Breach, report
-from logistics.verify.case import Case, minutes
-from logistics.verify.network import walking_ways
+from logistics.verify.case import LEG, Case, minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +20,6 @@ ROAD_KM = 0.01
 HALF, NOTHING = 0.5, 1e-6
 #: The number of a support point that is not on the way of its group.
 NOWHERE = -1
-LEG = ["from_place", "place_id"]
 MATCH = ["kind", "group_id", "date", "number", "rank"]
 
 
@@ -63,11 +61,28 @@ def _compare(both: pd.DataFrame) -> list[Breach]:
 
 
 def sites(case: Case) -> list[Breach]:
-    """All drops of one site are on one day at one point."""
+    """A site is one point on one day in one window: its drops share all three, and no other site does.
+
+    Its name begins with its day, then says the place, or the leg and the kilometre, then the hour of the window by which
+    sites at one point are told apart (docs/design.md): a later plan knows a site again by its name.
+    """
     rows = case.plan.drops.fillna({"road_km": -1.0})
-    same = ["date", "kind", "place_id", "road_from", "road_to", "road_km"]
-    points = rows.drop_duplicates(["site_id", *same])
-    return report("drop_site", "drops", points[points.duplicated("site_id")], ["drop_id"], "site_id", "1")
+    hour = rows["window_open"].where(rows["kind"] == "stop", rows["window_close"])
+    rows = rows.assign(hour=hour)
+    point = ["date", "kind", "place_id", "road_from", "road_to", "road_km", "hour"]
+    points = rows.drop_duplicates(["site_id", *point])
+    found = report("drop_site", "drops", points[points.duplicated("site_id")], ["drop_id"], "site_id", "1")
+    found += report("drop_site", "drops", points[points.duplicated(point)], ["drop_id"], "site_id", "1")
+    right = rows["date"].dt.strftime("%Y-%m-%d_") + rows["place_id"].where(rows["kind"] == "stop", "*")
+    rows = rows.assign(right=right + rows["hour"].dt.strftime("_%H%M"))
+    pairs = zip(rows["site_id"], rows["right"], strict=True)
+    wrong = [not _named_so(str(name), *str(pattern).split("*")) for name, pattern in pairs]
+    return found + report("drop_site_name", "drops", rows[wrong], ["drop_id"], "site_id", "right")
+
+
+def _named_so(name: str, begins: str, goes_on: str = "") -> bool:
+    """Tell whether a name begins so and goes on so; what tells apart sites of one name may follow."""
+    return name.startswith(begins) and goes_on in name.removeprefix(begins)
 
 
 def _stops(case: Case) -> pd.DataFrame:
@@ -85,7 +100,7 @@ def _stops(case: Case) -> pd.DataFrame:
 def _support_points(case: Case) -> pd.DataFrame:
     """On walking legs, every spacing along the way, not nearer than half a spacing to the arrival."""
     step = case.operation.settings.support_point_spacing_km
-    legs, roads = _walks(case)
+    legs, roads = case.walks
     length = roads.groupby(LEG)["km"].sum()
     count = np.floor((length - step / 2) / step + 1e-9).clip(lower=0).astype("int64")
     points = length.index.to_frame(index=False).loc[lambda rows: rows.index.repeat(count)]
@@ -94,13 +109,6 @@ def _support_points(case: Case) -> pd.DataFrame:
     here = (points["at"] > points["start_km"] + 1e-9) & (points["at"] <= points["start_km"] + points["km"] + 1e-9)
     rows = legs.merge(_placed(case, points[here]), on=LEG)
     return _with_people(case, _support_windows(case, rows.assign(place_id=rows["near"])))
-
-
-def _walks(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the walking legs (group_id, date, from_place, place_id) and the roads of their ways."""
-    stays = case.stays
-    legs = stays[(stays["night"] == 0) & (stays["mode"] == "walk") & (stays["from_place"] != "")]
-    return legs[["group_id", "date", *LEG]], walking_ways(case.operation, legs)
 
 
 def _support_windows(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +134,7 @@ def _placed(case: Case, points: pd.DataFrame) -> pd.DataFrame:
 
 def _located(case: Case) -> pd.DataFrame:
     """Add to the plan's drops how far along its leg each support point is (`at`), and its number on it."""
-    legs, roads = _walks(case)
+    legs, roads = case.walks
     turned = roads.rename(columns={"road_from": "road_to", "road_to": "road_from"}).assign(turn=True)
     ways = legs.merge(pd.concat([roads.assign(turn=False), turned]), on=LEG).drop(columns="place_id")
     drops = case.plan.drops.merge(ways, on=["group_id", "date", "road_from", "road_to"], how="left")

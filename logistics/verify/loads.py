@@ -39,6 +39,18 @@ def load_stops(case: Case) -> list[Breach]:
     return found + report("trip_without_stop", "trips", idle, ["trip_id"], "0", ">= 1")
 
 
+def nothing_for_nothing(case: Case) -> list[Breach]:
+    """No line of the allocation and no load is of nothing, and every trip brings something."""
+    line = ["source_id", "drop_id", "item_id"]
+    found: list[Breach] = []
+    for name, keys in (("allocation", line), ("trip_loads", ["trip_id", "drop_id", "item_id"])):
+        table = case.plan.tables()[name]
+        found += report("of_nothing", name, table[~(table["quantity"] > QUANTITY)], keys, "quantity", "> 0")
+    loaded = case.plan.trip_loads.groupby("trip_id")["quantity"].sum()
+    trips = case.plan.trips.assign(loaded=case.plan.trips["trip_id"].map(loaded).fillna(0.0))
+    return found + report("of_nothing", "trips", trips[~(trips["loaded"] > QUANTITY)], ["trip_id"], "loaded", "> 0")
+
+
 def trip_sums(case: Case) -> list[Breach]:
     """A trip's kg and litres are the sums of its loads, within payload and volume."""
     sums = case.loads.groupby("trip_id")[["kg", "litres"]].sum().add_suffix("_loaded")

@@ -1,21 +1,17 @@
-"""Money, and the totals the plan states about itself."""
+"""Money, and the totals the plan states of it and of what came."""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from logistics.verify.breach import MONEY, Breach, report, show
+from logistics.verify.breach import CENT, MONEY, ROUNDING, Breach, off, report, show, table_of
 from logistics.verify.case import VEHICLE
-from logistics.verify.needs import standing_needs
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics.verify.case import Case
 
-#: Each trip's cost and each purchase may be rounded to cents.
-ROUNDING = 0.005
 #: Shares in the totals may be rounded to 4 decimals, kilograms to grams or by this part.
 SHARE, RELATIVE = 6e-5, 1e-6
 
@@ -34,8 +30,8 @@ def trip_costs(case: Case) -> list[Breach]:
     )
     days = case.trip_days.groupby(VEHICLE)["date"].nunique()
     right = sums["by_km"] + sums["rate"] * days.reindex(sums.index).fillna(0)
-    off = (sums["cost"] - right).abs() > MONEY + ROUNDING * sums["trips"]
-    return report("trip_cost", "trips", sums.assign(right=right)[off].reset_index(), VEHICLE, "cost", "right")
+    wrong = (sums["cost"] - right).abs() > MONEY + ROUNDING * sums["trips"]
+    return report("trip_cost", "trips", sums.assign(right=right)[wrong].reset_index(), VEHICLE, "cost", "right")
 
 
 def _money(case: Case) -> dict[str, float]:
@@ -54,20 +50,20 @@ def totals(case: Case) -> list[Breach]:
         "km": float(plan.trips["km"].sum()),
         "tonnes": float(plan.allocation["kg"].sum()) / 1000,
     }
-    stated = _table(plan.summary.get("totals"))
+    stated = table_of(plan.summary.get("totals"))
     # Cents are exact, kilometres may be rounded to a tenth and tonnes to kilograms.
-    allowed = {"km": 0.051, "tonnes": 0.0011} | dict.fromkeys(_money(case), MONEY)
+    allowed = {"km": 0.051, "tonnes": 0.0011} | dict.fromkeys(_money(case), CENT)
     return [
         Breach("total", f"plan.json totals.{name}", show(stated.get(name)), show(value))
         for name, value in expected.items()
-        if _off(stated.get(name), value, allowed.get(name, 0.0))
+        if off(stated.get(name), value, allowed.get(name, 0.0))
     ]
 
 
 def tiers(case: Case) -> list[Breach]:
     """The needs, receipts and coverages of each tier in `plan.json` are those of the tables."""
-    stated = _table(_table(case.plan.summary.get("totals")).get("tiers"))
-    rows = standing_needs(case).rename(columns={"full": "new_full", "survival": "new_survival"})
+    stated = table_of(table_of(case.plan.summary.get("totals")).get("tiers"))
+    rows = case.standing.rename(columns={"full": "new_full", "survival": "new_survival"})
     rows = rows.assign(
         kg=rows["item_id"].map(case.kg_per_unit),
         tier=rows["item_id"].map(case.operation.items.set_index("item_id")["tier"]),
@@ -76,10 +72,10 @@ def tiers(case: Case) -> list[Breach]:
     for tier in sorted(case.operation.items["tier"].unique()):
         part = rows[rows["tier"] == tier]
         for level in ("survival", "full"):
-            told = _table(_table(stated.get(str(tier))).get(level))
+            told = table_of(table_of(stated.get(str(tier))).get(level))
             for name, value in _tier(part, level).items():
                 limit = SHARE if "coverage" in name else 0.01 + RELATIVE * value
-                if _off(told.get(name), value, limit):
+                if off(told.get(name), value, limit):
                     where = f"plan.json totals.tiers.{tier}.{level}.{name}"
                     found.append(Breach("tier_total", where, show(told.get(name)), show(value)))
     return found
@@ -103,38 +99,3 @@ def _tier(rows: pd.DataFrame, level: str) -> dict[str, float]:
         "coverage": received / need if need else 1.0,
         "worst_coverage": float(shares.min()) if len(shares) else 1.0,
     }
-
-
-def provenance(case: Case) -> list[Breach]:
-    """The plan names the operation it was made for, and its stages state objective, bound and gap."""
-    summary = case.plan.summary
-    found = [
-        Breach("provenance", f"plan.json {name}", show(summary.get(name)), right)
-        for name, right in [("operation_name", case.operation.settings.name), ("input_sha256", case.operation.sha256)]
-        if summary.get(name) != right
-    ]
-    for number, stage in enumerate(map(_table, summary.get("stages") or [{}])):
-        if not stage.get("name"):
-            found.append(Breach("stage", f"plan.json stages.{number}", "-", "name"))
-        found += [
-            Breach("stage", f"plan.json stages.{number}.{part}", show(stage.get(part)), "0.0")
-            for part in ("objective", "bound", "gap")
-            if not _is_number(stage.get(part))
-        ]
-        if _is_number(stage.get("gap")) and stage["gap"] < -RELATIVE:
-            found.append(Breach("stage", f"plan.json stages.{number}.gap", show(stage["gap"]), ">= 0"))
-    return found
-
-
-def _table(value: Any) -> dict[str, Any]:
-    """Take anything that is no table as an empty one, so that its figures are found missing."""
-    return value if isinstance(value, dict) else {}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _off(stated: Any, value: float, allowed: float) -> bool:
-    """Tell whether a stated figure is no number or too far from the right one."""
-    return not _is_number(stated) or abs(stated - value) > allowed + 1e-9 * abs(value)

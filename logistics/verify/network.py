@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: line, at this speed (project assumption, `docs/design.md`).
 TRACK_FACTOR = 1.3
 TRACK_KMH = 30.0
+#: Of two ways that take as long the one with fewer km is driven: a kilometre counts for so many minutes.
+TIE = 1e-9
 #: Two support points closer than this (km) are one point of the network.
 SAME_POINT_KM = 0.001
 
@@ -88,7 +90,7 @@ class Network:
         roads = zip(self.pieces["road_from"], self.pieces["road_to"], strict=True)
         usable = self.pieces[[road not in pairs for road in roads]]
         time = usable["km"] / usable["truck_kmh"].clip(upper=max_kmh) * 60
-        return self._shortest(usable, time, legs)
+        return self._shortest(usable, time + TIE * usable["km"], legs)
 
     def _shortest(self, pieces: pd.DataFrame, weight: pd.Series, legs: pd.DataFrame) -> pd.DataFrame:
         times, lengths = _matrices(pieces, weight, len(self.nodes))

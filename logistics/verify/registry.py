@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from logistics.verify import balance, clock, driving, drops, loads, money, needs, stock, tables, vehicles
+from logistics.verify import (
+    aims,
+    balance,
+    clock,
+    driving,
+    drops,
+    loads,
+    money,
+    needs,
+    rounds,
+    statements,
+    stock,
+    tables,
+    vehicles,
+)
 from logistics.verify.breach import Breach
 from logistics.verify.case import Case
 
@@ -37,6 +51,7 @@ RULES: list[Rule] = [
     stock.purchase_money,
     loads.allocation_is_loads,
     loads.load_stops,
+    loads.nothing_for_nothing,
     loads.trip_sums,
     loads.bodies,
     loads.units,
@@ -53,5 +68,14 @@ RULES: list[Rule] = [
     money.trip_costs,
     money.totals,
     money.tiers,
-    money.provenance,
+    aims.stages,
+    statements.provenance,
+    statements.ending,
+    statements.rode_or_not,
+    statements.fairness,
+    statements.service,
+    rounds.slots,
+    rounds.sites,
+    rounds.fleet,
+    rounds.drivers,
 ]

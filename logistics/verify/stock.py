@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.verify.breach import MONEY, Breach, differs, exceeds, report
+from logistics.verify.breach import RELATIVE, ROUNDING, Breach, differs, exceeds, report
 
 if TYPE_CHECKING:
     from logistics.verify.case import Case
@@ -108,7 +108,7 @@ def purchase_money(case: Case) -> list[Breach]:
     bought = bought.assign(price=bought["quantity"] * bought["price_usd_per_unit"].fillna(0.0))
     own = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"].assign(price=0.0)
     rows = pd.concat([bought, own])
-    bad = rows[~((rows["purchase_usd"] - rows["price"]).abs() <= MONEY)]
+    bad = rows[~((rows["purchase_usd"] - rows["price"]).abs() <= ROUNDING + RELATIVE * rows["price"])]
     return report("purchase_usd", "allocation", bad, LINE, "purchase_usd", "price")
 
 

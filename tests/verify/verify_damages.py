@@ -81,6 +81,51 @@ def totals(change_it: Callable[[dict[str, Any]], dict[str, Any]]) -> Damage:
     return lambda plan: replace(plan, summary=change_it(plan.summary))
 
 
+def stage(number: int, **values: Any) -> Damage:
+    """State one stage otherwise."""
+
+    def damage(plan: Plan) -> Plan:
+        stages = list(plan.summary["stages"])
+        stages[number] = stages[number] | values
+        return replace(plan, summary=plan.summary | {"stages": stages})
+
+    return damage
+
+
+def fairly(level: str, **values: Any) -> Damage:
+    """State how evenly it is shared otherwise."""
+    return totals(lambda s: s | {"fairness": s["fairness"] | {level: s["fairness"][level] | values}})
+
+
+def every_trip(**less: float) -> Damage:
+    """Add so much to columns of every trip."""
+    return lambda plan: replace(plan, trips=plan.trips.assign(**{c: plan.trips[c] + v for c, v in less.items()}))
+
+
+def hasty_by_a_little(plan: Plan) -> Plan:
+    """Let every hand-over end half a minute early."""
+    return replace(plan, trip_stops=plan.trip_stops.assign(depart=plan.trip_stops["depart"] - HOUR / 120))
+
+
+def trip_with_nothing(plan: Plan) -> Plan:
+    """Unload a trip, but let it drive with a load of nothing."""
+    trip = plan.trips["trip_id"].iloc[0]
+    loads = plan.trip_loads
+    return replace(plan, trip_loads=loads.assign(quantity=loads["quantity"].where(loads["trip_id"] != trip, 0.0)))
+
+
+def rename_site(plan: Plan) -> Plan:
+    """Call a site otherwise, wherever it is named."""
+    site = plan.drops["site_id"].iloc[0]
+    drops = plan.drops.assign(site_id=plan.drops["site_id"].replace(site, "somewhere"))
+    return replace(plan, drops=drops, rounds=plan.rounds.assign(sites=plan.rounds["sites"].replace(site, "somewhere")))
+
+
+def two_names(plan: Plan) -> Plan:
+    """Call the first drop's site otherwise than that of the other group there."""
+    return change("drops", "site_id", lambda name: f"{name}~2")(plan)
+
+
 def more_trips(count: int, pick: Callable[[pd.DataFrame], Any], **cells: Any) -> Damage:
     """Add copies of one trip with its stops and loads, under new ids."""
 
@@ -226,6 +271,7 @@ def _carried(table: pd.DataFrame) -> pd.Series[bool]:
     return table["item_id"] != "domestic_water"
 
 
+_WAIT = {"group_id": "g1", "first_date": "2018-10-20", "last_date": "2018-10-20", "days": 1, "cause": "out_of_reach"}
 DAMAGES: list[tuple[str, Damage, str]] = [
     ("a column is lost", no_column, "columns"),
     ("goods nobody knows", change("allocation", "item_id", to("gold")), "unknown_id"),
@@ -324,6 +370,53 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("no totals of tiers", totals(lambda s: s | {"totals": s["totals"] | {"tiers": {}}}), "tier_total"),
     ("another operation", totals(lambda s: s | {"operation_name": "another"}), "provenance"),
     ("other tables", totals(lambda s: s | {"input_sha256": "0" * 64}), "provenance"),
-    ("no bound", totals(lambda s: s | {"stages": [s["stages"][0] | {"bound": None}]}), "stage"),
+    ("another clock", totals(lambda s: s | {"timezone": "Pacific/Kiritimati"}), "provenance"),
+    ("an end nobody knows", totals(lambda s: s | {"status": "perfect"}), "status"),
+    ("a clock made up", totals(lambda s: s | {"clock_cut_in": "perhaps"}), "status"),
+    ("no bound", stage(0, bound=None), "stage"),
     ("no stages", totals(lambda s: s | {"stages": []}), "stage"),
+    ("stages deleted", totals(lambda s: {key: value for key, value in s.items() if key != "stages"}), "stage"),
+    ("one stage left out", totals(lambda s: s | {"stages": s["stages"][1:]}), "stage"),
+    ("a gap made up", stage(1, gap=0.9), "stage_gap"),
+    ("a bound on the wrong side", stage(2, bound=1e6), "stage_bound"),
+    ("an aim better than it is", stage(1, after_trips=0.0), "stage_reached"),
+    ("a cost better than it is", stage(4, after_trips=0.0), "stage_reached"),
+    (
+        "more of tier 1 than of all",
+        totals(lambda s: s | {"given_back": s["given_back"] | {"tier1_kg": 9.0}}),
+        "rode_or_not",
+    ),
+    ("given back without a line", totals(lambda s: s | {"given_back": s["given_back"] | {"lines": 0}}), "rode_or_not"),
+    ("nothing said of what was given back", totals(lambda s: s | {"given_back": None}), "rode_or_not"),
+    (
+        "more rode along than rode",
+        totals(lambda s: s | {"added": {"kg": 1e6, "tier1_kg": 0.0, "lines": 9}}),
+        "rode_or_not",
+    ),
+    ("all alike", fairly("survival", gini=0.0), "fairness"),
+    ("another group is worst", fairly("full", worst_group={"group_id": "g9", "coverage": 0.1}), "fairness"),
+    ("no day is bad", fairly("survival", worst_day={"date": "2018-10-22", "coverage": 1.0}), "fairness"),
+    ("fairness for nothing", totals(lambda s: s | {"fairness": s["fairness"] | {"price": {"share": 0.0}}}), "fairness"),
+    ("nothing said of fairness", totals(lambda s: s | {"fairness": {}}), "fairness"),
+    ("nobody waits", totals(lambda s: s | {"service": {"gap_days": 1, "missed": []}}), "service"),
+    ("another promise", totals(lambda s: s | {"service": s["service"] | {"gap_days": 9}}), "service"),
+    (
+        "a wait that was none",
+        totals(lambda s: s | {"service": s["service"] | {"missed": [*s["service"]["missed"], _WAIT]}}),
+        "service",
+    ),
+    ("a trip with nothing on it", trip_with_nothing, "of_nothing"),
+    ("a load of nothing", repeat("trip_loads", item_id="footwear", quantity=0.0), "of_nothing"),
+    ("a line of nothing", repeat("allocation", dispatch_date=plus(DAY), quantity=0.0), "of_nothing"),
+    ("a renamed site", rename_site, "drop_site_name"),
+    ("one site under two names", two_names, "drop_site"),
+    ("99 vehicles on a round", change("rounds", "vehicles", to(99)), "round_vehicles"),
+    ("one round left", lambda plan: replace(plan, rounds=plan.rounds.head(1)), "trip_without_round"),
+    ("no rounds", lambda plan: replace(plan, rounds=plan.rounds.head(0)), "trip_without_round"),
+    ("a round to nowhere", change("rounds", "sites", to("nowhere")), "round_site"),
+    ("a slot left out", change("rounds", "slot", plus(5)), "round_slot"),
+    ("every trip a little shorter", every_trip(km=-0.9, cost_usd=-0.5), "trip_distance"),
+    ("every trip a little cheaper", every_trip(cost_usd=-0.004), "trip_cost"),
+    ("every trip a little quicker", every_trip(driving_hours=-0.01), "driving_hours"),
+    ("every hand-over a little shorter", hasty_by_a_little, "hand_over"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 from verify_operation import ITEMS, PLACES, STOCK
+from verify_summary import statements
 
 from logistics.plan import COLUMNS, DATE, TIME, Plan
 
@@ -77,6 +78,7 @@ def made_plan() -> Plan:
     _purchases(rows)
     _coverage(rows)
     _stock(rows)
+    _rounds(rows)
     return Plan(summary=_summary(rows), **{name: _frame(name, lines) for name, lines in rows.items()})
 
 
@@ -101,7 +103,8 @@ def _drops(rows: dict[str, list[Row]]) -> None:
         rows["drops"].append({
             "drop_id": drop, "kind": kind, "group_id": group, "place_id": place, "date": day, "lat": lat, "lon": lon,
             "window_open": f"{day} {opens}:00", "window_close": f"{day} {closes}:00", "people": HEADS[group],
-            "site_id": f"{day}{place}{km}", "road_from": "" if km is None else "bruma",
+            "site_id": f"{day}_{place}_{opens.replace(':', '')}" if km is None
+            else f"{day}_cima-km{km:g}_{closes.replace(':', '')}", "road_from": "" if km is None else "bruma",
             "road_to": "" if km is None else "cima", "road_km": float("nan") if km is None else km,
         })  # fmt: skip
 
@@ -184,12 +187,24 @@ def _stock(rows: dict[str, list[Row]]) -> None:
             rows["stock_levels"].append({"depot_id": "base", "date": day, "item_id": item} | levels)
 
 
+def _rounds(rows: dict[str, list[Row]]) -> None:
+    """Each vehicle's trips of a day are a round of their own."""
+    for vehicle, number, day in sorted({(trip[0], trip[1], trip[2][:2]) for trip in TRIPS.values()}):
+        trips = [trip for trip in TRIPS.values() if (trip[0], trip[1], trip[2][:2]) == (vehicle, number, day)]
+        days = int(trips[-1][4][:2]) - int(day) + 1
+        for slot, trip in enumerate(trips):
+            sites = {drop["drop_id"]: drop["site_id"] for drop in rows["drops"]}
+            first = list(dict.fromkeys(sites[stop[0]] for stop in trips[0][6]))
+            rows["rounds"].append({
+                "depot_id": "base", "vehicle_id": vehicle, "dispatch_date": f"2018-10-{day}", "days": days,
+                "sites": " ".join(first), "slot": slot, "vehicles": 1, "trips": 1,
+            })  # fmt: skip
+
+
 def _summary(rows: dict[str, list[Row]]) -> Row:
     transport = sum(trip["cost_usd"] for trip in rows["trips"])
     purchases = sum(line["purchase_usd"] for line in rows["allocation"])
-    return {
-        "operation_name": "Small", "timezone": "America/Mexico_City", "input_sha256": "ab" * 32,
-        "stages": [{"name": "cost", "objective": 2.0, "bound": 1.9, "gap": 0.05}],
+    return statements(rows, HEADS, PER_HEAD) | {
         "totals": {
             "people": 150, "person_days": 450, "cost_usd": transport + purchases, "purchases_usd": purchases,
             "transport_usd": transport, "km": sum(trip["km"] for trip in rows["trips"]),

@@ -1,0 +1,64 @@
+"""The rounds that the allocation decided, from which a later plan starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from logistics.verify.breach import Breach, report
+from logistics.verify.case import VEHICLE
+
+if TYPE_CHECKING:
+    from logistics.verify.case import Case
+
+ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
+KIND_DAY = ["depot_id", "vehicle_id", "date"]
+
+
+def slots(case: Case) -> list[Breach]:
+    """The slots of a round are numbered 0, 1, 2, ..., and all are driven by the same vehicles, at least one."""
+    rounds = case.plan.rounds
+    within = rounds.sort_values([*ROUND, "slot"]).groupby(ROUND)
+    rows = rounds.assign(number=within.cumcount(), same=within["vehicles"].transform("first"))
+    found = report("round_slot", "rounds", rows[rows["slot"] != rows["number"]], [*ROUND, "slot"], "slot", "number")
+    other = rows[(rows["vehicles"] != rows["same"]) | (rows["vehicles"] < 1)]
+    return found + report("round_vehicles", "rounds", other, [*ROUND, "slot"], "vehicles", "same")
+
+
+def sites(case: Case) -> list[Breach]:
+    """A round leads to sites of the plan, on days on which the vehicle is out."""
+    rounds = case.plan.rounds
+    rows = rounds.assign(site_id=rounds["sites"].str.split(" ")).explode("site_id")
+    days = case.plan.drops.drop_duplicates("site_id").set_index("site_id")["date"]
+    rows = rows.assign(day=rows["site_id"].map(days))
+    back = rows["dispatch_date"] + pd.to_timedelta(rows["days"] - 1, unit="D")
+    bad = rows[~rows["day"].between(rows["dispatch_date"], back)]
+    return report("round_site", "rounds", bad, [*ROUND, "slot"], "site_id", "drops.csv")
+
+
+def fleet(case: Case) -> list[Breach]:
+    """No more vehicles of a kind are on rounds of a depot on a day than are in its fleet."""
+    days = _vehicle_days(case)
+    fleet_days = case.operation.fleet.merge(days[KIND_DAY], on=["depot_id", "vehicle_id"], how="inner")
+    there = fleet_days[fleet_days["date"].between(fleet_days["available_from"], fleet_days["available_to"])]
+    count = there.groupby(KIND_DAY)["count"].sum()
+    rows = days.join(count, on=KIND_DAY).fillna({"count": 0})
+    return report("round_vehicles", "rounds", rows[rows["vehicles"] > rows["count"]], KIND_DAY, "vehicles", "count")
+
+
+def drivers(case: Case) -> list[Breach]:
+    """Every vehicle with a trip is on a round of its kind and depot on every day that the trip touches."""
+    out = case.trip_days.drop_duplicates([*VEHICLE, "date"]).groupby(KIND_DAY, as_index=False).size()
+    rows = out.merge(_vehicle_days(case), on=KIND_DAY, how="left").fillna({"vehicles": 0})
+    return report("trip_without_round", "trips", rows[rows["size"] > rows["vehicles"]], KIND_DAY, "size", "vehicles")
+
+
+def _vehicle_days(case: Case) -> pd.DataFrame:
+    """Give how many vehicles are on rounds: depot_id, vehicle_id, date, vehicles."""
+    rounds = case.plan.rounds.drop_duplicates(ROUND)
+    # Nothing stays out for longer than the horizon; a figure beyond it would only make the table long.
+    rows = rounds.loc[rounds.index.repeat(rounds["days"].clip(0, len(case.days) + 1))]
+    number = rows.groupby(ROUND).cumcount()
+    rows = rows.assign(date=rows["dispatch_date"] + pd.to_timedelta(number, unit="D"))
+    return rows.groupby(KIND_DAY, as_index=False)[["vehicles"]].sum()

@@ -1,0 +1,51 @@
+"""Needs that stand until they are met, day after day."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+KEY = ["group_id", "date", "item_id"]
+
+
+def standing_needs(new_needs: pd.DataFrame, coverage: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Work out the needs that stand on each day, given what the plan says was used.
+
+    Parameters
+    ----------
+    new_needs : as `Case.new_needs`. coverage : of the plan. days : of the horizon.
+
+    Returns
+    -------
+    pandas.DataFrame
+        group_id, date, item_id, per, full, survival (new that day), stands_full, stands_survival, used (0 where the
+        plan has no row), left_full, left_survival (what stands unmet at the end of the day; of a daily need too).
+    """
+    rows = new_needs.merge(coverage[[*KEY, "used"]], on=KEY, how="left").fillna({"used": 0.0})
+    line = rows.groupby(["group_id", "item_id"]).ngroup().to_numpy()
+    day = days.get_indexer(pd.Index(rows["date"]))
+    shape = (int(line.max(initial=-1)) + 1, len(days))
+    used = _grid(rows["used"], line, day, shape)
+    lasting = np.zeros(shape[0], dtype=bool)
+    lasting[line] = rows["per"] != "day"
+    for level in ("full", "survival"):
+        new = _grid(rows[level], line, day, shape)
+        stands, left = _run_on(new, used, lasting)
+        rows[f"stands_{level}"], rows[f"left_{level}"] = stands[line, day], left[line, day]
+    return rows
+
+
+def _grid(values: pd.Series, line: np.ndarray, day: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    grid = np.zeros(shape)
+    grid[line, day] = values
+    return grid
+
+
+def _run_on(new: np.ndarray, used: np.ndarray, lasting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Carry unmet lasting needs from day to day (columns)."""
+    stands, left = np.zeros_like(new), np.zeros_like(new)
+    unmet = np.zeros(len(new))
+    for day in range(new.shape[1]):
+        stands[:, day] = new[:, day] + np.where(lasting, unmet, 0.0)
+        unmet = left[:, day] = np.maximum(0.0, stands[:, day] - used[:, day])
+    return stands, left

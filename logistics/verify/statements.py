@@ -1,0 +1,188 @@
+"""What `plan.json` says of the plan beside its totals and aims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from logistics.verify.breach import Breach, is_number, off, show, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from logistics.verify.case import Case
+
+#: Shares are written to 6 decimals; person-days and kilograms to 3.
+SHARE, ROUNDED = 2e-6, 2e-3
+CAUSES = ("out_of_reach", "nothing_in_stock", "greater_need")
+STATUS = ("complete", "stopped early")
+
+
+def provenance(case: Case) -> list[Breach]:
+    """The plan names the operation it was made for, and its time zone."""
+    summary, settings = case.plan.summary, case.operation.settings
+    right = {
+        "operation_name": settings.name,
+        "input_sha256": case.operation.sha256,
+        "timezone": settings.timezone,
+    }
+    return [
+        Breach("provenance", f"plan.json {name}", show(summary.get(name)), value)
+        for name, value in right.items()
+        if summary.get(name) != value
+    ]
+
+
+def ending(case: Case) -> list[Breach]:
+    """The plan says how it ended: its status, whether the clock cut in, and the seconds of each step."""
+    summary = case.plan.summary
+    found = []
+    if summary.get("status") not in STATUS:
+        found.append(Breach("status", "plan.json status", show(summary.get("status")), ", ".join(STATUS)))
+    if not isinstance(summary.get("clock_cut_in"), bool):
+        found.append(Breach("status", "plan.json clock_cut_in", show(summary.get("clock_cut_in")), "true, false"))
+    seconds = table_of(summary.get("seconds"))
+    found += [
+        Breach("status", f"plan.json seconds.{name}", show(value), ">= 0")
+        for name, value in seconds.items()
+        if not is_number(value) or value < 0
+    ]
+    return found
+
+
+def rode_or_not(case: Case) -> list[Breach]:
+    """What was given back and what rode along beyond the allocation are weights that can be.
+
+    What the allocation asked for is not kept. So only this is known: tier 1 is a part of all, nothing weighs something
+    only without a line, and what rode along is among what rides.
+    """
+    loads = case.loads
+    tier = loads["item_id"].map(case.operation.items.set_index("item_id")["tier"])
+    rides = {"kg": float(loads["kg"].sum()), "tier1_kg": float(loads.loc[tier == 1, "kg"].sum())}
+    most: dict[str, dict[str, float]] = {"given_back": {}, "added": rides}
+    return [breach for name, limits in most.items() for breach in _weights(case, name, limits)]
+
+
+def _weights(case: Case, name: str, most: dict[str, float]) -> Iterator[Breach]:
+    stated, where = table_of(case.plan.summary.get(name)), f"plan.json {name}"
+    wrong = [part for part in ("kg", "tier1_kg", "lines") if not is_number(stated.get(part)) or stated[part] < 0]
+    yield from (Breach("rode_or_not", f"{where}.{part}", show(stated.get(part)), ">= 0") for part in wrong)
+    if wrong:
+        return
+    if stated["tier1_kg"] > stated["kg"] + ROUNDED:
+        yield Breach("rode_or_not", f"{where}.tier1_kg", show(stated["tier1_kg"]), f"<= {show(stated['kg'])}")
+    if (stated["lines"] == 0) != (stated["kg"] == 0) or stated["lines"] != int(stated["lines"]):
+        yield Breach("rode_or_not", f"{where}.lines", show(stated["lines"]), "0" if stated["kg"] == 0 else ">= 1")
+    for part, limit in most.items():
+        if stated[part] > limit + ROUNDED:
+            yield Breach("rode_or_not", f"{where}.{part}", show(stated[part]), f"<= {show(limit)}")
+
+
+def fairness(case: Case) -> list[Breach]:
+    """How evenly tier 1 is shared follows from the coverage: Gini coefficient, worst group, worst day."""
+    stated = table_of(case.plan.summary.get("fairness"))
+    found: list[Breach] = []
+    for level in ("survival", "full"):
+        told, where = table_of(stated.get(level)), f"plan.json fairness.{level}"
+        each = _daily(case, level)
+        found += _figure(f"{where}.gini", told.get("gini"), _gini(case, each))
+        for name, column in (("worst_group", "group_id"), ("worst_day", "date")):
+            found += _worst(f"{where}.{name}", told.get(name), each, column)
+    return found + _price(stated.get("price"))
+
+
+def _daily(case: Case, level: str) -> pd.DataFrame:
+    """Give kilograms of tier 1 that lapse at midnight, by group and day: group_id, date, need, short."""
+    rows = case.standing
+    items = case.operation.items.set_index("item_id")
+    rows = rows[(rows["item_id"].map(items["tier"]) == 1) & (rows["per"] == "day")]
+    kg = rows["item_id"].map(items["kg_per_unit"])
+    weighed = rows.assign(need=rows[level] * kg, short=rows[f"left_{level}"] * kg)
+    sums = weighed.groupby(["group_id", "date"], as_index=False)[["need", "short"]].sum()
+    return sums[sums["need"] > 0]
+
+
+def _gini(case: Case, each: pd.DataFrame) -> float:
+    """Give half the mean difference between the coverages of any two people, relative to the mean coverage."""
+    share = (1 - each["short"] / each["need"]).to_numpy(np.float64)
+    heads = each["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]).to_numpy(np.float64)
+    total, reached = heads.sum(), float(heads @ share)
+    if reached <= 0:
+        return 0.0
+    differences = np.abs(share[:, None] - share[None, :])
+    return float(heads @ differences @ heads / (2 * total * reached))
+
+
+def _worst(where: str, told: Any, each: pd.DataFrame, column: str) -> list[Breach]:
+    """The group or day named has the least coverage of all, and that is its coverage."""
+    if each.empty:
+        return [] if told is None else [Breach("fairness", where, show(str(told)), "-")]
+    sums = each.groupby(column)[["need", "short"]].sum()
+    share = 1 - sums["short"] / sums["need"]
+    if column == "date":
+        share.index = pd.DatetimeIndex(share.index).strftime("%Y-%m-%d")
+    name = str(table_of(told).get(column, "-"))
+    least = float(share.min())
+    if name not in share.index or share[name] > least + SHARE:
+        return [Breach("fairness", where, name, str(share.idxmin()))]
+    return _figure(f"{where}.coverage", table_of(told).get("coverage"), least)
+
+
+def _figure(where: str, told: Any, right: float) -> list[Breach]:
+    return [Breach("fairness", where, show(told), show(right))] if off(told, right, SHARE) else []
+
+
+def _price(price: Any) -> list[Breach]:
+    """What sharing fairly costs is a share of what could be met; absent where it was not worked out in time."""
+    if price is None:
+        return []
+    told, where = table_of(price), "plan.json fairness.price"
+    met, most = told.get("person_days_met"), told.get("if_only_the_total_counted")
+    if not (is_number(met) and is_number(most)):
+        return [Breach("fairness", where, "-", "person_days_met, if_only_the_total_counted")]
+    right = max(0.0, 1 - met / most) if most > 0 else 0.0
+    return (
+        [Breach("fairness", f"{where}.share", show(told.get("share")), show(right))]
+        if off(told.get("share"), right, SHARE + ROUNDED / max(most, 1.0))
+        else []
+    )
+
+
+def service(case: Case) -> list[Breach]:
+    """`plan.json` lists every stretch of days, as long as the service promise or longer, on which nothing came."""
+    stated = table_of(case.plan.summary.get("service"))
+    gap_days = case.operation.settings.service_gap_days
+    found = []
+    if stated.get("gap_days") != gap_days:
+        found.append(Breach("service", "plan.json service.gap_days", show(stated.get("gap_days")), str(gap_days)))
+    missed = stated.get("missed")
+    told = {_key(row): row for row in map(table_of, missed if isinstance(missed, list) else [])}
+    right = set(_not_served(case, gap_days))
+    found += [Breach("service", "plan.json service.missed", "-", " ".join(key)) for key in sorted(right - set(told))]
+    found += [Breach("service", "plan.json service.missed", " ".join(key), "-") for key in sorted(set(told) - right)]
+    return found + [
+        Breach("service", f"plan.json service.missed {' '.join(key)}", show(row.get("cause")), ", ".join(CAUSES))
+        for key, row in told.items()
+        if row.get("cause") not in CAUSES
+    ]
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    group, first, last, days = (str(row.get(name, "-")) for name in ("group_id", "first_date", "last_date", "days"))
+    return group, first, last, days
+
+
+def _not_served(case: Case, at_least: int) -> Iterator[tuple[str, str, str, str]]:
+    lines = case.allocation[case.allocation["quantity"] > 0]
+    served = set(zip(lines["group_id"], lines["date"], strict=True))
+    for group, days in case.stays.sort_values("date").groupby("group_id"):
+        stretch: list[pd.Timestamp] = []
+        for day in [*days["date"].drop_duplicates(), None]:
+            if day is not None and (group, day) not in served:
+                stretch.append(day)
+                continue
+            if stretch and len(stretch) >= at_least:
+                yield str(group), f"{stretch[0]:%Y-%m-%d}", f"{stretch[-1]:%Y-%m-%d}", str(len(stretch))
+            stretch = []
