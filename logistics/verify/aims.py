@@ -6,12 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from logistics.verify.breach import Breach, is_number, show, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from logistics.verify.case import Case
 
@@ -27,7 +28,7 @@ NEARLY_ZERO = 1e-9
 
 
 def stages(case: Case) -> list[Breach]:
-    """`plan.json` states each aim in its order: objective, bound on the right side, gap, and what the trips leave of it.
+    """`plan.json` states each aim in its order: objective, bound, gap, and what the trips leave of it.
 
     A bound lies below the objective, as each aim is to be as small as can be. The gap is their distance relative to the
     objective. What is left after the trips follows from the coverage and the money spent.
@@ -98,7 +99,7 @@ def _short_shares(case: Case) -> pd.DataFrame:
 
 
 def _worst_share(rows: pd.DataFrame) -> float:
-    """Give the least part of a day's survival need, by weight, that a group can use on that day; 1 where there is none."""
+    """Give the least part of a day's survival need, by weight, that a group can use; 1 where there is none."""
     rows = rows[(rows["per"] == "day") & (rows["survival"] > 0)]
     if rows.empty:
         return 1.0

@@ -63,8 +63,8 @@ def _compare(both: pd.DataFrame) -> list[Breach]:
 def sites(case: Case) -> list[Breach]:
     """A site is one point on one day in one window: its drops share all three, and no other site does.
 
-    Its name begins with its day, then says the place, or the leg and the kilometre, then the hour of the window by which
-    sites at one point are told apart (docs/design.md): a later plan knows a site again by its name.
+    Its name says its day, then the place or the leg and kilometre, then the hour of its window (docs/design.md). A
+    later plan knows a site again by its name.
     """
     rows = case.plan.drops.fillna({"road_km": -1.0})
     hour = rows["window_open"].where(rows["kind"] == "stop", rows["window_close"])

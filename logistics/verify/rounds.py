@@ -30,8 +30,8 @@ def sites(case: Case) -> list[Breach]:
     """A round leads to sites of the plan, on days on which the vehicle is out."""
     rounds = case.plan.rounds
     rows = rounds.assign(site_id=rounds["sites"].str.split(" ")).explode("site_id")
-    days = case.plan.drops.drop_duplicates("site_id").set_index("site_id")["date"]
-    rows = rows.assign(day=rows["site_id"].map(days))
+    days = case.plan.drops.drop_duplicates("site_id")[["site_id", "date"]].rename(columns={"date": "day"})
+    rows = rows.merge(days, on="site_id", how="left")
     back = rows["dispatch_date"] + pd.to_timedelta(rows["days"] - 1, unit="D")
     bad = rows[~rows["day"].between(rows["dispatch_date"], back)]
     return report("round_site", "rounds", bad, [*ROUND, "slot"], "site_id", "drops.csv")

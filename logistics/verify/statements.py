@@ -139,15 +139,14 @@ def _price(price: Any) -> list[Breach]:
     if price is None:
         return []
     told, where = table_of(price), "plan.json fairness.price"
-    met, most = told.get("person_days_met"), told.get("if_only_the_total_counted")
-    if not (is_number(met) and is_number(most)):
-        return [Breach("fairness", where, "-", "person_days_met, if_only_the_total_counted")]
-    right = max(0.0, 1 - met / most) if most > 0 else 0.0
-    return (
-        [Breach("fairness", f"{where}.share", show(told.get("share")), show(right))]
-        if off(told.get("share"), right, SHARE + ROUNDED / max(most, 1.0))
-        else []
-    )
+    figures = [told.get(name) for name in ("person_days_met", "if_only_the_total_counted")]
+    met, most = (float(value) if is_number(value) else -1.0 for value in figures)
+    if min(met, most) < 0:
+        return [Breach("fairness", where, " ".join(map(show, figures)), "person_days_met, if_only_the_total_counted")]
+    share = max(0.0, 1 - met / most) if most > 0 else 0.0
+    allowed = SHARE + ROUNDED / max(most, 1.0)
+    wrong = off(told.get("share"), share, allowed)
+    return [Breach("fairness", f"{where}.share", show(told.get("share")), show(share))] if wrong else []
 
 
 def service(case: Case) -> list[Breach]:

@@ -192,9 +192,9 @@ def _rounds(rows: dict[str, list[Row]]) -> None:
     for vehicle, number, day in sorted({(trip[0], trip[1], trip[2][:2]) for trip in TRIPS.values()}):
         trips = [trip for trip in TRIPS.values() if (trip[0], trip[1], trip[2][:2]) == (vehicle, number, day)]
         days = int(trips[-1][4][:2]) - int(day) + 1
-        for slot, trip in enumerate(trips):
-            sites = {drop["drop_id"]: drop["site_id"] for drop in rows["drops"]}
-            first = list(dict.fromkeys(sites[stop[0]] for stop in trips[0][6]))
+        sites = {drop["drop_id"]: drop["site_id"] for drop in rows["drops"]}
+        first = list(dict.fromkeys(sites[stop[0]] for stop in trips[0][6]))
+        for slot in range(len(trips)):
             rows["rounds"].append({
                 "depot_id": "base", "vehicle_id": vehicle, "dispatch_date": f"2018-10-{day}", "days": days,
                 "sites": " ".join(first), "slot": slot, "vehicles": 1, "trips": 1,

@@ -21,7 +21,8 @@ def statements(rows: dict[str, list[Row]], heads: dict[str, int], each: dict[str
         "operation_name": "Small", "timezone": "America/Mexico_City", "input_sha256": "ab" * 32,
         "status": "complete", "clock_cut_in": False, "seconds": {"allocation": 1.5},
         "stages": [
-            {"name": name, "objective": value, "bound": value - abs(value) / 10, "gap": 0.1 * (value != 0), "after_trips": value}
+            {"name": name, "objective": value, "bound": value - abs(value) / 10, "gap": 0.1 * (value != 0)}
+            | {"after_trips": value}
             for name, value in aims.items()
         ],
         "given_back": {"kg": 1.5, "tier1_kg": 1.0, "lines": 2}, "added": {"kg": 0.0, "tier1_kg": 0.0, "lines": 0},
