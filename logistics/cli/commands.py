@@ -43,13 +43,14 @@ from logistics.cli.papers import papers_into
 from logistics.cli.run import plan_into
 from logistics.cli.runs import compare, rerun
 from logistics.cli.scenarios import scenario_app
-from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_record, say
+from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_records, say
 from logistics.errors import LogisticsError, PlanError, TableError
 from logistics.geography.locate import locate
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier
 from logistics.starter import start
+from logistics.tables.grouped import grouped
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
 
@@ -77,11 +78,11 @@ def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
     except TableError as error:
         problems = [*error.problems, *left]
         if json:
-            print_json({"ok": False, "problems": [problem_record(problem, language) for problem in problems]})
+            print_json({"ok": False, "problems": problem_records(problems, language)})
             raise typer.Exit(BAD_INPUT) from None
         raise TableError(problems) from None
     if json:
-        print_json({"ok": True, "problems": [problem_record(problem, language) for problem in [*case.notices, *left]]})
+        print_json({"ok": True, "problems": problem_records([*case.notices, *left], language)})
         return
     print_problems([*case.notices, *left], language)
     OUT.print(
@@ -287,7 +288,7 @@ def run() -> None:
     except TableError as error:
         lang = SPOKEN.get()
         print_problems(error.problems, lang)
-        errors = sum(problem.severity == "error" for problem in error.problems)
+        errors = sum(group.first.severity == "error" for group in grouped(error.problems))
         ERR.print(say("tables_bad", lang, count=errors), markup=False)
         sys.exit(BAD_INPUT)
     except LogisticsError as error:

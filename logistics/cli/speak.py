@@ -9,7 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from logistics.tables.describe import describe
+from logistics.tables.describe import describe_group
+from logistics.tables.grouped import Group, compact, grouped
 from logistics.texts import Language, text
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 #: Results go to standard output; progress, problems and errors to standard error, so that a program can read the first.
 OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+#: How many different cells a line about many rows quotes.
+_MOST_SHOWN = 5
 LOCALE = {"en": "en_US", "es": "es_MX"}
 
 
@@ -38,25 +41,39 @@ def percent(value: float, lang: Language) -> str:
     return format_percent(int(value * 1000) / 1000, format="#,##0.0%", locale=LOCALE[lang])
 
 
-def problem_line(problem: Problem, lang: Language) -> str:
-    """Write one problem on one line: where, what, and what to do."""
-    message, cure = describe(problem, lang)
-    values = {"file": problem.file, "row": problem.row, "column": problem.column, "value": problem.value}
-    key = "problem_row" if problem.row else "problem_table"
-    return f"{say(problem.severity, lang)}: {say(key, lang, message=message, cure=cure, **values)}"
+def problem_line(group: Group, lang: Language) -> str:
+    """Write equal problems on one line: where, what, and what to do."""
+    first = group.first
+    message, cure = describe_group(group, lang)
+    parts = [first.file]
+    if first.row:
+        parts.append(say("in_row" if len(group.rows) == 1 else "in_rows", lang, rows=compact(group.rows)))
+    if columns := ", ".join(filter(None, group.columns)):
+        parts.append(say("in_column" if len(group.columns) == 1 else "in_columns", lang, columns=columns))
+    quoted = [f"«{text}»" for text in group.texts if text not in group.columns]
+    shown = ", ".join(quoted[:_MOST_SHOWN]) + (", …" if len(quoted) > _MOST_SHOWN else "")
+    values = f" {shown}." if shown and first.row else ""
+    where = say("first_of_rows", lang, row=first.row) + " " if len(group.rows) > 1 else ""
+    return f"{say(first.severity, lang)}: {', '.join(parts)}:{values} {where}{message} {cure}"
 
 
 def print_problems(problems: Iterable[Problem], lang: Language) -> None:
-    """Print problems to standard error, a line each."""
-    for problem in problems:
-        ERR.print(problem_line(problem, lang), markup=False)
+    """Print problems to standard error, equal ones on one line."""
+    for group in grouped(problems):
+        ERR.print(problem_line(group, lang), markup=False)
 
 
-def problem_record(problem: Problem, lang: Language) -> dict[str, Any]:
-    """Give a problem as a program reads it."""
-    message, cure = describe(problem, lang)
-    record = {name: getattr(problem, name) for name in ("severity", "file", "row", "column", "value", "code")}
-    return {**record, "message": message, "cure": cure}
+def problem_records(problems: Iterable[Problem], lang: Language) -> list[dict[str, Any]]:
+    """Give problems as a program reads them, equal ones as one."""
+    return [_record(group, lang) for group in grouped(problems)]
+
+
+def _record(group: Group, lang: Language) -> dict[str, Any]:
+    """Give the first of equal problems, and the rows, columns and texts of cells of all."""
+    message, cure = describe_group(group, lang)
+    first = {name: getattr(group.first, name) for name in ("severity", "file", "row", "column", "value", "code")}
+    several = {"rows": [row for row in group.rows if row], "columns": [name for name in group.columns if name]}
+    return {**first, **several, "values": list(group.texts), "count": group.count, "message": message, "cure": cure}
 
 
 def print_json(value: object) -> None:

@@ -8,6 +8,7 @@ from logistics.texts import catalog
 
 if TYPE_CHECKING:
     from logistics.errors import Problem
+    from logistics.tables.grouped import Group
     from logistics.texts import Language
 
 
@@ -19,6 +20,15 @@ def describe(problem: Problem, lang: Language) -> tuple[str, str]:
     if values.get("near"):
         message += " " + _template("did_you_mean", "message", lang).format(**values)
     return message, _template(problem.code, "cure", lang).format(**values)
+
+
+def describe_group(group: Group, lang: Language) -> tuple[str, str]:
+    """Give what is wrong and what to do about equal problems: what the first says, or what is true of all columns."""
+    message, cure = describe(group.first, lang)
+    if len(group.columns) > 1:
+        columns = ", ".join(group.columns)
+        message = _template(group.first.code, "several", lang).format(columns=columns)
+    return message, cure
 
 
 def _template(code: str, part: str, lang: Language) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from logistics.errors import Problem, TableError
+from logistics.tables.called import with_ids
 from logistics.tables.check import Case, check
 from logistics.tables.geography import merged, read_reference
 from logistics.tables.parse import parse_table
@@ -13,6 +14,7 @@ from logistics.tables.read import read_cells
 from logistics.tables.rules import judge_alone
 from logistics.tables.schema import TABLES
 from logistics.tables.settings import parse_settings
+from logistics.tables.totals import take_out_totals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +52,12 @@ def load_tables(path: Path, reference: Path) -> Loaded:
     cells = read_cells(path)
     problems = cells.problems
     geography = read_reference(reference, problems)
-    tables = {name: parse_table(cells.sheets[name], TABLES[name], problems) for name in TABLES if name in cells.sheets}
+    sheets = {
+        name: take_out_totals(cells.sheets[name], TABLES[name], problems) for name in TABLES if name in cells.sheets
+    }
+    tables = {name: parse_table(sheet, TABLES[name], problems) for name, sheet in sheets.items()}
+    if "places" in geography:
+        tables = with_ids(tables, geography["places"], problems)
     tables = {name: judge_alone(parsed, problems) for name, parsed in tables.items()}
     settings = parse_settings(cells, problems)
     if set(geography) == {"places", "roads"} and (tables or cells.settings is not None):

@@ -14,13 +14,14 @@ _SHORTEST = 4  # in shorter words one letter makes another word
 def nearest(text: str, known: Iterable[str]) -> str:
     """Give the one known word that differs only by accents, case, marks or one letter; "" if none does."""
     words = list(known)
-    same = [word for word in words if _folded(word) == _folded(text)]
+    same = [word for word in words if folded(word) == folded(text)]
     if not same and len(text) >= _SHORTEST:
-        same = [word for word in words if _one_letter_apart(_folded(word), _folded(text))]
+        same = [word for word in words if _one_letter_apart(folded(word), folded(text))]
     return same[0] if len(same) == 1 else ""
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Write a text without what people do not tell words apart by: accents, case, spaces and marks."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if letter.isalnum())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from logistics.errors import Problem
+from logistics.tables.dates import FIRST_DATE, LAST_DATE, read_dates, spreadsheet_date
+from logistics.tables.names import cycle_named, is_error_value, word_named
 from logistics.tables.near import nearest
 from logistics.tables.schema import STATE_CODE_DIGITS, Column
 
@@ -25,7 +26,6 @@ FLAGS = {
     **dict.fromkeys(("true", "1", "yes", "sí", "si", "verdadero"), 1.0),
     **dict.fromkeys(("false", "0", "no", "falso"), 0.0),
 }
-FIRST_DATE, LAST_DATE = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
 _LONGEST_CYCLE = 3650
 _LONGEST_ID = 80
 
@@ -36,10 +36,8 @@ _COMMA_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"
 _POINT_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 #: More than one mark, or a space or apostrophe: 1.234,5 and 1,234,567 and 1 234.
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:[.,'\s][0-9]{3})+[.,][0-9]+|(?:[.,'\s][0-9]{3}){2,}|['\s][0-9]{3})"
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?"
 _PART_OF_DAY = r"0?[.,][0-9]+"
-_PER = r"(?i)(?P<word>day|once)|(?P<days>[0-9]{1,4}) +days?"
 _CONTROL = r"[\x00-\x1f\x7f]"
 
 
@@ -121,6 +119,11 @@ def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
         else:
             texts = sheet.cells[column.name]
         values, codes = parse_column(texts, column, decimal_commas=decimal_commas)
+        problems += other_dates(sheet.file, column, texts)
+        marked = {row: code for (row, name), code in sheet.marks.items() if name == column.name}
+        if marked:
+            codes.update(pd.Series(marked, dtype=object))
+            values = values.mask(codes.isin(list(marked.values())))
         wrong = codes[codes != ""]
         problems += [
             problem_of(sheet.file, int(row), column, str(text), str(code))
@@ -146,15 +149,30 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
     codes : for each cell the code of the problem, or "".
     """
     blank = texts == ""
-    filled = Cells(texts[~blank].astype("str"), column, decimal_commas)
+    failed = texts.map(is_error_value).astype(bool)
+    filled = Cells(texts[~blank & ~failed].astype("str"), column, decimal_commas)
     values, codes = _READERS[column.kind](filled)
     values = values.mask(codes != "").reindex(texts.index)
     codes = codes.reindex(texts.index, fill_value="")
+    if failed.any():
+        codes = codes.mask(failed, "error_value")
     if not column.optional:
         codes = codes.mask(blank, "blank_cell")
     elif column.kind in {"text", "code"}:
-        values = values.fillna("")
+        values = values.mask(blank, "")
     return values, codes
+
+
+def other_dates(file: str, column: Column, texts: pd.Series) -> list[Problem]:
+    """Say that the dates of a column were read in another way than year-month-day, and how."""
+    if column.kind != "date" or texts.str.fullmatch("|[0-9]{4}-[0-9]{2}-[0-9]{2}").all():
+        return []
+    found = read_dates(texts[texts != ""].astype("str"))
+    if not found.order:
+        return []
+    row, read = found.example
+    values = (("order", found.order), ("read", read), ("count", str(found.count)))
+    return [Problem(file, row, column.name, str(texts[row]), "dates_read", values, severity="notice")]
 
 
 def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Problem:
@@ -162,6 +180,8 @@ def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Pr
     values: tuple[tuple[str, str], ...] = ()
     if code == "not_a_choice":
         values = (("choices", ", ".join(column.choices)), ("near", nearest(value, column.choices)))
+    elif code == "date_number":
+        values = (("date", spreadsheet_date(value)),)
     elif code == "date_out_of_range":
         values = (("least", f"{FIRST_DATE:%Y-%m-%d}"), ("most", f"{LAST_DATE:%Y-%m-%d}"))
     return Problem(file, row, column.name, value, code, values)
@@ -203,10 +223,8 @@ def _read_count(cells: Cells) -> Reading:
 
 
 def _read_date(cells: Cells) -> Reading:
-    texts = cells.texts.where(cells.match(_DATE), "")
-    values = pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
-    codes = _codes(cells, values.notna(), "not_a_date")
-    return values, codes.mask((values < FIRST_DATE) | (values > LAST_DATE), "date_out_of_range")
+    found = read_dates(cells.texts)
+    return found.dates, found.codes
 
 
 def _read_time(cells: Cells) -> Reading:
@@ -224,8 +242,10 @@ def _read_flag(cells: Cells) -> Reading:
 
 
 def _read_choice(cells: Cells) -> Reading:
-    values = cells.texts.str.casefold()
-    return values, _codes(cells, values.isin(cells.column.choices), "not_a_choice")
+    choices = cells.column.choices
+    kind = cells.column.name if "." not in cells.column.name else "area"
+    values = cells.texts.map(lambda text: word_named(text, kind)).str.casefold()
+    return values, _codes(cells, values.isin(choices), "not_a_choice")
 
 
 def _read_code(cells: Cells) -> Reading:
@@ -240,13 +260,11 @@ def _read_per(cells: Cells) -> Reading:
 
 
 def _per(text: str) -> str | None:
-    found = re.fullmatch(_PER, text)
-    if found is None:
-        return None
-    if found["word"]:
-        return str(found["word"]).lower()
-    days = int(found["days"])
-    return f"{days} days" if 1 <= days <= _LONGEST_CYCLE else None
+    word = word_named(text, "per")
+    if word in {"day", "once"}:
+        return word
+    days = cycle_named(text)
+    return f"{int(days)} days" if days and 1 <= int(days) <= _LONGEST_CYCLE else None
 
 
 _READERS: dict[str, Callable[[Cells], Reading]] = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from logistics.errors import Problem
+from logistics.tables.decode import decode, sample
+from logistics.tables.names import setting_named, table_named
+from logistics.tables.records import TornError, split_records
 from logistics.tables.schema import PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, Table
-from logistics.tables.sheet import Sheet, make_sheet
+from logistics.tables.sheet import Grid, Sheet, make_sheet
 from logistics.tables.workbook import cell_text, read_workbook
 
 if TYPE_CHECKING:
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
 SETTINGS_FILE = f"{SETTINGS_TABLE}.toml"
 #: Files that may lie beside the tables of an operation without a notice.
 _COMPANIONS = {SETTINGS_FILE, "readme.md", "sources.md"}
-_LARGEST_CELL = 1_000_000
+#: Ends of the names of files with a table; the later ones are read only where no earlier one holds the same table.
+_ENDS = (".csv", ".tsv", ".txt")
 _SETTINGS_SHEET = Table(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as read: where it stands and its text, or texts if it is a list; None if it is neither."""
+    """One setting as read: where it stands and its text, or texts if it is a list; None if it is neither.
+
+    `mark` is the code of what is wrong with its cell where the text does not tell it.
+    """
 
     row: int
     texts: tuple[str, ...] | None
+    mark: str = ""
 
 
 @dataclass
@@ -68,9 +74,22 @@ def read_cells(path: Path) -> Cells:
 
 
 def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
-    """Read one CSV file: UTF-8, its cells parted by commas or semicolons; None if it cannot be read."""
+    """Read one text file, its cells parted by commas, semicolons or tabs; None if it cannot be read."""
+    text = _text_of(file, problems)
+    if text is None:
+        return None
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        records, mark = split_records(text, table)
+    except TornError as error:
+        problems.append(Problem(file.name, error.row, "", "", "bad_csv", (("reason", error.reason),)))
+        return None
+    return make_sheet(file.name, Grid(records), table, problems, semicolons=mark != ",")
+
+
+def _text_of(file: Path, problems: list[Problem]) -> str | None:
+    """Read the text of a file; None if there is none. An encoding that was guessed is said."""
+    try:
+        text, guessed = decode(file.read_bytes())
     except OSError as error:
         problems.append(Problem(file.name, 0, "", "", "unreadable", (("reason", error.strerror or str(error)),)))
         return None
@@ -78,24 +97,22 @@ def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
         row = error.object[: error.start].count(b"\n") + 1
         problems.append(Problem(file.name, row, "", "", "bad_encoding"))
         return None
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    semicolons = header.count(";") > header.count(",")
-    csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
-    records: list[list[str]] = []
-    try:
-        records.extend(reader)
-    except csv.Error as error:
-        problems.append(Problem(file.name, len(records) + 1, "", "", "bad_csv", (("reason", str(error)),)))
-        return None
-    return make_sheet(file.name, records, table, problems, semicolons=semicolons)
+    if guessed:
+        values = (("encoding", guessed),)
+        problems.append(Problem(file.name, 0, "", sample(text), "guessed_encoding", values, severity="notice"))
+    return text
 
 
 def _read_folder(folder: Path, cells: Cells) -> None:
     files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
-    _report_repeated([(_table_in(file), file.name, file.name) for file in files], cells)
+    tables = {file.name: _table_in(file) for file in files}
+    certain = {table for name, table in tables.items() if name.lower().endswith(_ENDS[0])}
+    for file in files:  # notes.txt beside its table is a text, not the table again
+        if file.suffix.lower() in _ENDS[1:] and tables[file.name] in certain:
+            tables[file.name] = ""
+    _report_repeated([(tables[file.name], file.name, file.name) for file in files], cells)
     for file in files:
-        name = _table_in(file)
+        name = tables[file.name]
         if not name:
             if file.name.lower() not in _COMPANIONS:
                 cells.problems.append(Problem(file.name, 0, "", file.name, "extra_file", severity="notice"))
@@ -109,10 +126,10 @@ def _read_folder(folder: Path, cells: Cells) -> None:
 
 def _table_in(file: Path) -> str:
     """Give the table a file of a folder stands for, the settings included; "" if it stands for none."""
-    name = file.name.lower()
-    if name == SETTINGS_FILE:
-        return SETTINGS_TABLE
-    return name.removesuffix(".csv") if name.endswith(".csv") and name.removesuffix(".csv") in TABLES else ""
+    end, table = file.suffix.lower(), table_named(file.stem)
+    if table == SETTINGS_TABLE:
+        return table if end == ".toml" else ""
+    return table if end in _ENDS else ""
 
 
 def _report_repeated(found: list[tuple[str, str, str]], cells: Cells) -> None:
@@ -167,7 +184,12 @@ def _read_toml(file: Path, cells: Cells) -> None:
             cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
             return
         rows = rows_of_keys(text)
-        cells.settings = {key: Setting(rows.get(key, 0), value_texts(value)) for key, value in _flat(values).items()}
+        cells.settings = {}
+        for key, value in _flat(values).items():
+            name = setting_named(key)
+            if name in cells.settings:
+                cells.problems.append(Problem(file.name, rows.get(key, 0), name, key, "repeated_setting"))
+            cells.settings[name] = Setting(rows.get(key, 0), value_texts(value))
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
@@ -209,38 +231,33 @@ def _read_workbook(path: Path, cells: Cells) -> None:
     if sheets is None:
         cells.reported |= {*TABLES, SETTINGS_TABLE}
         return
-    tables = [_table_of(title) for title, _ in sheets]
+    tables = [table_named(title) for title, _ in sheets]
     files = [f"{path.name}[{title}]" for title, _ in sheets]
     titles = [title for title, _ in sheets]
     _report_repeated(list(zip(tables, files, titles, strict=True)), cells)
-    for table, file, (title, records) in zip(tables, files, sheets, strict=True):
+    for table, file, (title, grid) in zip(tables, files, sheets, strict=True):
         if not table:
             cells.problems.append(Problem(file, 0, "", title, "extra_sheet", severity="notice"))
         elif table in cells.reported:
             continue
         elif table == SETTINGS_TABLE:
-            _read_settings_sheet(file, records, cells)
+            _read_settings_sheet(file, grid, cells)
         else:
-            _keep(table, make_sheet(file, records, TABLES[table], cells.problems), cells)
+            _keep(table, make_sheet(file, grid, TABLES[table], cells.problems), cells)
 
 
-def _table_of(title: str) -> str:
-    """Give the table a sheet stands for, the settings included; "" if it stands for none."""
-    name = title.strip().lower()
-    return name if name in TABLES or name == SETTINGS_TABLE else ""
-
-
-def _read_settings_sheet(file: str, records: list[list[str]], cells: Cells) -> None:
+def _read_settings_sheet(file: str, grid: Grid, cells: Cells) -> None:
     """Read the sheet `operation`: one row for each setting, `key` and `value`."""
     cells.settings_file = file
     cells.reported.add(SETTINGS_TABLE)
-    sheet = make_sheet(file, records, _SETTINGS_SHEET, cells.problems)
+    sheet = make_sheet(file, grid, _SETTINGS_SHEET, cells.problems)
     if sheet is None or sheet.cells.empty or {"key", "value"} - set(sheet.cells.columns):
         return
     cells.settings_whole = sheet.whole
     found = sheet.cells[sheet.cells["key"] != ""]
+    found = found.assign(key=found["key"].map(setting_named))
     cells.settings = {
-        str(key): Setting(int(row), (str(value),))
+        str(key): Setting(int(row), (str(value),), sheet.marks.get((int(row), "value"), ""))
         for row, key, value in zip(found.index, found["key"], found["value"], strict=True)
     }
     for row in found.index[found["key"].duplicated()]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from logistics.tables.parse import Parsed
     from logistics.tables.schema import Column, Table
 
-OUT_OF_RANGE, DUPLICATE_KEY = "out_of_range", "duplicate_key"
+OUT_OF_RANGE, DUPLICATE_KEY, REPEATED_ROW = "out_of_range", "duplicate_key", "repeated_row"
 
 
 def within(values: pd.Series, column: Column) -> pd.Series:
@@ -66,7 +66,7 @@ def frame_schema(name: str) -> pandera.DataFrameSchema:
 
 def _key_checks(table: Table) -> list[pandera.Check]:
     if not table.key:
-        return []
+        return [pandera.Check(lambda frame: ~_given_twice(frame), name=REPEATED_ROW)]
 
     def alone(frame: pd.DataFrame) -> pd.Series:
         if not set(table.key) <= set(frame.columns):
@@ -97,7 +97,25 @@ def judge_alone(parsed: Parsed, problems: list[Problem]) -> Parsed:
     if (failures["check"] == DUPLICATE_KEY).any():
         problems += _duplicates(parsed)
         bad.update(table.key)
+    if (failures["check"] == REPEATED_ROW).any():
+        problems += _repeated(parsed)
     return replace(parsed, frame=frame, bad=frozenset(bad))
+
+
+def _given_twice(frame: pd.DataFrame) -> pd.Series:
+    """Say which rows say in every cell what an earlier one says; a row with a cell that was reported does not count."""
+    whole = frame.notna().all(axis=1)
+    return frame.duplicated() & whole & (frame.shape[1] > 0)
+
+
+def _repeated(parsed: Parsed) -> list[Problem]:
+    """Report the rows of a table without a key that stand there twice: what they say may have been meant once."""
+    frame = parsed.frame
+    again = _given_twice(frame)
+    texts = frame.astype("str").agg("\x1f".join, axis=1)
+    first = texts.map(dict(zip(texts[::-1], frame.index[::-1], strict=True))).astype(object)
+    column = parsed.table.columns[0].name
+    return parsed.problems(again, column, REPEATED_ROW, {"first": first})
 
 
 def _duplicates(parsed: Parsed) -> list[Problem]:

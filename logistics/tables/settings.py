@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 
 from logistics.errors import Problem
+from logistics.tables.names import word_named
 from logistics.tables.near import nearest
-from logistics.tables.parse import parse_column, problem_of
+from logistics.tables.parse import other_dates, parse_column, problem_of
 from logistics.tables.rules import bounds, within
 from logistics.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS, Column
 
@@ -58,6 +59,10 @@ def _unknown(file: str, row: int, key: str) -> Problem:
 
 def read_setting(setting: Setting, column: Column, file: str, problems: list[Problem]) -> Any:
     """Read one setting; None if it is wrong, which is added to `problems`."""
+    if setting.mark:
+        text = ", ".join(setting.texts or ())
+        problems.append(Problem(file, setting.row, column.name, text, setting.mark))
+        return None
     if setting.texts is None:
         problems.append(Problem(file, setting.row, column.name, "", "bad_setting"))
         return None
@@ -69,6 +74,8 @@ def read_setting(setting: Setting, column: Column, file: str, problems: list[Pro
         problems.append(Problem(file, setting.row, column.name, ", ".join(setting.texts), "bad_setting"))
         return None
     value, code = _single(setting.texts[0], column)
+    if not code:
+        problems += other_dates(file, column, pd.Series([setting.texts[0].strip()], index=[setting.row], dtype=object))
     if code == "out_of_range":
         problems.append(Problem(file, setting.row, column.name, setting.texts[0], code, bounds(column)))
     elif code == "unknown_timezone":
@@ -89,6 +96,8 @@ def _single(text: str, column: Column) -> tuple[Any, str]:
         return float(value), "" if within(pd.Series([value]), column).all() else "out_of_range"
     if column.name == "timezone":
         return value, "" if _is_timezone(value) else "unknown_timezone"
+    if column.name == "roads" and word_named(value, "roads") == REFERENCE_ROADS:
+        return REFERENCE_ROADS, ""
     if column.name == "roads" and value != REFERENCE_ROADS and not re.fullmatch(_ADDRESS, value):
         return None, "bad_roads"
     return value, ""

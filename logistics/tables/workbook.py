@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from logistics.errors import Problem
+from logistics.tables.names import table_named
+from logistics.tables.sheet import Grid
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 #: No sheet is read further: a stray format can make a sheet look a million rows long.
 _MOST_COLUMNS = 200
+_LARGEST_MERGED = 100_000
 #: Kinds of parts without which a workbook would be read as another: openpyxl passes over them in silence.
 _NEEDED_PARTS = ("/worksheet", "/styles")
 
-#: The title of a sheet and its cells, typed.
-_Sheets = list[tuple[str, list[tuple[Any, ...]]]]
+#: The title of a sheet and its cells.
+_Sheets = list[tuple[str, Grid]]
 
 
-def read_workbook(path: Path, problems: list[Problem]) -> list[tuple[str, list[list[str]]]] | None:
-    """Read all sheets of a workbook, in its order: title and rows of texts; None if it is damaged or no workbook.
+@dataclass(frozen=True)
+class Formula:
+    """A formula whose value is not in the file: no spreadsheet has reckoned it yet."""
+
+    text: str
+
+
+def read_workbook(path: Path, problems: list[Problem]) -> _Sheets | None:
+    """Read all sheets of a workbook, in its order: title and cells; None if it is damaged or no workbook.
 
     Raises
     ------
@@ -38,11 +49,16 @@ def read_workbook(path: Path, problems: list[Problem]) -> list[tuple[str, list[l
     except Exception as error:  # noqa: BLE001 - a damaged part can break zipfile, zlib or openpyxl anywhere, in any way
         problems.append(Problem(path.name, 0, "", "", "not_a_workbook", (("reason", str(error)),)))
         return None
-    return [(title, _texts(rows)) for title, rows in sheets]
+    problems += [
+        Problem(f"{path.name}[{title}]", 0, "", title, "hidden_sheet", severity="warning")
+        for title, _, hidden in sheets
+        if hidden and table_named(title)
+    ]
+    return [(title, grid) for title, grid, _ in sheets]
 
 
-def _open(content: bytes) -> _Sheets:
-    """Read the cells of all sheets as openpyxl types them; raises whatever openpyxl does if the file is damaged."""
+def _open(content: bytes) -> list[tuple[str, Grid, bool]]:
+    """Read the cells of all sheets, and which are hidden; raises whatever openpyxl does if the file is damaged."""
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow to load, and most operations are CSV folders
 
     reader = ExcelReader(BytesIO(content), read_only=True, data_only=True)
@@ -51,19 +67,93 @@ def _open(content: bytes) -> _Sheets:
         for part in reader.parser.rels.values():
             if part.Type.endswith(_NEEDED_PARTS) and part.target not in reader.valid_files:
                 raise BadZipFile(f"There is no item named {part.target!r} in the archive")
-        return [(sheet.title, _rows(sheet)) for sheet in reader.wb.worksheets]
+        return [(sheet.title, _grid(sheet), sheet.sheet_state != "visible") for sheet in reader.wb.worksheets]
 
 
-def _rows(sheet: Any) -> list[tuple[Any, ...]]:
-    sheet.reset_dimensions()  # the size a workbook states is often wrong
-    return [row[:_MOST_COLUMNS] for row in sheet.iter_rows(values_only=True)]
-
-
-def _texts(rows: list[tuple[Any, ...]]) -> list[list[str]]:
+def _grid(sheet: Any) -> Grid:
+    """Read the cells of a sheet, whatever size it states: that is often wrong."""
+    with sheet._get_source() as source:  # noqa: SLF001 - openpyxl gives no other way to what is hidden and merged
+        parser = _parser(source, sheet)
+        rows: list[list[Any]] = []
+        for number, cells in parser.parse():
+            rows.extend([] for _ in range(len(rows), number))
+            for cell in cells:
+                _put(rows[number - 1], cell["column"] - 1, cell["value"])
     texts = [[cell_text(cell) for cell in row] for row in rows]
     while texts and not any(texts[-1]):
         texts.pop()
-    return texts
+    marks = {
+        (row, column): "formula_without_value"
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, Formula)
+    }
+    marks = {at: "merged_cell" for at in _merged(parser) if not _text_at(texts, at)} | marks
+    return Grid(texts, marks, _hidden_rows(parser), _hidden_columns(parser))
+
+
+def _put(row: list[Any], column: int, value: Any) -> None:
+    if column < _MOST_COLUMNS and value is not None:
+        row.extend([None] * (column + 1 - len(row)))
+        row[column] = value
+
+
+def _parser(source: Any, sheet: Any) -> Any:
+    """Give openpyxl's parser of a sheet, which also tells the formulas that have no value."""
+    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser  # noqa: PLC0415 - as in `_open`
+
+    class Parser(WorkSheetParser):  # type: ignore[misc]
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            formula = element.find(FORMULA_TAG)
+            empty_text = element.get("t") == "str" and element.find(VALUE_TAG) is not None
+            if formula is not None and cell["value"] is None and not empty_text:
+                cell["value"] = Formula(f"={formula.text or ''}")
+            return cell
+
+    book = sheet.parent
+    dates, spans = book._date_formats, book._timedelta_formats  # noqa: SLF001 - as openpyxl's own sheets do
+    return Parser(
+        source,
+        sheet._shared_strings,  # noqa: SLF001
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=dates,
+        timedelta_formats=spans,
+    )
+
+
+def _merged(parser: Any) -> list[tuple[int, int]]:
+    """Give the cells that lie under a merged one, by row and column from 0: all but the first."""
+    areas = parser.merged_cells.mergeCell if parser.merged_cells is not None else []
+    return [
+        (row - 1, column - 1)
+        for area in areas
+        if (area.max_row - area.min_row) * (area.max_col - area.min_col) < _LARGEST_MERGED
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+        if (row, column) != (area.min_row, area.min_col)
+    ]
+
+
+def _text_at(texts: list[list[str]], at: tuple[int, int]) -> str:
+    row, column = at
+    return texts[row][column] if row < len(texts) and column < len(texts[row]) else ""
+
+
+def _hidden_rows(parser: Any) -> frozenset[int]:
+    rows = parser.row_dimensions.items()
+    return frozenset(int(number) - 1 for number, row in rows if _said(row, "hidden") or row.get("ht") == "0")
+
+
+def _hidden_columns(parser: Any) -> frozenset[int]:
+    hidden = [column for column in parser.column_dimensions.values() if _said(column, "hidden")]
+    spans = [range(int(column["min"]) - 1, min(int(column["max"]), _MOST_COLUMNS)) for column in hidden]
+    return frozenset(at for span in spans for at in span)
+
+
+def _said(attributes: dict[str, str], name: str) -> bool:
+    return attributes.get(name, "0") in {"1", "true"}
 
 
 def cell_text(value: Any) -> str:
@@ -74,4 +164,6 @@ def cell_text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, time) and value.second == value.microsecond == 0:
         return value.isoformat("minutes")
+    if isinstance(value, Formula):
+        return value.text
     return "" if value is None else str(value)

@@ -239,7 +239,7 @@ def test_cells_of_a_workbook_without_their_format(tmp_path: Path) -> None:
     depots["F2"], depots["F2"].number_format = 7 / 24, "General"
     book["stock"]["D2"], book["stock"]["D2"].number_format = 43393, "General"
     save(book, file)
-    assert errors_of(file) == [("case.xlsx[stock]", 2, "not_a_date")]
+    assert errors_of(file) == [("case.xlsx[stock]", 2, "date_number")]
     book["stock"]["D2"] = dt.datetime(2018, 10, 20)  # noqa: DTZ001 - a cell of a workbook has no zone
     save(book, file)
     assert load_operation(file).sha256 == load_operation(BASE).sha256
