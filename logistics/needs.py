@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics import steps
+
 if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.timeline import Timeline
@@ -19,7 +21,8 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     -------
     DataFrame with one row for each group, day and item, sorted: group_id, date, item_id, tier, standing (bool: the
     need stands until it is met), full and survival (new that day, in the item's unit), full_each and survival_each
-    (each time it comes), people (whom the item concerns).
+    (each time it comes), people (whom the item concerns). What a group needs when a need comes is rounded up to whole
+    steps of the item: what is handed out comes in whole steps, and so does what is missing.
 
     The ratios come from `standards.csv`, whose rows name their sources.
     """
@@ -57,7 +60,9 @@ def _needs_of_group(operation: Operation) -> pd.DataFrame:
     totals = rows.groupby(["group_id", "item_id", "per"], as_index=False)[
         ["full_each", "survival_each", "people"]
     ].sum()
-    return totals[totals["full_each"] > 0].round({"full_each": 6, "survival_each": 6})
+    totals = totals[totals["full_each"] > 0]
+    step = totals["item_id"].map(operation.items.set_index("item_id")["step"])
+    return totals.assign(**{name: steps.up(totals[name], step) for name in ("full_each", "survival_each")})
 
 
 def _standards_by_age(operation: Operation, ages: np.ndarray) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import ortools
 import pandas as pd
 
 from logistics import __version__
+from logistics import steps as steps_of
 from logistics.allocation.allocate import allocate
 from logistics.allocation.effort import Effort
 from logistics.allocation.keep import Kept, rounds_driven
@@ -27,7 +28,7 @@ from logistics.service import missed_service
 from logistics.timeline import build_timeline
 from logistics.trips.build import Trips, build_trips
 from logistics.trips.standing import EarlierTrips
-from logistics.trips.units import floor_units, in_steps
+from logistics.trips.whole import whole_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,11 +118,10 @@ def make_plan(
             operation, timeline.drops, needs, rounds, effort, say, earlier.kept() if earlier else None
         )
     with steps.step("trips"):
-        bought = floor_units(allocation.buys["quantity"] / allocation.buys["step"])
-        buys = allocation.buys.assign(quantity=in_steps(pd.Series(bought), allocation.buys["step"]))
-        trips = build_trips(
-            operation, allocation, rounds, buys["quantity"].to_numpy(float), earlier.trips() if earlier else None
-        )
+        before = earlier.trips() if earlier else None
+        bought = whole_steps(operation, allocation, before).buys
+        buys = allocation.buys.assign(quantity=steps_of.exact(bought, allocation.buys["step"]))
+        trips = build_trips(operation, allocation, rounds, buys["quantity"].to_numpy(float), before)
     with steps.step("results"):
         table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)
         received = received_by_need(needs, timeline.drops, table)

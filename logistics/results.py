@@ -27,6 +27,7 @@ def allocation_table(
     rides = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id")
     rides["dispatch_date"] = rides["start"].dt.normalize()
     sent = rides.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"], as_index=False)[["quantity"]].sum()
+    sent["quantity"] = sent["quantity"].round(DIGITS)
     sent = sent.rename(columns={"depot_id": "source_id"}).assign(source_kind="depot", purchase_usd=0.0)
     sent = sent.merge(drops[["drop_id", "date"]].rename(columns={"date": "arrive_date"}), on="drop_id")
     bought = buys[buys["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})
@@ -48,7 +49,7 @@ def received_by_need(needs: pd.DataFrame, drops: pd.DataFrame, allocation: pd.Da
     lines = allocation.merge(drops[["drop_id", "group_id", "date"]], on="drop_id")
     got = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
     keys = pd.MultiIndex.from_frame(needs[["group_id", "date", "item_id"]])
-    return got.reindex(keys, fill_value=0).to_numpy(np.float64)
+    return got.reindex(keys, fill_value=0).to_numpy(np.float64).round(DIGITS)
 
 
 def coverage_table(
@@ -105,12 +106,12 @@ def stock_table(operation: Operation, allocation: pd.DataFrame) -> pd.DataFrame:
     gone = sent.groupby([*keys, "dispatch_date"])["quantity"].sum().rename_axis([*keys, "date"])
     held = stock[keys].drop_duplicates().merge(pd.DataFrame({"date": operation.days}), how="cross")
     index = pd.MultiIndex.from_frame(held[[*keys, "date"]])
-    held["incoming"] = come.reindex(index, fill_value=0).to_numpy(np.float64)
-    held["dispatched"] = gone.reindex(index, fill_value=0).to_numpy(np.float64)
+    held["incoming"] = come.reindex(index, fill_value=0).to_numpy(np.float64).round(DIGITS)
+    held["dispatched"] = gone.reindex(index, fill_value=0).to_numpy(np.float64).round(DIGITS)
     held = held.sort_values(["depot_id", "date", "item_id"], ignore_index=True)
     change = held["incoming"] - held["dispatched"]
-    held["closing"] = change.groupby([held["depot_id"], held["item_id"]]).cumsum()
-    held["opening"] = held["closing"] - change
+    held["closing"] = change.groupby([held["depot_id"], held["item_id"]]).cumsum().round(DIGITS)
+    held["opening"] = (held["closing"] - change).round(DIGITS)
     return held[["depot_id", "date", "item_id", "opening", "incoming", "dispatched", "closing"]]
 
 

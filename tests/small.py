@@ -50,7 +50,7 @@ HEADERS: dict[str, list[str]] = {
     "population": ["profile_id", "age_sex_group", "share", "is_child", "source"],
     "standards": ["item_id", "age_sex_group", "quantity_per_person", "per", "survival_quantity", "source"],
     "items": [
-        *("item_id", "name_en", "name_es", "unit", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"),
+        *("item_id", "name_en", "name_es", "unit", "step", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"),
         *("shelf_life_days", "tier", "ifrc_code", "source"),
     ],
     "depots": [
@@ -87,6 +87,8 @@ ITEMS: dict[str, tuple[str, float, float, int, str, float, float]] = {
     "baby_wipes": ("pack", 0.45, 0.7, 3, "day", 0.2, 0.0),
     "first_aid_kit": ("kit", 4.0, 14.0, 1, "2 days", 0.004, 0.002),
 }
+#: The smallest parts of items that can be opened; all others are handed out whole.
+STEPS = {"first_aid_kit": 0.1}
 VEHICLES: dict[str, tuple[float, float, str]] = {
     "pickup": (900, 3.0, "dry"),
     "truck": (4000, 20.0, "dry"),
@@ -215,6 +217,7 @@ def item_row(item: str) -> dict[str, object]:
         "name_en": item,
         "name_es": item,
         "unit": unit,
+        "step": STEPS.get(item, ""),
         "kg_per_unit": kg,
         "litres_per_unit": litres,
         "cost_usd_per_unit": 1,

@@ -31,8 +31,9 @@ class Allocation:
     """What goes where.
 
     `sends`, `buys`: the lanes of `sets` with `quantity`. `vehicles`: vehicles on each round of `sets.rounds`. `trips`:
-    trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry. `price`:
-    that of fairness, None if there was no time for it. `late`: whether the clock cut in.
+    trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry.
+    `carried`: for each need, units carried on to the next day. `price`: that of fairness, None if there was no time for
+    it. `late`: whether the clock cut in.
     """
 
     sets: Sets
@@ -41,6 +42,7 @@ class Allocation:
     vehicles: np.ndarray
     trips: np.ndarray
     spare: Numbers
+    carried: Numbers
     stages: list[Stage]
     price: PriceOfFairness | None
     late: bool
@@ -94,6 +96,7 @@ def _read(
         vehicles=np.rint(values[columns.vehicles]).astype(np.int64),
         trips=np.rint(values[columns.trips]).astype(np.int64),
         spare=_spare(sets, columns, values),
+        carried=values[columns.carried] * sets.needs["scale"].to_numpy(),
         stages=stages,
         price=price,
         late=late,

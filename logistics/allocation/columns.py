@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.allocation.sets import BULK_WATER_ITEM
+from logistics.tables.schema import BULK_WATER_ITEM
 
 if TYPE_CHECKING:
     from logistics.allocation.problem import Indices, Problem
     from logistics.allocation.sets import Sets
+
+#: What weighs more in one piece nobody carries on: two people, 25 kg each (ISO 11228-1).
+HEAVIEST_CARRIED_KG = 50.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def add_columns(problem: Problem, sets: Sets) -> Columns:
     daily = ~needs["standing"].to_numpy()
     survival = needs["survival_each"].to_numpy() > 0
     number = len(needs)
-    carries = np.where(needs["item_id"].eq(BULK_WATER_ITEM), 0.0, np.inf)
+    too_heavy = needs["kg"] * needs["step"] > HEAVIEST_CARRIED_KG
+    carries = np.where(needs["item_id"].eq(BULK_WATER_ITEM) | too_heavy, 0.0, np.inf)
     return Columns(
         vehicles=vehicles,
         trips=trips,

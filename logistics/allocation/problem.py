@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from ortools.math_opt import model_pb2
 from scipy import sparse
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -56,6 +53,13 @@ def equal(to: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.Arr
     """Rows A x = to."""
     value = np.asarray(to, dtype=np.float64)
     return Rows(*cells(*parts), value, value)
+
+
+def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> list[Indices]:
+    """Number the distinct keys over several tables; one array of row numbers for each table."""
+    frames = [frame[keys], *(other[keys] for other in others)]
+    number = pd.concat(frames, ignore_index=True).groupby(keys, sort=False).ngroup().to_numpy()
+    return np.split(number, np.cumsum([len(part) for part in frames])[:-1])
 
 
 @dataclass

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics import steps
+from logistics.allocation.capacity import capacity_rows
 from logistics.allocation.columns import slots_of_their_own
-from logistics.allocation.problem import Problem, Rows, at_most, equal
+from logistics.allocation.problem import Problem, Rows, at_most, equal, numbered
 
 if TYPE_CHECKING:
     from logistics.allocation.columns import Columns
@@ -39,8 +41,7 @@ def add_rules(
 ) -> None:
     """Add every rule to the problem; other rows may take the place of those of fleet and stock."""
     for rows in (
-        load_rows(sets, columns, "kg", "payload_kg"),
-        load_rows(sets, columns, "litres", "payload_litres"),
+        *capacity_rows(sets, columns),
         part_rows(sets, columns, columns.part_kg),
         part_rows(sets, columns, columns.part_litres),
         trip_rows(sets, columns),
@@ -74,36 +75,9 @@ def add_rules_of_use(
         problem.add_rows(rows)
 
 
-def _numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> list[np.ndarray]:
-    """Number the distinct keys over several tables; one array of row numbers for each table."""
-    frames = [frame[keys], *(other[keys] for other in others)]
-    number = pd.concat(frames, ignore_index=True).groupby(keys, sort=False).ngroup().to_numpy()
-    return np.split(number, np.cumsum([len(part) for part in frames])[:-1])
-
-
 def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     """Give the first line of a table that has a cell in each row, in the order of the rows."""
     return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
-
-
-def load_rows(sets: Sets, columns: Columns, size: str, payload: str) -> Rows:
-    """What is sent to a site fits into the trips that go there, by weight and by volume.
-
-    sum of size x send  <=  sum of payload x trips (slots of this site alone) + sum of payload x part (shared slots)
-    for every depot, day of dispatch, site and body.
-    """
-    keys = ["depot_id", "dispatch_date", "site_id", "body"]
-    several = sets.slots["sites"].map(len).to_numpy() > 1
-    single = sets.slots[~several].assign(site_id=sets.slots["sites"].str[0])
-    shared = sets.slots.iloc[sets.parts["slot"]].assign(site_id=sets.parts["site_id"].to_numpy())
-    send_row, trip_row, part_row = _numbered(sets.sends, keys, single, shared)
-    part = columns.part_kg if size == "kg" else columns.part_litres
-    return at_most(
-        np.zeros(max(np.concatenate([send_row, trip_row, part_row]), default=-1) + 1),
-        (send_row, columns.send, sets.sends[size].to_numpy() * sets.sends["scale"].to_numpy() / 1000),
-        (trip_row, columns.trips[~several], -single[payload].to_numpy() / 1000),
-        (part_row, part, -shared[payload].to_numpy() / 1000),
-    )
 
 
 def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Rows:
@@ -136,7 +110,7 @@ def fleet_rows(sets: Sets, columns: Columns) -> Rows:
     days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
     later = days.groupby("column").cumcount()
     days["day"] = days["dispatch_date"] + pd.to_timedelta(later, unit="D")
-    (row,) = _numbered(days, ["depot_id", "vehicle_id", "day"])
+    (row,) = numbered(days, ["depot_id", "vehicle_id", "day"])
     first = _first_of_each(days, row)
     rows = at_most(first["count"].to_numpy(np.float64), (row, columns.vehicles[days["column"]], 1.0))
     keys = first[["depot_id", "vehicle_id", "day"]].rename(columns={"day": "date"})
@@ -148,7 +122,7 @@ def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
     """
-    (row,) = _numbered(sets.slots, ["depot_id", "dispatch_date"])
+    (row,) = numbered(sets.slots, ["depot_id", "dispatch_date"])
     most = operation.depots.set_index("depot_id")["max_departures_per_day"]
     first = _first_of_each(sets.slots, row)
     rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
@@ -160,13 +134,15 @@ def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     """What leaves a depot by a day cannot exceed what has come by then.
 
     sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
+    Of a part of a step nothing leaves.
     """
     start = pd.Timestamp(operation.settings.start_date)
     stock = operation.stock.assign(
         available_from=operation.stock["available_from"].where(operation.stock["available_from"] > start, start)
     )
     come = stock.groupby(["depot_id", "item_id", "available_from"], as_index=False)["quantity"].sum()
-    come["come"] = come.groupby(["depot_id", "item_id"])["quantity"].cumsum()
+    step = come["item_id"].map(operation.items.set_index("item_id")["step"])
+    come["come"] = steps.down(come.groupby(["depot_id", "item_id"])["quantity"].cumsum(), step)
     come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)
     come["row"] = np.arange(len(come))
     lanes = sets.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
@@ -182,7 +158,7 @@ def supplier_rows(sets: Sets, columns: Columns) -> Rows:
     sum of buy  <=  max_per_day    for every place, item and day.
     """
     buys = sets.buys
-    (row,) = _numbered(buys, ["place_id", "item_id", "date"])
+    (row,) = numbered(buys, ["place_id", "item_id", "date"])
     first = _first_of_each(buys, row)
     rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, columns.buy, 1.0))
     return replace(rows, family="supplier", keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
@@ -265,7 +241,7 @@ def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float =
     sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
     """
     needs = sets.needs
-    (row,) = _numbered(needs, ["group_id", "date"])
+    (row,) = numbered(needs, ["group_id", "date"])
     groups = operation.groups.set_index("group_id")
     limit = part * groups["carry_kg_per_person"] * groups["headcount"] / 1000
     first = needs.assign(row=row).drop_duplicates("row").sort_values("row")["group_id"]
@@ -297,18 +273,22 @@ def worst_rows(sets: Sets, columns: Columns) -> Rows:
 
     sum of kg x short + worst x kg needed  <=  kg needed    for every group and day; only needs that lapse at midnight.
     """
-    needs = sets.needs
+    at, row, share = worst_rows_of(sets.needs)
+    groups = np.unique(row)
+    return at_most(
+        np.ones(len(groups)),
+        (row, columns.short_survival[at], share),
+        (groups, np.repeat(columns.worst, len(groups)), 1.0),
+    )
+
+
+def worst_rows_of(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of needs that the worst coverage looks at, the number of each one's group and day, and its share of that."""
     at = np.flatnonzero(needs["tier"].eq(1) & ~needs["standing"] & (needs["survival"] > 0))
     some = needs.iloc[at]
-    (row,) = _numbered(some, ["group_id", "date"])
+    (row,) = numbered(some, ["group_id", "date"])
     kg = (some["survival"] * some["kg"]).to_numpy()
-    total = np.bincount(row, kg)
-    groups = np.arange(len(total))
-    return at_most(
-        np.ones(len(total)),
-        (row, columns.short_survival[at], kg / total[row]),
-        (groups, np.repeat(columns.worst, len(total)), 1.0),
-    )
+    return at, row, kg / np.bincount(row, kg)[row]
 
 
 def gap_rows(sets: Sets, columns: Columns) -> Rows:
@@ -317,7 +297,7 @@ def gap_rows(sets: Sets, columns: Columns) -> Rows:
     gap = short + GAP_MEMORY x gap of the day before    for every group, day and item.
     """
     needs = sets.needs
-    at = gap_needs(sets)
+    at = gap_rows_of(sets.needs)
     row = np.arange(len(at))
     later = np.flatnonzero(needs["previous"].to_numpy()[at] >= 0)
     return equal(
@@ -328,9 +308,9 @@ def gap_rows(sets: Sets, columns: Columns) -> Rows:
     )
 
 
-def gap_needs(sets: Sets) -> np.ndarray:
-    """Rows of `needs` whose gaps count: tier 1 with a survival need."""
-    return np.flatnonzero(sets.needs["tier"].eq(1) & (sets.needs["survival_each"] > 0))
+def gap_rows_of(needs: pd.DataFrame) -> np.ndarray:
+    """Rows of needs whose gaps count: tier 1 with a survival need."""
+    return np.flatnonzero(needs["tier"].eq(1) & (needs["survival_each"] > 0))
 
 
 def over_rows(sets: Sets, columns: Columns) -> list[Rows]:
@@ -339,7 +319,7 @@ def over_rows(sets: Sets, columns: Columns) -> list[Rows]:
     over >= amount - threshold    (and over >= 0)
     """
     every = np.arange(len(sets.needs))
-    gaps = gap_needs(sets)
+    gaps = gap_rows_of(sets.needs)
     return [
         _over(columns.gap_over_half[gaps], columns.gap[gaps], HALF),
         _over(columns.gap_over_one[gaps], columns.gap[gaps], 1.0),

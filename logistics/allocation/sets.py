@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics import steps
+from logistics.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM, DRY_BODY
+
 if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
 
-#: The one item that rides in tankers, and in nothing else (docs/design.md, Words).
-BULK_WATER_ITEM = "domestic_water"
-BULK_WATER_BODY = "bulk water"
-#: An item no group needs more of than this at a time (a kit) may be shared out in parts, as groups side by side do.
-SHARED_UP_TO = 50.0
-#: The smallest part of such an item; of all others only whole units are sent.
-SMALLEST_PART = 0.01
+#: A hair more than a payload or a volume is that payload or volume.
+FITS = 1 + 1e-9
+
+
+#: Where a vehicle of some body can go with goods of a depot.
+LANE = ["depot_id", "dispatch_date", "body", "site_id"]
 
 
 @dataclass(frozen=True)
@@ -95,23 +97,23 @@ def _scaled_needs(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     """
     needs = needs.join(operation.items.set_index("item_id")["kg_per_unit"].rename("kg"), on="item_id")
     needs["scale"] = needs.groupby("item_id")["full_each"].transform("max")
-    needs["step"] = np.where(needs["scale"] > SHARED_UP_TO, 1.0, SMALLEST_PART)
+    needs["step"] = needs["item_id"].map(operation.items.set_index("item_id")["step"])
     row = pd.Series(np.arange(len(needs)), index=needs.index)
     needs["previous"] = row.groupby([needs["group_id"], needs["item_id"]]).shift(fill_value=-1)
     return needs
 
 
 def _calls(rounds: Rounds) -> pd.DataFrame:
-    """One row for each site a slot visits: slot_id, depot_id, dispatch_date, body, site_id, sites_in_slot."""
+    """One row for each site a slot visits: slot_id, `LANE`, sites_in_slot, payload_kg, payload_litres."""
     slots = rounds.slots.assign(sites_in_slot=rounds.slots["sites"].map(len)).reset_index(names="slot_id")
     calls = slots.explode("sites").rename(columns={"sites": "site_id"})
-    return calls[["slot_id", "depot_id", "dispatch_date", "body", "site_id", "sites_in_slot"]]
+    return calls[["slot_id", *LANE, "sites_in_slot", "payload_kg", "payload_litres"]]
 
 
 def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     """Per unit of each item that is needed: item_id, kg, litres, body, scale, step."""
     items = operation.items.set_index("item_id")
-    body = pd.Series("dry", index=items.index).where(items.index != BULK_WATER_ITEM, BULK_WATER_BODY)
+    body = pd.Series(DRY_BODY, index=items.index).where(items.index != BULK_WATER_ITEM, BULK_WATER_BODY)
     return (
         pd.DataFrame(
             {
@@ -129,11 +131,12 @@ def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
 
 def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
     """Every depot, day of dispatch, drop and item that a round can serve, that is in stock, and needed there."""
-    lanes = calls[["depot_id", "dispatch_date", "body", "site_id"]].drop_duplicates()
+    lanes = calls[LANE].drop_duplicates()
     lanes = lanes.merge(drops[["site_id", "drop_id", "kind", "group_id", "date"]], on="site_id")
     stocked = operation.stock[operation.stock["quantity"] > 0].groupby(["depot_id", "item_id"], as_index=False)
     stocked = stocked["available_from"].min().merge(_item_rows(operation, needs), on="item_id")
     sends = lanes.merge(stocked, on=["depot_id", "body"])
+    sends = sends[~_too_big(sends, calls)]
     support = sends["item_id"].isin(operation.settings.support_point_items)
     sends = sends[(sends["dispatch_date"] >= sends["available_from"]) & (sends["kind"].eq("stop") | support)]
     sends = sends.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
@@ -142,11 +145,35 @@ def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls
     return sends.sort_values(order, ignore_index=True)[columns]
 
 
+def fits(goods: pd.DataFrame, vehicles: pd.DataFrame) -> np.ndarray:
+    """Say for each row whether a step of the goods fits on the vehicle.
+
+    goods : kg, litres (of a unit), step. vehicles : payload_kg, payload_litres, row by row beside the goods.
+    """
+    kg, litres = (goods[size].to_numpy(float) * goods["step"].to_numpy(float) for size in ("kg", "litres"))
+    within: np.ndarray = kg <= vehicles["payload_kg"].to_numpy(float) * FITS
+    return within & (litres <= vehicles["payload_litres"].to_numpy(float) * FITS)
+
+
+def _too_big(sends: pd.DataFrame, calls: pd.DataFrame) -> np.ndarray:
+    """Say which goods no vehicle of their lane can take: one step is more than its payload or its volume."""
+    smallest = calls[["payload_kg", "payload_litres"]].min().to_frame().T
+    doubtful = ~fits(sends, smallest.loc[smallest.index.repeat(len(sends))])
+    if not doubtful.any():
+        return doubtful
+    kinds = [*LANE, "payload_kg", "payload_litres"]
+    pairs = sends[doubtful].reset_index(names="send").merge(calls[kinds].drop_duplicates(), on=LANE)
+    ride = pairs.loc[fits(pairs, pairs), "send"].unique()
+    return doubtful & ~sends.index.isin(ride)
+
+
 def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
     """Every purchase that can be handed over at a stop: suppliers bring the goods to the people in their own town."""
     stops = drops.loc[drops["kind"] == "stop", ["drop_id", "place_id", "group_id", "date"]]
     buys = operation.suppliers.drop(columns="notes").merge(stops, on="place_id")
     first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(buys["lead_days"], unit="D")
+    step = buys["item_id"].map(operation.items.set_index("item_id")["step"])
+    buys = buys.assign(max_per_day=steps.down(buys["max_per_day"], step))
     buys = buys[(buys["date"] >= first) & (buys["max_per_day"] > 0)]
     buys = buys.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
     buys = buys.merge(_item_rows(operation, needs)[["item_id", "kg", "scale", "step"]], on="item_id")

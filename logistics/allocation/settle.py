@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.allocation.columns import Columns, add_columns
-from logistics.allocation.problem import Arrays, Numbers, Problem
+from logistics.allocation.columns import add_columns
+from logistics.allocation.problem import Problem
 from logistics.allocation.rows import add_rules_of_use
 from logistics.allocation.solve import Solution, minimise
 from logistics.allocation.stages import stage_objectives
+from logistics.allocation.used import in_whole_steps, with_this_used
 from logistics.errors import SolverError
 
 if TYPE_CHECKING:
+    from logistics.allocation.problem import Arrays, Numbers
     from logistics.allocation.sets import Sets
     from logistics.operation import Operation
 
@@ -28,10 +30,9 @@ _SLACKS = (1e-7, 1e-6, 1e-5)
 
 @dataclass(frozen=True)
 class Use:
-    """`used` and `carried`: quantities for each row of the needs; `stages`: the value of each stage but cost."""
+    """`used`: quantity for each row of the needs, in whole steps; `stages`: the value of each stage but cost."""
 
     used: Numbers
-    carried: Numbers
     stages: dict[str, float]
 
 
@@ -42,7 +43,7 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     ----------
     operation : the checked case.
     sets : those of the allocation; only its needs are looked at.
-    received : quantity for each row of `sets.needs`.
+    received : quantity for each row of `sets.needs`, in whole steps.
     """
     problem, given = Problem(), _given(sets, received)
     columns = add_columns(problem, given)
@@ -51,15 +52,17 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     arrays = problem.arrays()
     arrays.lower[columns.send] = fixed
     arrays.upper[columns.send] = fixed
-    values, stages = np.zeros(problem.columns), {}
+    values = np.zeros(problem.columns)
     held: list[tuple[Numbers, float]] = []
-    for name, objective in stage_objectives(given, columns, problem.columns).items():
-        if name == "cost":
-            continue
+    aims = stage_objectives(given, columns, problem.columns)
+    aims.pop("cost")
+    for objective in aims.values():
         solution = _met(arrays, held, objective)
-        values, stages[name] = solution.amounts, solution.objective
+        values = solution.amounts
         held.append((objective, solution.objective))
-    return _read(given, columns, values, stages)
+    used = in_whole_steps(sets.needs, values[columns.used] * sets.needs["scale"].to_numpy())
+    values = with_this_used(sets.needs, columns, used, problem.columns)
+    return Use(used, {name: float(objective @ values) for name, objective in aims.items()})
 
 
 def _met(arrays: Arrays, held: list[tuple[Numbers, float]], objective: Numbers) -> Solution:
@@ -87,8 +90,3 @@ def _given(sets: Sets, received: Numbers) -> Sets:
         {"need": need, "quantity": received[need], "scale": sets.needs["scale"].to_numpy()[need], "kind": "stop"}
     )
     return sets.without_vehicles(sends, sets.buys.iloc[:0])
-
-
-def _read(sets: Sets, columns: Columns, values: Numbers, stages: dict[str, float]) -> Use:
-    scale = sets.needs["scale"].to_numpy()
-    return Use(used=values[columns.used] * scale, carried=values[columns.carried] * scale, stages=stages)

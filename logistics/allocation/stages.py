@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from logistics.allocation.rows import gap_needs, spending
+from logistics.allocation.rows import gap_rows_of, spending
 
 if TYPE_CHECKING:
     from logistics.allocation.columns import Columns
@@ -39,7 +39,7 @@ def stage_objectives(sets: Sets, columns: Columns, number_columns: int) -> dict[
             np.add.at(coefficients, column, value)
         return coefficients
 
-    gaps = gap_needs(sets)
+    gaps = gap_rows_of(needs)
     one, two, three = (np.flatnonzero(tier == number) for number in (1, 2, 3))
     two_survival, three_survival = two[survival[two]], three[survival[three]]
     column, usd = spending(sets, columns)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.allocation.sets import BULK_WATER_BODY, BULK_WATER_ITEM
 from logistics.geography import POINT_COLUMNS, travel_times
+from logistics.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM
 from logistics.values.model import not_before
 
 if TYPE_CHECKING:
@@ -74,9 +74,11 @@ def _ways(operation: Operation) -> pd.DataFrame:
 
 def _loads(operation: Operation) -> pd.DataFrame:
     """Say how many units of each item a vehicle that may carry it holds: item_id, vehicle_id, units."""
-    loads = operation.items[["item_id", "kg_per_unit", "litres_per_unit"]].merge(operation.vehicles, how="cross")
+    sizes = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit"]]
+    loads = sizes.merge(operation.vehicles, how="cross")
     bulk = loads["item_id"] == BULK_WATER_ITEM
     loads = loads[bulk == (loads["body"] == BULK_WATER_BODY)]
     by_volume = loads["volume_m3"] * 1000 / loads["litres_per_unit"].where(loads["litres_per_unit"] > 0)
     units = (loads["payload_kg"] / loads["kg_per_unit"]).clip(upper=by_volume.fillna(np.inf))
-    return loads.assign(units=units)[["item_id", "vehicle_id", "units"]]
+    # A vehicle that cannot take the smallest part of it takes none.
+    return loads.assign(units=units)[units >= loads["step"]][["item_id", "vehicle_id", "units"]]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics import steps
 from logistics.asks.curves import TOLD, VEHICLES, flattening
 from logistics.asks.moves import NEAREST
 from logistics.asks.options import GOODS_DAYS
 from logistics.asks.shown import people_steps
-from logistics.documents.wording import SHARED_UNIT, amount, number, plain, short_date
+from logistics.documents.wording import amount, number, plain, short_date
 from logistics.frames import rows_of
 from logistics.markdown import table_lines
 from logistics.texts import Language, text
@@ -207,9 +208,9 @@ class _Page:
         if row.to_depot_id:
             values["to"] = plain(self._depot(row.to_depot_id))
         if row.item_id:
-            unit = self.operation.items.set_index("item_id")["unit"][row.item_id]
-            digits = 1 if unit == SHARED_UNIT else 0
-            values["quantity"] = amount(round(row.quantity, digits), plain(unit), self.lang)
+            item = self.operation.items.set_index("item_id").loc[row.item_id]
+            quantity = float(steps.up(row.quantity, item["step"]))
+            values["quantity"] = amount(quantity, plain(str(item["unit"])), self.lang)
         if row.option == "hire":
             values |= {name: short_date(getattr(row, name), self.lang) for name in ("first", "last")}
             values["days"] = number(row.quantity, self.lang, digits=1)

@@ -13,6 +13,7 @@ from logistics.documents.page_fit import setting
 from logistics.documents.sheets import build_sheets
 from logistics.documents.wording import Both, both, long_date, number, short_date, unit_word
 from logistics.documents.workbook import write_workbook
+from logistics.steps import DIGITS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,4 +81,4 @@ def _people(count: int) -> Both:
 
 def _quantity(value: float) -> str:
     """Write a quantity; Mexico and English both write 1,234.5."""
-    return number(value, "es", digits=2)
+    return number(value, "es", digits=DIGITS)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.documents.wording import Both, both, ceil_quantity, clock, number
+from logistics.documents.wording import Both, both, clock, number
 from logistics.needs import build_needs
 from logistics.timeline import build_timeline
 
@@ -59,12 +59,11 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame with the rows of `coverage.csv` that are short, and: name_es, name_en, unit, item_order, standing (bool),
-    short (of the full need) and short_survival, rounded up to what can be handed out, and people (about how many go
-    without: those the item concerns, by the share of the survival need that is short).
+    short (of the full need) and short_survival, both in whole steps, and people (about how many go without: those the
+    item concerns, by the share of the survival need that is short).
     """
     rows = plan.coverage.merge(_items(operation).drop(columns="tier"), on="item_id")
-    rows["short"] = _rounded_up(rows, "shortfall_full")
-    rows["short_survival"] = _rounded_up(rows, "shortfall_survival")
+    rows["short"], rows["short_survival"] = rows["shortfall_full"], rows["shortfall_survival"]
     rows = rows[rows["short"] > 0]
     needs = build_needs(operation, build_timeline(operation))
     needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
@@ -123,9 +122,3 @@ def _items(operation: Operation) -> pd.DataFrame:
     """The items in the order they are read out: what keeps people alive first."""
     items = operation.items.sort_values("tier", kind="stable", ignore_index=True)
     return items.assign(item_order=items.index)[_ITEM]
-
-
-def _rounded_up(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Round a shortfall up to what can be handed out."""
-    values = [ceil_quantity(value, unit) for value, unit in zip(rows[column], rows["unit"], strict=True)]
-    return pd.Series(values, index=rows.index, dtype="float64")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.documents.facts import deliveries, drop_names, records, shortfalls
-from logistics.documents.wording import Both, both, ceil_quantity, clock, short_date
+from logistics.documents.wording import Both, both, clock, short_date
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -148,7 +148,7 @@ def _bought(row: pd.Series) -> Both:
 def _missing(rows: pd.DataFrame) -> tuple[Missing, ...]:
     return tuple(
         Missing(
-            Both(row.name_es, row.name_en), row.unit, ceil_quantity(row.need_full, row.unit), row.short,
+            Both(row.name_es, row.name_en), row.unit, row.need_full, row.short,
             row.short_survival, row.tier,
         )
         for row in records(rows)

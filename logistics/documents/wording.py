@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from logistics.steps import DIGITS
 from logistics.texts import Language, catalog, text
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _SHORT = {"es": "EEE d MMM", "en": "EEE, MMM d"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 #: Less than this is the noise of sums, not a part of a unit.
 TINY = 1e-6
-#: The one unit that may be handed out in hundredths (`docs/design.md`).
-SHARED_UNIT = "kit"
 
 
 @dataclass(frozen=True)
@@ -78,13 +77,7 @@ def unit_word(value: float, unit: str) -> Both:
 
 def amount(value: float, unit: str, lang: Language) -> str:
     """Write a quantity with its unit."""
-    return f"{number(value, lang, digits=2)} {unit_word(value, unit)[lang]}"
-
-
-def ceil_quantity(value: float, unit: str) -> float:
-    """Round a quantity up to what can be handed out: hundredths of a kit, whole units of the rest."""
-    step = 100 if unit == SHARED_UNIT else 1
-    return math.ceil(round(value * step, 2) - TINY) / step
+    return f"{number(value, lang, digits=DIGITS)} {unit_word(value, unit)[lang]}"
 
 
 def plain(name: str) -> str:

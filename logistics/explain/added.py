@@ -10,6 +10,7 @@ import pandas as pd
 
 from logistics.rounds.clock import MINUTES_A_DAY, Clock
 from logistics.rounds.journey import split_minutes
+from logistics.steps import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +127,7 @@ def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
             "trip_id": places["trip_id"],
             "drop_id": options.drops["drop_id"].to_numpy()[places["drop"].astype("int64")],
             "item_id": chain.item,
-            "quantity": (places["takes"] * chain.step).round(2),
+            "quantity": (places["takes"] * chain.step).round(DIGITS),
         }
     )
     return drives[drives["steps"] > 0].reset_index(drop=True), loads.reset_index(drop=True)
@@ -205,7 +206,7 @@ def _lines(found: Found) -> pd.DataFrame:
             "item_id": chain.item,
             "dispatch_date": start + pd.to_timedelta(rows["left"], unit="D"),
             "arrive_date": start + pd.to_timedelta(drops["arrive"].to_numpy()[at], unit="D"),
-            "quantity": (rows["steps"] * chain.step).round(2),
+            "quantity": (rows["steps"] * chain.step).round(DIGITS),
             "purchase_usd": (rows["steps"] * rows["price"]).round(4),
         }
     )

@@ -17,6 +17,7 @@ from logistics.explain.question import options_for
 from logistics.explain.small import Small, build_small
 from logistics.scenarios.change import changed
 from logistics.scenarios.scenario import Change, Scenario
+from logistics.steps import DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -211,7 +212,7 @@ def _goods(situation: Situation, question: Question, small: Small, answer: Answe
             depot = small.stocks[place]
             day = int(sent.loc[sent["depot_id"].eq(depot) & (sent["steps"] > 0), "day"].min())
             date = situation.left.start + pd.Timedelta(days=day)
-            found.append(Goods(depot, chain.item, round(steps * chain.step, 2), date))
+            found.append(Goods(depot, chain.item, round(steps * chain.step, DIGITS), date))
     return tuple(found)
 
 
@@ -252,7 +253,7 @@ def _checked(situation: Situation, question: Question, ask: Ask) -> Cure | None:
         goods=ask.goods,
         budget_usd=round(ask.budget_usd - base.settings.budget_usd, 2) if ask.budget_usd else 0.0,
         scenario=ask.scenario,
-        quantity=round(found.steps * chain.step, 2),
+        quantity=round(found.steps * chain.step, DIGITS),
         people=found.people,
         usd=round(found.answer.usd + goods_usd, 2),
     )

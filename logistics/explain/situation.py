@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.allocation.sets import BULK_WATER_BODY, BULK_WATER_ITEM, SHARED_UP_TO, SMALLEST_PART
 from logistics.explain.lanes import Lanes, build_lanes, further_trips
 from logistics.explain.left import Left, Numbers, what_is_left
 from logistics.needs import build_needs
+from logistics.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM, DRY_BODY
 from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Situation:
 
     def _chain(self, rows: pd.DataFrame) -> Chain:
         first, day = rows.iloc[0], self.left.day(rows["date"])
-        step = 1.0 if first["most"] > SHARED_UP_TO else SMALLEST_PART
+        step = float(first["step"])
 
         def by_day(column: str) -> Numbers:
             values = np.zeros(self.days)
@@ -110,7 +110,7 @@ class Situation:
             kg=float(first["kg_per_unit"]) * step,
             litres=float(first["litres_per_unit"]) * step,
             cost=float(first["cost_usd_per_unit"]) * step,
-            body=BULK_WATER_BODY if first["item_id"] == BULK_WATER_ITEM else "dry",
+            body=BULK_WATER_BODY if first["item_id"] == BULK_WATER_ITEM else DRY_BODY,
         )
 
 
@@ -178,9 +178,8 @@ def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFram
         "shortfall_survival",
     ]
     rows = needs.merge(plan.coverage[columns], on=KEY)
-    items = operation.items[["item_id", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"]]
-    most = needs.groupby("item_id")["full_each"].max().rename("most")
-    return rows.merge(items, on="item_id").join(most, on="item_id")
+    items = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"]]
+    return rows.merge(items, on="item_id")
 
 
 def _room(operation: Operation, plan: Plan, left: Left) -> pd.DataFrame:

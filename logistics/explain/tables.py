@@ -9,6 +9,7 @@ import pandas as pd
 
 from logistics.explain.limits import METHOD
 from logistics.explain.words import Words, page
+from logistics.steps import DIGITS
 from logistics.texts import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -61,13 +62,13 @@ def _cause_row(situation: Situation, story: Story, at: int, words: dict[Language
         "first_date": f"{first:%Y-%m-%d}",
         "last_date": f"{last:%Y-%m-%d}",
         "days": len(story.days),
-        "short": round(story.short, 2),
+        "short": round(story.short, DIGITS),
         "unit": _unit(situation, chain.item),
         "person_days": round(story.people_days, 2),
         "cause": str(cause.limits[0]) if cause.limits else METHOD,
         "together": " ".join(map(str, cause.limits)),
         "also": " ".join(map(str, cause.also)),
-        "missed": round(story.missed, 2),
+        "missed": round(story.missed, DIGITS),
         "to_group_id": other.group if other else "",
         "to_item_id": other.item if other else "",
         "to_date": f"{other.date:%Y-%m-%d}" if other else "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.maps.page_data import day_numbers, site_names, whole
+from logistics.maps.page_data import day_numbers, exactly, site_names
 from logistics.maps.wording import Both, amount, both, clock, known, long_date, middle_date, number, pairs
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _lines(operation: Operation, rows: pd.DataFrame, column: str) -> dict[str, l
     lines = [
         Line(name, amount(quantity, unit), critical=bool(critical))
         for name, quantity, unit, critical in zip(
-            sums["name"], whole(sums[column]), sums["words"], sums["critical"], strict=True
+            sums["name"], exactly(sums[column]), sums["words"], sums["critical"], strict=True
         )
     ]
     by_block: dict[str, list[Line]] = {}

@@ -26,6 +26,7 @@ from logistics.maps.wording import (
     pairs,
     short_date,
 )
+from logistics.steps import DIGITS
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -231,17 +232,17 @@ def _drops(operation: Operation, plan: Plan, sites: pd.DataFrame) -> Columns:
 
 
 def _needs(operation: Operation, plan: Plan) -> Columns:
-    """Give what each group needs and gets; parts of a unit count as a whole one."""
+    """Give what each group needs and gets."""
     rows = plan.coverage[(plan.coverage["need_full"] > 0) | (plan.coverage["received"] > 0)]
     return {
         "group": row_numbers(rows["group_id"], operation.groups["group_id"]).tolist(),
         "day": day_numbers(operation, rows["date"]).tolist(),
         "item": row_numbers(rows["item_id"], operation.items["item_id"]).tolist(),
-        "need": whole(rows["need_full"]),
-        "survival": whole(rows["need_survival"]),
-        "received": whole(rows["received"]),
-        "short": whole(rows["shortfall_full"]),
-        "short_survival": whole(rows["shortfall_survival"]),
+        "need": exactly(rows["need_full"]),
+        "survival": exactly(rows["need_survival"]),
+        "received": exactly(rows["received"]),
+        "short": exactly(rows["shortfall_full"]),
+        "short_survival": exactly(rows["shortfall_survival"]),
         "covered": np.floor(rows["coverage"] * 100 + TINY).astype("int64").tolist(),
     }
 
@@ -250,9 +251,10 @@ def _needs(operation: Operation, plan: Plan) -> Columns:
 TINY = 1e-6
 
 
-def whole(values: pd.Series) -> list[int]:
-    """Round up to whole units."""
-    return [int(value) for value in np.ceil(values.to_numpy() - TINY)]
+def exactly(values: pd.Series) -> list[float]:
+    """Give quantities in whole steps, without the noise of sums; whole numbers without a decimal point."""
+    exact = values.to_numpy(np.float64).round(DIGITS)
+    return [int(value) if value.is_integer() else value for value in exact.tolist()]
 
 
 def _trips(operation: Operation, plan: Plan) -> Columns:
@@ -286,7 +288,7 @@ def _loads(operation: Operation, plan: Plan) -> Columns:
         "trip": row_numbers(loads["trip_id"], plan.trips["trip_id"]).tolist(),
         "drop": row_numbers(loads["drop_id"], plan.drops["drop_id"]).tolist(),
         "item": row_numbers(loads["item_id"], operation.items["item_id"]).tolist(),
-        "quantity": loads["quantity"].tolist(),
+        "quantity": exactly(loads["quantity"]),
     }
 
 
@@ -296,5 +298,5 @@ def _purchases(operation: Operation, plan: Plan) -> Columns:
         "place": row_numbers(bought["source_id"], operation.places["place_id"]).tolist(),
         "drop": row_numbers(bought["drop_id"], plan.drops["drop_id"]).tolist(),
         "item": row_numbers(bought["item_id"], operation.items["item_id"]).tolist(),
-        "quantity": bought["quantity"].tolist(),
+        "quantity": exactly(bought["quantity"]),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
+from logistics.steps import DIGITS
 from logistics.texts import Language, catalog, text
 
 if TYPE_CHECKING:
@@ -86,9 +87,10 @@ def number(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def amount(value: int, unit: Both) -> Both:
-    """Write a quantity with its unit; a unit may be written `one|many`."""
-    spanish, english = (f"{number(value)} {words.split('|')[0 if value == 1 else -1]}" for words in unit)
+def amount(value: float, unit: Both) -> Both:
+    """Write a quantity with its unit; a unit may be written `one|many`, and a quantity have decimals."""
+    written = f"{value:,.{DIGITS}f}".rstrip("0").rstrip(".")
+    spanish, english = (f"{written} {words.split('|')[0 if value == 1 else -1]}" for words in unit)
     return spanish, english
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.allocation.capacity import capacity_rows
 from logistics.allocation.columns import Columns, add_columns
 from logistics.allocation.keep import ROUND
 from logistics.allocation.problem import Arrays, Numbers, Problem, Rows, at_most
@@ -17,7 +18,6 @@ from logistics.allocation.rows import (
     budget_rows,
     departure_rows,
     fleet_rows,
-    load_rows,
     part_rows,
     spending,
     stock_rows,
@@ -90,8 +90,7 @@ def build_block(case: Case, decisions: Decisions) -> Block:
     own = add_columns(problem, case.sets)
     done = _as_decided(own, decisions, match)
     for rows in (
-        load_rows(case.sets, done, "kg", "payload_kg"),
-        load_rows(case.sets, done, "litres", "payload_litres"),
+        *capacity_rows(case.sets, done),
         part_rows(case.sets, done, done.part_kg),
         part_rows(case.sets, done, done.part_litres),
         trip_rows(case.sets, done),

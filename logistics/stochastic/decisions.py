@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.allocation.capacity import capacity_rows
 from logistics.allocation.columns import Columns, add_columns
 from logistics.allocation.keep import ROUND
 from logistics.allocation.problem import Problem, Rows, at_most
-from logistics.allocation.rows import ROUNDING, load_rows, part_rows, spending, trip_rows
+from logistics.allocation.rows import ROUNDING, part_rows, spending, trip_rows
 from logistics.allocation.sets import Sets
 from logistics.allocation.stages import THOUSAND
 from logistics.stochastic.case import GOODS, ORDER
@@ -79,8 +80,7 @@ def build_decisions(cases: Sequence[Case], until: pd.Timestamp) -> Decisions:
     fleet = _most([fleet_by_day(case.operation) for case in cases], "count")
     stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
     for rows in (
-        load_rows(sets, columns, "kg", "payload_kg"),
-        load_rows(sets, columns, "litres", "payload_litres"),
+        *capacity_rows(sets, columns),
         part_rows(sets, columns, columns.part_kg),
         part_rows(sets, columns, columns.part_litres),
         trip_rows(sets, columns),

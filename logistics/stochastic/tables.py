@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.allocation.columns import slots_of_their_own
+from logistics.steps import DIGITS as STEP_DIGITS
 
 if TYPE_CHECKING:
     from logistics.allocation.problem import Numbers
@@ -82,7 +83,7 @@ def _sent(decisions: Decisions, values: Numbers) -> pd.DataFrame:
         source_id=goods["depot_id"],
         sites=goods["site_id"],
         handed_over=pd.to_datetime(goods["site_id"].str[:10]),
-        quantity=np.round(quantity, 2),
+        quantity=np.round(quantity, STEP_DIGITS),
     )
     return table[quantity > TINY]
 
@@ -95,6 +96,6 @@ def _ordered(decisions: Decisions, values: Numbers) -> pd.DataFrame:
         source_id=orders["place_id"],
         handed_over=orders["date"],
         date=orders["ordered"],
-        quantity=np.round(quantity, 2),
+        quantity=np.round(quantity, STEP_DIGITS),
     )
     return table[quantity > TINY]

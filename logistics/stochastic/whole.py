@@ -101,7 +101,7 @@ def vehicles_held(arrays: Arrays, decisions: Decisions, values: Numbers) -> Arra
 
 
 def in_whole_units(decisions: Decisions, values: Numbers) -> Numbers:
-    """Round goods and orders down to what is sent: whole units, or hundredths of a kit."""
+    """Round goods and orders down to whole steps, as they are sent."""
     whole = values.copy()
     for column, table in (
         (decisions.columns.send, decisions.sets.sends),

@@ -15,6 +15,7 @@ import pandas as pd
 
 from logistics.errors import Problem
 from logistics.tables.check_itinerary import check_itinerary, last_days
+from logistics.tables.check_steps import check_steps
 from logistics.tables.near import nearest
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def check(case: Case) -> list[Problem]:
     problems = [problem for table in case.tables.values() for problem in _unknown_ids(case, table)]
     problems += _unknown_support_items(case)
     problems += _shares(case) + _standards(case) + _reversed(case) + _roads(case) + _closures(case)
-    problems += _outside(case) + _without_road(case)
+    problems += _outside(case) + _without_road(case) + check_steps(case.tables)
     return problems + check_itinerary(case.tables, known_groups=case.known("groups", "group_id"))
 
 

@@ -84,4 +84,6 @@ def _finished(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         for column in table.columns
         if column.kind != "date"
     }
-    return frame[[column.name for column in table.columns]].astype(types).reset_index(drop=True)
+    defaults = {column.name: column.default for column in table.columns if column.default is not None}
+    kept = frame[[column.name for column in table.columns]].fillna(defaults)
+    return kept.astype(types).reset_index(drop=True)

@@ -13,6 +13,10 @@ Kind = Literal["id", "text", "code", "choice", "per", "number", "count", "date",
 #: No quantity of an operation is larger; a larger one is a slip, and sums stay exact.
 LARGEST = 1e9
 STATE_CODE_DIGITS = 2
+#: The one item that rides in tankers, and in nothing else, and the body of tankers (docs/design.md, Words).
+BULK_WATER_ITEM, BULK_WATER_BODY, DRY_BODY = "domestic_water", "bulk water", "dry"
+#: The smallest part of a unit that anybody hands out: a gram of a kilogram, a millilitre of a litre.
+FINEST_STEP = 0.001
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Column:
     """One column of a table, or one setting.
 
     `least` and `most` bound numbers, both included; `above` is a bound not included. The cells of an `optional`
-    column may be blank, and the column may be absent. `refers` names the column whose ids this one uses.
+    column may be blank, and the column may be absent; where it has a `default`, that holds then. `refers` names the
+    column whose ids this one uses.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Column:
     most: float = LARGEST
     above: float | None = None
     optional: bool = False
+    default: float | None = None
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
 
@@ -116,9 +122,11 @@ _TABLES = (
     Table(
         "items",
         (
-            _id("item_id"), _text("name_en"), _text("name_es"), _text("unit"), _number("kg_per_unit", 10_000, above=0),
-            _number("litres_per_unit", 100_000), _number("cost_usd_per_unit"), _count("shelf_life_days", 1, 100_000),
-            _count("tier", 1, 3), _note("ifrc_code"), _note("source"),
+            _id("item_id"), _text("name_en"), _text("name_es"), _text("unit"),
+            Column("step", "number", least=FINEST_STEP, most=10_000, optional=True, default=1.0),
+            _number("kg_per_unit", 10_000, above=0), _number("litres_per_unit", 100_000),
+            _number("cost_usd_per_unit"), _count("shelf_life_days", 1, 100_000), _count("tier", 1, 3),
+            _note("ifrc_code"), _note("source"),
         ),
         key=("item_id",),
     ),
@@ -154,7 +162,7 @@ _TABLES = (
             _id("vehicle_id"), _text("name_en"), _text("name_es"), _number("payload_kg", 100_000, above=0),
             _number("volume_m3", 1000, above=0), _number("max_kmh", 150, least=5), _number("cost_usd_per_km", 100_000),
             _number("cost_usd_per_day"), _number("max_driving_hours_per_day", 24, above=0),
-            Column("body", "choice", choices=("dry", "bulk water")), _number("loading_hours", 24),
+            Column("body", "choice", choices=(DRY_BODY, BULK_WATER_BODY)), _number("loading_hours", 24),
         ),
         key=("vehicle_id",),
     ),

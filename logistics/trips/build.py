@@ -12,9 +12,10 @@ from logistics.allocation.keep import rounds_driven
 from logistics.frames import told_apart
 from logistics.trips.drive import SAME_KG, drive, drive_better
 from logistics.trips.ride_along import ridden, riding_along
-from logistics.trips.standing import as_before, standing
-from logistics.trips.units import in_steps, whole_by_source
+from logistics.trips.standing import standing
+from logistics.trips.units import in_steps
 from logistics.trips.vehicles import list_trips
+from logistics.trips.whole import whole_steps
 
 if TYPE_CHECKING:
     from logistics.allocation.allocate import Allocation
@@ -63,11 +64,11 @@ def build_trips(
     Parameters
     ----------
     operation, allocation, rounds : the case, what goes where, what vehicles can do.
-    bought : quantity of each row of the allocation's purchases, in whole steps.
+    bought : quantity of each row of the allocation's purchases, as `whole_steps` rounds them.
     earlier : trips of an earlier plan; those that have left, and those of days on which nothing differs, stay as they
         are.
     """
-    planned, trips = _in_whole_steps(operation, allocation, earlier), _trips(allocation, rounds)
+    planned, trips = _planned(operation, allocation, earlier), _trips(allocation, rounds)
     stay = None
     if earlier is not None:
         driven_now = rounds_driven(allocation.sets, allocation.vehicles, allocation.trips)
@@ -93,20 +94,15 @@ def _in_order(before: pd.DataFrame, now: pd.DataFrame, order: list[str]) -> pd.D
     return pd.concat([before, now], ignore_index=True).sort_values(order, ignore_index=True)
 
 
-def _in_whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None) -> pd.DataFrame:
-    """The sends of the allocation in whole steps (a unit, or a part of a kit): quantity, kg and litres of a step.
-
-    Rounded as in an earlier plan where they are the same but for that.
-    """
-    sends = allocation.sends
-    step = sends["step"]
-    steps = sends.assign(quantity=sends["quantity"] / step, kg=sends["kg"] * step, litres=sends["litres"] * step)
-    spare = pd.Series(allocation.spare, index=sends.index) / step
-    quantity = whole_by_source(steps, ["depot_id", "item_id"], "dispatch_date", spare)
-    if earlier is not None:
-        quantity = as_before(earlier, steps, spare, operation.stock).fillna(quantity)
-    tier = operation.items.set_index("item_id")["tier"]
-    return steps.assign(quantity=quantity, tier=sends["item_id"].map(tier)).reset_index(drop=True)
+def _planned(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None) -> pd.DataFrame:
+    """The sends of the allocation in whole steps: quantity, kg and litres of a step."""
+    sends, tier = allocation.sends, operation.items.set_index("item_id")["tier"]
+    return sends.assign(
+        quantity=whole_steps(operation, allocation, earlier).sends,
+        kg=sends["kg"] * sends["step"],
+        litres=sends["litres"] * sends["step"],
+        tier=sends["item_id"].map(tier),
+    ).reset_index(drop=True)
 
 
 def _filled(

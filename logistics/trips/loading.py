@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from logistics.allocation.problem import Numbers, Problem, at_most
+from logistics.allocation.sets import FITS
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
-from logistics.trips.units import floor_units
+from logistics.trips.units import TOLERANCE, steps_in
 
 #: The loading problem has no integers and is small; this is far more than it ever took.
 SECONDS = 120.0
@@ -24,18 +26,28 @@ class Loading:
     left: pd.Series
 
 
+def fits_on(goods: pd.DataFrame, trips: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say row by row whether a step of goods (kg, litres) fits on a trip (payload_kg, payload_litres)."""
+    by_kg = goods["kg"].to_numpy(float) <= trips["payload_kg"].to_numpy(float) * FITS
+    by_litres = goods["litres"].to_numpy(float) <= trips["payload_litres"].to_numpy(float) * FITS
+    return np.asarray(by_kg & by_litres)
+
+
 def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
     """Put shipments on trips by weight and volume; what does not fit is left, lowest need first.
 
     Parameters
     ----------
     shipments : one row for each depot, day of dispatch, drop and item: depot_id, dispatch_date, body, site_id, drop_id,
-        item_id, tier, quantity (whole), kg, litres (of one unit).
+        item_id, tier, quantity (whole steps), kg, litres (of one step).
     trips : one row a trip: depot_id, dispatch_date, body, sites (tuple), payload_kg, payload_litres.
     """
     lanes = _lanes(shipments, trips)
     share = _shares(shipments, trips, lanes)
-    quantity = floor_units(share * shipments["quantity"].to_numpy()[lanes["shipment"]])
+    goods = shipments.iloc[lanes["shipment"]]
+    # A hair of a heavy thing is more than a payload may be off; what this loses, the next line finds.
+    hair = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
+    quantity = np.floor(share * goods["quantity"].to_numpy(float) + hair)
     quantity = _top_up(shipments, trips, lanes, quantity)
     loads = lanes.assign(quantity=quantity)[quantity > 0]
     ridden = np.bincount(lanes["shipment"], quantity, minlength=len(shipments))
@@ -45,12 +57,14 @@ def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
 
 
 def _lanes(shipments: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
-    """Every trip that a shipment could ride on: shipment, trip (row numbers), in order."""
+    """Every trip that a step of a shipment could ride on: shipment, trip (row numbers), in order."""
     keys = ["depot_id", "dispatch_date", "body", "site_id"]
     calls = trips[["depot_id", "dispatch_date", "body", "sites"]].reset_index(drop=True).reset_index(names="trip")
     calls = calls.explode("sites").rename(columns={"sites": "site_id"})
     goods = shipments[keys].reset_index(drop=True).reset_index(names="shipment")
     lanes = goods.merge(calls, on=keys)[["shipment", "trip"]]
+    # A trip takes whole steps: where not one fits, none rides.
+    lanes = lanes[fits_on(shipments.iloc[lanes["shipment"]], trips.iloc[lanes["trip"]])]
     return lanes.sort_values(["shipment", "trip"], ignore_index=True)
 
 
@@ -91,10 +105,10 @@ def _top_up(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame, q
     order = np.lexsort((lanes.index, goods["tier"].to_numpy()))
     for lane in order[left[lanes["shipment"].to_numpy()[order]] > 0]:
         shipment, on = lanes["shipment"].iloc[lane], trip[lane]
-        fits = min(left[shipment], room_kg[on] // kg[lane], room_litres[on] // litres[lane])
-        if fits > 0:
-            quantity[lane] += fits
-            left[shipment] -= fits
-            room_kg[on] -= fits * kg[lane]
-            room_litres[on] -= fits * litres[lane]
+        more = min(left[shipment], steps_in(room_kg[on], kg[lane]), steps_in(room_litres[on], litres[lane]))
+        if more > 0:
+            quantity[lane] += more
+            left[shipment] -= more
+            room_kg[on] -= more * kg[lane]
+            room_litres[on] -= more * litres[lane]
     return quantity

@@ -13,7 +13,8 @@ from logistics.allocation.problem import Problem, at_most, equal
 from logistics.allocation.rows import add_rules_of_use, stock_rows
 from logistics.allocation.solve import minimise_from_known
 from logistics.allocation.stages import stage_objectives
-from logistics.trips.units import floor_units
+from logistics.trips.handed_on import Chains, handed_on
+from logistics.trips.units import NOISE, floor_units
 
 if TYPE_CHECKING:
     from logistics.allocation.allocate import Allocation
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 #: How far an aim may give way while the next is looked at; the solver's arithmetic is no finer.
 FINEST = 1e-6
+#: So much of a step is left off by aims that give way a little; where it is of use, it is a whole step.
+NEARLY = 0.05
 LINE = ["depot_id", "dispatch_date", "drop_id", "item_id"]
 
 
@@ -80,8 +83,24 @@ def riding_along(
         arrays = arrays.with_row(aim, found.objective + FINEST * max(1.0, abs(found.objective)))
     more = np.zeros(len(sends))
     if values is not None:
-        more[rows] = floor_units((values[columns.send] * scale - rides) / lanes["step"].to_numpy())
+        more[rows] = _in_whole_steps(sets, columns, values, rides, bought)
     return more
+
+
+def _in_whole_steps(sets: Sets, columns: Columns, values: Numbers, rides: Numbers, bought: Numbers) -> Numbers:
+    """Whole steps more of each send, of what was found with fractions."""
+    lanes, needs = sets.sends, sets.needs
+    step = lanes["step"].to_numpy(np.float64)
+    wanted = np.maximum(values[columns.send] * lanes["scale"].to_numpy(np.float64), rides) / step
+    there = np.rint(rides / step)
+    nearly = np.where(np.ceil(wanted) - wanted < NEARLY, np.ceil(wanted), wanted)
+    lines = lanes.assign(source=lanes["depot_id"], when=lanes["dispatch_date"], quantity=nearly)
+    lines["stop"] = lanes["kind"].eq("stop")
+    received = np.zeros(len(needs))
+    np.add.at(received, sets.buys["need"].to_numpy(), bought / sets.buys["step"].to_numpy())
+    carried = values[columns.carried] * needs["scale"].to_numpy(np.float64)
+    whole = handed_on(lines, there + floor_units(wanted - there), Chains(needs, carried), received)
+    return np.asarray(whole - there)
 
 
 def ridden(lines: pd.DataFrame, driven: Driven) -> Numbers:
@@ -104,8 +123,8 @@ def _add_rows(
 ) -> None:
     """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
     add_rules_of_use(problem, operation, sets, columns, stock_rows(operation, sets, columns))
-    ride = problem.add_columns(len(pairs))
     send = pairs["send"].to_numpy()
+    ride = problem.add_columns(len(pairs), _most(sets.sends.iloc[send], driven, pairs["trip"]))
     # What has left already rides on none of these trips.
     here, row = np.unique(send, return_inverse=True)
     problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), columns.send[here], -1.0)))
@@ -113,3 +132,20 @@ def _add_rows(
     for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
         each = (sets.sends[size] * sets.sends["scale"]).to_numpy()[send] / 1000
         problem.add_rows(at_most(driven.trips.loc[trips, payload].to_numpy(float) / 1000, (trip, ride, each)))
+
+
+def _most(sends: pd.DataFrame, driven: Driven, trips: pd.Series) -> Numbers:
+    """Give the most of each send that can ride on a trip beside it: what does, and whole steps of what has room."""
+    keys = ["trip", "drop_id", "item_id"]
+    loads = driven.loads.groupby(keys)["quantity"].sum()
+    wanted = pd.MultiIndex.from_arrays([trips, sends["drop_id"], sends["item_id"]], names=keys)
+    rides = loads.reindex(wanted, fill_value=0.0).to_numpy(np.float64)
+    taken = driven.loads.groupby("trip")[["kg", "litres"]].sum()
+    steps = np.full(len(sends), np.inf)
+    for size in ("kg", "litres"):
+        room = (driven.trips[f"payload_{size}"] - taken[size]).reindex(trips).to_numpy(np.float64)
+        each = (sends[size] * sends["step"]).to_numpy(np.float64)
+        fit = np.divide(room.clip(min=0.0), each, out=np.full(len(sends), np.inf), where=each > 0)
+        steps = np.minimum(steps, np.floor(fit + NOISE))
+    most: Numbers = (rides + steps * sends["step"].to_numpy(np.float64)) / sends["scale"].to_numpy(np.float64)
+    return most

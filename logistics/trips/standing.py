@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.tables.schema import FINEST_STEP
 from logistics.trips.ride_along import LINE
 from logistics.trips.units import TOLERANCE
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 #: A day of a depot.
 DAY = ["depot_id", "dispatch_date"]
-#: Quantities this near are the same: steps are whole, or a hundredth of a kit.
-SAME = 1e-3
+#: Quantities this near are the same: no step is smaller.
+SAME = FINEST_STEP / 2
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame,
     return Standing(stay, chosen, stops, loads)
 
 
-def as_before(earlier: EarlierTrips, sends: pd.DataFrame, spare: pd.Series, stock: pd.DataFrame) -> pd.Series:
+def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:
     """Give the steps of the earlier plan where what is sent now is the same but for rounding.
 
     Where they would come to more than a depot has by some day, none of that item from there.
@@ -85,7 +86,7 @@ def as_before(earlier: EarlierTrips, sends: pd.DataFrame, spare: pd.Series, stoc
     ----------
     earlier : the earlier plan.
     sends : what is sent now: `LINE`, quantity in steps before rounding, step.
-    spare : for each, how many steps more its group could use.
+    may : for each, whether a step more may be of use there.
     stock : depot_id, item_id, available_from, quantity.
 
     Returns
@@ -96,12 +97,12 @@ def as_before(earlier: EarlierTrips, sends: pd.DataFrame, spare: pd.Series, stoc
     ridden = _by_line(earlier.trips, earlier.loads).reindex(wanted, fill_value=0.0)
     before = pd.Series(ridden.to_numpy() / sends["step"].to_numpy(), index=sends.index).round()
     more = before - sends["quantity"]
-    near = (more.abs() <= 1 + TOLERANCE) & ((more <= TOLERANCE) | (spare >= 1.0))
+    near = (more.abs() <= 1 + TOLERANCE) & ((more <= TOLERANCE) | may)
     taken = before.where(near, sends["quantity"]) * sends["step"]
-    return before.where(near & ~_beyond_stock(sends.assign(taken=taken), stock))
+    return before.where(near & ~beyond_stock(sends.assign(taken=taken), stock))
 
 
-def _beyond_stock(sends: pd.DataFrame, stock: pd.DataFrame) -> pd.Series:
+def beyond_stock(sends: pd.DataFrame, stock: pd.DataFrame) -> pd.Series:
     """Say for which sends, of a depot and item, more is `taken` up to some day than has come by then."""
     keys = ["depot_id", "item_id"]
     come = stock.assign(date=stock["available_from"], change=stock["quantity"], first=0)

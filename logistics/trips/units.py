@@ -6,8 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from logistics.steps import DIGITS
+
 #: Quantities this near to a whole number are that number; the solver's arithmetic is no finer.
 TOLERANCE = 1e-5
+#: A payload is kept to the last gram.
+NOISE = 1e-9
 
 
 def whole_by_source(lines: pd.DataFrame, source: list[str], when: str, spare: pd.Series) -> pd.Series:
@@ -43,9 +47,14 @@ def whole_by_source(lines: pd.DataFrame, source: list[str], when: str, spare: pd
 
 def in_steps(steps: pd.Series, step: pd.Series) -> pd.Series:
     """Quantity of so many steps, without the noise of binary fractions."""
-    return (steps * step).round(2)
+    return (steps * step).round(DIGITS)
 
 
 def floor_units(quantity: pd.Series | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Whole units within the solver's tolerance, never more than is there."""
     return np.floor(np.maximum(np.asarray(quantity, dtype=np.float64), 0.0) + TOLERANCE)
+
+
+def steps_in(room: float, size: float) -> float:
+    """Give how many steps of a size fit into so much room; only the noise of sums is overlooked."""
+    return float(np.floor(room / size + NOISE)) if size > 0 else np.inf

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 TONNE, MONEY = 1000.0, 100.0
 #: The families of rows that are limits somebody can move, by the kind they are told under.
 KINDS = {"stock": "stock", "fleet": "vehicle", "dock": "departure", "supplier": "supplier", "budget": "money"}
-#: What one more is: a unit of goods that may be shared out in parts (kits), a tonne of others.
+#: What one more is: a unit of goods of which no group needs more than `FEW` at a time (kits), a tonne of others.
+FEW = 50.0
 PER = {"vehicle": "vehicle", "departure": "departure", "money": "100 USD"}
 OF_KITS, OF_GOODS = "unit", "t"
 KEYS = ["kind", "depot_id", "place_id", "item_id", "vehicle_id", "date"]
@@ -177,6 +178,7 @@ def _with_size(limits: pd.DataFrame) -> pd.DataFrame:
     kind = limits["kind"].iloc[0] if len(limits) else ""
     if "scale" not in limits:
         return limits.assign(per=PER.get(kind, ""), size=MONEY / 1000 if kind == "money" else 1.0)
-    units = (TONNE / limits["kg"]).where(limits["step"] == 1.0, 1.0)
-    per = np.where(limits["step"] == 1.0, OF_GOODS, OF_KITS)
+    few = limits["scale"] <= FEW
+    units = (TONNE / limits["kg"]).mask(few, 1.0)
+    per = np.where(few, OF_KITS, OF_GOODS)
     return limits.assign(per=per, size=units / limits["scale"])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report
+from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report, show
 from logistics.verify.standing import KEY
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics.verify.case import Case
+
+#: The heaviest piece that people carry on: two of them, 25 kg each.
+HEAVIEST_KG = 50.0
 
 
 def balance(case: Case) -> list[Breach]:
@@ -56,7 +59,7 @@ def received(case: Case) -> list[Breach]:
 
 
 def carried(case: Case) -> list[Breach]:
-    """What is carried over weighs no more than people can carry; water for washing is never carried."""
+    """What is carried over weighs no more than people can carry; water for washing and heavy pieces never are."""
     rows = case.plan.coverage
     water = rows[(rows["item_id"] == "domestic_water") & (rows["carried_over"] > QUANTITY)]
     kg = rows["carried_over"] * rows["item_id"].map(case.kg_per_unit)
@@ -64,7 +67,10 @@ def carried(case: Case) -> list[Breach]:
     groups = case.operation.groups.set_index("group_id")
     total["limit"] = total["group_id"].map(groups["headcount"] * groups["carry_kg_per_person"])
     heavy = total[exceeds(total["kg"], total["limit"])]
+    piece = rows.assign(piece=rows["item_id"].map(case.step * case.kg_per_unit))
+    piece = piece[(piece["carried_over"] > QUANTITY) & exceeds(piece["piece"], HEAVIEST_KG + 0.0 * piece["piece"])]
     found = report("carried_water", "coverage", water, KEY, "carried_over", "0")
+    found += report("carried_piece", "coverage", piece, KEY, "piece", show(HEAVIEST_KG))
     return found + report("carry_limit", "coverage", heavy, ["group_id", "date"], "kg", "limit")
 
 

@@ -180,4 +180,16 @@ class Case:
         )
         sums = {"per": "first", "full_each": "sum", "survival_each": "sum", "people": "sum"}
         rates = rows.groupby(["group_id", "item_id"], as_index=False).agg(sums)
-        return rates[(rates["full_each"] > 0) | (rates["survival_each"] > 0)]
+        rates = rates[(rates["full_each"] > 0) | (rates["survival_each"] > 0)]
+        levels = ("full_each", "survival_each")
+        return rates.assign(**{level: self.in_steps(rates, rates[level]) for level in levels})
+
+    def in_steps(self, rows: pd.DataFrame, quantity: pd.Series) -> pd.Series:
+        """Round quantities of items (`item_id` of the rows) up to whole steps; the noise of sums makes no step more."""
+        step = rows["item_id"].map(self.step)
+        return (np.ceil((quantity / step).round(6)) * step).round(6)
+
+    @cached_property
+    def step(self) -> pd.Series:
+        """The smallest part of each item that is loaded and handed out, in units."""
+        return self.operation.items.set_index("item_id")["step"]

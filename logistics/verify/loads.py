@@ -66,6 +66,19 @@ def trip_sums(case: Case) -> list[Breach]:
     return found
 
 
+def one_fits(case: Case) -> list[Breach]:
+    """One step of everything on a trip fits on its vehicle by itself."""
+    loads = case.loads.assign(step=case.loads["item_id"].map(case.step))
+    vehicles = case.trips[["trip_id", "payload_kg", "volume_m3"]]
+    loads = loads.merge(vehicles, on="trip_id").assign(volume=lambda rows: rows["volume_m3"] * LITRES_PER_M3)
+    found: list[Breach] = []
+    for measure, limit in [("kg", "payload_kg"), ("litres", "volume")]:
+        loads[f"one_{measure}"] = loads["step"] * loads[f"{measure}_per_unit"]
+        bad = loads[exceeds(loads[f"one_{measure}"], loads[limit])]
+        found += report("one_fits", "trip_loads", bad, ["trip_id", "drop_id", "item_id"], f"one_{measure}", limit)
+    return found
+
+
 def bodies(case: Case) -> list[Breach]:
     """Bulk water rides in tankers, and nothing else does."""
     loads = case.loads

@@ -53,6 +53,7 @@ RULES: list[Rule] = [
     loads.load_stops,
     loads.nothing_for_nothing,
     loads.trip_sums,
+    loads.one_fits,
     loads.bodies,
     loads.units,
     vehicles.fleet,

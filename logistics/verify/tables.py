@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 from logistics.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
 from logistics.verify.breach import QUANTITY, Breach, report
 
@@ -26,8 +23,15 @@ KEYS = {
 }
 #: Columns that are empty for a stop.
 MAY_BE_MISSING = {"road_km"}
-#: An item of which no group needs more than this at a time may be shared out in hundredths.
-FEW = 50
+#: What comes in whole steps of its item.
+IN_STEPS = [
+    ("allocation", "quantity"),
+    ("trip_loads", "quantity"),
+    ("coverage", "received"),
+    ("coverage", "used"),
+    ("coverage", "carried_over"),
+    ("stock_levels", "dispatched"),
+]
 
 
 def columns(case: Case) -> list[Breach]:
@@ -118,16 +122,13 @@ def negative(case: Case) -> list[Breach]:
 
 
 def whole_units(case: Case) -> list[Breach]:
-    """Quantities are whole units; hundredths only of items no group needs more than 50 of at a time."""
-    most = case.new_needs.groupby("item_id")["full"].max()
+    """What is sent, loaded, received, used and carried on comes in whole steps of its item."""
     found: list[Breach] = []
-    for name, column in [("allocation", "quantity"), ("trip_loads", "quantity"), ("coverage", "received")]:
+    for name, column in IN_STEPS:
         table = case.plan.tables()[name]
-        few = table["item_id"].map(most).fillna(0.0) <= FEW
-        step = np.where(few, 0.01, 1.0)
+        step = table["item_id"].map(case.step)
         off = (table[column] / step - (table[column] / step).round()).abs() * step
-        bad = table.assign(step=pd.Series(step, table.index))[off > QUANTITY]
-        found += report("whole_units", name, bad, KEYS[name], column, "step")
+        found += report("whole_units", name, table.assign(step=step)[off > QUANTITY], KEYS[name], column, "step")
     return found
 
 

@@ -75,6 +75,8 @@ def _people() -> dict[str, pd.DataFrame]:
 
 def _goods() -> dict[str, pd.DataFrame]:
     items = pd.DataFrame(ITEMS, columns=["item_id", "unit", "kg_per_unit", "litres_per_unit", "tier"])
+    # A kit holds four parts.
+    items["step"] = items["item_id"].map({"first_aid_kit": 0.25}).fillna(1.0)
     stock = pd.DataFrame(STOCK, columns=["item_id", "quantity", "available_from"])
     suppliers = [("bruma", "food_ration", 60.0, 4.0, 1, ""), ("cima", "food_ration", 60.0, 4.5, 1, "")]
     return {

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from logistics.documents.wording import Both, both, number, short_date
+from logistics.steps import DIGITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def kilograms(value: float) -> str:
 
 def quantity(value: float) -> str:
     """Write a quantity; Mexico and English both write 1,234.5."""
-    return number(value, "es", digits=2)
+    return number(value, "es", digits=DIGITS)
 
 
 def highways(way: Way) -> str:

@@ -33,7 +33,7 @@ const spot = (row) => row.lat + " " + row.lon;
 
 const pick = (pair) => pair[language];
 const say = (key, values = {}) => pick(data.texts[key]).replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+const number = (value) => String(value).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 const percent = (share) => Math.max(1, Math.round(share * 100)) + "%";
 const dayName = (at) => pick(data.days.short[at]);
 
