@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -16,10 +15,15 @@ from hypothesis import strategies as st
 from logistics.allocation.effort import Effort
 from logistics.operation import load_operation
 from logistics.planning import make_plan
+from logistics.tables.describe import describe
+from logistics.texts import LANGUAGES
 from logistics.verify import verify
-from small import VEHICLES, Small, item_row, small_operations, standard_row
+from small import START, Raw, Small, item_row, small_operations, standard_row
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.errors import Problem
     from logistics.operation import Operation
     from logistics.plan import Plan
 
@@ -57,7 +61,7 @@ def in_steps(quantity: pd.Series, step: pd.Series) -> bool:
 
 
 def adds_up(plan: Plan) -> bool:
-    """In hand and comes is handed out and kept; handed out and short is what is needed: for each group, item and day."""
+    """In hand + comes = handed out + kept; handed out + short = needed: for each group, item and day."""
     rows = plan.coverage.sort_values(["group_id", "item_id", "date"])
     in_hand = rows.groupby(["group_id", "item_id"])["carried_over"].shift(fill_value=0.0)
     kept = (in_hand + rows["received"] - rows["used"] - rows["carried_over"]).abs().max() < 1e-9
@@ -110,17 +114,125 @@ def test_all_is_in_whole_steps_and_fits() -> None:
     in_every_plan()
 
 
-def shared_kits(step: object, groups: int, kits: int) -> Small:
-    """Groups of 100 side by side that need a kit each, and fewer kits in the depot of their town."""
-    one = {"group_id": "g0", "name": "Group", "headcount": 100, "population_profile": "all", "walking_kmh": 4}
-    stay = {"sequence": 1, "place_id": "bajio", "arrive_date": "2018-10-20", "nights": 2, "mode": "ride"}
-    return Small({}, {}) if not groups else _kits(one, stay, step, groups, kits)
+def beside_a_depot(
+    item: dict[str, object], groups: int, stock: float, vehicles: dict[str, tuple[float, float]]
+) -> Small:
+    """Groups of 100 for two days in the town of a depot; each needs one of the item. Vehicles: payload_kg, volume_m3."""
+    stay = {"sequence": 1, "place_id": "bajio", "arrive_date": START, "nights": 2, "mode": "ride"}
+    names = [f"g{number}" for number in range(groups)]
+    dates = {"available_from": START, "available_to": "2018-12-31"}
+    vehicle = {"max_kmh": 60, "cost_usd_per_km": 0.5, "cost_usd_per_day": 50, "max_driving_hours_per_day": 9}
+    tables: dict[str, list[dict[str, object]]] = {
+        "groups": [
+            {"group_id": name, "name": name, "headcount": 100, "population_profile": "all", "walking_kmh": 4,
+             "carry_kg_per_person": 2}
+            for name in names
+        ],
+        "itinerary": [{"group_id": name, **stay} for name in names],
+        "population": [{"profile_id": "all", "age_sex_group": "adult", "share": 1, "is_child": False}],
+        "standards": [
+            {"item_id": "thing", "age_sex_group": "all", "quantity_per_person": 0.01, "per": "once",
+             "survival_quantity": 0.01}
+        ],
+        "items": [
+            {**item_row("first_aid_kit"), "item_id": "thing", "step": "", "kg_per_unit": 4, "litres_per_unit": 14, **item}
+        ],
+        "depots": [
+            {"depot_id": "d", "place_id": "bajio", "opens_date": START, "closes_date": "2018-12-31",
+             "dock_opens": "06:00", "dock_closes": "18:00", "max_departures_per_day": 9}
+        ],
+        "stock": [{"depot_id": "d", "item_id": "thing", "quantity": stock, "available_from": START}],
+        "suppliers": [],
+        "vehicles": [
+            {"vehicle_id": name, "name_en": name, "name_es": name, "payload_kg": kg, "volume_m3": m3, **vehicle,
+             "body": "dry", "loading_hours": 0.5}
+            for name, (kg, m3) in vehicles.items()
+        ],
+        "fleet": [{"depot_id": "d", "vehicle_id": name, "count": 1, **dates} for name in vehicles],
+        "shelters": [],
+        "closures": [],
+        "places": [
+            {"place_id": "bajio", "name": "Bajio", "inegi_state_code": "20", "lat": 16, "lon": -95},
+            {"place_id": "cumbre", "name": "Cumbre", "inegi_state_code": "20", "lat": 16.2, "lon": -95},
+        ],
+        "roads": [{"from_place": "bajio", "to_place": "cumbre", "km": 30, "truck_kmh": 55, "toll": False}],
+    }  # fmt: skip
+    settings = {
+        "name": "Small", "start_date": str(START), "end_date": str(START + dt.timedelta(days=1)),
+        "timezone": "America/Mexico_City", "budget_usd": 5000, "max_haul_km": 300, "service_gap_days": 1,
+        "support_point_spacing_km": 12, "support_point_items": [], "support_point_share": 0.4,
+        "departure_time": "05:00:00", "stop_window": Raw("[12:00:00, 21:00:00]"),
+        "rest_day_window": Raw("[07:00:00, 19:00:00]"), "drive_at_night": False, "roads": "reference",
+    }  # fmt: skip
+    return Small(tables, settings)
 
 
-def _kits(one: dict[str, object], stay: dict[str, object], step: object, groups: int, kits: int) -> Small:
-    raise NotImplementedError
+VAN, TRUCK = (1600.0, 14.0), (4000.0, 20.0)
 
 
-@pytest.mark.parametrize("vehicle", sorted(VEHICLES))
-def test_placeholder(vehicle: str) -> None:
-    assert np.isfinite(VEHICLES[vehicle][0])
+def planned(small: Small) -> tuple[Operation, Plan]:
+    """Read, plan and check an operation."""
+    with tempfile.TemporaryDirectory() as folder:
+        operation = load_operation(small.write(Path(folder) / "operation"))
+    plan = make_plan(operation, Effort(gap=0.0, seconds=20.0))
+    holds(operation, plan)
+    return operation, plan
+
+
+def of_problem(operation: Operation, code: str) -> list[Problem]:
+    return [problem for problem in operation.notices if problem.code == code]
+
+
+@pytest.mark.parametrize(("stock", "sent"), [(3, 3), (3.9, 3), (7, 5), (0.5, 0)])
+def test_few_whole_kits_among_many_groups_are_all_handed_out(stock: float, sent: float) -> None:
+    """Shares of 0.6 of a kit each are nothing, rounded down one by one."""
+    operation, plan = planned(beside_a_depot({}, groups=5, stock=stock, vehicles={"van": VAN}))
+    assert plan.allocation["quantity"].tolist() == [1.0] * sent
+    assert bool(of_problem(operation, "not_whole_steps")) == (stock != int(stock))
+
+
+def test_a_kit_that_can_be_opened_is_shared_out_in_its_parts() -> None:
+    _, plan = planned(beside_a_depot({"step": 0.25}, groups=4, stock=3, vehicles={"van": VAN}))
+    assert plan.allocation["quantity"].sum() == 3
+    assert plan.coverage.groupby("group_id")["used"].sum().tolist() == [0.75] * 4
+
+
+@pytest.mark.parametrize("size", [{"kg_per_unit": 2500}, {"litres_per_unit": 15_000}])
+def test_what_is_bigger_than_the_van_rides_on_the_truck_one_by_one(size: dict[str, object]) -> None:
+    operation, plan = planned(beside_a_depot(size, groups=3, stock=3, vehicles={"van": VAN, "truck": TRUCK}))
+    assert set(plan.trips["vehicle_id"]) == {"truck"}
+    assert plan.trip_loads["quantity"].tolist() == [1.0] * 3
+    assert plan.coverage.groupby("group_id")["used"].sum().tolist() == [1.0] * 3
+    assert of_problem(operation, "too_big_for_vehicles") == []
+
+
+@pytest.mark.parametrize("size", [{"kg_per_unit": 4001}, {"litres_per_unit": 20_001}, {"step": 2000}])
+def test_what_is_bigger_than_every_vehicle_stays_and_is_told(size: dict[str, object]) -> None:
+    operation, plan = planned(beside_a_depot(size, groups=3, stock=4000, vehicles={"van": VAN, "truck": TRUCK}))
+    assert plan.trip_loads.empty
+    assert plan.trips.empty
+    (told,) = of_problem(operation, "too_big_for_vehicles")
+    assert told.value == "thing"
+    assert dict(told.values)["vehicle"] == "truck"
+    for lang in LANGUAGES:
+        assert "truck" in describe(told, lang)[0]
+
+
+def test_people_carry_on_no_piece_that_two_cannot_lift() -> None:
+    small = beside_a_depot({"kg_per_unit": 51}, groups=1, stock=9, vehicles={"van": VAN})
+    small.tables["standards"][0].update(per="day", quantity_per_person=0.01)
+    small.tables["fleet"][0]["available_to"] = START
+    _, plan = planned(small)
+    assert plan.coverage["carried_over"].sum() == 0
+    assert plan.coverage["received"].tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("headcount", "step", "need"), [(240, "", 3.0), (240, 0.1, 2.4), (240, 2, 4.0), (200, "", 2.0)]
+)
+def test_a_need_is_rounded_up_to_what_can_be_handed_out(headcount: int, step: object, need: float) -> None:
+    small = beside_a_depot({"step": step}, groups=1, stock=10, vehicles={"van": VAN})
+    small.tables["groups"][0]["headcount"] = headcount
+    _, plan = planned(small)
+    assert plan.coverage["need_full"].iloc[0] == need
+    assert plan.coverage["used"].sum() == need
