@@ -26,7 +26,7 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
 
     The ratios come from `standards.csv`, whose rows name their sources.
     """
-    needs = timeline.stays[["group_id", "date"]].merge(_needs_of_group(operation), on="group_id")
+    needs = timeline.stays[["group_id", "date"]].merge(needs_each_time(operation), on="group_id")
     needs = needs.merge(operation.items[["item_id", "tier"]], on="item_id")
     comes = _comes_anew(needs, pd.Timestamp(operation.settings.start_date))
     needs["full"] = needs["full_each"].where(comes, 0.0)
@@ -47,8 +47,8 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     return needs[columns].sort_values(["group_id", "date", "item_id"], ignore_index=True)
 
 
-def _needs_of_group(operation: Operation) -> pd.DataFrame:
-    """Need of a whole group each time it comes: group_id, item_id, per, full_each, survival_each, people."""
+def needs_each_time(operation: Operation) -> pd.DataFrame:
+    """Give what a whole group needs each time a need comes: group_id, item_id, per, full_each, survival_each, people."""
     population = operation.population[["profile_id", "age_sex_group", "share"]]
     shares = population.merge(_standards_by_age(operation, population["age_sex_group"].unique()), on="age_sex_group")
     groups = operation.groups[["group_id", "headcount", "population_profile"]]

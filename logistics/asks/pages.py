@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics import steps
-from logistics.asks.curves import TOLD, VEHICLES, flattening
+from logistics.asks.curves import TOLD, USD, VEHICLES, flattening
 from logistics.asks.moves import NEAREST
 from logistics.asks.options import GOODS_DAYS
-from logistics.asks.shown import people_steps
 from logistics.documents.wording import amount, number, plain, short_date
 from logistics.frames import rows_of
 from logistics.markdown import table_lines
+from logistics.protection.coarse import smallest_shown
 from logistics.texts import Language, text
 from logistics.values.measures import ALL_ITEMS, LEVELS
 
@@ -105,7 +105,7 @@ class _Page:
     def items(self) -> Lines:
         """Tell what the sums bring, item by item."""
         money = self.tables["asks_money"]
-        if "item" not in money:
+        if "item" not in money or money.empty:
             return []
         told = money[money["usd"].isin(TOLD)]
         days = told.groupby(["item", "usd", "level"])["person_days"].sum().to_dict()
@@ -123,7 +123,7 @@ class _Page:
 
     def vehicles(self) -> Lines:
         """Tell what vehicles lent bring, one more after the other."""
-        if "asks_vehicles" not in self.tables:
+        if not len(self.tables.get("asks_vehicles", ())):
             return []
         table = self.tables["asks_vehicles"]
         days = table.groupby(["number", "vehicle", "level"])["person_days"].sum().to_dict()
@@ -131,7 +131,7 @@ class _Page:
         rows = [
             [
                 str(count),
-                *(" / ".join(self._number(days[count, kind, level]) for level in LEVELS) for kind in kinds),
+                *(" / ".join(self._number(days.get((count, kind, level), 0.0)) for level in LEVELS) for kind in kinds),
             ]
             for count in VEHICLES
         ]
@@ -171,14 +171,14 @@ class _Page:
         lines += [f"- {say('unknown_moves', self.lang, nearest=NEAREST)}", f"- {say('unknown_missing', self.lang)}"]
         if self.policy.audience != "coordinator":
             key = "rounded" if self.policy.audience == "partner" else "rounded_public"
-            lines.append(f"- {say(key, self.lang, steps=people_steps(self.policy))}")
+            lines.append(f"- {say(key, self.lang, steps=smallest_shown(self.policy))}")
         return lines
 
     def _gained(self) -> pd.DataFrame:
         """Give people-days gained for each sum, a column a level."""
         money = self.tables["asks_money"]
         table = money.pivot_table(index="usd", columns="level", values="person_days", aggfunc="sum", fill_value=0)
-        return table.reindex(columns=list(LEVELS), fill_value=0)
+        return table.reindex(index=pd.Index(USD, name="usd"), columns=list(LEVELS), fill_value=0)
 
     def _number(self, value: float) -> str:
         return number(value, self.lang)

@@ -72,7 +72,7 @@ def draw_asks(tables: dict[str, pd.DataFrame], lang: Language) -> str:
     for level in LEVELS:
         points = [(0.0, 0.0), *((float(usd), float(days)) for usd, days in money.get(level, {}).items())]
         panels.append(_panel(say(f"picture_{level}", lang), [("", points)], len(panels), lang))
-    if "asks_vehicles" in tables:
+    if len(tables.get("asks_vehicles", ())):
         table = tables["asks_vehicles"]
         full = table[table["level"] == LEVELS[-1]]
         curves = [

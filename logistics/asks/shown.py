@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics.protection.coarse import in_steps, smallest_shown
 from logistics.protection.protect import SHARE_STEPS
-from logistics.protection.units import in_steps, kilograms_of_people
+from logistics.protection.units import kilograms_of_people
 from logistics.values.measures import ALL_ITEMS
 
 if TYPE_CHECKING:
@@ -61,11 +62,6 @@ def shown(operation: Operation, asks: Asks, policy: Policy, lang: Language) -> d
     return found
 
 
-def people_steps(policy: Policy) -> int:
-    """Give the steps of people-days: those of people, of which one step is no smaller group than may be shown."""
-    return -(-policy.smallest_group // policy.round_people_to) * policy.round_people_to
-
-
 def _table(operation: Operation, name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Sum a frame over everything but the fields that may be shown, and round."""
     fields = policy.fields(name)
@@ -82,7 +78,7 @@ def _table(operation: Operation, name: str, frame: pd.DataFrame, policy: Policy)
 def _rounded(operation: Operation, table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Round people-days, kilograms and shares; rows of which nothing is left are left out."""
     if "person_days" in table:
-        table["person_days"] = in_steps(table["person_days"], people_steps(policy)).astype("int64")
+        table["person_days"] = in_steps(table["person_days"], smallest_shown(policy)).astype("int64")
     if "kg" in table:
         steps = table["item_id"].map(kilograms_of_people(operation, policy.round_people_to)).fillna(1.0)
         table["kg"] = in_steps(table["kg"].fillna(0.0), steps).round().astype("int64")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics.asks.curves import ask_list
 from logistics.asks.export import export_asks, policy_of_asks
 from logistics.asks.pages import write_page
 from logistics.asks.shown import shown
+from logistics.asks.told import asks_for
 from logistics.cli.options import For, JsonOption, Lang, LangOption, RunPath, UnderstoodOption, spoken
 from logistics.cli.speak import ERR, OUT, number, print_json, say
 from logistics.errors import PlanError
@@ -79,18 +79,10 @@ def asks(
         raise PlanError("\n".join(problems))
     found = read_run(run)
     policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
-    ERR.print(say("step_fractions", language), markup=False)
-    solved = solve_with_fractions(found.operation)
     names = found.operation.vehicles.set_index("vehicle_id")[f"name_{language}"]
-    made = ask_list(
-        solved,
-        lambda what: ERR.print(
-            say("step_asks_money", language)
-            if what == "money"
-            else say("step_asks_vehicle", language, vehicle=names[what]),
-            markup=False,
-        ),
-    )
+    steps = {"fractions": say("step_fractions", language), "money": say("step_asks_money", language)}
+    steps = {vehicle: say("step_asks_vehicle", language, vehicle=name) for vehicle, name in names.items()} | steps
+    made = asks_for(found.operation, policy, lambda what: ERR.print(steps[what], markup=False))
     if out is None:
         page = write_page(found.operation, shown(found.operation, made, policy, language), policy, language)
         OUT.print(page, markup=False)

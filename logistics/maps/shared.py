@@ -261,13 +261,9 @@ def _covered(name: Both, line: Any) -> Line:
 
 
 def _tables(protected: Mapping[Language, Protected]) -> list[tuple[Both, list[Both], list[list[Both]]]]:
-    """Give what has no day: what is still planned, and who sends."""
+    """Give what has no day: who sends."""
     spanish, english = (protected[lang].tables for lang in ORDER)
     tables: list[tuple[Both, list[Both], list[list[Both]]]] = []
-    if len(spanish.get("ahead", ())):
-        names = english["ahead"].set_index("item_id")["item"]
-        rows = [[(row.item, names[row.item_id]), _kg(row.kg)] for row in rows_of(spanish["ahead"])]
-        tables.append((both("ahead"), [both("item"), both("kg")], rows))
     if len(spanish.get("senders", ())):
         bought = text("protection", "sender_supplier", "es"), text("protection", "sender_supplier", "en")
         rows = [

@@ -10,15 +10,9 @@ import pandas as pd
 
 from logistics.areas import area_points
 from logistics.errors import ProtectionError
+from logistics.protection.coarse import in_steps
 from logistics.protection.policy import Policy, policy_of
-from logistics.protection.units import (
-    UNIT_DAY,
-    coverage_of_units,
-    in_steps,
-    kilograms_of_people,
-    received_by_units,
-    stays_of_units,
-)
+from logistics.protection.units import UNIT_DAY, Units, kilograms_of_people
 from logistics.texts import text
 
 if TYPE_CHECKING:
@@ -30,22 +24,20 @@ if TYPE_CHECKING:
     from logistics.texts import Language
 
 SHARE_STEPS = 5
-#: With fewer days left, what is planned ahead would tell too much of each.
-FEWEST_DAYS_AHEAD = 7
 #: What shares are worked out from, and is not shown itself.
 _OF_SHARES = {
-    "coverage": ["need_full", "need_survival", "shortfall_full", "shortfall_survival"],
+    "coverage": ["need_full", "need_survival", "met_full", "met_survival"],
     "senders": ["kg"],
 }
-TABLES = ("people", "deliveries", "coverage", "senders", "ahead", "areas")
+TABLES = ("people", "deliveries", "coverage", "senders", "areas")
 
 
 @dataclass(frozen=True)
 class Protected:
     """What an audience may see of a plan: plain tables, and nothing else of it.
 
-    `tables` holds `people`, `deliveries`, `coverage`, `senders`, `ahead` and `areas`, with the columns that
-    `fields.csv` names for the audience; a table without any is left out. Rows are sorted by their columns from the
+    `tables` holds `people`, `deliveries`, `coverage`, `senders` and `areas`, with the columns that `fields.csv` names
+    for the audience; a table without any is left out. Rows are sorted by their columns from the
     left. The area of a row is its `municipality_code` or, where that is blank, its `state_code`: an `area_code` of
     `areas`, which has a fixed point for each.
     """
@@ -78,16 +70,15 @@ def protect(
         The operation's thresholds are looser than the defaults, and `understood` is not given.
     """
     policy = policy_meant(operation, audience, as_of, lang=lang, understood=understood)
-    stays = stays_of_units(operation, plan, policy)
-    received = received_by_units(operation, plan, policy)
-    shown = _shown(_dated(stays), policy)
+    units = Units.of(operation, plan, policy)
+    received = units.received()
+    shown = _shown(_dated(units.stays()), policy)
     names = operation.items.set_index("item_id")[f"name_{lang}"]
     frames = {
         "people": _people(shown, received),
         "deliveries": _deliveries(operation, received, policy).merge(shown, on=UNIT_DAY),
-        "coverage": _coverage(operation, plan, policy).merge(shown, on=UNIT_DAY),
-        "senders": _senders(received.merge(shown, on=UNIT_DAY), lang),
-        "ahead": _ahead(operation, received, stays, policy),
+        "coverage": _coverage(operation, units.coverage(), policy).merge(shown, on=UNIT_DAY),
+        "senders": _senders(units.received("sender").merge(shown, on=UNIT_DAY), lang),
     }
     tables = {name: _table(name, _named(frame, names), policy) for name, frame in frames.items()}
     tables["areas"] = _areas([tables[name] for name in TABLES[:3]], policy)
@@ -129,9 +120,8 @@ def _people(shown: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
 
 
 def _deliveries(operation: Operation, received: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Give what comes by unit, day and item, rounded before anything is summed."""
-    rows = received.groupby([*UNIT_DAY, "tier", "item_id"], as_index=False)[["kg"]].sum()
-    return rows.assign(kg=_rounded(operation, rows, "kg", policy))
+    """Give what comes by group, day and item, rounded before anything is summed."""
+    return received.assign(kg=_rounded(operation, received, "kg", policy))
 
 
 def _rounded(operation: Operation, rows: pd.DataFrame, column: str, policy: Policy) -> pd.Series:
@@ -141,28 +131,19 @@ def _rounded(operation: Operation, rows: pd.DataFrame, column: str, policy: Poli
     return in_steps(rows[column], steps).round().astype("int64")
 
 
-def _coverage(operation: Operation, plan: Plan, policy: Policy) -> pd.DataFrame:
-    """Give needs by unit, day and item; where weeks are shown, those that lapse at midnight only.
+def _coverage(operation: Operation, rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Give needs by group, day and item; where weeks are shown, those that lapse at midnight only.
 
     A need that stands until it is met would count once for each day it stands.
     """
-    rows = coverage_of_units(operation, plan, policy)
-    rows = rows.assign(short_kg=_rounded(operation, rows, "shortfall_full", policy))
+    rows = rows.assign(short_kg=_rounded(operation, rows, "short_full", policy))
     return rows[rows["daily"]] if policy.audience == "public" else rows
 
 
 def _senders(received: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Give the kilograms of each kind of sender, and those of the state they came to."""
     words = {"supplier": text("protection", "sender_supplier", lang), "": text("protection", "sender_unknown", lang)}
-    return received.assign(sender=received["sender"].replace(words))
-
-
-def _ahead(operation: Operation, received: pd.DataFrame, stays: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Give what is planned for all days that are not shown, together; nothing if they are few."""
-    later = received[received["date"] > pd.Timestamp(policy.shown_until)]
-    days = stays.loc[stays["date"] > pd.Timestamp(policy.shown_until), "date"].nunique()
-    rows = later if days >= FEWEST_DAYS_AHEAD else later.iloc[:0]
-    return _deliveries(operation, rows.merge(stays[UNIT_DAY], on=UNIT_DAY), policy)
+    return received[received["kg"] > 0].assign(sender=received["sender"].replace(words))
 
 
 def _named(frame: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
@@ -181,7 +162,7 @@ def _table(name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         table = _with_coverage(table, policy)
     elif name == "senders":
         table = _with_shares(table, [key for key in keys if key != "sender"], policy)
-    elif name in {"deliveries", "ahead"}:
+    elif name == "deliveries":
         table = table[table["kg"] != 0]
     return table[fields["field"].tolist()].sort_values(keys, ignore_index=True)
 
@@ -189,7 +170,7 @@ def _table(name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 def _with_coverage(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     for level in ("survival", "full"):
         need = table[f"need_{level}"]
-        table[f"{level}_percent"] = _percent(need - table[f"shortfall_{level}"], need, policy)
+        table[f"{level}_percent"] = _percent(table[f"met_{level}"], need, policy)
     return table
 
 
