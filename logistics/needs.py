@@ -48,7 +48,7 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
 
 
 def needs_each_time(operation: Operation) -> pd.DataFrame:
-    """Give what a whole group needs each time a need comes: group_id, item_id, per, full_each, survival_each, people."""
+    """Give the need of a whole group each time it comes: group_id, item_id, per, full_each, survival_each, people."""
     population = operation.population[["profile_id", "age_sex_group", "share"]]
     shares = population.merge(_standards_by_age(operation, population["age_sex_group"].unique()), on="age_sex_group")
     groups = operation.groups[["group_id", "headcount", "population_profile"]]

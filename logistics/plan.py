@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from logistics.cells import csv_text, plain_table
 from logistics.errors import PlanError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Plan:
                     written[column] = written[column].dt.strftime("%Y-%m-%d")
                 elif kind == TIME:
                     written[column] = _with_offset(written[column], zone)
-            texts[name] = written.to_csv(index=False, lineterminator="\n")
+            texts[name] = csv_text(written)
         return texts
 
     @classmethod
@@ -134,7 +135,7 @@ def _with_offset(times: pd.Series, zone: ZoneInfo) -> pd.Series:
 
 def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
     """Read one table with the kinds of `COLUMNS`; further columns are kept as text."""
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table = plain_table(pd.read_csv(file, dtype=str, keep_default_na=False))
     for column, kind in kinds.items():
         if kind == DATE:
             table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[us]")

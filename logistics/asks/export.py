@@ -13,6 +13,7 @@ from logistics.asks.shown import shown
 from logistics.protection.blank import blank_tables
 from logistics.protection.export import Request, showing, write_checked
 from logistics.protection.protect import policy_meant
+from logistics.protection.strictest import today_there
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,9 +87,9 @@ def export_asks(
         The run is not whole or not of this operation, or the folder cannot be written.
     """
     now = now or dt.datetime.now(dt.UTC)
-    policy = policy_of_asks(operation, audience, lang, understood=understood, now=now)
     request = Request(audience, _as_of(operation, now), lang, understood)
     showed = showing(operation, run, request, now)
+    policy = policy_of_asks(showed.operation, audience, lang, understood=understood, now=now)
     tables = shown(operation, asks, policy, lang)
     created = dt.datetime.fromisoformat(showed.plan.summary["created"]) if audience == "coordinator" else LONG_AGO
 
@@ -106,4 +107,4 @@ def export_asks(
 
 def _as_of(operation: Operation, now: dt.datetime | None) -> dt.date:
     """Give the first day of the plan, or today where that lies ahead."""
-    return min(operation.settings.start_date, (now or dt.datetime.now(dt.UTC)).date())
+    return min(operation.settings.start_date, today_there(operation, now or dt.datetime.now(dt.UTC)))

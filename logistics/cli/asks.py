@@ -11,6 +11,7 @@ from logistics.asks.export import export_asks, policy_of_asks
 from logistics.asks.pages import write_page
 from logistics.asks.shown import shown
 from logistics.asks.told import asks_for
+from logistics.cells import csv_text
 from logistics.cli.options import For, JsonOption, Lang, LangOption, RunPath, UnderstoodOption, spoken
 from logistics.cli.speak import ERR, OUT, number, print_json, say
 from logistics.errors import PlanError
@@ -81,7 +82,7 @@ def asks(
     policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
     names = found.operation.vehicles.set_index("vehicle_id")[f"name_{language}"]
     steps = {"fractions": say("step_fractions", language), "money": say("step_asks_money", language)}
-    steps = {vehicle: say("step_asks_vehicle", language, vehicle=name) for vehicle, name in names.items()} | steps
+    steps |= {str(vehicle): say("step_asks_vehicle", language, vehicle=name) for vehicle, name in names.items()}
     made = asks_for(found.operation, policy, lambda what: ERR.print(steps[what], markup=False))
     if out is None:
         page = write_page(found.operation, shown(found.operation, made, policy, language), policy, language)
@@ -98,7 +99,7 @@ def _tell(done: int, of: int, lang: Language) -> None:
 
 def _write(table: pd.DataFrame, file: Path, lang: Language) -> None:
     """Write the values of a run into its folder, whole or not at all, and note that they are of this run."""
-    text = table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    text = csv_text(table, date_format="%Y-%m-%d")
     try:
         with locked(file.parent):
             whole_file(file, text.encode())

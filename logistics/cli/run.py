@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from logistics.cells import csv_text
 from logistics.changes import changed_trips, counted
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
@@ -87,7 +88,7 @@ def solve_into(
         write_run(operation, plan, folder)
         keep_inputs(folder, operation, recipe, scenario, earlier)
         if changes is not None:
-            changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
+            (folder / "changes.csv").write_text(csv_text(changes), "utf-8")
         step("verify")
     if json:
         print_json(plan.summary)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from logistics.cells import inert_text
+
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
@@ -66,8 +68,8 @@ def joined(words: Both, between: str = " / ") -> str:
 
 
 def cell(page: Any, row: int, column: int, value: str | float, form: Any = None) -> None:
-    """Write a text as a text, a number as a number: never a formula."""
+    """Write a text as a text, a number as a number: never a formula, nor what becomes one when it is copied."""
     if isinstance(value, str):
-        page.write_string(row, column, value, form)
+        page.write_string(row, column, inert_text(value), form)
     else:
         page.write_number(row, column, value, form)

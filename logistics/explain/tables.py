@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.cells import csv_text
 from logistics.explain.limits import METHOD
 from logistics.explain.words import Words, page
 from logistics.steps import DIGITS
@@ -123,8 +124,8 @@ def cure_name(shortfall: int, number: int) -> str:
 
 def write_explanation(explanation: Explanation, folder: Path, most: int) -> None:
     """Write `causes.csv`, `cures.csv`, a scenario for each cure, and the text in both languages."""
-    cause_table(explanation).to_csv(folder / "causes.csv", index=False, lineterminator="\n")
-    cure_table(explanation).to_csv(folder / "cures.csv", index=False, lineterminator="\n")
+    (folder / "causes.csv").write_text(csv_text(cause_table(explanation)), "utf-8")
+    (folder / "cures.csv").write_text(csv_text(cure_table(explanation)), "utf-8")
     for lang, name in PAGES.items():
         (folder / name).write_text(page(explanation, lang, most), "utf-8")
     words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}

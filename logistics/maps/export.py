@@ -53,7 +53,9 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
         raise PlanError("\n".join(problems))
     shown = showing(operation, run, request, now)
     protected = {
-        lang: protect(operation, shown.plan, request.audience, request.as_of, lang=lang, understood=request.understood)
+        lang: protect(
+            shown.operation, shown.plan, request.audience, request.as_of, lang=lang, understood=request.understood
+        )
         for lang in (request.lang, *(other for other in LANGUAGES if other != request.lang))
     }
     html = _drawn(shown, protected)

@@ -262,7 +262,7 @@ def _covered(name: Both, line: Any) -> Line:
 
 def _tables(protected: Mapping[Language, Protected]) -> list[tuple[Both, list[Both], list[list[Both]]]]:
     """Give what has no day: who sends."""
-    spanish, english = (protected[lang].tables for lang in ORDER)
+    spanish = protected["es"].tables
     tables: list[tuple[Both, list[Both], list[list[Both]]]] = []
     if len(spanish.get("senders", ())):
         bought = text("protection", "sender_supplier", "es"), text("protection", "sender_supplier", "en")

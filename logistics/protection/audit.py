@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from logistics.cells import inert_table
 from logistics.errors import PlanError
 from logistics.whole import locked, whole_file
 from logistics.whole.written import RECORD_FILE as AUDIT_FILE
@@ -27,7 +28,7 @@ _COLUMNS = ["when", "audience", "as_of", "loosened", "folder", "file", "sha256"]
 
 def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, policy: Policy) -> pd.DataFrame:
     """Give the lines of the audit for files, which will stand in the folder `out`: a line for each."""
-    return pd.DataFrame(
+    lines = pd.DataFrame(
         {
             "when": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
             "audience": request.audience,
@@ -38,6 +39,7 @@ def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, poli
             "sha256": [hashlib.sha256(file.read_bytes()).hexdigest() for file in files],
         }
     )[_COLUMNS]
+    return inert_table(lines)
 
 
 @contextmanager

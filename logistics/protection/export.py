@@ -8,10 +8,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from logistics.cells import csv_text
 from logistics.errors import PlanError, ProtectionError
 from logistics.frames import rows_of
 from logistics.plan import Plan
@@ -19,6 +19,7 @@ from logistics.protection.audit import audit, noted
 from logistics.protection.blank import blank
 from logistics.protection.notice import loosened_line, notice
 from logistics.protection.protect import protect
+from logistics.protection.strictest import today_there, with_strictest
 from logistics.scanner import Limits, describe, scan_folder, secrets_of
 from logistics.texts import text
 from logistics.whole import PRIVATE, SHARED, Kind, half_written, publish, wrong_with
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from logistics.texts import Language
     from logistics.whole import Modes
 
-#: A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA = r"^([=+\-@\t\r])"
 _MOST_FINDINGS = 20
 
 
@@ -49,7 +48,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Showing:
-    """A plan that is shown: that of the run folder `run`, at the time `now` (UTC)."""
+    """A plan that is shown: that of the run folder `run`, at the time `now` (UTC).
+
+    `operation` has the stricter of its thresholds and those the run was planned with.
+    """
 
     operation: Operation
     plan: Plan
@@ -82,7 +84,7 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     """
     shown = showing(operation, run, request, now)
     protected = protect(
-        operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
+        shown.operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
     )
     return write_checked(
         shown,
@@ -107,10 +109,10 @@ def showing(operation: Operation, run: Path, request: Request, now: dt.datetime 
     plan = Plan.load(run)
     if plan.summary.get("input_sha256") != operation.sha256:
         raise PlanError(text("protection", "other_tables", request.lang, run=run))
-    today = now.astimezone(ZoneInfo(operation.settings.timezone)).date()
+    today = today_there(operation, now)
     if request.as_of > today and request.audience != "coordinator":
         raise ProtectionError(text("protection", "day_ahead", request.lang, as_of=request.as_of, today=today))
-    return Showing(operation, plan, run, request, now)
+    return Showing(with_strictest(operation, run), plan, run, request, now)
 
 
 def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
@@ -197,10 +199,8 @@ def _write_csv(table: pd.DataFrame, policy: Policy, name: str, file: Path) -> No
     for column in written:
         if pd.api.types.is_datetime64_any_dtype(written[column]):
             written[column] = written[column].dt.strftime("%Y-%m-%d")
-        elif not pd.api.types.is_numeric_dtype(written[column]):
-            written[column] = written[column].str.replace(_FORMULA, r"'\1", regex=True)
     heads = pd.DataFrame([tags[table.columns].tolist()], columns=table.columns)
-    pd.concat([heads, written.astype(object)]).to_csv(file, index=False, lineterminator="\n")
+    file.write_text(csv_text(pd.concat([heads, written.astype(object)])), "utf-8")
 
 
 def _geojson(protected: Protected, lang: Language) -> str:

@@ -12,13 +12,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from logistics.areas import areas_of_places
 from logistics.needs import needs_each_time
 from logistics.protection.coarse import coarse_operation, in_steps
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics.operation import Operation
     from logistics.plan import Plan
     from logistics.protection.policy import Policy

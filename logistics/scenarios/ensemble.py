@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from logistics.allocation.effort import Effort
+from logistics.cells import csv_text, plain_table
 from logistics.errors import Problem, TableError
 from logistics.scenarios.drawn import drawn_table
 from logistics.scenarios.members import SCHEMA, Maker, Member, Method, Outcome, written
@@ -88,12 +89,12 @@ def run_ensemble(
 
 def read_failures(folder: Path) -> pd.DataFrame:
     """Read which members gave no plan, and why: member, reason."""
-    return pd.read_csv(folder / FAILURES, dtype={"reason": str}, keep_default_na=False)
+    return plain_table(pd.read_csv(folder / FAILURES, dtype={"reason": str}, keep_default_na=False))
 
 
 def keep_table(file: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV, whole or not at all."""
-    whole_file(file, table.to_csv(index=False, lineterminator="\n").encode())
+    whole_file(file, csv_text(table).encode())
 
 
 def _identity(recipe: Recipe, method: Method, members: list[Scenario]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from logistics.cells import csv_text
 from logistics.scenarios.toml import toml_lines
 from logistics.tables.read import SETTINGS_FILE
 from logistics.tables.schema import PROTECTION_SECTION, TABLES
@@ -54,9 +55,8 @@ class Inputs:
         The geography is written whole, the reference's rows too, so that the folder says all there is to know.
         """
         for name, frame in self.tables.items():
-            _as_written(name, frame).to_csv(
-                folder / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n"
-            )
+            text = csv_text(_as_written(name, frame), date_format="%Y-%m-%d")
+            (folder / f"{name}.csv").write_text(text, "utf-8")
         plain = {key: value for key, value in self.settings.items() if key != PROTECTION_SECTION}
         sections = [f"[{PROTECTION_SECTION}]", *toml_lines(self.settings[PROTECTION_SECTION])]
         text = "\n".join([*toml_lines(plain), "", *sections])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.cells import csv_text
 from logistics.documents.flat_tables import write_table
 from logistics.documents.formats import Formats
 from logistics.documents.wording import ORDER, number, plain
@@ -49,7 +50,7 @@ def write_comparison(
     if attribution is not None:
         tables["attribution"] = attribution
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_text(csv_text(table), "utf-8")
     _write_book(folder / "comparison.xlsx", tables, comparison.names, created)
     halves = [_half(comparison, attribution, lang) for lang in ORDER]
     (folder / "comparison.md").write_text("\n\n---\n\n".join(halves) + "\n", "utf-8")

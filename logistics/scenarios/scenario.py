@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from logistics.errors import Problem, TableError
@@ -165,6 +165,9 @@ def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: li
     if not isinstance(name, str) or not name.strip():
         problems.append(Problem(path.name, row, "builds_on", str(name), "bad_setting"))
         return ()
+    if _leads_outside(path.parent, name):
+        problems.append(Problem(path.name, row, "builds_on", name, "builds_on_outside"))
+        return ()
     base = scenario_path(path.parent / name)
     if base.resolve() in above:
         problems.append(Problem(path.name, row, "builds_on", name, "builds_on_itself"))
@@ -175,6 +178,19 @@ def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: li
         return ()
     scenario = _read(base, above, problems)
     return scenario.changes if scenario else ()
+
+
+def _leads_outside(folder: Path, name: str) -> bool:
+    """Say if a name leads out of a folder, by a whole path, by `..` or by a link: a file may come from anybody."""
+    for path in (PurePosixPath(name), PureWindowsPath(name)):
+        if path.anchor or ".." in path.parts:
+            return True
+    home = folder.resolve()
+    try:
+        return not all((folder / found).resolve().is_relative_to(home) for found in (name, name + SUFFIX))
+    except (OSError, ValueError, RuntimeError):
+        # It is no name of a file at all, which is said when it is looked for.
+        return False
 
 
 def _changes(file: str, section: Any, rows: dict[str, int], problems: list[Problem]) -> list[Change]:

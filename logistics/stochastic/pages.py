@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from logistics.cells import csv_text
 from logistics.documents.wording import ORDER, amount, long_date, number, plain, short_date
 from logistics.markdown import part_lines
 from logistics.stochastic.extensive import SHORTFALL
@@ -40,7 +41,7 @@ def write_first_days(operation: Operation, first: FirstDays, question: Question,
         "aims": rounded(pd.DataFrame([asdict(aim) for aim in first.met])),
     }
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_text(csv_text(table), "utf-8")
     halves = [_half(operation, first, question, todo, lang) for lang in ORDER]
     (folder / "report.md").write_text("\n\n---\n\n".join(halves) + "\n", "utf-8")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.cells import plain_text
 from logistics.errors import Problem
 from logistics.tables.dates import FIRST_DATE, LAST_DATE, read_dates, spreadsheet_date
 from logistics.tables.names import cycle_named, is_error_value, word_named
@@ -27,6 +28,8 @@ FLAGS = {
     **dict.fromkeys(("false", "0", "no", "falso"), 0.0),
 }
 _LONGEST_CYCLE = 3650
+#: Kinds of columns whose cells are texts: a formula among them was made inert when it was written.
+_TEXTS = ("text", "id", "code", "choice")
 _LONGEST_ID = 80
 
 _PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
@@ -118,6 +121,8 @@ def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
             texts = pd.Series("", index=frame.index, dtype=object)
         else:
             texts = sheet.cells[column.name]
+            if column.kind in _TEXTS:
+                texts = texts.map(plain_text)
         values, codes = parse_column(texts, column, decimal_commas=decimal_commas)
         problems += other_dates(sheet.file, column, texts)
         marked = {row: code for (row, name), code in sheet.marks.items() if name == column.name}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.cells import plain_table
 from logistics.errors import PlanError, SolverError
 from logistics.values.measures import ALL_ITEMS, LEVELS
 from logistics.values.model import KEYS, OF_GOODS
@@ -77,6 +78,7 @@ def read_values(folder: Path) -> pd.DataFrame | None:
         return None
     try:
         table = pd.read_csv(file, dtype=dict.fromkeys(KEYS, "str"), keep_default_na=False, na_values=[""])
+        table = plain_table(table)
         table[KEYS] = table[KEYS].fillna("")
         figures = [name + what for what in ("", _WHOLE) for name in (*LEVELS, "price")]
         return table.astype(dict.fromkeys(figures, "float64"))[[*KEYS, "per", "found", *figures]]

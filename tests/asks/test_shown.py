@@ -13,8 +13,9 @@ from asks_cases import base, base_asks
 from logistics.allocation.effort import Effort
 from logistics.asks.export import export_asks, policy_of_asks
 from logistics.asks.pages import write_page
-from logistics.asks.shown import people_steps, shown
+from logistics.asks.shown import shown
 from logistics.protection import AUDIENCES
+from logistics.protection.coarse import smallest_shown
 from logistics.protection.policy import field_rules
 from logistics.scenarios.runs import Recipe, Task, solve
 from run_command import run_here
@@ -56,8 +57,8 @@ def test_others_see_no_place_no_day_and_no_exact_figure(audience: str) -> None:
         assert table.columns.tolist() == may.tolist()
         assert not {"depot_id", "to_depot_id", "place_id", "first", "last", "date"} & set(table.columns)
         if "person_days" in table:
-            assert (table["person_days"] % people_steps(policy) == 0).all()
-            assert people_steps(policy) >= policy.smallest_group
+            assert (table["person_days"] % smallest_shown(policy) == 0).all()
+            assert smallest_shown(policy) >= policy.smallest_group
     page = write_page(base(), tables, policy, "en")
     for name in [*base().places["name"], *base().depots["depot_id"], *base().groups["name"]]:
         assert name not in page

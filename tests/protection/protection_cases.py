@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import zlib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def reference() -> Operation:
 
 
 @cache
-def _three_weeks() -> Operation:
+def three_weeks() -> Operation:
     case = reference()
     return dataclasses.replace(
         case, settings=dataclasses.replace(case.settings, end_date=START + dt.timedelta(days=20))
@@ -49,20 +50,28 @@ def odd_operation() -> Operation:
     return case.replace_tables(groups=pd.concat([groups, small], ignore_index=True), itinerary=itinerary)
 
 
-def quick_plan(operation: Operation, seed: int = 0) -> Plan:
-    """Give a plan that no solver made: some of every need comes, from a depot or a supplier."""
+def quick_plan(operation: Operation, seed: int = 0, *, whole: bool = True) -> Plan:
+    """Give a plan that no solver made: some of every need comes, from a depot or a supplier.
+
+    What comes for a group on a day is drawn for that group, day and item alone, whoever else is there; `whole` units
+    of it, or exactly the share drawn.
+    """
     timeline = build_timeline(operation)
     items = operation.items.set_index("item_id")
     needs = build_needs(operation, timeline)
-    chance = np.random.default_rng(seed)
-    share = chance.choice([0.0, 0.4, 0.8, 1.0], len(needs))
-    needs["received"] = np.floor(needs["full"] * share)
+    drawn = needs["group_id"] + needs["date"].dt.strftime("|%Y-%m-%d|") + needs["item_id"] + f"|{seed}"
+    chance = drawn.map(lambda key: zlib.crc32(key.encode())).astype("int64")
+    share = np.array([0.0, 0.4, 0.8, 1.0])[chance % 4]
+    needs["received"] = np.floor(needs["full"] * share) if whole else needs["full"] * share
+    needs["chance"] = chance
     drops = timeline.drops
     stops = drops.loc[drops["kind"] == "stop", ["drop_id", "group_id", "date", "place_id"]]
     lines = needs[needs["received"] > 0].merge(stops, on=["group_id", "date"]).rename(columns={"received": "quantity"})
     depots = operation.depots["depot_id"].to_numpy()
-    lines["source_kind"] = chance.choice(["depot", "supplier"], len(lines))
-    lines["source_id"] = np.where(lines["source_kind"] == "depot", chance.choice(depots, len(lines)), lines["place_id"])
+    lines["source_kind"] = np.where(lines["chance"] % 7 < 3, "depot", "supplier")
+    lines["source_id"] = np.where(
+        lines["source_kind"] == "depot", depots[lines["chance"] // 7 % len(depots)], lines["place_id"]
+    )
     lines = lines.assign(unit=lines["item_id"].map(items["unit"]), dispatch_date=lines["date"], purchase_usd=0.0)
     lines = lines.assign(
         kg=lines["quantity"] * lines["item_id"].map(items["kg_per_unit"]),
@@ -103,7 +112,7 @@ def _table(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
 @st.composite
 def operations(draw: st.DrawFn) -> Operation:
     """Draw one to five groups of 5 to 3,000 people, each on a way of its own through the places of the reference."""
-    case = _three_weeks()
+    case = three_weeks()
     places = case.places["place_id"].tolist()
     groups, stays = [], []
     for number in range(draw(st.integers(1, 5))):

@@ -61,12 +61,9 @@ def nights(operation: Operation) -> Iterator[tuple[str, dt.date, str]]:
 
 
 def counted(operation: Operation) -> set[str]:
-    """Give the groups that may be told of: those of 100 people or more; the largest too, if it and the small are."""
+    """Give the groups that may be told of: those of 100 people or more."""
     heads = dict(zip(operation.groups["group_id"], operation.groups["headcount"], strict=True))
-    largest = min(heads, key=lambda group: (-heads[group], group))
-    small = sum(count for count in heads.values() if count < 100)
-    enough = heads[largest] if heads[largest] >= 100 else small
-    return {group for group in heads if heads[group] >= 100} | ({largest} if enough >= 100 else set())
+    return {group for group in heads if heads[group] >= 100}
 
 
 def areas_on(operation: Operation, audience: Audience, last: dt.date) -> dict[dt.date, set[str]]:
