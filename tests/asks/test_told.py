@@ -30,12 +30,11 @@ def people(*heads: int, days: int = 2) -> Operation:
         {**groups[0], "group_id": f"g{at}", "name": f"G{at}", "headcount": count} for at, count in enumerate(heads)
     ]
     own = [{**row, "group_id": f"g{at}"} for at in range(1, len(heads)) for row in stays]
-    sells = {"place_id": "bajio", "item_id": "drinking_water", "max_per_day": 9000, "price_usd_per_unit": 0.1}
-    return operation_of(
-        with_rows(
-            small, groups=[groups[0], *others[1:]], itinerary=[*stays, *own], suppliers=[{**sells, "lead_days": 0}]
-        )
-    )
+    sells = {"place_id": "bajio", "item_id": "drinking_water", "max_per_day": 9000, "price_usd_per_unit": 2}
+    small.settings["budget_usd"] = 100.0
+    all_groups, all_stays = [groups[0], *others[1:]], [*stays, *own]
+    more = with_rows(small, groups=all_groups, itinerary=all_stays, suppliers=[{**sells, "lead_days": 0}])
+    return operation_of(more)
 
 
 def told(operation: Operation, audience: Audience) -> dict[str, pd.DataFrame]:
