@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - typer reads the annotations of commands
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
 from typing import Annotated
@@ -49,7 +50,8 @@ from logistics.geography.locate import locate
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier
-from logistics.starter import start
+from logistics.shifted import shifted
+from logistics.starter import start, start_workbook
 from logistics.tables.grouped import grouped
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
@@ -231,15 +233,40 @@ def locate_place(
     OUT.print(table)
 
 
-@app.command(epilog="Example: `logistics init my-operation --lang es`")
+@app.command(
+    epilog="Examples: `logistics init my-operation --lang es`; "
+    "`logistics init my-operation.xlsx --xlsx --empty --lang es`"
+)
 def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    folder: Annotated[Path, typer.Argument(help="Folder, or workbook, to make.")],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Make one workbook, with lists to choose from.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Leave out the reference case's groups, depots and days.")
+    ] = False,
     lang: LangOption = Lang.en,
 ) -> None:
-    """Start a new operation from the reference case, with a README that tells what each table is."""
+    """Start a new operation from the reference case, with a README or a sheet that tells what each table is."""
     language = spoken(lang)
-    start(folder, language)
-    OUT.print(say("started", language, folder=folder), markup=False)
+    if xlsx or folder.suffix.lower() == ".xlsx":
+        file = folder if folder.suffix.lower() == ".xlsx" else folder.with_name(f"{folder.name}.xlsx")
+        start_workbook(file, language, empty=empty)
+        OUT.print(say("started_workbook", language, file=file), markup=False)
+    else:
+        start(folder, language, empty=empty)
+        OUT.print(say("started", language, folder=folder), markup=False)
+
+
+@app.command(epilog="Example: `logistics shift my-operation --to 2019-01-15 --out my-operation-january`")
+def shift(
+    operation: OperationPath,
+    to: Annotated[dt.datetime, typer.Option(help="New first day of the operation.", formats=["%Y-%m-%d"])],
+    out: Annotated[Path | None, typer.Option(help="New folder or workbook; beside the old one if not named.")] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Move an operation in time: a copy with all dates later or earlier by the same number of days."""
+    language = spoken(lang)
+    moved, days = shifted(operation, to.date(), out, language)
+    OUT.print(say("shifted", language, out=moved, days=number(days, language)), markup=False)
 
 
 app.add_typer(scenario_app, name="scenario")

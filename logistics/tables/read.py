@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 SETTINGS_FILE = f"{SETTINGS_TABLE}.toml"
 #: Files that may lie beside the tables of an operation without a notice.
 _COMPANIONS = {SETTINGS_FILE, "readme.md", "sources.md"}
+#: Sheets that a new workbook has beside its tables.
+_COMPANION_SHEETS = {"explanations", "explicaciones", "lists", "listas"}
 #: Ends of the names of files with a table; the later ones are read only where no earlier one holds the same table.
 _ENDS = (".csv", ".tsv", ".txt")
-_SETTINGS_SHEET = Table(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
+SETTINGS_SHEET = Table(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _text_of(file: Path, problems: list[Problem]) -> str | None:
 
 def _read_folder(folder: Path, cells: Cells) -> None:
     files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
-    tables = {file.name: _table_in(file) for file in files}
+    tables = {file.name: table_in(file) for file in files}
     certain = {table for name, table in tables.items() if name.lower().endswith(_ENDS[0])}
     for file in files:  # notes.txt beside its table is a text, not the table again
         if file.suffix.lower() in _ENDS[1:] and tables[file.name] in certain:
@@ -124,7 +126,7 @@ def _read_folder(folder: Path, cells: Cells) -> None:
             _keep(name, read_csv(file, TABLES[name], cells.problems), cells)
 
 
-def _table_in(file: Path) -> str:
+def table_in(file: Path) -> str:
     """Give the table a file of a folder stands for, the settings included; "" if it stands for none."""
     end, table = file.suffix.lower(), table_named(file.stem)
     if table == SETTINGS_TABLE:
@@ -236,6 +238,8 @@ def _read_workbook(path: Path, cells: Cells) -> None:
     titles = [title for title, _ in sheets]
     _report_repeated(list(zip(tables, files, titles, strict=True)), cells)
     for table, file, (title, grid) in zip(tables, files, sheets, strict=True):
+        if not table and title.strip().casefold() in _COMPANION_SHEETS:
+            continue
         if not table:
             cells.problems.append(Problem(file, 0, "", title, "extra_sheet", severity="notice"))
         elif table in cells.reported:
@@ -250,7 +254,7 @@ def _read_settings_sheet(file: str, grid: Grid, cells: Cells) -> None:
     """Read the sheet `operation`: one row for each setting, `key` and `value`."""
     cells.settings_file = file
     cells.reported.add(SETTINGS_TABLE)
-    sheet = make_sheet(file, grid, _SETTINGS_SHEET, cells.problems)
+    sheet = make_sheet(file, grid, SETTINGS_SHEET, cells.problems)
     if sheet is None or sheet.cells.empty or {"key", "value"} - set(sheet.cells.columns):
         return
     cells.settings_whole = sheet.whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics.tables.names import spanish_names, spanish_table_names
 from logistics.tables.schema import LARGEST, PROTECTION, PROTECTION_SECTION, SETTINGS, SETTINGS_TABLE, TABLES
 from logistics.texts import catalog, text
 
@@ -45,7 +46,8 @@ def _page(kind: str, lang: Language) -> str:
 
 
 def _introduction(table: Table, lang: Language) -> str:
-    sentences = [text(_AREA, table.name, lang)]
+    names = ", ".join(spanish_table_names(table.name))
+    sentences = [text(_AREA, table.name, lang), text(_AREA, "in_spanish", lang, names=names)]
     if table.unordered:
         sentences.append(text(_AREA, "key_line_unordered", lang))
     elif table.key:
@@ -59,13 +61,21 @@ def _introduction(table: Table, lang: Language) -> str:
 
 
 def _columns(table: str, columns: Collection[Column], heading: str, lang: Language) -> str:
-    heads = [text(_AREA, key, lang) for key in (heading, "heading_kind", "heading_about")]
+    heads = [text(_AREA, key, lang) for key in (heading, "heading_spanish", "heading_kind", "heading_about")]
     shown = {column.name: column.name.removeprefix(f"{PROTECTION_SECTION}.") for column in columns}
-    rows = [[f"`{shown[column.name]}`", _holds(column, lang), about(table, column.name, lang)] for column in columns]
+    rows = [
+        [f"`{shown[column.name]}`", _spanish(table, column), holds(column, lang), about(table, column.name, lang)]
+        for column in columns
+    ]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 
-def _holds(column: Column, lang: Language) -> str:
+def _spanish(table: str, column: Column) -> str:
+    """List the Spanish names a column goes by."""
+    return ", ".join(spanish_names(table, column.name)) or "-"
+
+
+def holds(column: Column, lang: Language) -> str:
     """Say what a cell may hold."""
     choices = ", ".join(f"`{choice}`" for choice in column.choices)
     parts = [text(_AREA, f"kind_{column.kind}", lang, choices=choices)]

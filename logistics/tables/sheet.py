@@ -76,7 +76,7 @@ def make_sheet(
     problems += _above(file, rows[first : header.top], first, header, table)
     body = {number + 1: row for number, row in enumerate(rows) if number > header.row and any(row)}
     _leave_out_names(file, body, header, table, problems)
-    positions = _positions(file, header, table, problems)
+    positions = column_positions(file, header, table, problems)
     whole = _drop_torn_rows(file, len(header.cells), body, problems)
     if not body and whole and not table.may_be_empty:
         problems.append(Problem(file, 0, "", "", "empty_table"))
@@ -144,7 +144,7 @@ def _hidden(file: str, grid: Grid, body: dict[int, list[str]], header: Header) -
     ]
 
 
-def _positions(file: str, header: Header, table: Table, problems: list[Problem]) -> dict[str, int]:
+def column_positions(file: str, header: Header, table: Table, problems: list[Problem]) -> dict[str, int]:
     """Find each known column in the header; report those missing, repeated and unknown."""
     row = header.row + 1
     positions: dict[str, int] = {}
