@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.operation import data_path
 
 COLUMNS = ["state_code", "state", "municipality_code", "municipality"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics.texts import text
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 #: What makes two trips the same, but for their load.
 TRIP = ["depot_id", "vehicle_id", "date", "sites"]
 SAME, OTHER_LOAD, NEW, DROPPED = "same", "other load", "new", "dropped"
+KINDS = (SAME, OTHER_LOAD, NEW, DROPPED)
 
 
 def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
@@ -36,9 +39,16 @@ def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
     return both[["change", "trip_id", *TRIP]].sort_values(["date", "trip_id", "change"], ignore_index=True)
 
 
+def with_words(changes: pd.DataFrame) -> pd.DataFrame:
+    """Give the trips as people read them: `change_es` says in Spanish what `change` says."""
+    words = {change: text("command", f"change_{change.replace(' ', '_')}", "es") for change in KINDS}
+    spanish = changes["change"].map(words)
+    return changes.assign(change_es=spanish)[["change", "change_es", *changes.columns.drop("change")]]
+
+
 def counted(changes: pd.DataFrame) -> dict[str, int]:
     """How many trips there are of each kind of change."""
-    return {change: int((changes["change"] == change).sum()) for change in (SAME, OTHER_LOAD, NEW, DROPPED)}
+    return {change: int((changes["change"] == change).sum()) for change in KINDS}
 
 
 def _trips(plan: Plan) -> pd.DataFrame:

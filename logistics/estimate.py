@@ -20,6 +20,7 @@ from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.results import coverage_table, totals
 from logistics.rounds.build import build_rounds
+from logistics.texts.told import Told
 from logistics.timeline import build_timeline
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def estimate(operation: Operation) -> Estimate:
     model = build_model(operation, timeline.drops, needs, rounds)
     found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
     if found is None:
-        raise SolverError("no plan with fractions of vehicles was found")
+        raise SolverError(Told("system", "no_plan_in_time"))
     values = found.amounts
     scale = model.sets.needs["scale"].to_numpy()
     coverage = coverage_table(needs, _received(model, values), values[model.columns.used] * scale)

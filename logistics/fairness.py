@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.results import DIGITS, daily_kg
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics import steps
+from logistics.finite import refuse_no_numbers_in
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -44,6 +46,7 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
         "survival_each",
         "people",
     ]
+    refuse_no_numbers_in("sum_needs", needs[columns])
     return needs[columns].sort_values(["group_id", "date", "item_id"], ignore_index=True)
 
 

@@ -83,6 +83,8 @@ class Operation:
     roads: pd.DataFrame
     sha256: str
     notices: tuple[Problem, ...] = ()
+    #: Addresses of servers that whoever started the program has named; no file ever adds to them.
+    servers: frozenset[str] = frozenset()
 
     @property
     def days(self) -> pd.DatetimeIndex:
@@ -103,8 +105,15 @@ class Operation:
         return replace(self, sha256=content_hash(tables, self.settings), **changed)
 
 
-def load_operation(path: Path) -> Operation:
+def load_operation(path: Path, roads: str = "", servers: frozenset[str] = frozenset()) -> Operation:
     """Read and check an operation: a folder of CSV files with `operation.toml`, or an XLSX workbook.
+
+    Parameters
+    ----------
+    path : the folder or the workbook.
+    roads : what is taken for `roads` in place of what the operation says: `reference`, or the address of a server,
+        which may then be asked.
+    servers : further addresses of servers that may be asked.
 
     Raises
     ------
@@ -113,8 +122,14 @@ def load_operation(path: Path) -> Operation:
     """
     loaded = load_tables(Path(path), data_path() / "reference")
     settings = _settings(loaded.settings)
+    if roads:
+        settings, servers = replace(settings, roads=roads), servers | {roads}
     return Operation(
-        settings=settings, **loaded.tables, sha256=content_hash(loaded.tables, settings), notices=loaded.notices
+        settings=settings,
+        **loaded.tables,
+        sha256=content_hash(loaded.tables, settings),
+        notices=loaded.notices,
+        servers=servers,
     )
 
 

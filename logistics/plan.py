@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.cells import csv_text, plain_table
 from logistics.errors import PlanError
+from logistics.limits import read_bytes, read_text
+from logistics.texts.told import Told, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+Read = TypeVar("Read")
 TEXT, NUMBER, COUNT, DATE, TIME = "text", "number", "count", "date", "time"
 
 #: The columns of every output table, in their order in the file, with their kind.
@@ -109,12 +116,36 @@ class Plan:
         PlanError
             A file or column is missing, or a value cannot be read.
         """
-        try:
-            summary = json.loads((folder / "plan.json").read_text("utf-8"))
-            found = {name: kinds for name, kinds in COLUMNS.items() if name not in OPTIONAL or _there(folder, name)}
-            return cls(summary=summary, **{name: _read(folder / f"{name}.csv", kinds) for name, kinds in found.items()})
-        except (OSError, ValueError, KeyError) as error:
-            raise PlanError(f"{folder} is not a whole run folder: {error}") from error
+        summary = _whole(folder, "plan.json", _read_summary)
+        found = {name: kinds for name, kinds in COLUMNS.items() if name not in OPTIONAL or _there(folder, name)}
+        tables = {name: _whole(folder, f"{name}.csv", partial(_read, kinds=kinds)) for name, kinds in found.items()}
+        return cls(summary=summary, **tables)
+
+
+def _whole(folder: Path, name: str, read: Callable[[Path], Read]) -> Read:
+    """Read one file of a run folder.
+
+    Raises
+    ------
+    PlanError
+        It is missing or damaged.
+    """
+    try:
+        return read(folder / name)
+    except OSError as error:
+        raise PlanError(Told("system", "run_file", folder=folder, file=name, reason=reason_of(error))) from error
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        reason = Told("system", "damaged")
+        raise PlanError(Told("system", "run_file", folder=folder, file=name, reason=reason)) from error
+
+
+def _read_summary(file: Path) -> dict[str, Any]:
+    """Read `plan.json`: the clock it names is needed for every time of the plan."""
+    summary = json.loads(read_text(file))
+    if not isinstance(summary, dict) or not isinstance(summary["stages"], list):
+        raise TypeError("plan.json holds something else")
+    ZoneInfo(summary["timezone"])
+    return summary
 
 
 def _there(folder: Path, name: str) -> bool:
@@ -135,7 +166,9 @@ def _with_offset(times: pd.Series, zone: ZoneInfo) -> pd.Series:
 
 def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
     """Read one table with the kinds of `COLUMNS`; further columns are kept as text."""
-    table = plain_table(pd.read_csv(file, dtype=str, keep_default_na=False))
+    table = plain_table(pd.read_csv(BytesIO(read_bytes(file)), dtype=str, keep_default_na=False))
+    if table.isna().any(axis=None) or table.columns[0] != next(iter(kinds)):
+        raise ValueError("the file was cut off, or is another table")
     for column, kind in kinds.items():
         if kind == DATE:
             table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[us]")

@@ -19,6 +19,7 @@ from logistics.allocation.keep import Kept, rounds_driven
 from logistics.allocation.settle import settle
 from logistics.allocation.solve import LIBRARY, relative_gap
 from logistics.fairness import fairness
+from logistics.finite import refuse_no_numbers_in
 from logistics.geography import travel_times
 from logistics.needs import build_needs
 from logistics.plan import COLUMNS, Plan
@@ -130,6 +131,8 @@ def make_plan(
         sums = totals(operation, timeline.drops, table, trips.trips, coverage)
         stock = stock_table(operation, table)
         missed = missed_service(operation, timeline.stays, timeline.drops, table, rounds, allocation.sets)
+    for handed in (table, trips.trips, trips.loads, coverage, stock):
+        refuse_no_numbers_in("sum_plan", handed)
     return Plan(
         summary={
             **_summary(operation, allocation, trips, use, sums, effort),

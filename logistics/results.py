@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 

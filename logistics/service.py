@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.frames import rows_of
 
 if TYPE_CHECKING:

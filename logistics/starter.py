@@ -12,6 +12,7 @@ from logistics.tables.read import read_cells, read_csv
 from logistics.tables.reference import readme_page
 from logistics.tables.schema import TABLES
 from logistics.texts import text
+from logistics.texts.told import reason_of, said
 from logistics.whole import SHARED, Kind, half_written, publish, publish_file, wrong_with
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def start(folder: Path, lang: Language, *, empty: bool = False) -> None:
                 _empty(whole)
             publish(whole, folder, lang, modes=SHARED, over_empty=True)
     except OSError as error:
-        reason = error.strerror or error
+        reason = said(reason_of(error), lang)
         raise PlanError(text("folders", "cannot_write", lang, out=folder, reason=reason)) from error
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from ortools.math_opt import model_pb2
 from scipy import sparse
 
+from logistics.finite import refuse_no_numbers
+
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
@@ -157,6 +159,9 @@ class Arrays:
 
     def to_proto(self, objective: Numbers) -> model_pb2.ModelProto:
         """Give the minimisation of `objective` as the solver's own message."""
+        refuse_no_numbers("sum_problem", objective, self.matrix.data)
+        bounds = (self.lower, self.upper, self.row_lower, self.row_upper)
+        refuse_no_numbers("sum_problem", *bounds, unbounded=True)
         proto = model_pb2.ModelProto()
         number_rows, number_columns = self.matrix.shape
         proto.variables.ids.extend(range(number_columns))

@@ -16,6 +16,7 @@ from logistics.allocation.blocks import NEARLY_WHOLE, Piece, pieces
 from logistics.allocation.fractions import PLENTY
 from logistics.allocation.solve import minimise, minimise_from_known
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from logistics.allocation.effort import Effort
@@ -221,7 +222,7 @@ def best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
     except SolverError:
         found = minimise(replace(held, lower=arrays.lower), objective, gap=ROUGHLY, seconds=PLENTY)
     if found is None:
-        raise SolverError("no plan was found in time")
+        raise SolverError(Told("system", "no_plan_in_time"))
     return found.amounts
 
 

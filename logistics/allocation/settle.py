@@ -15,6 +15,7 @@ from logistics.allocation.solve import Solution, minimise
 from logistics.allocation.stages import stage_objectives
 from logistics.allocation.used import in_whole_steps, with_this_used
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Numbers
@@ -80,7 +81,7 @@ def _met(arrays: Arrays, held: list[tuple[Numbers, float]], objective: Numbers) 
         if solution is None:
             break
         return solution
-    raise SolverError("the use of what is received was not settled in time")
+    raise SolverError(Told("system", "no_plan_in_time"))
 
 
 def _given(sets: Sets, received: Numbers) -> Sets:

@@ -14,6 +14,7 @@ from ortools.math_opt.python import mathopt
 
 from logistics.allocation.effort import Effort, Solver
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Numbers
@@ -99,7 +100,7 @@ def minimise(
     if not result.has_primal_feasible_solution():
         if reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
             return None
-        raise SolverError(f"the solver ended with {reason.name}: {result.termination.detail}")
+        raise SolverError(Told("system", "no_plan", reason=reason.name.lower()))
     return Solution(
         amounts=np.array(result.variable_values(variables)),
         objective=result.primal_bound(),

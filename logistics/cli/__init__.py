@@ -1,5 +1,5 @@
 """The command `logistics`."""
 
-from logistics.cli.commands import main, run
+from logistics.cli.door import main, run
 
 __all__ = ["main", "run"]

@@ -12,11 +12,12 @@ from logistics.asks.pages import write_page
 from logistics.asks.shown import shown
 from logistics.asks.told import asks_for
 from logistics.cells import csv_text
-from logistics.cli.options import For, JsonOption, Lang, LangOption, RunPath, UnderstoodOption, spoken
+from logistics.cli.options import For, JsonOption, Lang, LangOption, RoadsOption, RunPath, UnderstoodOption, spoken
 from logistics.cli.speak import ERR, OUT, number, print_json, say
 from logistics.errors import PlanError
 from logistics.scenarios.runs import read_run
 from logistics.texts import text as text_of
+from logistics.texts.told import reason_of, said
 from logistics.values.solved import solve_with_fractions
 from logistics.values.table import SOLVED_AGAIN, VALUES_FILE, values_table
 from logistics.whole import Kind, add_to_list, locked, whole_file, wrong_with
@@ -35,6 +36,7 @@ AgainOption = Annotated[
 def values(
     run: RunPath,
     again: AgainOption = SOLVED_AGAIN,
+    roads: RoadsOption = "",
     lang: LangOption = Lang.en,
     json: JsonOption = False,
 ) -> None:
@@ -44,7 +46,7 @@ def values(
     are those of a plan with fractions of vehicles, around the plan of the run.
     """
     language = spoken(lang)
-    operation = read_run(run).operation
+    operation = read_run(run, roads).operation
     ERR.print(say("step_fractions", language), markup=False)
     solved = solve_with_fractions(operation)
     ERR.print(say("step_values", language), markup=False)
@@ -62,6 +64,7 @@ def asks(
     run: RunPath,
     audience: AudienceChoice = For.coordinator,
     out: Annotated[Path | None, typer.Option(help="Folder to write text, workbook and picture into.")] = None,
+    roads: RoadsOption = "",
     lang: LangOption = Lang.en,
     understood: UnderstoodOption = False,
 ) -> None:
@@ -78,7 +81,7 @@ def asks(
         problems += wrong_with(out, language, Kind.empty)
     if problems:
         raise PlanError("\n".join(problems))
-    found = read_run(run)
+    found = read_run(run, roads)
     policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
     names = found.operation.vehicles.set_index("vehicle_id")[f"name_{language}"]
     steps = {"fractions": say("step_fractions", language), "money": say("step_asks_money", language)}
@@ -105,5 +108,5 @@ def _write(table: pd.DataFrame, file: Path, lang: Language) -> None:
             whole_file(file, text.encode())
             add_to_list(file.parent, file.name)
     except OSError as error:
-        reason = error.strerror or error
+        reason = said(reason_of(error), lang)
         raise PlanError(text_of("folders", "cannot_write", lang, out=file, reason=reason)) from error

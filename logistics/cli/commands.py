@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - typer reads the annotations of commands
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
 from typing import Annotated
 
-import pandas as pd
 import typer
 from rich.table import Table
 
 from logistics.allocation.effort import Effort
 from logistics.cli.asks import asks, values
-from logistics.cli.ending import INTERRUPTED, InterruptedByUserError, end_here, leave, on_interrupt
 from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
@@ -24,7 +21,6 @@ from logistics.cli.options import (
     BAD_INPUT,
     CHECK_FAILED,
     DONE,
-    SPOKEN,
     STOPPED_EARLY,
     DayOption,
     DispatchedOption,
@@ -34,29 +30,29 @@ from logistics.cli.options import (
     Lang,
     LangOption,
     OperationPath,
+    RoadsOption,
     RunPath,
     SolverOption,
     TimeLimitOption,
     spoken,
 )
-from logistics.cli.output import output_for_results
 from logistics.cli.papers import papers_into
-from logistics.cli.run import plan_into
+from logistics.cli.plan_run import Source, plan_into
 from logistics.cli.runs import compare, rerun
 from logistics.cli.scenarios import scenario_app
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_records, say
-from logistics.errors import LogisticsError, PlanError, TableError
+from logistics.cli.speaking import SpeakingTyper
+from logistics.errors import PlanError, TableError
 from logistics.geography.locate import locate
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier
 from logistics.shifted import shifted
 from logistics.starter import start, start_workbook
-from logistics.tables.grouped import grouped
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
 
-app = typer.Typer(
+app = SpeakingTyper(
     name="logistics",
     no_args_is_help=True,
     add_completion=False,
@@ -143,6 +139,7 @@ def plan(
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     keep: KeepOption = None,
     dispatched: DispatchedOption = None,
+    roads: RoadsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Plan an operation: allocation, trips, map, summary, drop sheets and drivers' papers.
@@ -155,7 +152,8 @@ def plan(
     if dispatched is not None and keep is None:
         raise PlanError(say("dispatched_needs_keep", language))
     earlier = Earlier.of(Plan.load(keep), f"{dispatched:%Y-%m-%d}" if dispatched else "") if keep else None
-    stopped = plan_into(operation, out, language, effort, replace=replace, json=json, earlier=earlier)
+    case = Source(operation, roads)
+    stopped = plan_into(case, out, language, effort, replace=replace, json=json, earlier=earlier)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 
@@ -181,8 +179,8 @@ def verify(
         if breaches:
             ERR.print(say("breaches", language, count=len(breaches)), markup=False)
         else:
-            rows = (len(pd.read_csv(run / name, usecols=[0])) for name in ("trips.csv", "coverage.csv"))
-            OUT.print(say("verified", language, trips=next(rows), rows=next(rows)), markup=False)
+            found = Plan.load(run)
+            OUT.print(say("verified", language, trips=len(found.trips), rows=len(found.coverage)), markup=False)
     raise typer.Exit(CHECK_FAILED if breaches else DONE)
 
 
@@ -288,36 +286,3 @@ app.command(
     name="first-days",
     epilog="Example: `logistics first-days data/caravan-2018 spec.toml --until 2018-10-22 --out first-days`",
 )(first_days)
-
-
-def main() -> None:
-    """Run the command and end the program."""
-    try:
-        run()
-    except SystemExit as ended:
-        leave(ended.code if isinstance(ended.code, int) else DONE)
-
-
-def run() -> None:
-    """Run the command; a user never sees a traceback for bad input.
-
-    Raises
-    ------
-    SystemExit
-        In the end, with the exit code.
-    """
-    try:
-        with output_for_results(), on_interrupt(end_here):
-            app()
-    except InterruptedByUserError:
-        ERR.print(say("interrupted", SPOKEN.get()), markup=False)
-        sys.exit(INTERRUPTED)
-    except TableError as error:
-        lang = SPOKEN.get()
-        print_problems(error.problems, lang)
-        errors = sum(group.first.severity == "error" for group in grouped(error.problems))
-        ERR.print(say("tables_bad", lang, count=errors), markup=False)
-        sys.exit(BAD_INPUT)
-    except LogisticsError as error:
-        ERR.print(f"{say('error', SPOKEN.get())}: {error}", markup=False)
-        sys.exit(BAD_INPUT)

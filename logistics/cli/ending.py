@@ -9,7 +9,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from logistics.allocation.solve import solver_at_work
+from logistics.cli.output import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,8 +51,15 @@ def leave(code: int) -> NoReturn:
 
     A solver at work in a thread cannot be stopped, and breaks the program off where it ends in the usual way.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if solver_at_work():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # Nobody reads it any more: what is left of it must not be tried again when the program ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        except OutputError:
+            pass  # it has been told
+    solving = sys.modules.get("logistics.allocation.solve")
+    if solving is not None and solving.solver_at_work():
         os._exit(code)
     sys.exit(code)

@@ -15,6 +15,7 @@ from logistics.cli.options import (
     Lang,
     LangOption,
     OperationPath,
+    RoadsOption,
     SolverOption,
     TimeLimitOption,
     spoken,
@@ -50,6 +51,7 @@ def ensemble(
     solver: SolverOption = Effort.solver,
     workers: Annotated[int, typer.Option(help="Members made at a time on this machine.", min=1, max=64)] = 1,
     cluster: ClusterOption = None,
+    roads: RoadsOption = "",
 ) -> None:
     """Plan an operation many times with uncertain inputs, and say how coverage spreads and which input matters most.
 
@@ -59,7 +61,7 @@ def ensemble(
     language = spoken(lang)
     refuse_place(out, language, Kind.standing, operation)
     run = runner(workers) if cluster is None else on_cluster(cluster)
-    found, case = read_spec(spec), load_operation(operation)
+    found, case = read_spec(spec), load_operation(operation, roads)
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)
     results = run_ensemble(case, found, effort, out, run, lambda done, of: _tell(done, of, language), method)
     summary = write_summary(case, numbers_drawn(found), results, out, method)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
-from logistics.cli.options import JsonOption, Lang, LangOption, RunPath, spoken
+from logistics.cli.options import JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
 from logistics.cli.speak import ERR, OUT, print_json
 from logistics.cli.speak import say as say_of_command
 from logistics.cli.writing import refuse_place, run_folder
@@ -47,6 +47,7 @@ def explain_run(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write into; it must not exist.")] = None,
     workers: Annotated[int, typer.Option(help="Processes side by side.", min=1, max=64)] = 1,
+    roads: RoadsOption = "",
     lang: LangOption = Lang.en,
     json: JsonOption = False,
 ) -> None:
@@ -58,7 +59,7 @@ def explain_run(
     language = spoken(lang)
     if out is not None:
         refuse_place(out, language)
-    found = read_run(run)
+    found = read_run(run, roads)
     _refuse_unknown(found, language, group=group, item=item, date=date, until=until)
     if cure is not None:
         if group is None or item is None or date is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
-from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, spoken
+from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, RoadsOption, spoken
 from logistics.cli.speak import OUT, Steps, say
 from logistics.cli.writing import refuse_place
 from logistics.errors import PlanError, TableError
@@ -49,6 +49,7 @@ def first_days(
     time_limit: Annotated[float, typer.Option(help="Seconds for each problem.", min=1.0)] = 600.0,
     workers: Annotated[int, typer.Option(help="Scenarios tried at a time on this machine.", min=1, max=64)] = 1,
     cluster: ClusterOption = None,
+    roads: RoadsOption = "",
 ) -> None:
     """Decide what leaves and what is ordered in the first days, alike for many scenarios, and say what that is worth.
 
@@ -58,7 +59,7 @@ def first_days(
     language = spoken(lang)
     refuse_place(out, language, operation=operation)
     run = runner(workers) if cluster is None else on_cluster(cluster)
-    found, case = read_spec(spec), load_operation(operation)
+    found, case = read_spec(spec), load_operation(operation, roads)
     settings = case.settings
     if not settings.start_date <= until.date() <= settings.end_date:
         raise PlanError(say("until_outside", language, first=settings.start_date, last=settings.end_date))

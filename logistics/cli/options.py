@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logistics.allocation.effort import Solver
+from logistics.cli.language import SPOKEN
+from logistics.geography.allowed import checked_roads
 
 if TYPE_CHECKING:
     from logistics.texts import Language
@@ -54,8 +55,21 @@ UnderstoodOption = Annotated[
 ]
 
 
-#: The language asked for, for errors that end a command.
-SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
+def _named_roads(value: str) -> str:
+    """Take down what `--roads` names; "" if it was not given."""
+    return checked_roads(value) if value else ""
+
+
+RoadsOption = Annotated[
+    str,
+    typer.Option(
+        "--roads",
+        metavar="URL",
+        help="Routing engine that may be asked, and learns all positions; or `reference`, to ask none.",
+        callback=_named_roads,
+        show_default=False,
+    ),
+]
 
 
 def spoken(lang: Lang) -> Language:

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from logistics import __version__
-from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RunPath, spoken
-from logistics.cli.run import solve_into
+from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
+from logistics.cli.plan_run import solve_into
 from logistics.cli.speak import ERR, OUT, print_json, say
 from logistics.cli.writing import refuse_place, refuse_to_overwrite
 from logistics.errors import PlanError
+from logistics.limits import read_bytes
 from logistics.plan import COLUMNS
 from logistics.scenarios.attribution import attribute
 from logistics.scenarios.compare import compare as side_by_side
@@ -37,6 +38,7 @@ def rerun(
     out: Annotated[Path, typer.Option(help="Folder to write the new run into.")],
     lang: LangOption = Lang.en,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
+    roads: RoadsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Make a run again from its folder alone: its tables, changes, gap, time limit and solver.
@@ -45,11 +47,11 @@ def rerun(
     """
     language = spoken(lang)
     refuse_to_overwrite(out, language, replace=replace)
-    earlier = read_run(run)
+    earlier = read_run(run, roads)
     if earlier.recipe.package_version != __version__:
         old = earlier.recipe.package_version
         ERR.print(say("other_version", language, old=old, new=__version__), markup=False)
-    before = {name: (run / f"{name}.csv").read_bytes() for name in COLUMNS if (run / f"{name}.csv").is_file()}
+    before = {name: read_bytes(run / f"{name}.csv") for name in COLUMNS if (run / f"{name}.csv").is_file()}
     stopped = solve_into(
         earlier.operation,
         _of_this_version(earlier.recipe),
@@ -60,7 +62,7 @@ def rerun(
         json=json,
         earlier=earlier.earlier,
     )
-    other = [name for name in COLUMNS if (out / f"{name}.csv").read_bytes() != before.get(name)]
+    other = [name for name in COLUMNS if read_bytes(out / f"{name}.csv") != before.get(name)]
     if not json:
         key = "rerun_differs" if other else "rerun_same"
         OUT.print(say(key, language, run=run, tables=", ".join(other)), markup=False)
@@ -74,6 +76,7 @@ def compare(
         bool, typer.Option("--attribute", help="Say how much each change accounts for: makes a run for each.")
     ] = False,
     workers: Annotated[int, typer.Option(help="Runs made at a time.", min=1, max=64)] = 1,
+    roads: RoadsOption = "",
     lang: LangOption = Lang.en,
     json: JsonOption = False,
 ) -> None:
@@ -84,7 +87,7 @@ def compare(
         raise PlanError(say("two_runs", language))
     if out is not None:
         refuse_place(out, language)
-    found = [read_run(run) for run in runs]
+    found = [read_run(run, roads) for run in runs]
     comparison = side_by_side(found)
     attribution = None
     if attributed:

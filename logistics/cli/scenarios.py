@@ -18,12 +18,14 @@ from logistics.cli.options import (
     Lang,
     LangOption,
     OperationPath,
+    RoadsOption,
     SolverOption,
     TimeLimitOption,
     spoken,
 )
-from logistics.cli.run import solve_into
+from logistics.cli.plan_run import solve_into
 from logistics.cli.speak import OUT, number, print_json, print_problems, say
+from logistics.cli.speaking import SpeakingTyper
 from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
 from logistics.errors import PlanError
 from logistics.operation import load_operation
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 ScenarioPath = Annotated[Path, typer.Argument(help="Scenario file, or the name of a ready one.")]
 
-scenario_app = typer.Typer(no_args_is_help=True, help="What if: named changes to an operation.")
+scenario_app = SpeakingTyper(no_args_is_help=True, help="What if: named changes to an operation.")
 
 
 @scenario_app.command(name="list", epilog="Example: `logistics scenario list --lang es`")
@@ -116,6 +118,7 @@ def run(
     gap: GapOption = Effort.gap,
     time_limit: TimeLimitOption = Effort.seconds,
     solver: SolverOption = Effort.solver,
+    roads: RoadsOption = "",
     force: Annotated[bool, typer.Option(help="Solve again, and replace an earlier run in the same folder.")] = False,
 ) -> None:
     """Plan an operation with the changes of a scenario.
@@ -127,7 +130,7 @@ def run(
     if force:
         refuse_to_overwrite(out, language, replace=True, operation=operation)
     refuse_place(out, language, Kind.standing, operation)
-    base, found = load_operation(operation), read_scenario(scenario)
+    base, found = load_operation(operation, roads), read_scenario(scenario)
     case = changed(base, found)
     recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, solver=solver), base, found)
     if not force and _is_there(case, out, recipe, language):

@@ -77,8 +77,13 @@ def _record(group: Group, lang: Language) -> dict[str, Any]:
 
 
 def print_json(value: object) -> None:
-    """Print a value for a program to read."""
-    OUT.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print a value for a program to read; letters the stream lacks are written as JSON has them, so none is lost."""
+    told = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    try:
+        told.encode(getattr(OUT.file, "encoding", None) or "utf-8")
+    except UnicodeError:
+        told = json.dumps(value, indent=2) + "\n"
+    OUT.file.write(told)
 
 
 class Steps:

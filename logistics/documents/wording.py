@@ -41,6 +41,12 @@ class Both:
         return self.es if lang == "es" else self.en
 
 
+def operator_of(kind: str) -> str:
+    """Say in Spanish and English who runs a depot, where the word of the tables is known; else as it stands there."""
+    texts = catalog("map").get("operator_" + re.sub(r"\W+", "_", kind.lower()), {"es": kind, "en": kind})
+    return " / ".join(dict.fromkeys((texts["es"], texts["en"])))
+
+
 def say(key: str, lang: Language, **values: object) -> str:
     """Give a text of the documents in one language."""
     return text(AREA, key, lang, **values)

@@ -1,5 +1,6 @@
 """Places, the road network, travel times and the gazetteer."""
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.geography.attach import CIRCUITY, OFF_NETWORK_KMH
 from logistics.geography.choose import travel_times
 from logistics.geography.osrm import OsrmTable

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPException
+import time
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 import numpy as np
 
 from logistics.errors import GeographyError
+from logistics.geography.allowed import refuse_unnamed
 from logistics.geography.closures import closed_between
+from logistics.geography.fetch import NoAnswerError, fetch, printable
 from logistics.geography.travel import Travel
+from logistics.tables.settings import is_address
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,12 @@ MOST_POINTS = 100
 #: Five decimals of a degree are about a metre.
 COORDINATE_DIGITS = 5
 TIMEOUT_SECONDS = 30.0
+#: Seconds for all that is asked for one matrix.
+MOST_SECONDS = 300.0
 DIGITS = 6
+_OK = 200
+#: No way is longer than twice round the Earth, in metres, and none takes longer than sixty days, in seconds.
+LONGEST = {"distances": 8e7, "durations": 60 * 86400.0}
 
 
 class OsrmTable:
@@ -39,10 +45,17 @@ class OsrmTable:
     ----------
     url : address of the server, as `http://localhost:5000`.
     closures : from_place, to_place, from_date, to_date (the last day closed).
-    timeout : seconds to wait for one answer.
+    timeout : seconds to wait for one answer, all of it.
+    named : addresses that whoever started the program has named. None says that this address is one of them.
     """
 
-    def __init__(self, url: str, closures: pd.DataFrame, timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        closures: pd.DataFrame,
+        timeout: float = TIMEOUT_SECONDS,
+        named: frozenset[str] | None = None,
+    ) -> None:
         """Keep the address; the server is asked when ways are asked for.
 
         Raises
@@ -50,10 +63,10 @@ class OsrmTable:
         GeographyError
             `url` is not a web address.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
-            raise GeographyError(f"{url!r} is not the address of a routing engine; write it as http://localhost:5000.")
+        if not is_address(url):
+            raise GeographyError(Told("servers", "no_address", url=printable(url)))
         self._url = url.rstrip("/")
+        self._named = frozenset({url}) if named is None else named
         self._closures = closures
         self._timeout = timeout
         self._kept: dict[str, Travel] = {}
@@ -75,8 +88,10 @@ class OsrmTable:
         Raises
         ------
         GeographyError
-            The server cannot be reached or its answer cannot be used, or a road is closed on one of the days.
+            The server may not be asked, cannot be reached or its answer cannot be used, or a road is closed on one of
+            the days.
         """
+        refuse_unnamed(self._url, self._named)
         self._refuse_closures(first, last)
         table = self._table(points)
         minutes = np.maximum(table.minutes, table.km / max_kmh * 60)
@@ -111,11 +126,9 @@ class OsrmTable:
         closed = closed_between(self._closures, first, last)
         if not closed.empty:
             row = closed.iloc[0]
-            raise GeographyError(
-                f"The routing engine cannot keep off the road {row['from_place']} - {row['to_place']}, closed from "
-                f'{row["from_date"]:%Y-%m-%d} to {row["to_date"]:%Y-%m-%d}; set roads = "reference" in operation.toml, '
-                "or take the row out of closures.csv."
-            )
+            ends = {"start": row["from_place"], "end": row["to_place"]}
+            days = {"first": f"{row['from_date']:%Y-%m-%d}", "last": f"{row['to_date']:%Y-%m-%d}"}
+            raise GeographyError(Told("servers", "closed_road", **ends, **days))
 
     def _table(self, points: pd.DataFrame) -> Travel:
         """Ask for all pairs of points, in blocks the server allows; answers are kept."""
@@ -124,6 +137,7 @@ class OsrmTable:
             for lat, lon in points[["lat", "lon"]].to_numpy(dtype=np.float64)
         ]
         key = ";".join(places)
+        until = time.monotonic() + MOST_SECONDS
         if key not in self._kept:
             size = len(places)
             km, minutes = np.zeros((size, size)), np.zeros((size, size))
@@ -132,12 +146,14 @@ class OsrmTable:
             for start in range(0, size, max(step, 1)):
                 for end in range(0, size, max(step, 1)):
                     block = np.s_[start : start + step, end : end + step]
-                    km[block], minutes[block] = self._block(places[start : start + step], places[end : end + step])
+                    km[block], minutes[block] = self._block(
+                        places[start : start + step], places[end : end + step], until
+                    )
             self._kept[key] = Travel(km=(km / 1000).round(DIGITS), minutes=minutes / 60)
         return self._kept[key]
 
-    def _block(self, starts: list[str], ends: list[str]) -> tuple[Floats, Floats]:
-        """Ask for metres and seconds from some points to others."""
+    def _block(self, starts: list[str], ends: list[str], until: float) -> tuple[Floats, Floats]:
+        """Ask for metres and seconds from some points to others, by a time of the monotonic clock."""
         if starts == ends:
             if len(starts) == 1:
                 # OSRM wants two points at least.
@@ -148,7 +164,7 @@ class OsrmTable:
             destinations = ";".join(map(str, range(len(starts), len(starts) + len(ends))))
             query, places = f"&sources={sources}&destinations={destinations}", starts + ends
         address = f"{self._url}/table/v1/driving/{';'.join(places)}?annotations=duration,distance{query}"
-        answer = _ask(address, self._url, self._timeout)
+        answer = _ask(address, self._url, min(self._timeout, max(until - time.monotonic(), 0.01)))
         shape = len(starts), len(ends)
         return _numbers(answer, "distances", shape, self._url), _numbers(answer, "durations", shape, self._url)
 
@@ -161,49 +177,59 @@ def _ask(address: str, url: str, timeout: float) -> dict[str, Any]:
     GeographyError
         There is no answer, or it is not what OSRM's table service answers.
     """
-    # The scheme was checked when the address of the server was taken.
-    request = Request(address, headers={"Accept": "application/json"})  # noqa: S310
     try:
-        with urlopen(request, timeout=timeout) as reply:  # noqa: S310
-            body = reply.read()
-    except HTTPError as error:
-        with error:
-            raise GeographyError(
-                f"The routing engine at {url} refused the request: {_reason(error.read()) or error.reason} "
-                f"(HTTP {error.code})."
-            ) from error
-    except (URLError, TimeoutError, ConnectionError, HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise GeographyError(
-            f"The routing engine at {url} does not answer ({reason}); start it, mend its address, "
-            'or set roads = "reference" in operation.toml.'
-        ) from error
-    try:
-        answer = json.loads(body)
-    except ValueError as error:
-        raise GeographyError(f"The routing engine at {url} answered with something that is not JSON.") from error
+        reply = fetch(address, {"Accept": "application/json"}, timeout)
+    except NoAnswerError as error:
+        raise GeographyError(Told("servers", "no_answer", url=url, reason=error.args[0])) from error
+    answer = _json(reply.body)
+    if reply.status != _OK:
+        reason = _reason(answer) or reply.phrase
+        raise GeographyError(Told("servers", "refused", url=url, reason=reason, code=reply.status))
+    if answer is None:
+        raise GeographyError(Told("servers", "no_json", url=url))
     if not isinstance(answer, dict) or answer.get("code") != "Ok":
-        raise GeographyError(f"The routing engine at {url} found no table: {_reason(body) or 'no code in the answer'}.")
+        reason = _reason(answer) or Told("servers", "no_code")
+        raise GeographyError(Told("servers", "no_table", url=url, reason=reason))
     return answer
 
 
-def _reason(body: bytes) -> str:
-    """Give the code and message of an answer that is not Ok; empty if it holds none."""
+def _json(body: bytes) -> Any:
+    """Read what a server answered; None if it is not JSON, or lies deeper in itself than any table."""
     try:
-        answer = json.loads(body)
-    except ValueError:
-        return ""
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _reason(answer: Any) -> str:
+    """Give the code and message of an answer that is not Ok; empty if it holds none."""
     if not isinstance(answer, dict):
         return ""
-    return ", ".join(str(answer[key]) for key in ("code", "message") if answer.get(key))
+    told = (answer.get(key) for key in ("code", "message"))
+    return ", ".join(printable(one) for one in told if isinstance(one, str) and one)
 
 
 def _numbers(answer: dict[str, Any], name: str, shape: tuple[int, int], url: str) -> Floats:
     """Read one table of the answer; null, for no way, becomes infinite."""
-    try:
-        table = np.array(answer[name], dtype=np.float64)
-    except (KeyError, TypeError, ValueError) as error:
-        raise GeographyError(f"The routing engine at {url} gave no usable table of {name}.") from error
-    if table.shape != shape:
-        raise GeographyError(f"The routing engine at {url} gave a table of {name} of the wrong size.")
-    return np.where(np.isnan(table), np.inf, table)
+    rows = answer.get(name)
+    if not isinstance(rows, list) or not _are_cells(rows):
+        raise GeographyError(Told("servers", "no_numbers", url=url, name=Told("servers", name)))
+    if len(rows) != shape[0] or len(rows[0]) != shape[1]:
+        raise GeographyError(Told("servers", "wrong_size", url=url, name=Told("servers", name)))
+    table = np.array([[np.inf if cell is None else float(cell) for cell in row] for row in rows], dtype=np.float64)
+    if not ((table == np.inf) | ((table >= 0) & (table <= LONGEST[name]))).all():
+        raise GeographyError(Told("servers", "no_numbers", url=url, name=Told("servers", name)))
+    return table.reshape(shape)
+
+
+def _are_cells(rows: list[Any]) -> bool:
+    """Say if something is rows of cells, all of one length."""
+    cells = all(isinstance(row, list) and all(map(_is_cell, row)) for row in rows)
+    return bool(rows) and cells and len({len(row) for row in rows}) == 1
+
+
+def _is_cell(cell: Any) -> bool:
+    """Say if a cell is a number a way can have, or null; an infinite one is no number of JSON."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell is None
+    return bool(abs(cell) <= max(LONGEST.values()))

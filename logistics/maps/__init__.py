@@ -1,5 +1,6 @@
 """Maps of a plan, for coordinators, partners and the public: one HTML file each that works with no network."""
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.maps.draw import draw_map
 from logistics.maps.export import export_map
 from logistics.maps.offline import NotVendoredError

@@ -13,6 +13,7 @@ from logistics.protection.audit import audit, noted
 from logistics.protection.blank import blank
 from logistics.protection.export import modes_for, scan_or_raise, showing
 from logistics.texts import LANGUAGES, text
+from logistics.texts.told import reason_of, said
 from logistics.values.table import read_values
 from logistics.whole import Kind, half_written, publish_file, wrong_with
 
@@ -63,7 +64,7 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
         _write_checked(shown, html, protected, out)
     except OSError as error:
         raise PlanError(
-            text("protection", "map_unwritten", request.lang, out=out, reason=error.strerror or error)
+            text("protection", "map_unwritten", request.lang, out=out, reason=said(reason_of(error), request.lang))
         ) from error
 
 

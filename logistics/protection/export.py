@@ -22,6 +22,7 @@ from logistics.protection.protect import protect
 from logistics.protection.strictest import today_there, with_strictest
 from logistics.scanner import Limits, describe, scan_folder, secrets_of
 from logistics.texts import text
+from logistics.texts.told import reason_of, said
 from logistics.whole import PRIVATE, SHARED, Kind, half_written, publish, wrong_with
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def write_checked(
             with noted(lines, shown.run):
                 publish(folder, out, request.lang, modes=modes_for(request), over_empty=True)
     except OSError as error:
-        reason = error.strerror or error
+        reason = said(reason_of(error), request.lang)
         raise PlanError(text("folders", "cannot_write", request.lang, out=out, reason=reason)) from error
     return files
 

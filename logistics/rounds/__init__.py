@@ -1,1 +1,3 @@
 """What one vehicle can do: feasible rounds with clock times."""
+
+import logistics.strings  # noqa: F401 - before any table is made

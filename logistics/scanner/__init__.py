@@ -4,6 +4,7 @@ It knows what is hidden of a plan, and nothing of how the file was made: it shar
 tables, but for the list of areas.
 """
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.scanner.report import describe
 from logistics.scanner.scan import scan_data, scan_file, scan_folder
 from logistics.scanner.secrets import Finding, Limits, Secrets, secrets_of

@@ -1,1 +1,3 @@
 """What if: named changes to an operation, runs that can be made again, and what differs between them."""
+
+import logistics.strings  # noqa: F401 - before any table is made

@@ -36,7 +36,7 @@ def changed(operation: Operation, scenario: Scenario) -> Operation:
     with tempfile.TemporaryDirectory(prefix="scenario-") as folder:
         inputs.write(Path(folder))
         try:
-            return load_operation(Path(folder))
+            return load_operation(Path(folder), servers=operation.servers)
         except TableError as error:
             # The tables stand nowhere a person could open them: what is wrong came with the scenario.
             named = [replace(problem, file=f"{scenario.name}: {problem.file}") for problem in error.problems]

@@ -17,12 +17,14 @@ from pyarrow import parquet
 
 from logistics.allocation.effort import Effort
 from logistics.cells import csv_text, plain_table
-from logistics.errors import Problem, TableError
+from logistics.errors import PlanError, Problem, TableError
+from logistics.limits import read_bytes
 from logistics.scenarios.drawn import drawn_table
 from logistics.scenarios.members import SCHEMA, Maker, Member, Method, Outcome, written
 from logistics.scenarios.runners import in_turn
 from logistics.scenarios.runs import Recipe
 from logistics.scenarios.spec import draw
+from logistics.texts.told import Told, reason_of
 from logistics.whole import PRIVATE, locked, whole_file
 from logistics.whole.names import owned
 
@@ -125,7 +127,7 @@ def _alone_in(folder: Path, text: str) -> Iterator[None]:
         except BlockingIOError as error:
             raise TableError([Problem(folder.name, 0, "", str(folder), "ensemble_in_use")]) from error
         except OSError as error:
-            values = (("reason", error.strerror or str(error)),)
+            values = (("reason", reason_of(error)),)
             raise TableError([Problem(folder.name, 0, "", str(folder), "unwritable", values)]) from error
         yield
 
@@ -139,7 +141,7 @@ def _holds(folder: Path, text: str) -> bool:
     """Say if a folder holds this ensemble, or no more than what a kill left of one that was being begun."""
     file = folder / ENSEMBLE_FILE
     if file.is_file():
-        return file.read_text("utf-8", errors="replace") == text
+        return read_bytes(file).decode("utf-8", errors="replace") == text
     begun = {half.path.name for half in owned(folder) if half.is_of(ENSEMBLE_FILE)}
     return folder.is_dir() and all(
         path.name in begun or (path.name == MEMBERS_FOLDER and path.is_dir() and not any(path.iterdir()))
@@ -158,14 +160,37 @@ def _put_together(folder: Path, members: int) -> pd.DataFrame:
     numbers = range(1, members + 1)
     home = folder / MEMBERS_FOLDER
     done = [number for number in numbers if _done_file(home, number).is_file()]
-    tables = [parquet.read_table(_done_file(home, number), schema=SCHEMA) for number in done]
+    tables = [_member(_done_file(home, number)) for number in done]
     results = pa.concat_tables([SCHEMA.empty_table(), *tables]).combine_chunks()
     whole_file(folder / RESULTS, written(results))
-    failed = [
-        (number, _failed_file(home, number).read_text("utf-8").strip()) for number in numbers if number not in set(done)
-    ]
+    failed = [(number, _reason(_failed_file(home, number))) for number in numbers if number not in set(done)]
     keep_table(folder / FAILURES, pd.DataFrame(failed, columns=["member", "reason"]))
     return results.to_pandas()
+
+
+def _member(file: Path) -> pa.Table:
+    """Read what came of a member.
+
+    Raises
+    ------
+    PlanError
+        The file was cut off or damaged since.
+    """
+    try:
+        table = parquet.read_table(pa.BufferReader(read_bytes(file)), schema=SCHEMA)
+        table.validate(full=True)
+    except OSError as error:
+        reason = reason_of(error) if error.errno else Told("system", "damaged")
+        raise PlanError(Told("system", "file_unreadable", file=file, reason=reason)) from error
+    except (ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        reason = Told("system", "damaged")
+        raise PlanError(Told("system", "file_unreadable", file=file, reason=reason)) from error
+    return table
+
+
+def _reason(file: Path) -> str:
+    """Read why a member gave no plan."""
+    return read_bytes(file).decode("utf-8", errors="replace").strip()
 
 
 def _is_done(home: Path, number: int) -> bool:

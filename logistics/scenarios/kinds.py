@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from logistics.limits import LARGEST
 from logistics.scenarios import people, supply
 from logistics.scenarios.settings import setting
-from logistics.tables.schema import LARGEST, TABLES, Column
+from logistics.tables.schema import TABLES, Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

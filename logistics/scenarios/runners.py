@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from joblib import Parallel, delayed, parallel_config
 
 from logistics.errors import PlanError
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -84,7 +85,7 @@ def in_processes(workers: int) -> Runner:
                 try:
                     yield from (result for _, result in _side_by_side(1, file, [(at, task)]))
                 except BrokenProcessPool:
-                    yield Lost(task, "the process that made it was killed")
+                    yield Lost(task, Told("system", "died"))
 
     return run
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from logistics import __version__
 from logistics.allocation.effort import Effort, Solver
 from logistics.errors import PlanError, Problem, TableError
+from logistics.limits import read_text
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.planning import Earlier, make_plan
 from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.scenario import read_scenario
 from logistics.scenarios.standing import PLAN_FILE, kept_from_replacing
+from logistics.texts.told import Told, reason_of
 from logistics.verify import describe, verify_folder
 from logistics.whole import whole_folder
 
@@ -95,15 +97,16 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Run:
-    """A run folder that can be made again."""
+    """A run folder that can be made again; `servers` are the addresses that may be asked, named by who began."""
 
     folder: Path
     recipe: Recipe
+    servers: frozenset[str] = frozenset()
 
     @cached_property
     def operation(self) -> Operation:
         """The operation that was planned, changes made."""
-        return load_operation(self.folder / INPUTS_FOLDER)
+        return load_operation(self.folder / INPUTS_FOLDER, servers=self.servers)
 
     @cached_property
     def plan(self) -> Plan:
@@ -143,8 +146,13 @@ def keep_inputs(
         earlier.plan.save(folder / KEPT_FOLDER)
 
 
-def read_run(folder: Path) -> Run:
+def read_run(folder: Path, roads: str = "") -> Run:
     """Read what a run folder was made of.
+
+    Parameters
+    ----------
+    folder : the run folder.
+    roads : address of a server that may be asked, if the run was made with it.
 
     Raises
     ------
@@ -152,24 +160,28 @@ def read_run(folder: Path) -> Run:
         The folder does not hold it, or holds other tables than it says.
     """
     if (folder / REFUSED_FILE).is_file():
-        raise TableError([_unusable(folder, f"its plan breaks rules, see {REFUSED_FILE}")])
+        raise TableError([_unusable(folder, REFUSED_FILE, Told("system", "breaks_rules"))])
     try:
-        values = json.loads((folder / RECIPE_FILE).read_text("utf-8"))
+        values = json.loads(read_text(folder / RECIPE_FILE))
         run_id = values.pop("run_id")
-        run = Run(folder, Recipe(**values))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise TableError([_unusable(folder, f"{RECIPE_FILE}: {error}")]) from error
+        run = Run(folder, Recipe(**values), frozenset({roads} - {""}))
+    except OSError as error:
+        raise TableError([_unusable(folder, RECIPE_FILE, reason_of(error))]) from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise TableError([_unusable(folder, RECIPE_FILE, Told("system", "damaged"))]) from error
+    changed = Told("system", "changed")
     if run.recipe.run_id != run_id:
-        raise TableError([_unusable(folder, f"{RECIPE_FILE} was changed")])
+        raise TableError([_unusable(folder, RECIPE_FILE, changed)])
     if run.operation.sha256 != run.recipe.operation_sha256:
-        raise TableError([_unusable(folder, f"{INPUTS_FOLDER} was changed")])
+        raise TableError([_unusable(folder, INPUTS_FOLDER, changed)])
     if run.earlier is not None and run.earlier.plan.sha256 != run.recipe.kept_sha256:
-        raise TableError([_unusable(folder, f"{KEPT_FOLDER} was changed")])
+        raise TableError([_unusable(folder, KEPT_FOLDER, changed)])
     return run
 
 
-def _unusable(folder: Path, reason: str) -> Problem:
-    return Problem(folder.name, 0, "", str(folder), "run_without_inputs", (("reason", reason),))
+def _unusable(folder: Path, file: str, reason: str) -> Problem:
+    values = (("file_of_run", file), ("reason", reason))
+    return Problem(folder.name, 0, "", str(folder), "run_without_inputs", values)
 
 
 def is_solved(folder: Path, run_id: str) -> bool:
@@ -177,9 +189,9 @@ def is_solved(folder: Path, run_id: str) -> bool:
     if (folder / REFUSED_FILE).is_file():
         return False
     try:
-        recipe, plan = (json.loads((folder / name).read_text("utf-8")) for name in (RECIPE_FILE, PLAN_FILE))
+        recipe, plan = (json.loads(read_text(folder / name)) for name in (RECIPE_FILE, PLAN_FILE))
         return bool(recipe["run_id"] == run_id and plan["status"] == "complete")
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 

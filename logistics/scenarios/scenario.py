@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from logistics.operation import data_path
 from logistics.scenarios.toml import toml_lines
 from logistics.tables.near import nearest
 from logistics.tables.read import rows_of_keys
+from logistics.tables.unreadable import read_toml
 
 if TYPE_CHECKING:
     from logistics.texts import Language
@@ -20,6 +20,10 @@ _TEXTS = ("name_en", "name_es", "notes_en", "notes_es")
 _KEYS = (*_TEXTS, "builds_on", "changes")
 _CHANGES = "changes"
 SUFFIX = ".toml"
+#: Letters of the name of a scenario that a file builds on.
+_LONGEST_NAME = 100
+#: So many scenarios may build on each other.
+_MOST_BELOW = 20
 
 
 @dataclass(frozen=True)
@@ -141,21 +145,13 @@ def _read(path: Path, above: tuple[Path, ...], problems: list[Problem], also: tu
 
 def _toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], dict[str, int]] | None:
     """Read the values of a file and the lines they stand in."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return tomllib.loads(text), rows_of_keys(text)
-    except FileNotFoundError:
+    if not path.exists():
         known = [file.stem for file in sorted(ready_path().glob(f"*{SUFFIX}"))]
         values = (("near", nearest(path.stem, known)),)
         problems.append(Problem(path.name, 0, "", str(path), "no_such_scenario", values))
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        problems.append(Problem(path.name, row, "", "", "bad_encoding"))
-    except OSError as error:
-        problems.append(Problem(path.name, 0, "", "", "unreadable", (("reason", error.strerror or str(error)),)))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problems.append(Problem(path.name, 0, "", "", "bad_toml", (("reason", str(error)),)))
-    return None
+        return None
+    read = read_toml(path, problems)
+    return None if read is None else (read[1], rows_of_keys(read[0]))
 
 
 def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: list[Problem]) -> tuple[Change, ...]:
@@ -165,8 +161,15 @@ def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: li
     if not isinstance(name, str) or not name.strip():
         problems.append(Problem(path.name, row, "builds_on", str(name), "bad_setting"))
         return ()
+    if len(name) > _LONGEST_NAME or not name.isprintable() or len(above) > _MOST_BELOW:
+        code = "bad_base" if len(above) <= _MOST_BELOW else "too_many_bases"
+        problems.append(Problem(path.name, row, "builds_on", name[:80], code, (("most", str(_MOST_BELOW)),)))
+        return ()
     if _leads_outside(path.parent, name):
         problems.append(Problem(path.name, row, "builds_on", name, "builds_on_outside"))
+        return ()
+    if not PurePosixPath(name).name:
+        problems.append(Problem(path.name, row, "builds_on", name, "bad_base"))
         return ()
     base = scenario_path(path.parent / name)
     if base.resolve() in above:

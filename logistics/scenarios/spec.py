@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from logistics.scenarios.kinds import KINDS
 from logistics.scenarios.scenario import Change, Scenario, read_scenario, scenario_path
 from logistics.tables.near import nearest
 from logistics.tables.read import rows_of_keys
+from logistics.tables.unreadable import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,11 +58,14 @@ def read_spec(path: Path) -> Spec:
         member by member.
     """
     scenario = read_scenario(path, also=_SETTINGS)
-    text = scenario_path(path).read_text("utf-8-sig")
-    settings, file = tomllib.loads(text), scenario_path(path).name
+    problems: list[Problem] = []
+    read = read_toml(scenario_path(path), problems)
+    if read is None:
+        raise TableError(problems)
+    (text, settings), file = read, scenario_path(path).name
     members, seed = settings.get("members"), settings.get("seed", 1)
     design = settings.get("design", LATIN)
-    problems = [] if _is_count(members, 1, _MOST_MEMBERS) else [_problem(file, "members", members, "bad_members")]
+    problems += [] if _is_count(members, 1, _MOST_MEMBERS) else [_problem(file, "members", members, "bad_members")]
     problems += [] if _is_count(seed, 0, 2**31) else [_problem(file, "seed", seed, "bad_seed")]
     problems += [] if design in {LATIN, SOBOL} else [_problem(file, "design", design, "bad_design")]
     distributions = _distributions(file, settings.get(_DISTRIBUTIONS, {}), rows_of_keys(text), problems)

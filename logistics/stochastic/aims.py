@@ -9,6 +9,7 @@ import numpy as np
 
 from logistics.allocation.solve import LARGE, minimise
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -118,7 +119,7 @@ def _least(
         if found is None or found.cut:
             break
         return found.amounts, found.objective
-    raise SolverError("the first days were not decided in time")
+    raise SolverError(Told("system", "no_plan_in_time"))
 
 
 def way(value: float, give: float) -> float:

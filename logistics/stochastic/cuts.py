@@ -19,6 +19,7 @@ from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 from logistics.stochastic.extensive import SHORTFALL
 from logistics.stochastic.recourse import HAIR, with_decisions, with_rules
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +123,7 @@ class Recourse:
     def _cut(self, arrays: Arrays, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
         found, own = self._solved(arrays, objective), objective[: len(at)]
         if not found.prices.any() and abs(found.objective - own @ at) > HAIR:
-            raise SolverError("a scenario was solved without prices")
+            raise SolverError(Told("system", "no_plan_in_time"))
         slope = own - arrays.matrix[:, : len(at)].T @ found.prices
         slope[np.abs(slope) < FLAT] = 0.0
         return Cut(scenario, kind, at, found.objective, slope)
@@ -130,7 +131,7 @@ class Recourse:
     def _solved(self, arrays: Arrays, objective: Numbers) -> Solution:
         found = minimise(arrays, objective, gap=0.0, seconds=self.seconds)
         if found is None or found.cut:
-            raise LateError("a scenario was not solved in time")
+            raise LateError(Told("system", "no_plan_in_time"))
         return found
 
 

@@ -19,6 +19,7 @@ from logistics.stochastic.parts import Scenarios, decide_by_parts
 from logistics.stochastic.recourse import best_outcome, outcome_of
 from logistics.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
 from logistics.stochastic.whole import best_whole_vehicles, in_whole_units, rounded_vehicles, vehicles_held
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -213,7 +214,7 @@ def _in_whole(
         if shortfall.bound < reached:
             taken, reached = whole, shortfall.bound
     if taken is None:
-        raise SolverError("no whole vehicles do what is asked for")
+        raise SolverError(Told("system", "no_plan_in_time"))
     again, _ = meet(vehicles_held(arrays, decisions, taken), extensive.objectives, question.depth, heavy=HEAVY)
     return in_whole_units(decisions, np.where(decisions.whole, taken, again[:number]))
 

@@ -22,6 +22,7 @@ from logistics.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, LateError, 
 from logistics.stochastic.extensive import BAD_CASE, SHORTFALL
 from logistics.stochastic.value import mean_of_worst
 from logistics.stochastic.whole import DIGITS, rounded_vehicles, vehicles_held
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -169,7 +170,7 @@ class _Search:
         cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
         self._learned.learn(cuts)
         if not all(found):
-            raise LateError("the first days were not decided in time")
+            raise LateError(Told("system", "no_plan_in_time"))
         return cuts
 
     def tried(self, at: Numbers, kinds: tuple[str, ...]) -> Tried:
@@ -188,7 +189,7 @@ class _Search:
             tried = self.tried(at, kinds)
             if tried.comes_to:
                 return tried
-        raise SolverError("nothing that can be done in the first days was found for all scenarios")
+        raise SolverError(Told("system", "no_plan_in_time"))
 
     def least(
         self, aim: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS
@@ -250,7 +251,7 @@ class _Search:
                     break
         possible = [tried for tried in found if tried.comes_to]
         if not possible:
-            raise SolverError("no whole vehicles do what is asked for")
+            raise SolverError(Told("system", "no_plan_in_time"))
         return min(possible, key=aim.of)
 
     def hold_vehicles(self, at: Numbers) -> None:

@@ -12,6 +12,7 @@ from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 from logistics.stochastic.aims import meet
 from logistics.stochastic.extensive import AIMS, BAD_CASE
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from logistics.allocation.problem import Arrays, Numbers
@@ -108,5 +109,5 @@ def _as_far_as_possible(arrays: Arrays, values: Numbers, weight: Numbers, depth:
     price[: len(values)] = -np.where(weight > 0, weight, 1.0)
     found = minimise(with_decisions(arrays, np.zeros(len(values)), values), price, gap=0.0, seconds=depth.seconds)
     if found is None:
-        raise SolverError("what of the first days can be done was not found in time")
+        raise SolverError(Told("system", "no_plan_in_time"))
     return np.clip(found.amounts[: len(values)], 0.0, values)

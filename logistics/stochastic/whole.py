@@ -11,6 +11,7 @@ from logistics.allocation.rows import spending
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
 from logistics.stochastic.aims import together
+from logistics.texts.told import Told
 from logistics.trips.units import floor_units
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, 
     price[columns.send] = -(OF_TIER ** (decisions.sets.sends["item_id"].map(tiers).fillna(LAST_TIER) - 1))
     found = minimise(replace(arrays, upper=upper), price, gap=NEAR, seconds=SECONDS)
     if found is None:
-        raise SolverError("no whole vehicles were found in time")
+        raise SolverError(Told("system", "no_plan_in_time"))
     return np.where(decisions.whole, np.rint(found.amounts), found.amounts)
 
 

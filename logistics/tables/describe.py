@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from logistics.texts import catalog
+from logistics.texts.told import said
 
 if TYPE_CHECKING:
     from logistics.errors import Problem
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 def describe(problem: Problem, lang: Language) -> tuple[str, str]:
     """Give what is wrong and what to do about it, in one language; where it is, the problem itself says."""
     values = {"file": problem.file, "row": str(problem.row), "column": problem.column, "value": problem.value}
-    values |= dict(problem.values)
+    values |= {name: said(value, lang) for name, value in problem.values}
     message = _template(problem.code, "message", lang).format(**values)
     if values.get("near"):
         message += " " + _template("did_you_mean", "message", lang).format(**values)

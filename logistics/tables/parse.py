@@ -10,10 +10,13 @@ import pandas as pd
 
 from logistics.cells import plain_text
 from logistics.errors import Problem
+from logistics.limits import SMALLEST
 from logistics.tables.dates import FIRST_DATE, LAST_DATE, read_dates, spreadsheet_date
 from logistics.tables.names import cycle_named, is_error_value, word_named
 from logistics.tables.near import nearest
 from logistics.tables.schema import STATE_CODE_DIGITS, Column
+from logistics.texts import catalog
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -187,9 +190,27 @@ def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Pr
         values = (("choices", ", ".join(column.choices)), ("near", nearest(value, column.choices)))
     elif code == "date_number":
         values = (("date", spreadsheet_date(value)),)
+    elif code == "blank_cell":
+        values = (("fill", fill_in(column)),)
+    elif code == "too_small":
+        values = (("least", f"{SMALLEST:.6f}"),)
     elif code == "date_out_of_range":
         values = (("least", f"{FIRST_DATE:%Y-%m-%d}"), ("most", f"{LAST_DATE:%Y-%m-%d}"))
     return Problem(file, row, column.name, value, code, values)
+
+
+def fill_in(column: Column) -> str:
+    """Say how a blank cell of a column is filled in."""
+    if column.kind in {"number", "count"}:
+        if column.above is None and column.least <= 0 <= column.most:
+            return Told("system", "fill_zero")
+        least = column.least if column.above is None else column.above
+        example = f"{max(least + 1, 1):g}" if column.most >= least + 1 else f"{column.most:g}"
+        return Told("system", "fill_number", example=example, least=f"{least:g}", most=f"{column.most:g}")
+    if column.kind == "choice":
+        return Told("system", "fill_choice", choices=", ".join(column.choices))
+    key = f"fill_{column.kind}"
+    return Told("system", key if key in catalog("system") else "fill_name")
 
 
 def _codes(cells: Cells, right: pd.Series, code: str) -> pd.Series:
@@ -209,7 +230,8 @@ def _read_number(cells: Cells) -> Reading:
     plain = cells.match(_PLAIN)
     points_may_part = cells.decimal_commas or cells.column.kind == "count"
     if plain.all() and not points_may_part:
-        return cells.texts.map(float).astype("float64"), _codes(cells, plain, "")
+        values = cells.texts.map(float).astype("float64")
+        return values, _too_near_zero(cells, values, _codes(cells, plain, ""))
     comma = cells.match(_DECIMAL_COMMA)
     values = cells.texts.str.replace(",", ".").where(plain | comma, "nan").map(float).astype("float64")
     two_ways = cells.match(_COMMA_OF_THOUSANDS)
@@ -218,7 +240,17 @@ def _read_number(cells: Cells) -> Reading:
     # 15,019 degrees of latitude can only be a decimal: read as thousands it is out of range.
     two_ways &= (cells.column.kind == "count") | (values.abs() * 1000 <= cells.column.most)
     codes = _codes(cells, plain | comma, "not_a_number")
-    return values, codes.mask(cells.match(_GROUPED) | two_ways, "ambiguous_number")
+    codes = codes.mask(cells.match(_GROUPED) | two_ways, "ambiguous_number")
+    return values, _too_near_zero(cells, values, codes)
+
+
+def _too_near_zero(cells: Cells, values: pd.Series, codes: pd.Series) -> pd.Series:
+    """Add what is wrong with numbers that are nearly nothing, or a nothing with a sign."""
+    near = (codes == "") & (values.abs() < SMALLEST) & (cells.column.least >= 0)
+    signed = near & (values == 0) & cells.texts.str.startswith("-")
+    # A text can name a number so small that no computer can tell it from 0.
+    tiny = near & ~signed & cells.texts.str.contains(r"^[^eE]*[1-9]")
+    return codes.mask(tiny, "too_small").mask(signed, "minus_zero")
 
 
 def _read_count(cells: Cells) -> Reading:

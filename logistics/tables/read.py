@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from logistics.errors import Problem
+from logistics.limits import TABLE_BYTES, TooMuchError, read_bytes
 from logistics.tables.decode import decode, sample
 from logistics.tables.names import setting_named, table_named
 from logistics.tables.records import TornError, split_records
 from logistics.tables.schema import PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, Table
 from logistics.tables.sheet import Grid, Sheet, make_sheet
+from logistics.tables.unreadable import read_toml, too_much, unreadable
 from logistics.tables.workbook import cell_text, read_workbook
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read_cells(path: Path) -> Cells:
             cells.problems.append(Problem(path.name, 0, "", str(path), code))
             return cells
     except (OSError, ValueError) as error:
-        cells.problems.append(Problem(path.name, 0, "", str(path), "unreadable", (("reason", str(error)),)))
+        cells.problems.append(replace(unreadable(path.name, error), value=str(path)))
         return cells
     _report_missing(path, cells)
     return cells
@@ -83,7 +84,10 @@ def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
     try:
         records, mark = split_records(text, table)
     except TornError as error:
-        problems.append(Problem(file.name, error.row, "", "", "bad_csv", (("reason", error.reason),)))
+        problems.append(Problem(file.name, error.row, "", "", "bad_csv"))
+        return None
+    except TooMuchError as error:
+        problems.append(too_much(file.name, error))
         return None
     return make_sheet(file.name, Grid(records), table, problems, semicolons=mark != ",")
 
@@ -91,13 +95,9 @@ def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
 def _text_of(file: Path, problems: list[Problem]) -> str | None:
     """Read the text of a file; None if there is none. An encoding that was guessed is said."""
     try:
-        text, guessed = decode(file.read_bytes())
-    except OSError as error:
-        problems.append(Problem(file.name, 0, "", "", "unreadable", (("reason", error.strerror or str(error)),)))
-        return None
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        problems.append(Problem(file.name, row, "", "", "bad_encoding"))
+        text, guessed = decode(read_bytes(file, TABLE_BYTES))
+    except (OSError, ValueError) as error:
+        problems.append(unreadable(file.name, error))
         return None
     if guessed:
         values = (("encoding", guessed),)
@@ -171,27 +171,20 @@ def _read_toml(file: Path, cells: Cells) -> None:
     """Read `operation.toml`; values are kept as texts, so that they are judged like the cells of a workbook."""
     cells.settings_file = file.name
     cells.reported.add(SETTINGS_TABLE)
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        row = error.object[: error.start].count(b"\n") + 1
-        cells.problems.append(Problem(file.name, row, "", "", "bad_encoding"))
-    except OSError as error:
-        cells.problems.append(Problem(file.name, 0, "", "", "unreadable", (("reason", error.strerror or str(error)),)))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        cells.problems.append(Problem(file.name, 0, "", "", "bad_toml", (("reason", str(error)),)))
-    else:
-        if not values:  # said once, not for each setting
-            cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
-            return
-        rows = rows_of_keys(text)
-        cells.settings = {}
-        for key, value in _flat(values).items():
-            name = setting_named(key)
-            if name in cells.settings:
-                cells.problems.append(Problem(file.name, rows.get(key, 0), name, key, "repeated_setting"))
-            cells.settings[name] = Setting(rows.get(key, 0), value_texts(value))
+    read = read_toml(file, cells.problems)
+    if read is None:
+        return
+    text, values = read
+    if not values:  # said once, not for each setting
+        cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
+        return
+    rows = rows_of_keys(text)
+    cells.settings = {}
+    for key, value in _flat(values).items():
+        name = setting_named(key)
+        if name in cells.settings:
+            cells.problems.append(Problem(file.name, rows.get(key, 0), name, key, "repeated_setting"))
+        cells.settings[name] = Setting(rows.get(key, 0), value_texts(value))
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

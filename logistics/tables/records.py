@@ -8,6 +8,7 @@ from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from logistics.limits import TABLE_BYTES, rows_within
 from logistics.tables.header import SEARCHED_ROWS, known_names
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from logistics.tables.schema import Table
 
-_LARGEST_CELL = 1_000_000
 #: The line by which Excel is told what parts the cells; a spreadsheet does not show it as a row.
 _TOLD = re.compile(r'\A"?sep=(?P<mark>[^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MARKS = (",", ";", "\t", "|")
@@ -42,6 +42,8 @@ def split_records(text: str, table: Table) -> tuple[list[list[str]], str]:
     ------
     TornError
         If quotation marks are not closed or doubled.
+    TooMuchError
+        If there are more rows or columns than in any table, or a cell is longer.
     """
     told = _TOLD.match(text)
     body = text[told.end() :] if told else text
@@ -51,11 +53,11 @@ def split_records(text: str, table: Table) -> tuple[list[list[str]], str]:
         records.extend(_reader(body, mark))
     except csv.Error as error:
         raise TornError(len(records) + 1, str(error)) from error
-    return records, mark
+    return rows_within(records), mark
 
 
 def _reader(text: str, mark: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LARGEST_CELL)
+    csv.field_size_limit(TABLE_BYTES)
     return csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
 
 

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics.limits import (
+    COLUMNS,
+    LARGEST,
+    LETTERS,
+    ROWS,
+    SMALLEST,
+    TABLE_BYTES,
+    TOML_BYTES,
+    TOML_DEPTH,
+    UNPACKED_BYTES,
+    WORKBOOK_BYTES,
+    WORKBOOK_PARTS,
+)
 from logistics.tables.names import spanish_names, spanish_table_names
-from logistics.tables.schema import LARGEST, PROTECTION, PROTECTION_SECTION, SETTINGS, SETTINGS_TABLE, TABLES
+from logistics.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS, SETTINGS_TABLE, TABLES
 from logistics.texts import catalog, text
 
 if TYPE_CHECKING:
@@ -42,7 +55,17 @@ def _page(kind: str, lang: Language) -> str:
     for table in TABLES.values():
         parts += [f"## {table.name}.csv", _introduction(table, lang)]
         parts += [_columns(table.name, table.columns, "heading_column", lang)]
+    parts += [f"## {text(_AREA, 'limits_title', lang)}", text(_AREA, "limits", lang, **_limits())]
     return "\n\n".join(parts) + "\n"
+
+
+def _limits() -> dict[str, str]:
+    """Give the limits on what is read, as they are written."""
+    bytes_of = {"table": TABLE_BYTES, "workbook": WORKBOOK_BYTES, "unpacked": UNPACKED_BYTES, "toml": TOML_BYTES}
+    counts = {"parts": WORKBOOK_PARTS, "rows": ROWS, "columns": COLUMNS, "letters": LETTERS, "deep": TOML_DEPTH}
+    shown = {name: f"{number // 1_000_000}" for name, number in bytes_of.items()}
+    shown |= {name: f"{number:,}" for name, number in counts.items()}
+    return shown | {"smallest": f"{SMALLEST:.6f}", "largest": f"{LARGEST:,.0f}"}
 
 
 def _introduction(table: Table, lang: Language) -> str:

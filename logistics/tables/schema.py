@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from logistics.limits import LARGEST
+
 Kind = Literal["id", "text", "code", "choice", "per", "number", "count", "date", "time", "flag", "window", "ids"]
 
-#: No quantity of an operation is larger; a larger one is a slip, and sums stay exact.
-LARGEST = 1e9
 STATE_CODE_DIGITS = 2
 #: The one item that rides in tankers, and in nothing else, and the body of tankers (docs/design.md, Words).
 BULK_WATER_ITEM, BULK_WATER_BODY, DRY_BODY = "domestic_water", "bulk water", "dry"

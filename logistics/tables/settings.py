@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 LONGEST_HORIZON_DAYS = 366
 REFERENCE_ROADS = "reference"
-_ADDRESS = r"https?://[^\s/]+\S*"
+#: An address of a server in plain letters: in any other, two programs may see two servers.
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+_ADDRESS = rf"https?://{_HOST}(?:/[A-Za-z0-9._~/-]{{0,200}})?"
 
 
 def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
@@ -98,9 +100,14 @@ def _single(text: str, column: Column) -> tuple[Any, str]:
         return value, "" if _is_timezone(value) else "unknown_timezone"
     if column.name == "roads" and word_named(value, "roads") == REFERENCE_ROADS:
         return REFERENCE_ROADS, ""
-    if column.name == "roads" and value != REFERENCE_ROADS and not re.fullmatch(_ADDRESS, value):
+    if column.name == "roads" and value != REFERENCE_ROADS and not is_address(value):
         return None, "bad_roads"
     return value, ""
+
+
+def is_address(url: str) -> bool:
+    """Say if something is the address of a server of the web."""
+    return re.fullmatch(_ADDRESS, url) is not None
 
 
 def _is_timezone(name: str) -> bool:

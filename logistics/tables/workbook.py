@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from logistics.errors import Problem
+from logistics.limits import COLUMNS, ROWS, WORKBOOK_BYTES, TooMuchError, check_workbook, read_bytes, rows_within
 from logistics.tables.names import table_named
 from logistics.tables.sheet import Grid
+from logistics.tables.unreadable import too_much
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: No sheet is read further: a stray format can make a sheet look a million rows long.
-_MOST_COLUMNS = 200
 _LARGEST_MERGED = 100_000
 #: Kinds of parts without which a workbook would be read as another: openpyxl passes over them in silence.
 _NEEDED_PARTS = ("/worksheet", "/styles")
@@ -41,11 +41,17 @@ def read_workbook(path: Path, problems: list[Problem]) -> _Sheets | None:
     OSError
         If the file cannot be read at all.
     """
-    content = path.read_bytes()
     try:
+        content = read_bytes(path, WORKBOOK_BYTES)
+        check_workbook(content)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on styles and extensions, which are of no concern here
             sheets = _open(content)
+    except TooMuchError as error:
+        problems.append(too_much(path.name, error))
+        return None
+    except OSError:
+        raise
     except Exception as error:  # noqa: BLE001 - a damaged part can break zipfile, zlib or openpyxl anywhere, in any way
         problems.append(Problem(path.name, 0, "", "", "not_a_workbook", (("reason", str(error)),)))
         return None
@@ -76,10 +82,15 @@ def _grid(sheet: Any) -> Grid:
         parser = _parser(source, sheet)
         rows: list[list[Any]] = []
         for number, cells in parser.parse():
+            filled = [(cell["column"] - 1, cell["value"]) for cell in cells if cell["value"] is not None]
+            # A stray format can make a sheet look a million rows long: what is blank is no row of a table.
+            if not filled:
+                continue
+            _refuse_far(number, filled[-1][0] + 1)
             rows.extend([] for _ in range(len(rows), number))
-            for cell in cells:
-                _put(rows[number - 1], cell["column"] - 1, cell["value"])
-    texts = [[cell_text(cell) for cell in row] for row in rows]
+            for column, value in filled:
+                _put(rows[number - 1], column, value)
+    texts = rows_within([cell_text(cell) for cell in row] for row in rows)
     while texts and not any(texts[-1]):
         texts.pop()
     marks = {
@@ -93,9 +104,16 @@ def _grid(sheet: Any) -> Grid:
 
 
 def _put(row: list[Any], column: int, value: Any) -> None:
-    if column < _MOST_COLUMNS and value is not None:
-        row.extend([None] * (column + 1 - len(row)))
-        row[column] = value
+    row.extend([None] * (column + 1 - len(row)))
+    row[column] = value
+
+
+def _refuse_far(row: int, columns: int) -> None:
+    """Refuse a cell farther down or to the right than any of a table, before room is made for it."""
+    if row > ROWS:
+        raise TooMuchError("too_many_rows", ROWS, row)
+    if columns > COLUMNS:
+        raise TooMuchError("too_many_columns", COLUMNS, row)
 
 
 def _parser(source: Any, sheet: Any) -> Any:
@@ -148,7 +166,7 @@ def _hidden_rows(parser: Any) -> frozenset[int]:
 
 def _hidden_columns(parser: Any) -> frozenset[int]:
     hidden = [column for column in parser.column_dimensions.values() if _said(column, "hidden")]
-    spans = [range(int(column["min"]) - 1, min(int(column["max"]), _MOST_COLUMNS)) for column in hidden]
+    spans = [range(int(column["min"]) - 1, min(int(column["max"]), COLUMNS)) for column in hidden]
     return frozenset(at for span in spans for at in span)
 
 

@@ -1,1 +1,3 @@
 """Numbered vehicles, their loads and clock times."""
+
+import logistics.strings  # noqa: F401 - before any table is made

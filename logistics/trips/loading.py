@@ -12,6 +12,7 @@ from logistics.allocation.problem import Numbers, Problem, at_most
 from logistics.allocation.sets import FITS
 from logistics.allocation.solve import minimise
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 from logistics.trips.units import TOLERANCE, steps_in
 
 #: The loading problem has no integers and is small; this is far more than it ever took.
@@ -86,7 +87,7 @@ def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -
         objective = np.where(tier == aim, -kg, 0.0)
         solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
         if solution is None:
-            raise SolverError("the loading of trips was not solved in time")
+            raise SolverError(Told("system", "no_plan_in_time"))
         values = solution.amounts
         arrays = arrays.with_row(objective, solution.objective + 1e-9 * max(1.0, abs(solution.objective)))
     return values

@@ -11,6 +11,7 @@ from ortools.math_opt.python import mathopt
 
 from logistics.allocation.solve import WITH_FRACTIONS
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -126,7 +127,7 @@ class Again:
                 continue
             if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
                 return result
-        raise SolverError("the plan with fractions of vehicles could not be solved again")
+        raise SolverError(Told("system", "no_plan_in_time"))
 
     def _basis(self, standing: Standing) -> mathopt.Basis:
         basis = mathopt.Basis()

@@ -11,6 +11,7 @@ import numpy as np
 from logistics.allocation.effort import Effort
 from logistics.allocation.fractions import with_fractions
 from logistics.errors import SolverError
+from logistics.texts.told import Told
 from logistics.values.again import Again, Answer
 from logistics.values.basis import Basis
 from logistics.values.measures import Measures, measures
@@ -64,7 +65,7 @@ def solve_with_fractions(operation: Operation) -> Solved:
     model = build_value_model(operation)
     found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
     if found is None:
-        raise SolverError("no plan with fractions of vehicles was found")
+        raise SolverError(Told("system", "no_plan_in_time"))
     again = Again(model.arrays, found.aim)
     hair = _hair(model)
     again.solve(model.arrays.row_lower + hair, model.arrays.row_upper + hair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,8 @@ import pandas as pd
 
 from logistics.cells import plain_table
 from logistics.errors import PlanError, SolverError
+from logistics.limits import read_bytes
+from logistics.texts.told import Told
 from logistics.values.measures import ALL_ITEMS, LEVELS
 from logistics.values.model import KEYS, OF_GOODS
 from logistics.whole import made_for
@@ -77,13 +80,15 @@ def read_values(folder: Path) -> pd.DataFrame | None:
     if not file.is_file() or not made_for(folder, VALUES_FILE):
         return None
     try:
-        table = pd.read_csv(file, dtype=dict.fromkeys(KEYS, "str"), keep_default_na=False, na_values=[""])
+        content = BytesIO(read_bytes(file))
+        table = pd.read_csv(content, dtype=dict.fromkeys(KEYS, "str"), keep_default_na=False, na_values=[""])
         table = plain_table(table)
         table[KEYS] = table[KEYS].fillna("")
         figures = [name + what for what in ("", _WHOLE) for name in (*LEVELS, "price")]
         return table.astype(dict.fromkeys(figures, "float64"))[[*KEYS, "per", "found", *figures]]
     except (ValueError, KeyError) as error:
-        raise PlanError(f"{file} cannot be read: {error}") from error
+        reason = Told("system", "damaged")
+        raise PlanError(Told("system", "file_unreadable", file=file, reason=reason)) from error
 
 
 def _at_a_look(solved: Solved) -> pd.DataFrame:

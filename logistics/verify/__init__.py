@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import logistics.strings  # noqa: F401 - before any table is made
 from logistics.plan import Plan
 from logistics.verify.breach import Breach, describe
 from logistics.verify.case import Case

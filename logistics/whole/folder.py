@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from logistics.errors import PlanError
 from logistics.texts import text
+from logistics.texts.told import reason_of, said
 from logistics.whole.carry import carry_over, clear_away
 from logistics.whole.lock import locked
 from logistics.whole.modes import PRIVATE, Modes, settle, sync
@@ -272,4 +273,4 @@ def _said(out: Path, lang: Language) -> Iterator[None]:
 
 
 def _cannot(out: Path, error: OSError, lang: Language) -> str:
-    return text("folders", "cannot_write", lang, out=out, reason=error.strerror or error)
+    return text("folders", "cannot_write", lang, out=out, reason=said(reason_of(error), lang))

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from logistics.texts import text
+from logistics.texts.told import reason_of, said
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def wrong_with(out: Path, lang: Language, kind: Kind = Kind.new, operation: Path
         found = _found(out)
         above = _nearest(out)
     except OSError as error:
-        return [text("folders", "cannot_write", lang, out=out, reason=error.strerror or error)]
+        return [text("folders", "cannot_write", lang, out=out, reason=said(reason_of(error), lang))]
     wrong = []
     if operation is not None and operation.is_dir() and _is_inside(out, operation):
         wrong.append(text("folders", "inside_operation", lang, out=out, operation=operation))

@@ -15,7 +15,8 @@ from logistics.geography import OsrmTable, ReferenceRoads, travel_times
 def operation(roads: str) -> Any:
     """What is read of an operation: three tables and one setting."""
     places, table = reference_tables()
-    return SimpleNamespace(places=places, roads=table, closures=closures(), settings=SimpleNamespace(roads=roads))
+    setting = SimpleNamespace(roads=roads)
+    return SimpleNamespace(places=places, roads=table, closures=closures(), settings=setting, servers=frozenset())
 
 
 def test_reference_roads_are_the_tables() -> None:

@@ -24,6 +24,7 @@ BAD: dict[str, tuple[str, list[tuple[int, str, str, str]]]] = {
     "change no section": ("[changes]\nmore = 3", [(2, "changes.more", "3", "not_a_change")]),
     "change name": ('[changes."a b"]\nkind = "budget"\nusd = 1', [(0, "changes.a b", "a b", "bad_change_name")]),
     "base missing": ('builds_on = "other"', [(1, "builds_on", "other", "no_such_base")]),
+    "base no name": ('builds_on = "."', [(1, "builds_on", ".", "bad_base")]),
     "base itself": ('builds_on = "what-if"', [(1, "builds_on", "what-if", "builds_on_itself")]),
     "kind": ('[changes.c]\nkind = "headcuont"\ntimes = 2', [(2, "changes.c.kind", "headcuont", "unknown_kind")]),
     "no kind": ("[changes.c]\ntimes = 2", [(1, "changes.c.kind", "", "unknown_kind")]),
@@ -85,6 +86,7 @@ OF_RUNS = {
     *("run_without_inputs", "not_changed_from", "other_effort", "not_alone", "no_such_scenario"),
     *("bad_members", "bad_seed", "bad_design", "bad_distribution", "nothing_uncertain", "other_ensemble"),
     *("unknown_distribution", "unwritable", "cluster_gone", "cluster_not_installed", "cluster_no_answer"),
+    "too_many_bases",  # tests/door/test_servers.py
     *("cluster_no_worker", "cluster_without_package", "cluster_versions"),
 }
 

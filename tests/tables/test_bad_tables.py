@@ -28,6 +28,9 @@ CASES = {name: ("case", build, expected) for name, build, expected in cases()} |
 WORKBOOKS = [pytest.param(build, id=name) for name, build, _ in workbook_cases()]
 #: Problems where no operation is, and the words that follow a problem: they are tested in `test_garbage.py`.
 OF_NO_CASE = {"did_you_mean", "no_such_path", "not_an_operation", "unreadable"}
+#: Problems of files too large to lie here: `tests/door/test_limits.py` makes one of each.
+OF_NO_CASE |= {"too_many_bytes", "too_many_parts", "unpacks_too_large", "too_many_rows", "too_many_columns"}
+OF_NO_CASE |= {"too_long_cell", "too_deep"}
 
 
 @cache

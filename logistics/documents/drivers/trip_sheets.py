@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics.documents.facts import deliveries, depot_names, drop_names, records
-from logistics.documents.wording import Both, both, clock
+from logistics.documents.wording import Both, both, clock, operator_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +128,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
             trip_id=trip.trip_id,
             depot_id=trip.depot_id,
             depot=trip.name,
-            operator=trip.operator_kind,
+            operator=operator_of(trip.operator_kind),
             dock=f"{_minute(trip.dock_opens)}-{_minute(trip.dock_closes)}",
             position=(trip.lat, trip.lon),
             vehicle=both("vehicle", name=Both(trip.name_es, trip.name_en), number=trip.vehicle_no),

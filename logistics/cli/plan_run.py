@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from logistics.cells import csv_text
-from logistics.changes import changed_trips, counted
+from logistics.changes import changed_trips, counted, with_words
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
@@ -19,6 +19,7 @@ from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
 from logistics.scenarios.runs import Recipe, keep_inputs
+from logistics.texts.told import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,8 +35,15 @@ if TYPE_CHECKING:
     from logistics.texts import Language
 
 
+class Source(NamedTuple):
+    """Where an operation is read from, and what is taken for its `roads` ("": what it says itself)."""
+
+    path: Path
+    roads: str = ""
+
+
 def plan_into(
-    source: Path,
+    source: Source,
     run: Path,
     lang: Language,
     effort: Effort,
@@ -55,8 +63,8 @@ def plan_into(
     PlanError
         The run folder exists and may not be replaced.
     """
-    refuse_to_overwrite(run, lang, replace=replace, operation=source)
-    operation = load_operation(source)
+    refuse_to_overwrite(run, lang, replace=replace, operation=source.path)
+    operation = load_operation(source.path, source.roads)
     recipe = Recipe.of(operation, effort, earlier=earlier)
     return solve_into(operation, recipe, None, run, lang, replace=replace, json=json, earlier=earlier)
 
@@ -88,7 +96,7 @@ def solve_into(
         write_run(operation, plan, folder)
         keep_inputs(folder, operation, recipe, scenario, earlier)
         if changes is not None:
-            (folder / "changes.csv").write_text(csv_text(changes), "utf-8")
+            (folder / "changes.csv").write_text(csv_text(with_words(changes)), "utf-8")
         step("verify")
     if json:
         print_json(plan.summary)
@@ -106,7 +114,8 @@ def _planned(
     except SolverError as error:
         if earlier is None or earlier.dispatched is None:
             raise
-        raise PlanError(say("does_not_fit", lang, day=earlier.day, why=error)) from error
+        why = said(error.args[0], lang)
+        raise PlanError(say("does_not_fit", lang, day=earlier.day, why=why)) from error
     if earlier is None:
         return plan, None
     changes = changed_trips(earlier.plan, plan)

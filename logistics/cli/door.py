@@ -1,0 +1,130 @@
+"""The door of the command: loads it, runs it, and turns whatever ends it into a sentence and an exit code.
+
+Nothing heavy is imported here: Ctrl-C is heard from the first moment, and `logistics --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import warnings
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from logistics.cli.ending import INTERRUPTED, end_here, leave, on_interrupt
+from logistics.cli.language import SPOKEN, asked_language, without_language
+from logistics.cli.output import closed_stream, output_for_results, progress_may_be_lost
+from logistics.texts import catalog, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from logistics.texts import Language
+
+
+def main() -> NoReturn:
+    """Run the command and end the program."""
+    _open_what_is_closed()
+    _quiet()
+    try:
+        with on_interrupt(_end_at_once(asked_language(sys.argv))):
+            run()
+    except SystemExit as ended:
+        leave(ended.code if isinstance(ended.code, int) else int(ended.code is not None))
+
+
+def run() -> NoReturn:
+    """Run the command; a user never sees a traceback.
+
+    Raises
+    ------
+    SystemExit
+        In the end, with the exit code.
+    """
+    lang = asked_language(sys.argv)
+    SPOKEN.set(lang)
+    code: int | str | None = 0
+    with progress_may_be_lost():
+        try:
+            with output_for_results():
+                code = _command(sys.argv[1:], lang)
+        except SystemExit as ended:
+            code = ended.code
+        except BaseException as error:  # noqa: BLE001 - this is the door
+            code = _end(error, lang)
+    sys.exit(code)
+
+
+def _command(arguments: list[str], lang: Language) -> int:
+    """Load and run what was asked for."""
+    asked = without_language(arguments)
+    with on_interrupt(_end_at_once(lang)):  # an exception may be lost in the middle of an import
+        if asked and asked[0] in catalog("help_commands"):
+            from logistics.cli.commands import app  # noqa: PLC0415 - slow to load
+            from logistics.cli.speaking import spoken_command  # noqa: PLC0415
+
+            command = spoken_command(app, lang)
+            below = getattr(command.commands[asked[0]], "commands", None)
+            # A group of commands has no language of its own, and none is needed to be told of them.
+            arguments = asked if below and not set(asked[1:2]) & set(below) else arguments
+        else:
+            from logistics.cli.speaking import overview  # noqa: PLC0415
+
+            command, arguments = overview(lang), asked
+    with on_interrupt(end_here):
+        return int(command.main(arguments, prog_name="logistics", standalone_mode=False) or 0)
+
+
+def _end(error: BaseException, lang: Language) -> int:
+    """Say what ended the command; gives the exit code."""
+    try:
+        from logistics.cli.guard import Ending, ending_of  # noqa: PLC0415 - after what may have failed to load
+
+        ending: Ending = ending_of(error, lang)
+        for line in ending.lines:
+            print(line, file=sys.stderr)  # noqa: T201
+    except Exception:  # noqa: BLE001 - there is no memory even for that
+        print(text("door", "memory", lang), file=sys.stderr)  # noqa: T201
+        return _NO_MEMORY
+    return ending.code
+
+
+_NO_MEMORY = 4
+
+
+def _end_at_once(lang: Language) -> Callable[[], None]:
+    """Give what Ctrl-C does while the program is being loaded: nothing is begun, so nothing is lost."""
+    words = text("door", "interrupted", lang).encode("ascii", "logistics_plain") + b"\n"
+
+    def end() -> None:
+        try:
+            os.write(2, words)
+        finally:
+            os._exit(INTERRUPTED)
+
+    return end
+
+
+def _open_what_is_closed() -> None:
+    """Open what was closed before the program began, lest a file that is written takes its place."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    # A closed stream is None, whatever the type checker is told of it.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, closed_stream(must=name == "stdout"))
+
+
+def _quiet() -> None:
+    """Keep libraries and dying threads from writing into the terminal; what matters reaches the door another way."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+
+    def nothing(_: Any) -> None:
+        return None
+
+    sys.unraisablehook = nothing
+    threading.excepthook = nothing

@@ -1,0 +1,125 @@
+"""What is said when a command ends with an error: a sentence with a cure and an exit code for each that is foreseen."""
+
+from __future__ import annotations
+
+import errno
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from logistics.cli.ending import INTERRUPTED, InterruptedByUserError
+from logistics.cli.output import OutputError
+from logistics.cli.report import write_report
+from logistics.errors import LogisticsError, TableError
+from logistics.limits import TooMuchError
+from logistics.texts import text
+from logistics.texts.told import reason_of, said
+
+if TYPE_CHECKING:
+    from logistics.texts import Language
+
+#: Exit codes besides those of `options.py`: the machine gave up; the program has a fault.
+BAD_INPUT, MACHINE, FAULT = 2, 4, 70
+#: What the system says where a person named something that is not so; all else is the machine's.
+_NAMED_WRONGLY = {
+    *(errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EEXIST),
+    *(errno.ELOOP, errno.EINVAL, errno.ENOTEMPTY, errno.ENXIO, errno.ENODEV),
+}
+_MACHINE: dict[type[BaseException], str] = {
+    MemoryError: "memory", BrokenExecutor: "memory", ImportError: "program", UnicodeEncodeError: "letters",
+    RecursionError: "too_deep",
+}  # fmt: skip
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is said, line by line, and the exit code."""
+
+    lines: tuple[str, ...]
+    code: int
+
+
+def ending_of(error: BaseException, lang: Language) -> Ending:
+    """Give what a command that was ended by an error says last."""
+    if isinstance(error, InterruptedByUserError | KeyboardInterrupt):
+        return Ending((_door("interrupted", lang),), INTERRUPTED)
+    if isinstance(error, TableError):
+        return _of_tables(error, lang)
+    if isinstance(error, LogisticsError):
+        return _wrong(said(error.args[0] if error.args else "", lang), lang)
+    asked = _of_what_was_asked(error, lang)
+    if asked is not None:
+        return asked
+    foreseen = _foreseen(error, lang)
+    return foreseen or _unforeseen(error, lang)
+
+
+def _foreseen(error: BaseException, lang: Language) -> Ending | None:
+    """Give the ending of what the machine may do at any time; None if it is nothing of that."""
+    if isinstance(error, OutputError):
+        return _machine("output", lang, reason=said(reason_of(error.error), lang))
+    if isinstance(error, TooMuchError):
+        from logistics.tables.describe import describe  # noqa: PLC0415 - slow to load
+        from logistics.tables.unreadable import too_much  # noqa: PLC0415
+
+        return _wrong(" ".join(describe(too_much("", error), lang)), lang)
+    if isinstance(error, OSError):
+        return _of_the_system(error, lang)
+    key = next((key for kind, key in _MACHINE.items() if isinstance(error, kind)), "")
+    return _machine(key, lang, name=getattr(error, "name", None) or "?") if key else None
+
+
+def _of_the_system(error: OSError, lang: Language) -> Ending:
+    """Say what the system refused."""
+    if error.errno in _FULL:
+        return _machine("no_space", lang)
+    if error.errno == errno.ENOMEM:
+        return _machine("memory", lang)
+    reason = said(reason_of(error), lang)
+    path = error.filename if isinstance(error.filename, str) else ""
+    words = _door("system", lang, path=path, reason=reason) if path else ""
+    words = words or _door("system_without_path", lang, reason=reason)
+    wrongly = error.errno in _NAMED_WRONGLY or error.errno is None
+    return Ending((f"{_door('error', lang)}: {words}",), BAD_INPUT if wrongly else MACHINE)
+
+
+def _of_tables(error: TableError, lang: Language) -> Ending:
+    from logistics.cli.speak import problem_line, say  # noqa: PLC0415 - slow to load
+    from logistics.tables.grouped import grouped  # noqa: PLC0415
+
+    groups = list(grouped(error.problems))
+    lines = [problem_line(group, lang) for group in groups]
+    errors = sum(group.first.severity == "error" for group in groups)
+    return Ending((*lines, say("tables_bad", lang, count=errors)), BAD_INPUT)
+
+
+def _of_what_was_asked(error: BaseException, lang: Language) -> Ending | None:
+    """Give the ending of a command line that cannot be understood; None if that is not what went wrong."""
+    if not type(error).__module__.startswith("typer"):
+        return None
+    from logistics.cli.speaking import is_help, usage_words  # noqa: PLC0415
+
+    if is_help(error):
+        return Ending((), BAD_INPUT)
+    words = usage_words(error, lang)
+    return None if words is None else _wrong(words, lang)
+
+
+def _unforeseen(error: BaseException, lang: Language) -> Ending:
+    """Write a report that can be sent, and say where it is."""
+    fault, file = type(error).__name__, write_report(error)
+    key = "unforeseen" if file else "unforeseen_without_file"
+    return Ending((f"{_door('error', lang)}: {_door(key, lang, fault=fault, file=file)}",), FAULT)
+
+
+def _machine(key: str, lang: Language, **values: Any) -> Ending:
+    return Ending((f"{_door('error', lang)}: {_door(key, lang, **values)}",), MACHINE)
+
+
+def _wrong(words: str, lang: Language) -> Ending:
+    return Ending((f"{_door('error', lang)}: {words}",), BAD_INPUT)
+
+
+def _door(key: str, lang: Language, **values: Any) -> str:
+    return text("door", key, lang, **values)

@@ -1,0 +1,42 @@
+"""The language a command speaks, known before anything of it is loaded."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from logistics.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.texts import Language
+
+_OPTION = "--lang"
+
+#: The language asked for, for errors that end a command.
+SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
+
+
+def asked_language(arguments: Sequence[str]) -> Language:
+    """Give the language that the arguments of a command ask for; English if they ask for none that is known."""
+    found: Language = "en"
+    for at, argument in enumerate(arguments):
+        value = arguments[at + 1] if argument == _OPTION and at + 1 < len(arguments) else ""
+        value = argument.removeprefix(f"{_OPTION}=") if argument.startswith(f"{_OPTION}=") else value
+        found = next((known for known in LANGUAGES if known == value), found)
+    return found
+
+
+def without_language(arguments: Sequence[str]) -> list[str]:
+    """Give the arguments without `--lang` and its value."""
+    kept: list[str] = []
+    skip = False
+    for argument in arguments:
+        if skip or argument.startswith(f"{_OPTION}="):
+            skip = False
+        elif argument == _OPTION:
+            skip = True
+        else:
+            kept.append(argument)
+    return kept
