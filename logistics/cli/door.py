@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from logistics.cli.ending import INTERRUPTED, end_here, leave, on_interrupt
 from logistics.cli.language import SPOKEN, asked_language, without_language
 from logistics.cli.output import closed_stream, output_for_results, progress_may_be_lost
-from logistics.texts import catalog, text
+from logistics.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,12 +59,12 @@ def _command(arguments: list[str], lang: Language) -> int:
     """Load and run what was asked for."""
     asked = without_language(arguments)
     with on_interrupt(_end_at_once(lang)):  # an exception may be lost in the middle of an import
-        if asked and asked[0] in catalog("help_commands"):
+        if asked and not asked[0].startswith("-"):
             from logistics.cli.commands import app  # noqa: PLC0415 - slow to load
             from logistics.cli.speaking import spoken_command  # noqa: PLC0415
 
             command = spoken_command(app, lang)
-            below = getattr(command.commands[asked[0]], "commands", None)
+            below = getattr(command.commands.get(asked[0]), "commands", None)
             # A group of commands has no language of its own, and none is needed to be told of them.
             arguments = asked if below and not set(asked[1:2]) & set(below) else arguments
         else:
