@@ -23,6 +23,7 @@ from logistics.tables.schema import SETTINGS_TABLE, TABLES
 from logistics.tables.sheet import Grid, clean, column_positions, make_sheet
 from logistics.tables.workbook import read_workbook
 from logistics.texts import text
+from logistics.texts.told import reason_of, said
 from logistics.whole import SHARED, Kind, half_written, publish, publish_file, wrong_with
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def shifted(path: Path, to: dt.date, out: Path | None, lang: Language) -> tuple[
             else:
                 publish(whole, out, lang, modes=SHARED)
     except OSError as error:
-        raise PlanError(text("folders", "cannot_write", lang, out=out, reason=error.strerror or error)) from error
+        raise PlanError(text("folders", "cannot_write", lang, out=out, reason=said(reason_of(error), lang))) from error
     return out, days
 
 

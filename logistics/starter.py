@@ -82,7 +82,7 @@ def start_workbook(file: Path, lang: Language, *, empty: bool = False) -> None:
             write_book(whole / file.name, tables, settings, places.cells, lang)
             publish_file(whole / file.name, file, lang, SHARED)
     except OSError as error:
-        reason = error.strerror or error
+        reason = said(reason_of(error), lang)
         raise PlanError(text("folders", "cannot_write", lang, out=file, reason=reason)) from error
 
 

@@ -154,6 +154,17 @@ def _toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], dict[str
     return None if read is None else (read[1], rows_of_keys(read[0]))
 
 
+def _wrong_base(path: Path, name: str, above: tuple[Path, ...]) -> str:
+    """Give the code of what is wrong with the name of a scenario that a file builds on, "" if nothing is."""
+    if len(above) > _MOST_BELOW:
+        return "too_many_bases"
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        return "bad_base"
+    if _leads_outside(path.parent, name):
+        return "builds_on_outside"
+    return "" if PurePosixPath(name).name else "bad_base"
+
+
 def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: list[Problem]) -> tuple[Change, ...]:
     """Read the changes of the scenario a file builds on."""
     if name is None:
@@ -161,15 +172,9 @@ def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: li
     if not isinstance(name, str) or not name.strip():
         problems.append(Problem(path.name, row, "builds_on", str(name), "bad_setting"))
         return ()
-    if len(name) > _LONGEST_NAME or not name.isprintable() or len(above) > _MOST_BELOW:
-        code = "bad_base" if len(above) <= _MOST_BELOW else "too_many_bases"
-        problems.append(Problem(path.name, row, "builds_on", name[:80], code, (("most", str(_MOST_BELOW)),)))
-        return ()
-    if _leads_outside(path.parent, name):
-        problems.append(Problem(path.name, row, "builds_on", name, "builds_on_outside"))
-        return ()
-    if not PurePosixPath(name).name:
-        problems.append(Problem(path.name, row, "builds_on", name, "bad_base"))
+    if code := _wrong_base(path, name, above):
+        values = (("most", str(_MOST_BELOW)),)
+        problems.append(Problem(path.name, row, "builds_on", name[:_LONGEST_NAME], code, values))
         return ()
     base = scenario_path(path.parent / name)
     if base.resolve() in above:
