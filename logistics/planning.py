@@ -137,7 +137,7 @@ def make_plan(
         summary={
             **_summary(operation, allocation, trips, use, sums, effort),
             "fairness": {**fairness(operation, coverage), "price": _price(allocation.price)},
-            "service": {"gap_days": operation.settings.service_gap_days, "missed": _dated(missed)},
+            "service": {"gap_days": operation.settings.service_gap_days, "missed": dated(missed)},
             "status": "stopped early" if effort.stop.is_set() else "complete",
             "seconds": steps.seconds,
         },
@@ -209,7 +209,7 @@ def _price(price: PriceOfFairness | None) -> dict[str, float] | None:
     }
 
 
-def _dated(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def dated(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as written, dates as text."""
     dates = {str(name): rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
     return [{str(key): value for key, value in row.items()} for row in rows.assign(**dates).to_dict(orient="records")]

@@ -66,6 +66,22 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     return Use(used, {name: float(objective @ values) for name, objective in aims.items()})
 
 
+def reached(sets: Sets, received: Numbers, used: Numbers) -> dict[str, float]:
+    """Give what each aim but cost comes to when so much is received and used.
+
+    Parameters
+    ----------
+    sets : those of the allocation; only its needs are looked at.
+    received, used : quantity for each row of `sets.needs`.
+    """
+    problem, given = Problem(), _given(sets, received)
+    columns = add_columns(problem, given)
+    aims = stage_objectives(given, columns, problem.columns)
+    aims.pop("cost")
+    values = with_this_used(sets.needs, columns, used, problem.columns)
+    return {name: float(objective @ values) for name, objective in aims.items()}
+
+
 def _met(arrays: Arrays, held: list[tuple[Numbers, float]], objective: Numbers) -> Solution:
     """Meet one aim with those before it held: as tightly as there is a solution."""
     for slack in _SLACKS:

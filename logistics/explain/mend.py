@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from logistics.explain.added import added_trips, with_loads
-from logistics.results import coverage_table, received_by_need, stock_table, totals
+from logistics.explain.stated import rounds_with, stated
+from logistics.results import coverage_table, received_by_need, stock_table
 
 if TYPE_CHECKING:
     from logistics.explain.added import Added
@@ -37,21 +38,17 @@ def mended(found: Found) -> Plan:
     received = received_by_need(needs, plan.drops, allocation)
     used = needs["used"].to_numpy(np.float64) + _used_more(situation, question, received)
     coverage = coverage_table(needs[NEEDS], received, used)
-    summary = {
-        **plan.summary,
-        "input_sha256": operation.sha256,
-        "totals": totals(operation, plan.drops, allocation, trips, coverage),
-    }
-    return replace(
+    made = replace(
         plan,
-        summary=summary,
         allocation=allocation,
         trips=trips,
         trip_stops=stops,
         trip_loads=loads,
         coverage=coverage[list(plan.coverage.columns)],
         stock_levels=stock_table(operation, allocation),
+        rounds=rounds_with(plan, added.trips, added.stops),
     )
+    return replace(made, summary=stated(operation, made, coverage))
 
 
 def _allocation(operation: Operation, plan: Plan, added: Added) -> pd.DataFrame:
