@@ -71,7 +71,7 @@ def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.Data
 
 
 def _together(rounds: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Add vehicles to all slots of rounds that are there already, their trips to the first slot, and the other rounds."""
+    """Add vehicles to all slots of rounds that are there, their trips to the first slot, and the other rounds."""
     both = rounds.merge(new, on=ROUND, how="left", suffixes=("", "_new")).fillna({"vehicles_new": 0, "trips_new": 0})
     both["vehicles"] += both["vehicles_new"].astype("int64")
     both["trips"] += both["trips_new"].astype("int64").where(both["slot"] == 0, 0)

@@ -23,7 +23,12 @@ HURT = Path(__file__).with_name("hurt.py")
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 COMMAND = str(Path(sys.executable).with_name("logistics"))
 #: Files of people in a run folder, which no command may lose.
-FOREIGN = {"notes.txt": "call Ana", "photos/bridge.jpg": "jpg", "values.csv": "mine", "exports.csv": "when\n2018\n"}
+FOREIGN = {
+    "notes.txt": "call Ana",
+    "photos/bridge.jpg": "jpg",
+    "values.csv": "mine",
+    "exports.csv": "when,audience,as_of,loosened,folder,file,sha256\n2018,public,2018-11-01,,before,people.csv,0\n",
+}
 SPEC = """members = 3
 seed = 3
 [changes.people]
@@ -154,15 +159,12 @@ def test_a_replacing_plan_killed_at_any_step_leaves_the_old_run_or_the_new(case:
 def test_other_commands_killed_at_any_step_leave_whole_files_or_none(name: str, case: Case) -> None:
     line, home = WRITES[name], case.planned.with_name(name)
     shutil.copytree(case.planned, home)
-    if name == "export":
-        (home / "runs" / "mine" / "exports.csv").unlink()
     assert hurt("states", [0], home, line) == {0: 0}
     whole = home.with_name(f"{name}-states-0")
     out = Path(line[-1])
     names = {path.name for path in (whole / out).rglob("*")}
     for state in states(home):
-        if name != "export":
-            others_are_there(state, planned=True)
+        others_are_there(state, planned=True)
         there = {path.name for path in (state / out).rglob("*") if not path.name.endswith(".part")}
         if name == "ensemble":
             same = [path for path in (whole / out).rglob("*") if path.is_file() and (path.name in there)]
@@ -171,7 +173,7 @@ def test_other_commands_killed_at_any_step_leave_whole_files_or_none(name: str, 
         assert there in (set(), names)
         if name == "export" and there:
             audit = pd.read_csv(state / "runs" / "mine" / "exports.csv")
-            assert set(audit["file"]) == names
+            assert set(audit.loc[audit["folder"] == str(out), "file"]) == names
         cleared(state / out)
     last = states(home)[len(states(home)) // 2]
     done = subprocess.run([COMMAND, *line], cwd=last, capture_output=True, text=True, check=False)
@@ -246,7 +248,6 @@ def test_of_two_plans_to_one_place_one_wins_and_the_other_is_told(case: Case) ->
 def test_three_exports_at_once_are_all_on_record(case: Case) -> None:
     home = case.planned.with_name("three")
     shutil.copytree(case.planned, home)
-    (home / "runs" / "mine" / "exports.csv").unlink()
     asked = [*WRITES["export"][:-1], "runs/shared-{}"]
     lines = [[COMMAND, *(part.format(number) for part in asked)] for number in range(3)]
     running = [subprocess.Popen(line, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for line in lines]
@@ -266,14 +267,15 @@ def test_closed_outputs_locales_and_umasks_change_nothing_of_what_is_written(
 ) -> None:
     home = case.planned.with_name(f"shell-{umask}")
     shutil.copytree(case.planned, home)
-    (home / "runs" / "mine" / "exports.csv").unlink()
     line = "export runs/mine --lang es --as-of 2018-10-21 --audience coordinator"
     whole = f"umask {umask}; {before} {COMMAND} {line} --out runs/ours {after}"
     subprocess.run(["sh", "-c", whole], cwd=home, capture_output=True, check=False)
     out = home / "runs" / "ours"
     files = {path.name for path in out.iterdir()}
     assert {"people.csv", "people.geojson", "README.md"} <= files
-    assert set(pd.read_csv(home / "runs" / "mine" / "exports.csv")["file"]) == files
+    audit = pd.read_csv(home / "runs" / "mine" / "exports.csv")
+    assert set(audit.loc[audit["folder"] == "runs/ours", "file"]) == files
+    others_are_there(home, planned=True)
     assert stat.S_IMODE(out.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
     assert half(home) == []
