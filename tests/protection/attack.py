@@ -8,6 +8,7 @@ cannot be solved with the people that are shown alone, somebody else is there.
 from __future__ import annotations
 
 import dataclasses
+import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SHARED: tuple[Audience, ...] = ("partner", "public")
 FEWEST, STEP = 100, 50
+_CODES = ("state_code", "municipality_code")
 Files = dict[tuple[str, str, str], bytes]
 
 
@@ -241,11 +243,5 @@ def _alike(operation: Operation) -> pd.Series:
 
 def _table(files: Files, name: str, day: dt.date) -> pd.DataFrame:
     """Read one table of the partners' export of a day, as a stranger would."""
-    text = files["partner", f"{day}", f"{name}.csv"].decode()
-    rows = [line.split(",") for line in text.splitlines()]
-    return (
-        pd.DataFrame(rows[2:], columns=rows[0])
-        .replace("", np.nan)
-        .astype({column: float for column in ("people", "kg", "full_percent") if column in rows[0]})
-        .fillna({"municipality_code": ""})
-    )
+    data = io.BytesIO(files["partner", f"{day}", f"{name}.csv"])
+    return pd.read_csv(data, skiprows=[1], dtype=dict.fromkeys(_CODES, str)).fillna(dict.fromkeys(_CODES, ""))
