@@ -105,6 +105,19 @@ class Operation:
         return replace(self, sha256=content_hash(tables, self.settings), **changed)
 
 
+def most_people(operation: Operation) -> int:
+    """Count the most people who are there on one day of the horizon.
+
+    A group that leaves for some days and comes back stands in the tables as several: it is not counted twice.
+    """
+    itinerary = operation.itinerary
+    stays = itinerary.loc[itinerary.index.repeat(itinerary["nights"]), ["group_id", "sequence", "arrive_date"]]
+    days = stays["arrive_date"] + pd.to_timedelta(stays.groupby(["group_id", "sequence"]).cumcount(), unit="D")
+    people = stays["group_id"].map(operation.groups.set_index("group_id")["headcount"])
+    there = people[days.isin(operation.days)].groupby(days).sum()
+    return int(there.max()) if len(there) else 0
+
+
 def load_operation(path: Path, roads: str = "", servers: frozenset[str] = frozenset()) -> Operation:
     """Read and check an operation: a folder of CSV files with `operation.toml`, or an XLSX workbook.
 

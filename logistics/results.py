@@ -128,7 +128,8 @@ def totals(
     stops = drops[drops["kind"] == "stop"]
     kg = coverage["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     return {
-        "people": int(operation.groups["headcount"].sum()),
+        # The most there are on one day: a group that leaves and comes back is not counted twice.
+        "people": int(stops.groupby("date")["people"].sum().max()) if len(stops) else 0,
         "person_days": int(stops["people"].sum()),
         "cost_usd": round(purchases + transport, 2),
         "purchases_usd": round(purchases, 2),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from logistics.protection.policy import Policy
 
 AREA = "asks"
+#: Less of a hired vehicle than this, in days, is the arithmetic of parts.
+LEAST_VEHICLE_DAYS = 0.01
 #: So many uses of the money are told for each sum, and so many places where vehicles would stand.
 USES, PLACES = 6, 6
 #: What is told of where vehicles would stand: one of them, and the most there are.
@@ -82,7 +84,7 @@ class _Page:
                 of_sum = what[(what["usd"] == usd) & (what[order] > 0)].sort_values(
                     order, ascending=False, kind="stable"
                 )
-                uses = [f"- {self._use(row)}" for row in rows_of(of_sum.head(USES))]
+                uses = [f"- {self._use(row)}" for row in rows_of(of_sum[self._tells_something(of_sum)].head(USES))]
                 lines += [say("spent_on", self.lang), "", *uses] if uses else []
         return lines
 
@@ -191,6 +193,15 @@ class _Page:
     def _place(self, place: str) -> str:
         return str(self.operation.places.set_index("place_id")["name"][place])
 
+    def _tells_something(self, uses: pd.DataFrame) -> pd.Series:
+        """Say of which uses there is something to be told: not of `0 kits: 0 USD`, which is the arithmetic of parts."""
+        if self.policy.audience != "coordinator":
+            return uses["share_percent"] > 0
+        parts = uses["item_id"].map(self.operation.items.set_index("item_id")["step"]).fillna(LEAST_VEHICLE_DAYS)
+        # The vehicles that are there are used more: that has no quantity.
+        counted = (uses["item_id"] != "") | (uses["option"] == "hire")
+        return (uses["cost"].round() > 0) & ((uses["quantity"] / parts).round().gt(0) | ~counted)
+
     def _use(self, row: Any) -> str:
         """Tell one use of the money."""
         if self.policy.audience != "coordinator":
@@ -212,6 +223,7 @@ class _Page:
             quantity = float(steps.up(row.quantity, item["step"]))
             values["quantity"] = amount(quantity, plain(str(item["unit"])), self.lang)
         if row.option == "hire":
-            values |= {name: short_date(getattr(row, name), self.lang) for name in ("first", "last")}
-            values["days"] = number(row.quantity, self.lang, digits=1)
+            days = {name: short_date(getattr(row, name), self.lang) for name in ("first", "last")}
+            values["when"] = say("when_one_day" if row.first == row.last else "when_days", self.lang, **days)
+            values["days"] = number(row.quantity, self.lang, digits=1 if row.quantity >= 1 else 2)
         return f"{say(row.option, self.lang, **values)}: {self._number(row.cost)} USD"

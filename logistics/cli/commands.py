@@ -44,7 +44,7 @@ from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, pr
 from logistics.cli.speaking import SpeakingTyper
 from logistics.errors import PlanError, TableError
 from logistics.geography.locate import locate
-from logistics.operation import load_operation
+from logistics.operation import load_operation, most_people
 from logistics.plan import Plan
 from logistics.planning import Earlier
 from logistics.shifted import shifted
@@ -89,7 +89,7 @@ def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
             language,
             name=case.settings.name,
             groups=len(case.groups),
-            people=number(case.groups["headcount"].sum(), language),
+            people=most_people(case),
             days=len(case.days),
             depots=len(case.depots),
         ),

@@ -24,11 +24,11 @@ from logistics.cli.options import (
     spoken,
 )
 from logistics.cli.plan_run import solve_into
-from logistics.cli.speak import OUT, number, print_json, print_problems, say
+from logistics.cli.speak import OUT, print_json, print_problems, say
 from logistics.cli.speaking import SpeakingTyper
 from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
 from logistics.errors import PlanError
-from logistics.operation import load_operation
+from logistics.operation import load_operation, most_people
 from logistics.scenarios.change import changed
 from logistics.scenarios.runs import Recipe, find_run, is_solved
 from logistics.scenarios.scenario import SUFFIX, read_scenario, ready_path
@@ -102,7 +102,7 @@ def check_scenario(operation: OperationPath, scenario: ScenarioPath, lang: LangO
             name=found.title(language),
             changes=len(found.changes),
             groups=len(case.groups),
-            people=number(case.groups["headcount"].sum(), language),
+            people=most_people(case),
             sha=case.sha256[:12],
         ),
         markup=False,

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from logistics.tables.describe import describe_group
 from logistics.tables.grouped import Group, compact, grouped
-from logistics.texts import Language, text
+from logistics.texts import LOCALES, Language, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ OUT = Console(highlight=False, soft_wrap=True)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 #: How many different cells a line about many rows quotes.
 _MOST_SHOWN = 5
-LOCALE = {"en": "en_US", "es": "es_MX"}
+LOCALE = LOCALES
 
 
 def say(key: str, lang: Language, **values: object) -> str:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from logistics.documents.book_pages import write_blocks, write_signatures
 from logistics.documents.formats import cell, joined
+from logistics.documents.sheets import COLUMNS, nothing_comes
 from logistics.documents.wording import Both, both, long_date, number, unit_word
 
 if TYPE_CHECKING:
     from logistics.documents.formats import Formats
     from logistics.documents.sheets import Arrival, Sheet
 
-_WIDTHS = (9, 44, 12, 16, 14, 14, 26)
+_WIDTHS = (9, 44, 12, 16, 14, 14, 14, 14, 16)
 _COMES = ("time", "item", "quantity", "unit", "received", "remarks")
-_SHORT = ("", "item", "needed", "unit", "short", "of_it_survival")
 _LAST = len(_WIDTHS) - 1
 
 
@@ -39,7 +39,7 @@ def _write_block(page: Any, row: int, sheet: Sheet, formats: Formats, count: int
     """Write one drop; gives the row after it."""
     row = _write_head(page, row, sheet, formats, count)
     row = _write_comes(page, row, sheet, formats)
-    row = _write_short(page, row, sheet, formats)
+    row = _write_balance(page, row, sheet, formats)
     return write_signatures(page, row, ("delivers", "receives"), formats) + 1
 
 
@@ -61,11 +61,11 @@ def _write_comes(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
     cell(page, row, 0, joined(both("comes")), formats.bold)
     row += 1
     if not sheet.arrivals:
-        page.merge_range(row, 0, row, _LAST, "", formats.alarm)
-        cell(page, row, 0, joined(both("nothing_comes")), formats.alarm)
+        page.merge_range(row, 0, row, _LAST, "", formats.alarm if sheet.short else formats.head)
+        cell(page, row, 0, joined(both(nothing_comes(sheet))), formats.alarm if sheet.short else formats.head)
         page.set_row(row, 36)
         return row + 2
-    row = _write_titles(page, row, _COMES, formats)
+    row = _write_heads(page, row, [joined(both(key)) for key in _COMES], formats)
     for arrival in sheet.arrivals:
         cell(page, row, 0, arrival.time or "-", formats.head)
         page.merge_range(row, 1, row, _LAST, "", formats.head)
@@ -77,8 +77,8 @@ def _write_comes(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
             cell(page, row, 1, joined(goods.item), formats.text)
             cell(page, row, 2, goods.quantity, formats.quantity(goods.quantity))
             cell(page, row, 3, joined(unit_word(goods.quantity, goods.unit)), formats.text)
-            for column in (4, 5, 6):
-                page.write_blank(row, column, None, formats.box if column == 4 else formats.text)
+            page.write_blank(row, 4, None, formats.box)
+            page.merge_range(row, 5, row, _LAST, "", formats.text)
             row += 1
     return row + 1
 
@@ -88,28 +88,32 @@ def _arrival(arrival: Arrival) -> str:
     return " / ".join(words) + (f" [{arrival.trip_id}]" if arrival.trip_id else "")
 
 
-def _write_short(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
-    if not sheet.missing:
-        words = both("short_at_night", place=sheet.night) if sheet.is_support else both("nothing_short")
-        cell(page, row, 0, joined(words), formats.bold)
-        return row + 2
-    cell(page, row, 0, joined(both("will_be_short")), formats.bold)
-    row = _write_titles(page, row + 1, _SHORT, formats)
-    for line in sheet.missing:
+def _write_balance(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+    """Write what becomes of each item: in hand + comes = hand out + keep, needed = hand out + short."""
+    if sheet.balance:
+        cell(page, row, 0, f"{joined(both('balance_title'))}. {joined(both('balance_sum'))}", formats.bold)
+        titles = [
+            joined(both(word), "\n") if not sign else f"{sign} {joined(both(word), chr(10))}" for word, sign in COLUMNS
+        ]
+        row = _write_heads(page, row + 1, ["", joined(both("item")), *titles], formats)
+    for line in sheet.balance:
         text = formats.vital if line.critical else formats.text
         cell(page, row, 0, "!" if line.critical else "", text)
-        cell(page, row, 1, joined(line.item), text)
-        cell(page, row, 3, joined(unit_word(2, line.unit)), text)
-        for column, value in zip((2, 4, 5), (line.need, line.short, line.survival), strict=True):
+        cell(page, row, 1, f"{joined(line.item)} ({joined(unit_word(2, line.unit))})", text)
+        for column, value in enumerate(line.figures, start=2):
             cell(page, row, column, value, formats.quantity(value, vital=line.critical))
         row += 1
-    return row + 1
+    notes = [both("short_at_night", place=sheet.night)] if sheet.is_support else []
+    notes += [both("points_before")] if sheet.points_before else []
+    notes += [] if sheet.is_support or sheet.short else [both("nothing_short")]
+    for at, words in enumerate(notes, start=row):
+        cell(page, at, 0, joined(words), formats.bold)
+    return row + len(notes) + 1
 
 
-def _write_titles(page: Any, row: int, keys: tuple[str, ...], formats: Formats) -> int:
-    for column, key in enumerate(keys):
-        cell(page, row, column, joined(both(key)) if key else "", formats.head)
-    if len(keys) <= _LAST:
-        cell(page, row, _LAST, "", formats.head)
-    page.set_row(row, 30)
+def _write_heads(page: Any, row: int, titles: list[str], formats: Formats) -> int:
+    """Write a row of heads over all columns; gives the row after it."""
+    for column, title in enumerate([*titles, *[""] * (len(_WIDTHS) - len(titles))]):
+        cell(page, row, column, title, formats.head)
+    page.set_row(row, 45 if any("\n" in title for title in titles) else 30)
     return row + 1

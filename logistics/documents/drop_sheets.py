@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from logistics.documents.page_fit import setting
-from logistics.documents.sheets import build_sheets
+from logistics.documents.sheets import COLUMNS, brings, build_sheets, nothing_comes
 from logistics.documents.wording import Both, both, long_date, number, short_date, unit_word
 from logistics.documents.workbook import write_workbook
 from logistics.steps import DIGITS
@@ -46,6 +46,7 @@ def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters |= {"nothing": nothing_comes, "brings": brings}
     created = dt.datetime.fromisoformat(plan.summary["created"]).date()
     template = environment.get_template("drop_sheets.html.j2")
     return template.render(
@@ -59,6 +60,7 @@ def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
             input=plan.summary["input_sha256"][:8],
         ),
         both=both,
+        columns=COLUMNS,
         people=_people,
         quantity=_quantity,
         unit_word=unit_word,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.documents.wording import Both, both, clock, number
+from logistics.handout import FIGURES, ROW, drop_balances, group_balances
 from logistics.needs import build_needs
 from logistics.timeline import build_timeline
 
@@ -59,11 +60,11 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame with the rows of `coverage.csv` that are short, and: name_es, name_en, unit, item_order, standing (bool),
-    short (of the full need) and short_survival, both in whole steps, and people (about how many go without: those the
-    item concerns, by the share of the survival need that is short).
+    the figures of `logistics.handout.group_balances` (short: of the full need; short_survival), and people (about how
+    many go without: those the item concerns, by the share of the survival need that is short).
     """
-    rows = plan.coverage.merge(_items(operation).drop(columns="tier"), on="item_id")
-    rows["short"], rows["short_survival"] = rows["shortfall_full"], rows["shortfall_survival"]
+    told = group_balances(operation, plan)[[*ROW, *FIGURES]]
+    rows = plan.coverage.merge(told, on=ROW).merge(_items(operation).drop(columns="tier"), on="item_id")
     rows = rows[rows["short"] > 0]
     needs = build_needs(operation, build_timeline(operation))
     needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
@@ -72,6 +73,45 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
     share = rows["shortfall_survival"] / rows["survival_each"].where(rows["survival_each"] > 0)
     rows["people"] = (share.clip(0, 1) * rows["people"]).fillna(0.0)
     return rows.sort_values(["date", "group_id", "tier", "item_order"], ignore_index=True)
+
+
+def worst_shares(operation: Operation, plan: Plan) -> dict[tuple[int, str], float]:
+    """Give for each tier and level (survival, full) the least share, by weight, that any part of its need is met to.
+
+    The parts are what each group needs on each day, and what each group needs of that which stands until it is met.
+    Together they are the whole need, so that no part's share is least and above the whole's.
+
+    Returns
+    -------
+    The least share by (tier, level); tiers and levels without a need are left out.
+    """
+    needs = build_needs(operation, build_timeline(operation))[[*ROW, "standing", "full", "survival"]]
+    rows = plan.coverage.merge(needs, on=ROW).sort_values(ROW)
+    rows["kg"] = rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
+    last = ~rows.duplicated(["group_id", "item_id"], keep="last")
+    rows["day"] = rows["date"].where(~rows["standing"])
+    found: dict[tuple[int, str], float] = {}
+    for level in ("survival", "full"):
+        # What stands is unmet once, on its last day; what a day needs, on that day.
+        unmet = (rows[f"shortfall_{level}"] * rows["kg"]).where(~rows["standing"] | last, 0.0)
+        parts = rows.assign(need=rows[level] * rows["kg"], unmet=unmet)
+        parts = parts.groupby(["tier", "group_id", "day"], dropna=False)[["need", "unmet"]].sum()
+        parts = parts[parts["need"] > 0]
+        least = (1 - parts["unmet"] / parts["need"]).clip(0.0, 1.0).groupby(level="tier").min()
+        found |= {(int(str(tier)), level): float(value) for tier, value in least.items()}
+    return found
+
+
+def balances(operation: Operation, plan: Plan) -> pd.DataFrame:
+    """Give what is in hand, comes, is handed out, kept and short at each drop, with the names people use.
+
+    Returns
+    -------
+    DataFrame with the rows of `logistics.handout.drop_balances`, sorted by drop and item, and: name_es, name_en, unit,
+    item_order.
+    """
+    rows = drop_balances(operation, plan).merge(_items(operation).drop(columns="tier"), on="item_id")
+    return rows.sort_values(["drop_id", "item_order"], ignore_index=True)
 
 
 def depot_names(operation: Operation) -> pd.Series:

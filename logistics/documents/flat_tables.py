@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from logistics.documents.facts import deliveries, shortfalls
+from logistics.documents.facts import balances, deliveries, shortfalls
 from logistics.documents.formats import cell
 
 if TYPE_CHECKING:
@@ -28,17 +28,30 @@ COMES = {
     "trip_id": "#x_trip+code", "vehicle_es": "#x_vehicle+name+i_es", "vehicle_en": "#x_vehicle+name+i_en",
     "vehicle_no": "#x_vehicle+num", "arrive_time": "#x_time+arrive",
 }  # fmt: skip
+#: Columns of the sheet `balance`, what becomes of each item at each drop, with their tags.
+BALANCE = {
+    "date": "#date", "drop_id": "#loc+code+drop", "kind": "#loc+type", "place_id": "#loc+code", "place": "#loc+name",
+    "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code", "name_es": "#item+name+i_es",
+    "name_en": "#item+name+i_en", "tier": "#severity+tier", "unit": "#item+unit", "need": "#value+quantity+need",
+    "in_hand": "#value+quantity+in_hand", "comes": "#value+quantity+comes", "hand_out": "#value+quantity+hand_out",
+    "keep": "#value+quantity+keep", "short": "#value+quantity+short",
+    "short_survival": "#value+quantity+short+survival",
+}  # fmt: skip
 #: Columns of the sheet `short`, what is missing of each group's need, with their tags.
 SHORT = {
     "date": "#date", "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code",
     "name_es": "#item+name+i_es", "name_en": "#item+name+i_en", "tier": "#severity+tier", "unit": "#item+unit",
-    "need_full": "#value+quantity+need", "received": "#value+quantity+received",
+    "need_full": "#value+quantity+need", "carried_in": "#value+quantity+in_hand",
+    "received": "#value+quantity+received", "used": "#value+quantity+hand_out", "carried_over": "#value+quantity+keep",
     "shortfall_full": "#value+quantity+short", "shortfall_survival": "#value+quantity+short+survival",
 }  # fmt: skip
 
 
 def write_flat_tables(book: Workbook, operation: Operation, plan: Plan, formats: Formats) -> None:
-    """Add the sheets `data` (what comes) and `short` (what is missing), with all digits of the plan's tables."""
+    """Add the sheets `data` (what comes), `balance` (what becomes of it, as on the drops' sheets) and `short`.
+
+    The last has what is missing of each group's need, with all digits of the plan's tables.
+    """
     groups = operation.groups.set_index("group_id")["name"]
     places = operation.places.set_index("place_id")["name"]
     drops = plan.drops[["drop_id", "kind", "place_id", "date", "lat", "lon", "group_id", "people"]]
@@ -46,8 +59,14 @@ def write_flat_tables(book: Workbook, operation: Operation, plan: Plan, formats:
     comes = comes.assign(place=comes["place_id"].map(places), group=comes["group_id"].map(groups))
     comes = comes.sort_values(["date", "drop_id", "arrive", "trip_id", "item_order"], kind="stable")
     short = shortfalls(operation, plan)
-    short = short.assign(group=short["group_id"].map(groups))
+    # Counted from the other figures, so that the row adds up to its last digit.
+    carried_in = (short["used"] + short["carried_over"] - short["received"]).round(6) + 0.0
+    short = short.assign(group=short["group_id"].map(groups), carried_in=carried_in)
+    balance = balances(operation, plan).merge(drops[["drop_id", "kind", "place_id"]], on="drop_id")
+    balance = balance.assign(place=balance["place_id"].map(places), group=balance["group_id"].map(groups))
+    balance = balance.sort_values(["date", "drop_id", "item_order"], kind="stable")
     write_table(book.add_worksheet("data"), comes[list(COMES)], COMES, formats)
+    write_table(book.add_worksheet("balance"), balance[list(BALANCE)], BALANCE, formats)
     write_table(book.add_worksheet("short"), short[list(SHORT)], SHORT, formats)
 
 

@@ -38,10 +38,14 @@ PAGE_MM = 277.0
 #: Header, box for remarks, signatures and footer: of one size on every sheet.
 FIXED_MM = 67.0
 #: Titles and head rows of the tables, in em.
-HEADINGS = 9.0
+HEADINGS = 12.2
+#: Height of the lines below the balance, in em: of what support points hand out, and of nothing being short.
+POINTS_NOTE, SHORT_NOTE = 2.9, 1.6
+#: Room for the word of a unit behind the name of its item, in letters.
+UNIT_LETTERS = 10.0
 #: Height of a line and width of a letter in em; what smaller letters are of it; height of a rule in mm.
 LINE, ARRIVAL_LINE, LETTER, SMALL, RULE_MM = 1.17, 1.32, 0.46, 0.8, 0.27
-ROW_MM, COMES_ITEM_MM, SHORT_ITEM_MM = 180.0, 83.0, 77.0
+ROW_MM, COMES_ITEM_MM, BALANCE_ITEM_MM = 180.0, 83.0, 60.0
 
 
 def setting(sheet: Sheet) -> Setting:
@@ -52,7 +56,8 @@ def setting(sheet: Sheet) -> Setting:
 def _height(sheet: Sheet, one: Setting) -> float:
     """Reckon the height of a sheet in mm."""
     line, arrival_line, around = LINE * one.em, ARRIVAL_LINE * one.em, 2 * one.pad + RULE_MM
-    height = FIXED_MM + HEADINGS * one.em + 2 * around
+    notes = POINTS_NOTE * (sheet.is_support or sheet.points_before) + SHORT_NOTE * (not sheet.short)
+    height = FIXED_MM + (HEADINGS + notes) * one.em + 2 * around
     seen: set[Both] = set()
     for arrival in sheet.arrivals:
         letters: float = 10 + len(arrival.vehicle.es + arrival.source.es)
@@ -62,9 +67,11 @@ def _height(sheet: Sheet, one: Setting) -> float:
             letters = _letters(goods.item, english=goods.item not in seen)
             height += _lines(letters, COMES_ITEM_MM, one) * line + around
             seen.add(goods.item)
-    for missing in sheet.missing:
-        letters = _letters(missing.item) * (1.12 if missing.critical else 1.0) + (3 if missing.critical else 0)
-        height += _lines(letters, SHORT_ITEM_MM, one) * line + around
+    brought = {goods.item for arrival in sheet.arrivals for goods in arrival.goods}
+    for balance in sheet.balance:
+        letters = _letters(balance.item, english=balance.item not in brought) * (1.12 if balance.critical else 1.0)
+        letters += (3 if balance.critical else 0) + UNIT_LETTERS
+        height += _lines(letters, BALANCE_ITEM_MM, one) * line + around
     return height
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from logistics.documents.facts import deliveries, drop_names, records, shortfalls
+from logistics.documents.facts import balances, deliveries, drop_names, records
 from logistics.documents.wording import Both, both, clock, short_date
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics.operation import Operation
     from logistics.plan import Plan
+
+
+#: The columns of the balance, by their texts, with the signs that say how they add up.
+COLUMNS = (
+    ("needed", ""), ("in_hand", ""), ("comes_today", "+"), ("hand_out", "="), ("keep", "+"), ("short", ""),
+    ("of_it_survival", ""),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,20 +43,33 @@ class Arrival:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """One item of which too little comes; `survival` is the part of it people cannot do without."""
+class Balance:
+    """What becomes of one item here: in_hand + comes = hand_out + keep; need = hand_out + short.
+
+    `in_hand` is what the group has from yesterday, `keep` what it carries to tomorrow; `survival` is the part of what
+    is short that people cannot do without.
+    """
 
     item: Both
     unit: str
+    tier: int
     need: float
+    in_hand: float
+    comes: float
+    hand_out: float
+    keep: float
     short: float
     survival: float
-    tier: int
 
     @property
     def critical(self) -> bool:
-        """Whether it keeps people alive."""
+        """Whether something that keeps people alive is short."""
         return self.tier == 1 and self.survival > 0
+
+    @property
+    def figures(self) -> tuple[float, ...]:
+        """The figures in the order of `COLUMNS`."""
+        return self.need, self.in_hand, self.comes, self.hand_out, self.keep, self.short, self.survival
 
 
 @dataclass(frozen=True)
@@ -57,7 +77,8 @@ class Sheet:
     """One drop on one page.
 
     `number` is its number in the index, from 1; `where` the town, or the road and km of a support point; `night` the
-    town where the group sleeps; `window` the hours of delivery.
+    town where the group sleeps; `window` the hours of delivery; `points_before` says whether support points of the same
+    day hand out a part of the need, which is not counted here.
     """
 
     number: int
@@ -72,26 +93,50 @@ class Sheet:
     lat: float
     lon: float
     arrivals: tuple[Arrival, ...]
-    missing: tuple[Missing, ...]
+    balance: tuple[Balance, ...]
+    points_before: bool
 
     @property
     def critical(self) -> bool:
         """Whether something that keeps people alive will be short."""
-        return any(line.critical for line in self.missing)
+        return any(line.critical for line in self.balance)
+
+    @property
+    def short(self) -> bool:
+        """Whether anything will be short."""
+        return any(line.short > 0 for line in self.balance)
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the group has something from yesterday."""
+        return any(line.in_hand > 0 for line in self.balance)
+
+
+def nothing_comes(sheet: Sheet) -> str:
+    """Give the key of the text that says that nothing comes here, as serious as it is."""
+    if sheet.short:
+        return "nothing_comes"
+    return "nothing_comes_in_hand" if sheet.in_hand else "nothing_comes_calm"
+
+
+def brings(sheet: Sheet, item: Both) -> bool:
+    """Say whether an item is among what comes here: its name then stands on the sheet in both languages already."""
+    return any(goods.item == item for arrival in sheet.arrivals for goods in arrival.goods)
 
 
 def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
     """Make the sheets of a plan in the order of their dates.
 
-    A support point where nothing comes has no sheet; a stop where nothing comes has one if people need something there.
+    A support point where nothing comes has no sheet; a stop where nothing comes has one if people need something there,
+    or have something from yesterday to hand out or to keep.
     """
     goods = deliveries(operation, plan)
     comes = {str(drop): _arrivals(rows) for drop, rows in goods.groupby("drop_id")}
-    short = {key: _missing(rows) for key, rows in shortfalls(operation, plan).groupby(["group_id", "date"])}
+    counted = {str(drop): _balance(rows) for drop, rows in balances(operation, plan).groupby("drop_id")}
     drops = plan.drops.sort_values(["date", "window_open", "site_id", "group_id"], kind="stable")
-    is_support = drops["kind"] == "support"
-    needed = pd.MultiIndex.from_frame(drops[["group_id", "date"]]).isin(list(short)) & ~is_support
-    drops = drops[drops["drop_id"].isin(list(comes)) | needed]
+    drops = drops[drops["drop_id"].isin([*comes, *counted])]
+    points = drops[drops["kind"] == "support"]
+    on_the_way = set(zip(points["group_id"], points["date"], strict=True))
     wheres = drop_names(operation, drops)
     groups = operation.groups.set_index("group_id")["name"]
     places = operation.places.set_index("place_id")["name"]
@@ -110,7 +155,8 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
             lat=drop.lat,
             lon=drop.lon,
             arrivals=comes.get(drop.drop_id, ()),
-            missing=() if drop.kind == "support" else short.get((drop.group_id, drop.date), ()),
+            balance=counted.get(drop.drop_id, ()),
+            points_before=drop.kind == "stop" and (drop.group_id, drop.date) in on_the_way,
         )
         for at, (drop, where) in enumerate(zip(records(drops), wheres, strict=True), start=1)
     ]
@@ -145,11 +191,11 @@ def _bought(row: pd.Series) -> Both:
     return both("bought", date=Both(short_date(day, "es"), short_date(day, "en")))
 
 
-def _missing(rows: pd.DataFrame) -> tuple[Missing, ...]:
+def _balance(rows: pd.DataFrame) -> tuple[Balance, ...]:
     return tuple(
-        Missing(
-            Both(row.name_es, row.name_en), row.unit, row.need_full, row.short,
-            row.short_survival, row.tier,
+        Balance(
+            Both(row.name_es, row.name_en), row.unit, row.tier, row.need, row.in_hand, row.comes, row.hand_out,
+            row.keep, row.short, row.short_survival,
         )
         for row in records(rows)
     )  # fmt: skip

@@ -7,11 +7,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from logistics.documents.departures import departure_rows
-from logistics.documents.facts import records, shortfalls
+from logistics.documents.facts import records, shortfalls, worst_shares
 from logistics.documents.sharing import fairness_lines
 from logistics.documents.wording import AREA, ORDER, amount, long_date, number, percent, plain, say, short_date
 from logistics.markdown import table_lines
 from logistics.texts import Language, catalog
+from logistics.texts.figures import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 #: So many shortfalls are told one by one.
 WORST = 10
+LEVELS = ("survival", "full")
 Lines = list[str]
 
 
@@ -44,7 +46,7 @@ def write_summary(operation: Operation, plan: Plan) -> str:
 def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, lang: Language) -> str:
     parts = [
         _opening(operation, plan, lang),
-        [*_coverage(plan, lang), "", *fairness_lines(operation, plan, lang)],
+        [*_coverage(operation, plan, lang), "", *fairness_lines(operation, plan, lang)],
         _shortfalls(worst, lang),
         _departures(operation, plan, lang),
         _proof(plan, lang),
@@ -70,11 +72,12 @@ def _opening(operation: Operation, plan: Plan, lang: Language) -> Lines:
     ]
 
 
-def _coverage(plan: Plan, lang: Language) -> Lines:
+def _coverage(operation: Operation, plan: Plan, lang: Language) -> Lines:
+    least = worst_shares(operation, plan)
     rows = [
         [
             say(f"tier_{tier}", lang),
-            *(_share(levels[level], what, lang) for level in ("survival", "full") for what in _SHARES),
+            *(cell for level in LEVELS for cell in _shares(levels[level], least.get((int(tier), level)), lang)),
         ]
         for tier, levels in sorted(plan.summary["totals"]["tiers"].items())
     ]
@@ -82,12 +85,13 @@ def _coverage(plan: Plan, lang: Language) -> Lines:
     return [f"## {say('coverage_title', lang)}", *table_lines(say("coverage_head", lang).split("|"), rows), "", picture]
 
 
-_SHARES = ("coverage", "worst_coverage")
-
-
-def _share(level: dict[str, float], what: str, lang: Language) -> str:
-    """Write a coverage; nothing is covered where nothing is needed."""
-    return percent(level[what], lang) if level["need"] > 0 else "-"
+def _shares(level: dict[str, float], least: float | None, lang: Language) -> tuple[str, str]:
+    """Write how much of a need is met, and of its worst part; nothing is met where nothing is needed."""
+    if level["need"] <= 0:
+        return "-", "-"
+    whole = share(level["coverage"])
+    worst = level["worst_coverage"] if least is None else least
+    return percent(whole, lang), percent(share(min(worst, whole)), lang)
 
 
 def _worst_shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:

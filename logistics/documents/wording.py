@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from logistics.steps import DIGITS
-from logistics.texts import Language, catalog, text
+from logistics.texts import FORMS, LOCALES, Language, catalog, plural, text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AREA = "documents"
 #: Spanish comes first in every document.
 ORDER: tuple[Language, Language] = ("es", "en")
-LOCALE = {"es": "es_MX", "en": "en_US"}
+LOCALE = LOCALES
 _LONG = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
 _SHORT = {"es": "EEE d MMM", "en": "EEE, MMM d"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
@@ -77,8 +77,8 @@ def unit_word(value: float, unit: str) -> Both:
     key = "unit_" + re.sub(r"\W+", "_", unit.lower())
     if key not in catalog(AREA):
         return Both(unit, unit)
-    form = 0 if value == 1 else -1
-    return Both(say(key, "es").split("|")[form], say(key, "en").split("|")[form])
+    spanish, english = (plural(value, say(key, lang).split(FORMS), lang) for lang in ORDER)
+    return Both(spanish, english)
 
 
 def amount(value: float, unit: str, lang: Language) -> str:

@@ -42,9 +42,13 @@ class Question:
         return np.floor(self.chain.short[self.level][list(days)] / self.chain.step + TINY)
 
     def people(self, steps: float) -> float:
-        """How many people (person-days) so many steps are enough for."""
+        """How many people (person-days) so many steps are enough for: never more than there are on those days.
+
+        A need that stands may be missing for several cycles at once; it is still missing to the same people.
+        """
         each = self.chain.each[self.level] / self.chain.step
-        return steps / each * self.chain.people if each else 0.0
+        days = 1 if self.chain.standing else len(self.days)
+        return min(steps / each, float(days)) * self.chain.people if each else 0.0
 
 
 @dataclass(frozen=True)

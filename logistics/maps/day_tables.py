@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.maps.page_data import day_numbers, exactly, site_names
-from logistics.maps.wording import Both, amount, both, clock, known, long_date, middle_date, number, pairs
+from logistics.handout import FIGURES, drop_balances
+from logistics.maps.page_data import day_numbers, site_names
+from logistics.maps.wording import Both, both, clock, known, long_date, middle_date, number, pairs, quantity
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -25,18 +26,30 @@ class Line:
 
 
 @dataclass(frozen=True)
+class BalanceLine:
+    """What becomes of an item: need, in hand, comes, hand out, keep and short, as written; `unit` in many."""
+
+    name: Both
+    unit: Both
+    figures: tuple[str, ...]
+    critical: bool = False
+
+
+@dataclass(frozen=True)
 class DropText:
     """A stop of one group, a support point with all the groups that pass it, or an area with all who are there.
 
-    `kind` names its sign; `about` says who is there and when. What is short is counted here unless `short_elsewhere`.
+    `kind` names its sign; `about` says who is there and when. A plan's drop has its `balance`, an area what comes and
+    what is short; `note` says what of it is counted elsewhere.
     """
 
     kind: str
     where: Both
     about: Both
-    comes: list[Line]
-    short: list[Line]
-    short_elsewhere: bool = False
+    comes: list[Line] = field(default_factory=list)
+    short: list[Line] = field(default_factory=list)
+    balance: list[BalanceLine] | None = None
+    note: Both | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +67,8 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
     """Write every day of the plan, stops before support points, in the order of their windows."""
     drops = _blocks(operation, plan)
     block_of = drops.set_index("drop_id")["block"]
-    arriving = plan.allocation.assign(block=block_of.loc[plan.allocation["drop_id"]].to_numpy(), critical=False)
-    comes = _lines(operation, arriving, "quantity")
-    short = _lines(operation, _short(plan), "shortfall_full")
+    balances = _balance_lines(operation, drop_balances(operation, plan), block_of)
+    with_points = _stops_with_points(plan)
     heads = drops.groupby("block", sort=False).agg(
         {
             "kind": "first",
@@ -73,9 +85,8 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
             kind="stops" if head["kind"] == "stop" else "support",
             where=head["where"],
             about=_about(head),
-            comes=comes.get(head["block"], []),
-            short=short.get(head["block"], []),
-            short_elsewhere=head["kind"] != "stop",
+            balance=balances.get(head["block"], []),
+            note=_note(head, with_points),
         )
         for head in heads.reset_index().to_dict("records")
     ]
@@ -107,7 +118,7 @@ def _blocks(operation: Operation, plan: Plan) -> pd.DataFrame:
     """Give the drops with what the table says of them; those of one `block` are written together."""
     drops = plan.drops
     return drops.assign(
-        block=drops["drop_id"].where(drops["kind"] == "stop", drops["site_id"]),
+        block=drops["kind"] + " " + drops["drop_id"].where(drops["kind"] == "stop", drops["site_id"]),
         day=day_numbers(operation, drops["date"]),
         where=pd.Series(site_names(operation, drops), index=drops.index, dtype=object),
         group=operation.groups.set_index("group_id")["name"].loc[drops["group_id"]].to_numpy(),
@@ -116,34 +127,42 @@ def _blocks(operation: Operation, plan: Plan) -> pd.DataFrame:
     ).sort_values(["kind", "window_open", "window_close"], kind="stable")
 
 
-def _short(plan: Plan) -> pd.DataFrame:
-    """Give what each group lacks on each day, at its stop."""
-    stops = plan.drops.loc[plan.drops["kind"] == "stop", ["group_id", "date", "drop_id"]].rename(
-        columns={"drop_id": "block"}
+def _stops_with_points(plan: Plan) -> set[str]:
+    """Give the stops of groups to which support points hand something out on the same day."""
+    drops = plan.drops
+    points = drops[(drops["kind"] == "support") & drops["drop_id"].isin(plan.allocation["drop_id"])]
+    stops = drops[drops["kind"] == "stop"].merge(
+        points[["group_id", "date"]].drop_duplicates(), on=["group_id", "date"]
     )
-    rows = plan.coverage[plan.coverage["shortfall_full"] > 0].merge(stops, on=["group_id", "date"])
-    return rows.assign(critical=rows["shortfall_survival"] > 0)
+    return set(stops["drop_id"])
 
 
-def _lines(operation: Operation, rows: pd.DataFrame, column: str) -> dict[str, list[Line]]:
-    """Add up a column by block and item, what keeps people alive first."""
-    items = operation.items.assign(
-        name=pd.Series(pairs(operation.items["name_es"], operation.items["name_en"])),
-        words=pd.Series([known("unit_", unit) for unit in operation.items["unit"]]),
-        order=operation.items["tier"].rank(method="first"),
+def _note(head: dict[Any, Any], with_points: set[str]) -> Both | None:
+    """Say what is counted elsewhere."""
+    if head["kind"] != "stop":
+        return both("short_at_stop")
+    return both("points_before") if head["block"].removeprefix("stop ") in with_points else None
+
+
+def _balance_lines(operation: Operation, rows: pd.DataFrame, block_of: pd.Series) -> dict[str, list[BalanceLine]]:
+    """Add up the balances by block and item, what keeps people alive first."""
+    items = operation.items.sort_values("tier", kind="stable", ignore_index=True)
+    items = items.assign(
+        name=pd.Series(pairs(items["name_es"], items["name_en"])),
+        words=pd.Series([known("unit_", unit) for unit in items["unit"]]),
+        order=items.index,
     )
-    sums = rows.groupby(["block", "item_id"], as_index=False).agg({column: "sum", "critical": "any"})
-    sums = sums.merge(items[["item_id", "name", "words", "order"]], on="item_id")
-    sums = sums.sort_values(["critical", "order"], ascending=[False, True])
-    lines = [
-        Line(name, amount(quantity, unit), critical=bool(critical))
-        for name, quantity, unit, critical in zip(
-            sums["name"], exactly(sums[column]), sums["words"], sums["critical"], strict=True
-        )
-    ]
-    by_block: dict[str, list[Line]] = {}
-    for block, line in zip(sums["block"], lines, strict=True):
-        by_block.setdefault(block, []).append(line)
+    rows = rows.assign(block=block_of.loc[rows["drop_id"]].to_numpy())
+    sums = rows.groupby(["block", "item_id"], as_index=False)[FIGURES].sum()
+    sums = sums.merge(items[["item_id", "name", "words", "order", "tier"]], on="item_id")
+    critical = (sums["tier"] == 1) & (sums["short_survival"] > 0)
+    written = sums[FIGURES[:-1]].map(quantity)
+    by_block: dict[str, list[BalanceLine]] = {}
+    for at in sums.sort_values(["block", "order"]).index:
+        row = sums.loc[at]
+        many = tuple(words.split("|")[-1] for words in row["words"])
+        line = BalanceLine(row["name"], (many[0], many[1]), tuple(written.loc[at]), critical=bool(critical[at]))
+        by_block.setdefault(row["block"], []).append(line)
     return by_block
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LAYERS = ("groups", "stops", "support", "short", "trips", "closed", "depots", "shelters", "towns")
 #: Off until somebody who has a net switches it on: the server learns which area is looked at.
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+#: The columns of the day's table and of a stop's popup: their texts, as `assets/plan.js` has them.
+BALANCE_HEADS = ("item", "need", "in_hand", "comes", "hand_out", "keep", "short")
 _ROADS = {"color": "#b3a58a", "weight": 2, "opacity": 1}
 
 
@@ -79,7 +81,8 @@ def _page(operation: Operation, plan: Plan) -> PageText:
         kind=both("map_title"),
         label=both("coordinators_only"),
         days=day_texts(operation, plan),
-        heads=(both("comes"), both("short")),
+        heads=tuple(both(key) for key in BALANCE_HEADS),
+        sum_note=both("balance_sum"),
         scale=both("short_scale"),
         notes=[_version(plan), both("valid_coordinator", date=long_date(ends)), both("data_credit")],
         warnings=[] if plan.summary["status"] == "complete" else [both("stopped_early")],

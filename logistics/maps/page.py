@@ -49,7 +49,8 @@ _STATES = {"color": "#c4bda9", "weight": 1, "fillColor": "#fbfaf6", "fillOpacity
 class PageText:
     """What the page says besides its map; texts are escaped when they are filled in.
 
-    `heads` are those of the two columns of the day's table, `label` says for whom the page is, `notes` stand at its
+    `heads` are those of the columns of the day's table: two of an area, seven of a drop with its balance, which
+    `sum_note` explains; `label` says for whom the page is, `notes` stand at its
     foot, `tables` below those of the days: (title, heads, rows).
     """
 
@@ -57,7 +58,7 @@ class PageText:
     kind: Both
     label: Both
     days: list[DayText]
-    heads: tuple[Both, Both]
+    heads: tuple[Both, ...]
     scale: Both
     notes: list[Both]
     warnings: list[Both] = field(default_factory=list)
@@ -65,6 +66,7 @@ class PageText:
     map_label: Both = ("", "")
     nothing: Both = ("", "")
     hint: Both = ("", "")
+    sum_note: Both | None = None
     critical: bool = True
     may_be_passed_on: bool = False
     weekly: bool = False

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics.handout import FIGURES, ROW, drop_balances
 from logistics.maps.base import state_names
 from logistics.maps.paths import Paths, shared_paths
 from logistics.maps.wording import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 #: The tables of the page, by the names its script knows them under.
 TABLES = (
     *("items", "vehicles", "groups", "places", "states", "depots", "fleet", "shelters", "closures", "sites", "drops"),
-    *("needs", "trips", "calls", "loads", "purchases"),
+    *("balances", "trips", "calls", "loads", "purchases"),
 )
 
 Columns = dict[str, list[Any]]
@@ -74,7 +75,7 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, 
         "closures": _closures(operation),
         "sites": _columns(sites.drop(columns="site_id")),
         "drops": _drops(operation, plan, sites),
-        "needs": _needs(operation, plan),
+        "balances": _balances(operation, plan),
         "trips": _trips(operation, plan) | {"path": path_of_trip},
         "paths": paths,
         "calls": _calls(plan),
@@ -231,28 +232,20 @@ def _drops(operation: Operation, plan: Plan, sites: pd.DataFrame) -> Columns:
     }
 
 
-def _needs(operation: Operation, plan: Plan) -> Columns:
-    """Give what each group needs and gets."""
-    rows = plan.coverage[(plan.coverage["need_full"] > 0) | (plan.coverage["received"] > 0)]
+def _balances(operation: Operation, plan: Plan) -> Columns:
+    """Give what becomes of each item at each drop, and how much of the need there people cannot do without."""
+    rows = drop_balances(operation, plan).merge(plan.coverage[[*ROW, "need_survival"]], on=ROW)
+    at_stop = rows["drop_id"].isin(plan.drops.loc[plan.drops["kind"] == "stop", "drop_id"])
     return {
-        "group": row_numbers(rows["group_id"], operation.groups["group_id"]).tolist(),
-        "day": day_numbers(operation, rows["date"]).tolist(),
+        "drop": row_numbers(rows["drop_id"], plan.drops["drop_id"]).tolist(),
         "item": row_numbers(rows["item_id"], operation.items["item_id"]).tolist(),
-        "need": exactly(rows["need_full"]),
-        "survival": exactly(rows["need_survival"]),
-        "received": exactly(rows["received"]),
-        "short": exactly(rows["shortfall_full"]),
-        "short_survival": exactly(rows["shortfall_survival"]),
-        "covered": np.floor(rows["coverage"] * 100 + TINY).astype("int64").tolist(),
+        **{name: plain_numbers(rows[name]) for name in FIGURES},
+        "survival": plain_numbers(rows["need_survival"].where(at_stop, 0.0)),
     }
 
 
-#: Less than this is the noise of sums, not a part of a unit.
-TINY = 1e-6
-
-
-def exactly(values: pd.Series) -> list[float]:
-    """Give quantities in whole steps, without the noise of sums; whole numbers without a decimal point."""
+def plain_numbers(values: pd.Series) -> list[float | int]:
+    """Give quantities as the page holds them: whole ones without a point."""
     exact = values.to_numpy(np.float64).round(DIGITS)
     return [int(value) if value.is_integer() else value for value in exact.tolist()]
 
@@ -288,7 +281,7 @@ def _loads(operation: Operation, plan: Plan) -> Columns:
         "trip": row_numbers(loads["trip_id"], plan.trips["trip_id"]).tolist(),
         "drop": row_numbers(loads["drop_id"], plan.drops["drop_id"]).tolist(),
         "item": row_numbers(loads["item_id"], operation.items["item_id"]).tolist(),
-        "quantity": exactly(loads["quantity"]),
+        "quantity": plain_numbers(loads["quantity"]),
     }
 
 
@@ -298,5 +291,5 @@ def _purchases(operation: Operation, plan: Plan) -> Columns:
         "place": row_numbers(bought["source_id"], operation.places["place_id"]).tolist(),
         "drop": row_numbers(bought["drop_id"], plan.drops["drop_id"]).tolist(),
         "item": row_numbers(bought["item_id"], operation.items["item_id"]).tolist(),
-        "quantity": exactly(bought["quantity"]),
+        "quantity": plain_numbers(bought["quantity"]),
     }

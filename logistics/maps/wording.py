@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from logistics.steps import DIGITS
 from logistics.texts import Language, catalog, text
@@ -87,11 +88,9 @@ def number(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def amount(value: float, unit: Both) -> Both:
-    """Write a quantity with its unit; a unit may be written `one|many`, and a quantity have decimals."""
-    written = f"{value:,.{DIGITS}f}".rstrip("0").rstrip(".")
-    spanish, english = (f"{written} {words.split('|')[0 if value == 1 else -1]}" for words in unit)
-    return spanish, english
+def quantity(value: float) -> str:
+    """Write a quantity as it is, with all its digits; Mexico and English both write 1,234.5."""
+    return format_decimal(round(value, DIGITS) + 0.0, format="#,##0." + "#" * DIGITS, locale="en")
 
 
 def clock(times: pd.Series, dates: pd.Series) -> pd.Series:

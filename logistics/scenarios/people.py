@@ -97,18 +97,19 @@ def _for_some_days(
             raise RefusalError("from", "group_not_there", group=group, day=f"{first or last:%Y-%m-%d}")
         return inputs
     if extra > 0:
-        parts = [("joined", within)]
+        parts = [("joined", within, first if first is not None else last)]
     else:
         left = int(row["headcount"].iloc[0]) + extra
         groups = _set(groups, groups["group_id"] == group, "headcount", left)
-        parts = [] if first is None else [("away", clipped(stays, None, first - _DAY))]
-        parts += [] if last is None else [("back", clipped(stays, last + _DAY, None))]
-    for word, part in parts:
+        # Who is away is there on the days before; who is back, on those after.
+        parts = [] if first is None else [("away", clipped(stays, None, first - _DAY), first)]
+        parts += [] if last is None else [("back", clipped(stays, last + _DAY, None), last + _DAY)]
+    for word, part, day in parts:
         if extra == 0 or part.empty:
             continue
         name = free_id(f"{group}-{word}", groups["group_id"])
-        day = f"{first if first is not None else last:%Y-%m-%d}"
-        new = row.assign(group_id=name, name=row["name"] + f" ({abs(extra):+}, {day})", headcount=abs(extra))
+        change = -abs(extra) if word == "away" else abs(extra)
+        new = row.assign(group_id=name, name=row["name"] + f" ({change:+}, {day:%Y-%m-%d})", headcount=abs(extra))
         groups = pd.concat([groups, new], ignore_index=True)
         itinerary = with_stays(itinerary, name, part)
     gone = groups.loc[groups["headcount"] == 0, "group_id"]

@@ -107,7 +107,8 @@ def test_a_need_that_stands_is_told_once(operation: Operation, plan: Plan) -> No
     rows = stays.assign(item_id="medical_kit_basic", need_full=4.5, need_survival=2.25, shortfall_full=4.5)
     rows = rows.assign(received=0.0, used=0.0, shortfall_survival=2.25, coverage=0.0)
     coverage = pd.concat([plan.coverage[~kit], rows], ignore_index=True)
-    text = write_summary(operation, dataclasses.replace(plan, coverage=coverage))
+    came = plan.allocation[plan.allocation["item_id"] != "medical_kit_basic"]
+    text = write_summary(operation, dataclasses.replace(plan, coverage=coverage, allocation=came))
     line = "1. From Sat, Oct 20, Ciudad Hidalgo, Main column: **IEHK basic unit, 1,000 persons for 3 months**, short: "
     assert f"{line}2.25 kits, about 4,500 people; days without: 5." in text
     assert text.count("**IEHK basic unit") == 1

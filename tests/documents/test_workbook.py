@@ -30,7 +30,7 @@ def flat_table(page: Any) -> pd.DataFrame:
 
 def test_has_an_index_a_sheet_a_day_and_the_flat_tables(book: Any, operation: Operation) -> None:
     days = [day.date().isoformat() for day in operation.days]
-    assert book.sheetnames == ["Índice Index", *days, "data", "short"]
+    assert book.sheetnames == ["Índice Index", *days, "data", "balance", "short"]
 
 
 def test_the_index_links_to_each_block(book: Any) -> None:
@@ -62,7 +62,7 @@ def test_short_is_that_of_the_coverage(book: Any, plan: Plan) -> None:
         assert short[column].sum() == pytest.approx(rows[column].sum())
 
 
-@pytest.mark.parametrize("name", ["data", "short"])
+@pytest.mark.parametrize("name", ["data", "balance", "short"])
 def test_every_column_has_an_hxl_tag(book: Any, name: str) -> None:
     tags = next(book[name].iter_rows(min_row=2, max_row=2, values_only=True))
     assert all(tag.startswith("#") for tag in tags)

@@ -33,7 +33,11 @@ def synthetic_plan(operation: Case) -> tuple[Plan, Paths]:
         loads = _needs(operation, stay, share, tables["coverage"])
         for drop in _support_points(operation, stay):
             tables["drops"].append(drop)
-            _deliver(operation, drop, {"drinking_water": drop["people"], "ors_sachet": 40}, numbers, tables, paths)
+            here = {"drinking_water": drop["people"] // 10, "ors_sachet": 4}
+            # What a support point hands out is a part of what the group receives that day.
+            here = {item: min(quantity, loads.get(item, 0)) for item, quantity in here.items()}
+            loads |= {item: loads.get(item, 0) - quantity for item, quantity in here.items()}
+            _deliver(operation, drop, here, numbers, tables, paths)
         stop = _drop(stay, "stop", stay["lat"], stay["lon"], f"{stay['place_id']}", (12, 21))
         tables["drops"].append(stop)
         bought = {"food_ration": min(loads.get("food_ration", 0), 300)}

@@ -5,12 +5,12 @@ const callsOfDrop = by(table.calls, (call) => call.drop);
 const loadsOfCall = by(table.loads, (load) => load.trip + " " + load.drop);
 const dropsOfTrip = by(table.calls, (call) => call.trip);
 const purchasesOfDrop = by(table.purchases, (purchase) => purchase.drop);
-const needsOfDay = by(table.needs, (need) => need.group + " " + need.day);
+const balanceOfDrop = by(table.balances, (line) => line.drop);
 
 // A unit may be written "one|many".
 const unit = (item, quantity) => pick(table.items[item].unit).split("|").at(quantity === 1 ? 0 : -1);
+const word = (key, count) => say(key).split("|").at(count === 1 ? 0 : -1);
 const amount = (item, quantity) => number(quantity) + " " + unit(item, quantity);
-const counted = (item) => pick(table.items[item].unit).includes("|");
 // What keeps people alive comes first.
 const firstToLast = (a, b) => table.items[a.item].tier - table.items[b.item].tier || a.item - b.item;
 const vehicleName = (trip) => pick(table.vehicles[trip.vehicle].name) + " " + say("vehicle_number", { number: trip.number });
@@ -19,19 +19,16 @@ const sitesOf = (at) => table.sites.filter((site) => at === null || site.day ===
 
 // --- Popups.
 
-function needTable(group, at) {
-  const lines = [...(needsOfDay.get(group + " " + at) ?? [])].sort(firstToLast).map((need) => {
-    const line = cells("td", [
-      pick(table.items[need.item].name),
-      counted(need.item) ? number(need.need) : amount(need.item, need.need),
-      number(need.received),
-      need.covered + "%",
-      need.short ? number(need.short) : "",
-    ]);
-    if (need.short_survival) line.className = "critical";
-    return line;
+// In hand + comes = hand out + keep; need = hand out + short.
+function balanceTable(drop) {
+  const lines = [...(balanceOfDrop.get(drop.at) ?? [])].sort(firstToLast).map((line) => {
+    const figures = [line.need, line.in_hand, line.comes, line.hand_out, line.keep, line.short].map((value) => (value ? number(value) : "-"));
+    const row = cells("td", [[pick(table.items[line.item].name) + " ", element("i", unit(line.item, 2))], ...figures]);
+    if (line.short_survival && table.items[line.item].tier === 1) row.className = "critical";
+    return row;
   });
-  return grid(say("need_table"), ["item", "need", "received", "covered", "missing"], lines);
+  if (!lines.length) return "";
+  return Object.assign(grid(say("balance_sum"), ["item", "need", "in_hand", "comes", "hand_out", "keep", "short"], lines), { className: "balance" });
 }
 
 function loadTable(drop) {
@@ -54,13 +51,18 @@ function loadTable(drop) {
   return lines.length ? grid(say("load_table"), ["item", "quantity"], lines) : element("p", say("nothing_comes"));
 }
 
+const pointsOfStop = (stop, site) =>
+  table.drops.filter((drop) => drop.group === stop.group && table.sites[drop.site].day === site.day && table.sites[drop.site].support && balanceOfDrop.has(drop.at));
+
 function sitePopup(site) {
   const parts = [element("h3", pick(site.name)), element("p", pick(data.days.long[site.day]), "soft")];
   for (const drop of dropsOfSite.get(site.at)) {
     const group = table.groups[drop.group].name;
-    parts.push(element("h4", group + ", " + number(drop.people) + " " + say("people")));
+    parts.push(element("h4", group + ", " + number(drop.people) + " " + word("people", drop.people)));
     parts.push(element("p", say("hours") + " " + drop.opens + "-" + drop.closes));
-    if (!site.support) parts.push(needTable(drop.group, site.day));
+    parts.push(balanceTable(drop));
+    if (site.support) parts.push(element("p", say("short_at_stop"), "soft"));
+    else if (pointsOfStop(drop, site).length) parts.push(element("p", say("points_before"), "soft"));
     parts.push(loadTable(drop));
   }
   return parts;
@@ -131,8 +133,8 @@ function closurePopup(closure) {
 function shortOf(site) {
   const chosen = shortChosen();
   if (chosen === null) return { share: site.share, critical: Boolean(site.critical) };
-  const needs = dropsOfSite.get(site.at).flatMap((drop) => needsOfDay.get(drop.group + " " + site.day) ?? []);
-  const rows = site.support ? [] : needs.filter((need) => need.item === chosen);
+  const lines = dropsOfSite.get(site.at).flatMap((drop) => balanceOfDrop.get(drop.at) ?? []);
+  const rows = lines.filter((line) => line.item === chosen);
   const sum = (key) => rows.reduce((total, need) => total + need[key], 0);
   const short = sum("short_survival");
   return { share: short ? short / sum("survival") : 0, critical: short > 0 && table.items[chosen].tier === 1 };

@@ -44,7 +44,7 @@ function element(tag, content, className) {
   return made;
 }
 
-const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^-?[\d,]+(%| |$)/.test(value) ? "number" : "")));
+const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^-?[\d,]+(\.\d+)?(%| |$)/.test(value) ? "number" : "")));
 
 function grid(caption, heads, lines) {
   const numbers = (at) => lines.some((line) => line.children.length === heads.length && line.children[at].className === "number");
