@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: What is told of each item, in the order it is read.
 FIGURES = ["need", "in_hand", "comes", "hand_out", "keep", "short", "short_survival"]
 ROW, SERIES = ["group_id", "date", "item_id"], ["group_id", "item_id"]
+EXACT = ["came", "need_full", "used", "carried_over", "shortfall_full", "shortfall_survival"]
 #: Parts of a step smaller than this are the noise of sums.
 NOISE = 1e-4
 #: A quantity that is no multiple of its item's step is told with two digits if they tell it whole, else with six.
@@ -28,8 +29,8 @@ FINER = (0.01, 1e-6)
 def group_balances(operation: Operation, plan: Plan) -> pd.DataFrame:
     """Balance each need of a group and day, in what can be handed out.
 
-    Quantities are multiples of the item's smallest part, less than one such part from those of `coverage.csv`, so that
-    what is kept on one day is what is in hand on the next, to the last unit.
+    Quantities are those of `coverage.csv`, without the noise of sums: what is kept on one day is what is in hand on the
+    next, to the last unit.
 
     Parameters
     ----------
@@ -89,12 +90,14 @@ def drop_balances(operation: Operation, plan: Plan) -> pd.DataFrame:
 
 
 def _steps(operation: Operation, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Give for each row what its figures are multiples of: the item's smallest part, if all that comes is."""
+    """Give for each row what its figures are multiples of: the item's smallest part, if all of them are."""
     step = rows["item_id"].map(operation.items.set_index("item_id")["step"]).to_numpy(np.float64)
     keys = [rows[column] for column in SERIES]
+    figures = rows[EXACT].to_numpy(np.float64)
     for finer in FINER:
-        count = rows["came"].to_numpy() / step
-        broken = pd.Series(np.abs(count - np.round(count)) > NOISE, rows.index).groupby(keys).transform("any")
+        count = figures / step[:, None]
+        broken = pd.Series((np.abs(count - np.round(count)) > NOISE).any(axis=1), rows.index)
+        broken = broken.groupby(keys).transform("any")
         step = np.where(broken, np.minimum(step, finer), step)
     return step
 

@@ -118,15 +118,15 @@ def check_balances(operation: Operation, plan: Plan) -> None:
     assert (together.to_numpy() - groups[FIGURES].to_numpy()).max(initial=0) < NOISE
     by_day = groups.sort_values(["group_id", "item_id", "date"])
     kept = by_day.groupby(["group_id", "item_id"])["keep"].shift(fill_value=0.0)
-    assert (kept - by_day["in_hand"]).abs().max() < NOISE
+    assert not ((kept - by_day["in_hand"]).abs() > NOISE).any()
     exact = {"need": "need_full", "hand_out": "used", "keep": "carried_over", "short": "shortfall_full"}
     for told, column in exact.items():
-        assert (groups[told] - plan.coverage[column]).abs().max() < 1
+        assert not ((groups[told] - plan.coverage[column]).abs() > NOISE).any()
     # Nothing is said to be short of which nothing is.
     assert not groups.loc[plan.coverage["shortfall_full"].to_numpy() < NOISE, "short"].any()
     loads = plan.allocation.groupby(["drop_id", "item_id"])["quantity"].sum()
     comes = drops.set_index(["drop_id", "item_id"])["comes"]
-    assert (comes[comes > 0].sort_index() - loads[loads > 0].sort_index()).abs().max() < NOISE
+    assert comes[comes > 0].to_dict() == pytest.approx(loads[loads > 0].to_dict(), abs=NOISE)
 
 
 def check_summary(operation: Operation, plan: Plan) -> None:
@@ -142,7 +142,7 @@ def check_summary(operation: Operation, plan: Plan) -> None:
 
 
 @seed(20181020)
-@settings(max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(small_operations())
 def test_papers_of_random_plans_add_up(small: Small) -> None:
     with tempfile.TemporaryDirectory() as folder:
