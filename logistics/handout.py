@@ -91,7 +91,10 @@ def drop_balances(operation: Operation, plan: Plan) -> pd.DataFrame:
 
 def _steps(operation: Operation, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Give for each row what its figures are multiples of: the item's smallest part, if all of them are."""
-    step = rows["item_id"].map(operation.items.set_index("item_id")["step"]).to_numpy(np.float64)
+    items = operation.items.set_index("item_id")
+    # Tables read by others may not have the column; a unit is what is handed out unless it says otherwise.
+    smallest = items["step"] if "step" in items else pd.Series(1.0, items.index)
+    step = rows["item_id"].map(smallest).to_numpy(np.float64)
     keys = [rows[column] for column in SERIES]
     figures = rows[EXACT].to_numpy(np.float64)
     for finer in FINER:
