@@ -9,7 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from logistics.tables.describe import describe_group
+from logistics.tables.describe import describe_group, shown_column
 from logistics.tables.grouped import Group, compact, grouped
 from logistics.texts import LOCALES, Language, text
 
@@ -48,7 +48,7 @@ def problem_line(group: Group, lang: Language) -> str:
     parts = [first.file]
     if first.row:
         parts.append(say("in_row" if len(group.rows) == 1 else "in_rows", lang, rows=compact(group.rows)))
-    if columns := ", ".join(filter(None, group.columns)):
+    if columns := ", ".join(shown_column(first.file, name) for name in group.columns if name):
         parts.append(say("in_column" if len(group.columns) == 1 else "in_columns", lang, columns=columns))
     quoted = [f"«{text}»" for text in group.texts if text not in group.columns]
     shown = ", ".join(quoted[:_MOST_SHOWN]) + (", …" if len(quoted) > _MOST_SHOWN else "")

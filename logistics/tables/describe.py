@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
 
+from logistics.tables.names import spanish_names, table_named
 from logistics.texts import catalog
 from logistics.texts.told import said
 
@@ -21,6 +23,14 @@ def describe(problem: Problem, lang: Language) -> tuple[str, str]:
     if values.get("near"):
         message += " " + _template("did_you_mean", "message", lang).format(**values)
     return message, _template(problem.code, "cure", lang).format(**values)
+
+
+def shown_column(file: str, column: str) -> str:
+    """Name a column as its file does, where the file is named in Spanish: `fecha de llegada (arrive_date)`."""
+    title = re.sub(r"^.*\[(.*)\]$|\.[^.]*$", r"\1", file).strip()
+    table = table_named(title)
+    names = spanish_names(table, column) if table and title.casefold() != table else ()
+    return f"{names[0]} ({column})" if names else column
 
 
 def describe_group(group: Group, lang: Language) -> tuple[str, str]:

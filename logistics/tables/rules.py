@@ -66,7 +66,7 @@ def frame_schema(name: str) -> pandera.DataFrameSchema:
 
 def _key_checks(table: Table) -> list[pandera.Check]:
     if not table.key:
-        return [pandera.Check(lambda frame: ~_given_twice(frame), name=REPEATED_ROW)]
+        return [pandera.Check(lambda frame: ~_given_twice(frame, table), name=REPEATED_ROW)]
 
     def alone(frame: pd.DataFrame) -> pd.Series:
         if not set(table.key) <= set(frame.columns):
@@ -102,16 +102,18 @@ def judge_alone(parsed: Parsed, problems: list[Problem]) -> Parsed:
     return replace(parsed, frame=frame, bad=frozenset(bad))
 
 
-def _given_twice(frame: pd.DataFrame) -> pd.Series:
-    """Say which rows say in every cell what an earlier one says; a row with a cell that was reported does not count."""
-    whole = frame.notna().all(axis=1)
-    return frame.duplicated() & whole & (frame.shape[1] > 0)
+def _given_twice(frame: pd.DataFrame, table: Table) -> pd.Series:
+    """Say which rows say in every cell what an earlier one does; a cell that was reported or is not there is none."""
+    needed = {column.name for column in table.columns if not column.optional}
+    if not needed <= set(frame.columns):
+        return pd.Series(data=False, index=frame.index)
+    return frame.duplicated() & frame.notna().all(axis=1)
 
 
 def _repeated(parsed: Parsed) -> list[Problem]:
     """Report the rows of a table without a key that stand there twice: what they say may have been meant once."""
     frame = parsed.frame
-    again = _given_twice(frame)
+    again = _given_twice(frame, parsed.table)
     texts = frame.astype("str").agg("\x1f".join, axis=1)
     first = texts.map(dict(zip(texts[::-1], frame.index[::-1], strict=True))).astype(object)
     column = parsed.table.columns[0].name

@@ -326,3 +326,22 @@ def test_a_hidden_row_is_never_planned_in_silence(tmp_path: Path) -> None:
     book["itinerary"].auto_filter.ref = "A1:G7"
     book.save(file)
     assert [(row, code) for row, _, _, code in errors(file)] == [(4, "hidden_row")]
+
+
+@pytest.mark.parametrize("table", sorted(forms.base_tables()))
+def test_a_table_that_only_has_what_may_be_blank_is_no_end(case: Path, table: str) -> None:
+    optional = [column.name for column in TABLES[table].columns if column.optional][:1] or ["name"]
+    names = [*optional, TABLES[table].columns[-1].name]
+    (case / f"{table}.csv").write_text(",".join(names) + "\n" + "x,x\nx,x\n,\n,\nTotal,\n", "utf-8")
+    assert "missing_column" in {code for _, _, _, code in errors(case)} | {"unknown_header"}
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_problems_name_spanish_columns_as_the_sheet_does(
+    tmp_path: Path, lang: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tables = spanish(forms.base_tables())
+    tables["Grupos"][1][2] = "muchas"
+    forms.write_csv(tmp_path / "case", tables)
+    assert run_here("check", tmp_path / "case", "--lang", lang) == 2
+    assert "personas (headcount): «muchas»" in capfd.readouterr().err

@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 
 from bad_tables import BASE
+from logistics.allocation.effort import Effort
 from logistics.errors import PlanError
 from logistics.operation import Operation, load_operation
+from logistics.planning import make_plan
 from logistics.shifted import shifted
+from logistics.verify import verify
 from run_command import run_here
 
 START = dt.date(2018, 10, 20)
@@ -79,3 +82,17 @@ def test_the_command_moves_an_operation(tmp_path: Path) -> None:
     assert run_here("shift", BASE, "--to", "2019-01-15", "--out", tmp_path / "new") == 0
     assert load_operation(tmp_path / "new").settings.start_date == dt.date(2019, 1, 15)
     assert run_here("shift", BASE, "--to", "2019-01-15", "--out", tmp_path / "new") == 2
+
+
+def test_a_moved_operation_has_the_same_plan_some_days_later(tmp_path: Path) -> None:
+    there, days = shifted(BASE, dt.date(2018, 10, 10), tmp_path / "there", "en")
+    effort = Effort(seconds=60)
+    before, after = load_operation(BASE), load_operation(there)
+    old, new = make_plan(before, effort), make_plan(after, effort)
+    assert verify(before, old) == []
+    assert verify(after, new) == []
+    delta = pd.Timedelta(days=days)
+    loads = ["item_id", "quantity"]  # the ids of trips and drops have days in them
+    pd.testing.assert_frame_equal(new.trip_loads[loads], old.trip_loads[loads])
+    pd.testing.assert_series_equal(new.trips["start"], old.trips["start"] + delta)
+    pd.testing.assert_frame_equal(new.coverage.drop(columns="date"), old.coverage.drop(columns="date"))
