@@ -10,6 +10,7 @@ import pandas as pd
 
 from logistics.frames import rows_of, told_apart
 from logistics.geography import ReferenceRoads
+from logistics.geography.great_circle import along
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -158,7 +159,7 @@ def _points_of_leg(way: pd.DataFrame, operation: Operation) -> pd.DataFrame:
     share = road_km / road["km"].to_numpy()
     places = operation.places.set_index("place_id")[["lat", "lon"]]
     start, end = (places.loc[road[column]].to_numpy() for column in ("road_from", "road_to"))
-    position = start + (end - start) * share[:, None]
+    position = along(start, end, share)
     return pd.DataFrame(
         {
             "leg_km": leg_km,

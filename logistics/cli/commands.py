@@ -15,6 +15,7 @@ from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
 from logistics.cli.exports import draw, export
 from logistics.cli.first_days import first_days
+from logistics.cli.found_places import places_lines
 from logistics.cli.left_over import half_written_near
 from logistics.cli.needs_table import needs_by_day
 from logistics.cli.options import (
@@ -222,13 +223,8 @@ def locate_place(
     if found.empty:
         ERR.print(say("not_found", language, name=name), markup=False)
         raise typer.Exit(CHECK_FAILED)
-    table = Table()
-    for column in found.columns:
-        table.add_column(column, no_wrap=column in {"lat", "lon", "population"})
-    found["population"] = found["population"].astype("str").where(found["population"] > 0, "")
-    for row in found.itertuples(index=False):
-        table.add_row(*map(str, row))
-    OUT.print(table)
+    for line in places_lines(found, language):
+        OUT.print(line, markup=False)
 
 
 @app.command(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from logistics.explain.answer import bring_most, fewest_limits
 from logistics.explain.elsewhere import Elsewhere, greater_need
 from logistics.explain.lanes import OF_TRIPS
-from logistics.explain.limits import Limit
+from logistics.explain.limits import GIVING, Limit
 from logistics.explain.question import options_for
 from logistics.explain.small import build_small
+from logistics.tables.joined import joined_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +63,7 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     sent : as `sent_by_need` gives it.
     """
     options, asked = options_for(situation, question), float(question.asked.sum())
-    small = build_small(situation, question, options, tuple(Limit))
+    small = build_small(situation, question, options, GIVING)
     missed = bring_most(small, giving=False).steps
     limits: tuple[Limit, ...] = ()
     also: tuple[Limit, ...] = ()
@@ -70,6 +71,8 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     if missed < asked:
         limits, cured = _fewest(small, asked, missed)
         also = _others(small, cured, limits)
+        if limits == (Limit.far,) and not _joined(situation, question):
+            limits = (Limit.unjoined,)
     step = question.chain.step
     return Cause(
         question=question,
@@ -81,6 +84,17 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
         cured=cured * step,
         elsewhere=greater_need(question, options, sent, limits) if limits else None,
     )
+
+
+def _joined(situation: Situation, question: Question) -> bool:
+    """Whether roads lead from any depot to where the group is on these days."""
+    operation, drops = situation.operation, situation.drops
+    if operation.settings.roads != "reference":
+        return True
+    parts = joined_parts(operation.places, operation.roads)
+    there = drops["group_id"].eq(question.chain.group) & drops["arrive"].isin(question.days)
+    served = parts.reindex(operation.depots["place_id"])
+    return bool(parts.reindex(drops.loc[there, "place_id"]).isin(served).any())
 
 
 def _fewest(small: Small, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:

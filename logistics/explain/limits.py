@@ -23,7 +23,10 @@ class Limit(StrEnum):
     carry = "carry"
     window = "window"
     far = "far"
+    unjoined = "unjoined"
 
 
+#: Limits of which somebody could let go; a road that is not there is none.
+GIVING = tuple(limit for limit in Limit if limit is not Limit.unjoined)
 #: Named beside the limits: what our own way of planning left.
 METHOD = "method"

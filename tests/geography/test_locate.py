@@ -14,12 +14,13 @@ import pytest
 from geopy.distance import geodesic
 
 from logistics.errors import GeographyError
-from logistics.geography.locate import locate
+from logistics.geography.locate import fold, locate
+from logistics.operation import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COLUMNS = ["name", "state", "country", "lat", "lon", "population", "source"]
+COLUMNS = ["place_id", "name", "also", "state", "country", "lat", "lon", "population", "source"]
 
 
 def test_accents_and_capitals_do_not_matter() -> None:
@@ -30,11 +31,36 @@ def test_accents_and_capitals_do_not_matter() -> None:
 
 
 def test_a_town_is_found_by_the_name_people_use() -> None:
-    first = locate("Juchitán").iloc[0]
-    assert (first["name"], first["state"], first["country"]) == (
-        "Heroica Ciudad de Juchitán de Zaragoza", "Oaxaca", "Mexico",
-    )  # fmt: skip
-    assert geodesic((first["lat"], first["lon"]), (16.436, -95.020)).km < 2
+    found = locate("Juchitán")
+    town = found[found["name"] == "Heroica Ciudad de Juchitán de Zaragoza"].iloc[0]
+    assert (town["also"], town["state"], town["country"]) == ("Juchitan", "Oaxaca", "Mexico")
+    assert geodesic((town["lat"], town["lon"]), (16.436, -95.020)).km < 2
+
+
+def test_a_reference_place_is_found_by_the_id_that_tables_need() -> None:
+    places = pd.read_csv(data_path() / "reference" / "places.csv")
+    for place in places["place_id"].sample(12, random_state=1):
+        first = locate(place.replace("-", " ")).iloc[0]
+        assert (first["place_id"], first["source"], first["also"]) == (place, "reference places", "")
+
+
+@pytest.mark.parametrize(
+    "name", ["San Jose", "Juchitán", "Tonalá", "Santa Cruz", "El Progreso", "San Marcos", "La Paz"]
+)
+def test_places_of_that_very_name_come_first_and_others_say_how_they_were_found(name: str) -> None:
+    found = locate(name, limit=500)
+    own = [fold(row["name"]) == fold(name) or row["place_id"] == fold(name) for row in found.to_dict("records")]
+    assert own == sorted(own, reverse=True)
+    assert any(own)
+    for row in found[found["also"] != ""].to_dict("records"):
+        assert fold(name) in fold(row["also"])
+        assert fold(row["name"]) != fold(name)
+
+
+def test_every_place_has_an_id_of_its_own_that_tables_accept() -> None:
+    found = locate("San José", limit=400)
+    assert found["place_id"].is_unique
+    assert found["place_id"].str.fullmatch(r"[a-z0-9-]+").all()
 
 
 def test_the_reference_place_comes_before_the_gazetteer() -> None:

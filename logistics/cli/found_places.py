@@ -1,0 +1,30 @@
+"""The places that `logistics locate` found, as lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.cli.speak import number, say
+from logistics.geography.gazetteer import REFERENCE_SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from logistics.texts import Language
+
+
+def places_lines(found: pd.DataFrame, lang: Language) -> Iterator[str]:
+    """Give two lines a place: its place_id and names; then coordinates, people and source.
+
+    found : as `logistics.geography.locate.locate` gives it. A place found by another name than its own says by which.
+    """
+    for row in found.to_dict(orient="records"):
+        name = say("also_called", lang, name=row["name"], also=row["also"]) if row["also"] else str(row["name"])
+        yield f"{row['place_id']}: " + ", ".join(filter(None, [name, row["state"], row["country"]]))
+        facts = [f"lat {row['lat']:.5f}, lon {row['lon']:.5f}"]
+        if row["population"] > 0:
+            facts.append(say("place_people", lang, people=number(row["population"], lang)))
+        source = "place_listed" if row["source"] == REFERENCE_SOURCE else "place_source"
+        yield "    " + "; ".join([*facts, say(source, lang, source=row["source"])])
