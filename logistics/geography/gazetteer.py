@@ -73,7 +73,7 @@ def _reference_places() -> pd.DataFrame:
     table = pd.read_csv(folder / "reference" / "places.csv", keep_default_na=False, dtype={"inegi_state_code": str})
     table = table.assign(country=COUNTRIES["MX"], population=0, source=REFERENCE_SOURCE)
     return table[[column for column in COLUMNS if column != "also"]].assign(
-        names=[[name, place.replace("-", " ")] for name, place in zip(table["name"], table["place_id"], strict=True)]
+        names=pd.Series(list(zip(table["name"], table["place_id"].str.replace("-", " "), strict=True)))
     )
 
 
