@@ -60,7 +60,7 @@ def _too_big(tables: dict[str, Parsed], parsed: Parsed, items: pd.DataFrame) -> 
     """Warn of each item of which not one step fits on any vehicle of some depot that has it."""
     needed = {"stock": ("depot_id", "item_id", "quantity"), "fleet": ("depot_id", "vehicle_id", "count"),
               "vehicles": ("vehicle_id", "payload_kg", "volume_m3", "body")}  # fmt: skip
-    if any(name not in tables or not tables[name].has(*columns) for name, columns in needed.items()):
+    if any(name not in tables or not tables[name].sound(*columns) for name, columns in needed.items()):
         return []
     if not {"kg_per_unit", "litres_per_unit"} <= set(items.columns):
         return []

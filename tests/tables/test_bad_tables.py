@@ -31,6 +31,8 @@ OF_NO_CASE = {"did_you_mean", "no_such_path", "not_an_operation", "unreadable"}
 #: Problems of files too large to lie here: `tests/door/test_limits.py` makes one of each.
 OF_NO_CASE |= {"too_many_bytes", "too_many_parts", "unpacks_too_large", "too_many_rows", "too_many_columns"}
 OF_NO_CASE |= {"too_long_cell", "too_deep"}
+#: Problems of folders beside an operation: `tests/whole` and `tests/faults` make them.
+OF_NO_CASE |= {"half_written", "half_written_elsewhere"}
 
 
 @cache
