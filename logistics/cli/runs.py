@@ -7,13 +7,13 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations of command
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from logistics import __version__
 from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
 from logistics.cli.plan_run import solve_into
 from logistics.cli.speak import ERR, OUT, print_json, say
+from logistics.cli.terminal import console
 from logistics.cli.writing import refuse_place, refuse_to_overwrite
 from logistics.errors import PlanError
 from logistics.limits import read_bytes
@@ -128,5 +128,5 @@ def _print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
     for row in rows:
         table.add_row(*row)
     # A file has no width: there nothing is cut off.
-    page = OUT if OUT.is_terminal else Console(file=OUT.file, width=_WIDEST, highlight=False)
+    page = OUT if OUT.is_terminal else console(file=OUT.file, width=_WIDEST)
     page.print(table)

@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal, format_percent
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from logistics.characters import on_one_line, visible
+from logistics.cli.terminal import console
 from logistics.tables.describe import describe_group, shown_column
 from logistics.tables.grouped import Group, compact, grouped
 from logistics.texts import LOCALES, Language, text
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from logistics.errors import Problem
 
 #: Results go to standard output; progress, problems and errors to standard error, so that a program can read the first.
-OUT = Console(highlight=False, soft_wrap=True)
-ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+OUT = console()
+ERR = console(stderr=True)
 #: How many different cells a line about many rows quotes.
 _MOST_SHOWN = 5
 LOCALE = LOCALES
@@ -54,7 +55,8 @@ def problem_line(group: Group, lang: Language) -> str:
     shown = ", ".join(quoted[:_MOST_SHOWN]) + (", …" if len(quoted) > _MOST_SHOWN else "")
     values = f" {shown}." if shown and first.row else ""
     where = say("first_of_rows", lang, row=first.row) + " " if len(group.rows) > 1 else ""
-    return f"{say(first.severity, lang)}: {', '.join(parts)}:{values} {where}{message} {cure}"
+    line = f"{say(first.severity, lang)}: {', '.join(parts)}:{values} {where}{message} {cure}"
+    return on_one_line(line)
 
 
 def print_problems(problems: Iterable[Problem], lang: Language) -> None:
@@ -78,7 +80,8 @@ def _record(group: Group, lang: Language) -> dict[str, Any]:
 
 def print_json(value: object) -> None:
     """Print a value for a program to read; letters the stream lacks are written as JSON has them, so none is lost."""
-    told = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    # What is shown of a letter that steers a terminal is what JSON writes for it.
+    told = visible(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
     try:
         told.encode(getattr(OUT.file, "encoding", None) or "utf-8")
     except UnicodeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from logistics.templates import template
 
 if TYPE_CHECKING:
     from logistics.texts import Language
@@ -45,11 +45,4 @@ class Picture:
 
 def as_svg(picture: Picture, width: float, lang: Language) -> str:
     """Give a picture as SVG."""
-    environment = Environment(
-        loader=PackageLoader("logistics.documents"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("picture.svg.j2").render(picture=picture, width=width, lang=lang)
+    return template("logistics.documents", "picture.svg.j2").render(picture=picture, width=width, lang=lang)

@@ -6,7 +6,6 @@ import datetime as dt
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from logistics.documents.page_fit import setting
@@ -14,6 +13,7 @@ from logistics.documents.sheets import COLUMNS, brings, build_sheets, nothing_co
 from logistics.documents.wording import Both, both, long_date, number, short_date, unit_word
 from logistics.documents.workbook import write_workbook
 from logistics.steps import DIGITS
+from logistics.templates import template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,17 +39,9 @@ def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
 
 def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
     """Fill the template."""
-    environment = Environment(
-        loader=PackageLoader("logistics.documents"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"nothing": nothing_comes, "brings": brings}
     created = dt.datetime.fromisoformat(plan.summary["created"]).date()
-    template = environment.get_template("drop_sheets.html.j2")
-    return template.render(
+    page = template("logistics.documents", "drop_sheets.html.j2", nothing=nothing_comes, brings=brings)
+    return page.render(
         name=operation.settings.name,
         sheets=sheets,
         style=_style(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from logistics.characters import fenced
 from logistics.steps import DIGITS
 from logistics.texts import FORMS, LOCALES, Language, catalog, plural, text
 
@@ -88,7 +89,7 @@ def amount(value: float, unit: str, lang: Language) -> str:
 
 def plain(name: str) -> str:
     """Write a name from the tables so that Markdown shows it as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(name.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(fenced(name).split()))
 
 
 def long_date(day: dt.date, lang: Language) -> str:

@@ -11,8 +11,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+from logistics.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,11 +163,4 @@ def _hashes(codes: list[str]) -> str:
 
 @cache
 def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader(_PACKAGE, "assets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html")
+    return template(_PACKAGE, "page.html", "assets")

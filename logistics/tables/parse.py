@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.cells import plain_text
+from logistics.characters import HARMFUL, JOINERS
 from logistics.errors import Problem
 from logistics.limits import SMALLEST
 from logistics.tables.dates import FIRST_DATE, LAST_DATE, read_dates, spreadsheet_date
@@ -44,7 +45,7 @@ _POINT_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:[.,'\s][0-9]{3})+[.,][0-9]+|(?:[.,'\s][0-9]{3}){2,}|['\s][0-9]{3})"
 _TIME = r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?"
 _PART_OF_DAY = r"0?[.,][0-9]+"
-_CONTROL = r"[\x00-\x1f\x7f]"
+_CONTROL = r"[\n\r\t]"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
     values : texts, numbers, dates, or minutes since midnight; flags as 1 and 0; without a value where wrong.
     codes : for each cell the code of the problem, or "".
     """
+    if column.kind != "text":
+        texts = texts.map(lambda text: text.translate(JOINERS))
     blank = texts == ""
     failed = texts.map(is_error_value).astype(bool)
     filled = Cells(texts[~blank & ~failed].astype("str"), column, decimal_commas)
@@ -196,6 +199,9 @@ def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Pr
         values = (("least", f"{SMALLEST:.6f}"),)
     elif code == "date_out_of_range":
         values = (("least", f"{FIRST_DATE:%Y-%m-%d}"), ("most", f"{LAST_DATE:%Y-%m-%d}"))
+    elif code == "harmful_characters":
+        signs = dict.fromkeys(f"U+{ord(sign):04X}" for sign in HARMFUL.findall(value))
+        values = (("signs", ", ".join(signs)),)
     return Problem(file, row, column.name, value, code, values)
 
 
@@ -218,11 +224,15 @@ def _codes(cells: Cells, right: pd.Series, code: str) -> pd.Series:
 
 
 def _read_text(cells: Cells) -> Reading:
-    return cells.texts, _codes(cells, cells.texts != "", "")
+    return cells.texts, _codes(cells, ~cells.texts.str.contains(HARMFUL), "harmful_characters")
 
 
 def _read_id(cells: Cells) -> Reading:
-    right = ~cells.texts.str.contains(_CONTROL) & (cells.texts.str.len() <= _LONGEST_ID)
+    right = (
+        ~cells.texts.str.contains(_CONTROL)
+        & ~cells.texts.str.contains(HARMFUL)
+        & (cells.texts.str.len() <= _LONGEST_ID)
+    )
     return cells.texts, _codes(cells, right, "bad_id")
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from logistics.tables.header import Header
     from logistics.tables.schema import Table
 
-#: Invisible characters that come with copied text: the mark of byte order, zero width space and joiners.
-_INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u200c\u200d\u2060")
+#: Invisible characters that come with copied text: the mark of byte order, zero width space and the word joiner.
+_INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u2060")
+#: What may stand at the ends of a text and is no part of it: spaces, and joiners that join nothing.
+_ENDS = re.compile(r"^[\s\u200c\u200d]+|[\s\u200c\u200d]+$")
 _SHOWN = 60  # letters of a title that a notice quotes
 
 
@@ -53,8 +55,8 @@ class Sheet:
 
 
 def clean(text: str) -> str:
-    """Strip a text and write it in Unicode's composed form (NFC), without invisible characters."""
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).strip()
+    """Strip a text and write it in Unicode's composed form (NFC), without invisible characters but joiners."""
+    return _ENDS.sub("", unicodedata.normalize("NFC", text.translate(_INVISIBLE)))
 
 
 def make_sheet(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint, GPXWaypoint
 
+from logistics.characters import fenced
 from logistics.documents.drivers.trip_sheets import town_names
 from logistics.documents.drivers.words import created, quantity
 from logistics.documents.wording import ORDER, Both, both, unit_word
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.plan import Plan
     from logistics.texts import Language
-
-#: Letters that may not stand in XML 1.0, whichever way they are written.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_gpx(
@@ -57,7 +54,7 @@ def write_gpx(
 def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str], zone: ZoneInfo) -> GPX:
     gpx = GPX()
     gpx.creator = "logistics"
-    gpx.name = _plain(sheet.trip_id)
+    gpx.name = fenced(sheet.trip_id)
     gpx.description = _joined(both("coordination_only"))
     times = both("gpx_loads", start=f"{sheet.start:%H:%M}", depart=f"{sheet.depart:%H:%M}")
     depot = both("depot_of", place=sheet.depot)
@@ -66,15 +63,15 @@ def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str], zone: ZoneInf
         *(_mark(call.position, f"{call.number}. {call.where.es}", _told(call), _utc(call.arrive, zone))
           for call in sheet.calls),
     ]  # fmt: skip
-    route = GPXRoute(name=_plain(f"{sheet.vehicle.es}, {sheet.trip_id}"))
-    route.points = [GPXRoutePoint(lat, lon, name=_plain(towns.get((lat, lon), "")) or None) for lat, lon in line]
+    route = GPXRoute(name=fenced(f"{sheet.vehicle.es}, {sheet.trip_id}"))
+    route.points = [GPXRoutePoint(lat, lon, name=fenced(towns.get((lat, lon), "")) or None) for lat, lon in line]
     gpx.routes = [route]
     return gpx
 
 
 def _mark(position: Position, name: str, told: str, time: dt.datetime) -> GPXWaypoint:
     lat, lon = position
-    return GPXWaypoint(lat, lon, time=time, name=_plain(name), description=_plain(told))
+    return GPXWaypoint(lat, lon, time=time, name=fenced(name), description=fenced(told))
 
 
 def _told(call: Call) -> str:
@@ -93,11 +90,6 @@ def _goods(call: Call, lang: Language) -> str:
 
 def _joined(words: Both) -> str:
     return f"{words.es} / {words.en}"
-
-
-def _plain(text: str) -> str:
-    """Give a text that XML can hold."""
-    return _NO_XML.sub("", text)
 
 
 def _utc(time: pd.Timestamp, zone: ZoneInfo) -> dt.datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from logistics.characters import fenced
 from logistics.documents.drivers.words import hour, kilograms
 from logistics.documents.wording import say, short_date
 
@@ -57,7 +58,7 @@ def _message(first: TripSheet, text: str, part: int, parts: int, lang: Language)
     head = say("message_depot", lang, place=_short(first.depot), date=short_date(first.date, lang))
     if parts > 1:
         head = say("message_part", lang, head=head, part=part, parts=parts)
-    return f"{say('message_head', lang)}\n{head}\n\n{text}\n"
+    return fenced(f"{say('message_head', lang)}\n{head}\n\n{text}\n")
 
 
 def _trip(sheet: TripSheet, lang: Language) -> str:

@@ -37,10 +37,24 @@ const number = (value) => String(value).replace(/^-?\d+/, (whole) => whole.repla
 const percent = (share) => Math.max(1, Math.round(share * 100)) + "%";
 const dayName = (at) => pick(data.days.short[at]);
 
+// What is written from right to left stands by itself, so that it moves nothing beside it.
+const leftward = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[^A-Za-z\u00c0-\u058f\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])?)/;
+
+function fenced(text) {
+  const parts = text.split(leftward);
+  for (let at = 1; at < parts.length; at += 2) {
+    const run = parts[at].includes("(") && !parts[at].includes(")") && parts[at + 1][0] === ")" ? parts[at] + ")" : parts[at];
+    parts[at + 1] = parts[at + 1].slice(run.length - parts[at].length);
+    parts[at] = document.createElement("bdi");
+    parts[at].append(run);
+  }
+  return parts;
+}
+
 function element(tag, content, className) {
   const made = document.createElement(tag);
   if (className) made.className = className;
-  for (const part of [].concat(content ?? [])) made.append(part);
+  for (const part of [].concat(content ?? [])) made.append(...(typeof part === "string" ? fenced(part) : [part]));
   return made;
 }
 
