@@ -41,12 +41,12 @@ def plain(text: str) -> str:
 
 def fenced(text: str) -> str:
     """Fence in what is written from right to left, so that it moves nothing beside it: for plain texts and pictures."""
-    return "".join(f"{_FENCE[0]}{part}{_FENCE[1]}" if left else part for part, left in _parts(plain(text)))
+    return "".join(f"{_FENCE[0]}{part}{_FENCE[1]}" if left else part for part, left in parts_by_side(plain(text)))
 
 
 def fenced_html(text: str) -> Markup | str:
     """Put what is written from right to left into `<bdi>`, for the content of an element."""
-    parts = list(_parts(plain(text)))
+    parts = list(parts_by_side(plain(text)))
     if not any(left for _, left in parts):
         return parts[0][0] if parts else ""
     return Markup("").join(Markup("<bdi>{}</bdi>").format(part) if left else escape(part) for part, left in parts)
@@ -58,8 +58,8 @@ def _code(letter: str) -> str:
     return "".join(f"\\u{halves[at : at + 4]}" for at in range(0, len(halves), 4))
 
 
-def _parts(text: str) -> list[tuple[str, bool]]:
-    """Part a text into what is written from right to left and what is not."""
+def parts_by_side(text: str) -> list[tuple[str, bool]]:
+    """Part a text into what is written from right to left, and so marked, and what is not."""
     parts: list[tuple[str, bool]] = []
     at = 0
     for match in _RUN.finditer(text):

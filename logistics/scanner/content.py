@@ -17,9 +17,15 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
+from logistics.scanner.files import PICTURES, decoded, document_texts, photograph_texts
+
 TEXTS = {".html", ".htm", ".csv", ".geojson", ".json", ".gpx", ".kml", ".svg", ".md", ".txt", ".xml", ".js", ".css"}
 _BOOK_TEXTS = (".xml", ".rels", ".vml")
 _LATITUDES, _LONGITUDES = {"lat", "latitude", "latitud", "y"}, {"lon", "lng", "long", "longitude", "longitud", "x"}
+_STARTS: dict[str, bytes | tuple[bytes, ...]] = {
+    ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".tif": (b"II*\0", b"MM\0*"), ".webp": b"RIFF",
+    ".xlsx": b"PK\3\4", ".pdf": b"%PDF",
+}  # fmt: skip
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: What the readers of workbooks raise when one is damaged; that of XML raises a `SyntaxError`.
 _BROKEN = (
@@ -51,11 +57,23 @@ def content_of(name: str, data: bytes) -> Content:
         _book(data, content)
     elif ending == ".png":
         picture(name, data, content)
+    elif ending in PICTURES:
+        photograph(name, data, content)
+    elif ending == ".pdf":
+        document(name, data, content)
     elif ending in TEXTS:
         _text(name, ending, data, content)
     else:
         content.unread.append(name)
     return content
+
+
+def kind_of(data: bytes) -> str:
+    """Give the ending that bytes would have as a file: of a picture, a workbook or a document; "" if of none."""
+    for ending, starts in _STARTS.items():
+        if data.startswith(starts):
+            return ending if ending != ".xlsx" or b"[Content_Types].xml" in data else ""
+    return ""
 
 
 def picture(name: str, data: bytes, content: Content) -> None:
@@ -78,6 +96,25 @@ def picture(name: str, data: bytes, content: Content) -> None:
         content.texts.append((f"{name} after its end", data[at:].decode("utf-8", "replace")))
 
 
+def photograph(name: str, data: bytes, content: Content) -> None:
+    """Read what a photograph says of itself: where it was taken, when, with which words."""
+    found = photograph_texts(data)
+    if found is None:
+        content.unread.append(name)
+    else:
+        content.texts.append((f"{name} properties", found[0]))
+        content.points += [(name, f"{lat}, {lon}", lat, lon) for lat, lon in found[1]]
+
+
+def document(name: str, data: bytes, content: Content) -> None:
+    """Read the pages and the properties of a PDF."""
+    texts = document_texts(data)
+    if texts is None:
+        content.unread.append(name)
+    else:
+        content.texts += [(f"{name} {part}", text) for part, text in texts]
+
+
 def _chunk_text(kind: bytes, body: bytes) -> str:
     key, _, rest = body.partition(b"\x00")
     try:
@@ -96,15 +133,16 @@ def _chunk_text(kind: bytes, body: bytes) -> str:
 
 
 def _text(name: str, ending: str, data: bytes, content: Content) -> None:
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
+    text = decoded(data)
+    if text is None:
         content.unread.append(name)
         return
     content.texts.append((name, text))
     if ending == ".csv":
         try:
-            _table(name, list(csv.reader(io.StringIO(text))), content)
+            rows = list(csv.reader(io.StringIO(text)))
+            content.texts.append((f"{name} cells", "\n".join(cell for row in rows for cell in row if '"' in cell)))
+            _table(name, rows, content)
         except csv.Error:
             content.unread.append(name)
     elif ending in {".geojson", ".json"}:
@@ -160,16 +198,19 @@ def _json(name: str, value: Any, content: Content) -> None:
     if rows:
         frame = pd.DataFrame(rows).astype(object)
         content.tables.append((name, frame.where(frame.notna(), "").astype(str)))
-    pending = [value]
+    pending, said = [value], []
     while pending:
         part = pending.pop()
-        if isinstance(part, dict):
-            pending.extend(part.values())
+        if isinstance(part, str):
+            said.append(part)
+        elif isinstance(part, dict):
+            pending += [*part.keys(), *part.values()]
         elif isinstance(part, list):
             if 2 <= len(part) <= 3 and all(isinstance(number, (int, float)) for number in part):
                 content.points.append((name, f"{part[1]}, {part[0]}", float(part[1]), float(part[0])))
             else:
                 pending.extend(part)
+    content.texts.append((f"{name} values", "\n".join(said)))
 
 
 def _point(name: str, lat: str, lon: str, content: Content) -> None:
@@ -197,9 +238,14 @@ def _book(data: bytes, content: Content) -> None:
         _table(f"sheet {sheet.title}", rows, content)
 
 
+#: When a workbook was made, and by what day it was saved last, is no day of a plan.
+_MAKING = re.compile(r"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
+
+
 def _part(name: str, data: bytes, content: Content) -> None:
     if name.lower().endswith(_BOOK_TEXTS):
-        content.texts.append((name, data.decode("utf-8", "replace")))
+        text = data.decode("utf-8", "replace")
+        content.texts.append((name, _MAKING.sub(r"\1", text) if name == "docProps/core.xml" else text))
     elif name.lower().endswith(".png"):
         picture(name, data, content)
     elif not name.endswith("/"):

@@ -12,6 +12,8 @@ from logistics.scanner.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import pandas as pd
+
     from logistics.scanner.secrets import Secrets
 
 #: Days after the last one shown that count as late; a date without its year must be nearer to be taken for one.
@@ -93,8 +95,21 @@ _SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/]|\.\d)")
 _WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d{2})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<![\d-])(\d{4})-(\d{3})(?![\d-])")
 _EPOCH = re.compile(r"(?<![\d.])(\d{10})(\d{3})?(?:\d{3}){0,2}(?![\d])")
+_WEEKDAYS = (
+    "lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+)
+_FEW = r"un|una|one|two|three|four|five|dos|tres|cuatro|cinco|\d{1,2}"
+#: Days told from the day on which they are read.
+_RELATIVE = re.compile(
+    r"(?<!\S)(?:pasado manana|(?<!la )(?<!de )manana|day after tomorrow|overmorrow|tomorrow"
+    rf"|(?:en|dentro de|in|after) (?:{_FEW}) (?:dias?|days?|semanas?|weeks?)"
+    rf"|(?:next|this coming|el|este|proximo|el proximo|on) (?:{_WEEKDAYS})(?: (?:que viene|proximo|\d{{1,2}}))?"
+    rf"|(?:{_WEEKDAYS}) (?:que viene|proximo|\d{{1,2}}))(?!\S)"
+)
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{2}:\d{2})(?::(\d{2}))?")
-_FIRST_SERIAL = dt.date(1899, 12, 30)
+#: Days are counted from the first of these in spreadsheets, the second in computers, the third in calendars.
+_FIRSTS = (dt.date(1899, 12, 30), dt.date(1904, 1, 1), dt.date(1970, 1, 1), dt.date.min)
+_PARTS = ({"year", "ano", "anio", "yyyy"}, {"month", "mes", "mm"}, {"day", "dia", "dd"})
 
 
 def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
@@ -107,6 +122,8 @@ def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
         day = dt.datetime.fromtimestamp(int(match[1]), ZoneInfo(secrets.timezone)).date()
         if 0 < (day - last).days <= _FAR:
             yield match[0]
+    for match in _RELATIVE.finditer(fold(text)):
+        yield match[0]
     for match in _SHORT.finditer(text):
         if any(0 < (day - last).days <= _NEXT for day in _around(last, [(int(match[2]), int(match[1]))])):
             yield match[0]
@@ -118,11 +135,28 @@ def clock_times(text: str) -> Iterator[str]:
 
 
 def late_serials(values: Iterable[object], secrets: Secrets) -> Iterator[str]:
-    """Give the days of a spreadsheet (43402 is 2018-10-29) among the cells of a column of dates that are too late."""
-    first = (secrets.limits.last_day - _FIRST_SERIAL).days
+    """Give the days counted from some first one (43402 is 2018-10-29) among the cells of a column that are too late."""
+    last = secrets.limits.last_day
     for value in values:
-        if re.fullmatch(r"\d{5}(\.\d+)?", str(value)) and first < float(str(value)) <= first + _FAR:
-            yield str(value)
+        if re.fullmatch(r"\d{5,6}(\.\d+)?", str(value)):
+            days = [float(str(value)) - (last - first).days for first in _FIRSTS]
+            if any(0 < day <= _FAR for day in days):
+                yield str(value)
+
+
+def late_parts(table: pd.DataFrame, secrets: Secrets) -> Iterator[str]:
+    """Give the days of a table that stand in three columns, of year, month and day, and are too late."""
+    heads = [fold(str(name)) for name in table.columns]
+    found = [at for names in _PARTS for at in [at for at, head in enumerate(heads) if head in names][:1]]
+    if len(found) < len(_PARTS):
+        return
+    parts = table.iloc[:, found].astype("str").drop_duplicates()
+    for year, month, day in parts.itertuples(index=False):
+        number = _MONTHS.get(fold(month)) or (int(month) if month.strip().isdecimal() else 0)
+        if year.strip().isdecimal() and day.strip().isdecimal():
+            full = int(year) + (2000 if int(year) < 100 else 0)
+            if any(0 < (when - secrets.limits.last_day).days <= _FAR for when in _days([(full, number, int(day))])):
+                yield f"{year} {month} {day}"
 
 
 def _written(text: str, secrets: Secrets) -> Iterator[tuple[str, list[dt.date]]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
+import quopri
 import re
 import unicodedata
-import zlib
 from urllib.parse import unquote
 
+from logistics.scanner.ciphers import base85, written_bytes
+from logistics.scanner.unpack import texts_in, unpacked
+
 _DEEPEST = 4
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}")
-_HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}){6,}(?![0-9A-Fa-f])")
-_CODES = re.compile(r"\d{2,3}(?:\s*,\s*\d{2,3}){4,}")
-_ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))|\\0*([0-9a-fA-F]{2,5})\s?")
+_ESCAPE = re.compile(
+    r"\\{1,8}(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))|\\{1,8}0*([0-9a-fA-F]{2,5})\s?"
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _TAG = re.compile(r"<!--|-->|<[^<>]{0,2000}>")
 #: Tags that do not part words: `Tapa<b>chu</b>la` is read as one.
@@ -23,8 +23,17 @@ _TAG_IN_WORD = re.compile(
 )
 #: `"Tapa" + "chula"` in a script.
 _JOINED = re.compile(r"([\"'`])\s*\+\s*[\"'`]")
-_PRINTABLE_SHARE = 0.9
-_LARGEST_PACKED = 5_000_000
+_QUOTED = re.compile(r"=[0-9A-F]{2}|=\r?\n")
+_OCTAL = re.compile(r"(?:\\{1,8}[0-3][0-7]{2}){4,}")
+_EXPONENT = re.compile(r"(?<![\w.])[-+]?\d{1,9}(?:\.\d+)?[eE][-+]?\d{1,2}(?![\w.])")
+#: `T i j u a n a`, `T.i.j.u.a.n.a`.
+_APART = re.compile(r"(?<!\w)(?:[^\W\d_][ .*|\u00b7_-]{1,2}){4,}[^\W\d_](?!\w)")
+#: Between a mark that turns the writing and the next one.
+_TURNED = re.compile("\u202e([^\u202a-\u202e\n]+)")
+#: `["Ti", "juana"].join("")`.
+_LIST = re.compile(r"\[((?:\s*[\"'`][^\"'`]{0,40}[\"'`]\s*,?){2,})\]")
+_LARGEST_NUMBER = 1e9
+_SMALLEST_FILE = 30
 
 
 def readings(text: str) -> list[tuple[str, str]]:
@@ -35,9 +44,13 @@ def readings(text: str) -> list[tuple[str, str]]:
 
 
 def packed(text: str) -> list[bytes]:
-    """Give what is written in base64 and is no text: pictures and the like."""
-    blobs = [_from_base64(match[0]) for match in _BASE64.finditer(text) if len(match[0]) > 40]
-    return [blob for blob in blobs if blob and _as_text(blob) is None]
+    """Give what may be files written as letters: pictures, workbooks and the like, packed or not."""
+    found: list[bytes] = []
+    for reading in dict.fromkeys((text, _undone(text))):
+        for how, blob in written_bytes(reading):
+            if how == "base64" and len(blob) > _SMALLEST_FILE:
+                found += [blob, *unpacked(blob)]
+    return list(dict.fromkeys(found))
 
 
 def _read(how: str, text: str, depth: int, found: dict[str, str]) -> None:
@@ -48,7 +61,7 @@ def _read(how: str, text: str, depth: int, found: dict[str, str]) -> None:
     for name, reading in (("escaped", plain), ("without tags", _TAG.sub(" ", _TAG_IN_WORD.sub("", plain)))):
         if reading not in found:
             found[reading] = f"{how} {name}".strip()
-    for name, hidden in _hidden(plain):
+    for name, hidden in [*_hidden(plain), *_otherwise(text)]:
         _read(f"{how} {name}".strip(), hidden, depth + 1, found)
 
 
@@ -69,51 +82,33 @@ def _letter(match: re.Match[str]) -> str:
 
 
 def _hidden(text: str) -> list[tuple[str, str]]:
-    """Give the texts written in base64, hexadecimal or as codes of letters."""
+    """Give the texts that are written as letters for bytes, packed or not."""
+    return [(how, reading) for how, blob in written_bytes(text) for reading in texts_in(blob)]
+
+
+def _otherwise(text: str) -> list[tuple[str, str]]:
+    """Give other readings of a text: as a message, with letters apart or turned round, put together."""
     found = []
-    for match in _BASE64.finditer(text):
-        blob = _from_base64(match[0])
-        reading = _as_text(blob) if blob else None
-        if reading is None and blob:
-            reading = _unpacked(blob)
-        if reading:
-            found.append(("base64", reading))
-    for match in _HEX.finditer(text):
-        reading = _as_text(bytes.fromhex(match[0]))
-        if reading:
-            found.append(("hexadecimal", reading))
-    for match in _CODES.finditer(text):
-        codes = [int(code) for code in match[0].split(",")]
-        if all(32 <= code < 256 for code in codes):
-            found.append(("codes of letters", "".join(map(chr, codes))))
+    if _QUOTED.search(text):
+        quoted = quopri.decodestring(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+        found.append(("quoted-printable", quoted))
+    octal = [bytes(int(code, 8) for code in re.findall("[0-7]{3}", match[0])) for match in _OCTAL.finditer(text)]
+    found += [("octal", reading) for blob in octal for reading in texts_in(blob)]
+    found += [("base85", reading) for blob in base85(text) for reading in texts_in(blob)]
+    if _EXPONENT.search(text):
+        found.append(("exponents", _EXPONENT.sub(_plain_number, text)))
+    apart = [re.sub(r"[^\w]|_", "", match[0]) for match in _APART.finditer(text)]
+    if apart:
+        found.append(("letters apart", "\n".join(apart)))
+    turned = [match[1][::-1] for match in _TURNED.finditer(text)]
+    if turned:
+        found.append(("turned round", "\n".join(turned)))
+    lists = ["".join(re.findall(r"[\"'`]([^\"'`]*)[\"'`]", match[1])) for match in _LIST.finditer(text)]
+    if lists:
+        found.append(("put together", "\n".join(lists)))
     return found
 
 
-def _from_base64(written: str) -> bytes:
-    body = written.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        return base64.b64decode(body + "=" * (-len(body) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _as_text(blob: bytes) -> str | None:
-    """Give bytes as a text if they are one, in UTF-8 or UTF-16."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        try:
-            text = blob.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        latin = sum(letter in "\t\n\r" or " " <= letter <= "\u024f" for letter in text)
-        if text and latin >= _PRINTABLE_SHARE * len(text):
-            return text
-    return None
-
-
-def _unpacked(blob: bytes) -> str | None:
-    for window in (15, 31, -15):  # zlib, gzip, bare
-        try:
-            return _as_text(zlib.decompressobj(window).decompress(blob, _LARGEST_PACKED))
-        except zlib.error:
-            continue
-    return None
+def _plain_number(match: re.Match[str]) -> str:
+    value = float(match[0])
+    return f"{value:.7f}".rstrip("0") if abs(value) < _LARGEST_NUMBER else match[0]

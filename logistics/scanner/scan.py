@@ -6,8 +6,8 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from logistics.scanner.content import Content, content_of, picture
-from logistics.scanner.dates import clock_times, late_dates, late_serials
+from logistics.scanner.content import Content, content_of, kind_of
+from logistics.scanner.dates import clock_times, late_dates, late_parts, late_serials
 from logistics.scanner.decode import packed, readings
 from logistics.scanner.folding import fold, folds
 from logistics.scanner.heads import exact_heads, heads_of_table, left_of_totals, told_totals
@@ -112,9 +112,14 @@ def _finding(file: str, rule: str, where: str, value: str, secrets: Secrets) -> 
 
 
 def _packed(blob: bytes, content: Content) -> None:
-    """Read a picture written into a text; what else is written so cannot be read."""
-    if blob.startswith(b"\x89PNG"):
-        picture("picture in the text", blob, content)
+    """Read a file written into a text: a picture, a workbook, a document; what is none of these is no file."""
+    name = kind_of(blob)
+    if name:
+        inside = content_of(f"file in the text{name}", blob)
+        content.texts += inside.texts
+        content.tables += inside.tables
+        content.points += inside.points
+        content.unread += inside.unread
 
 
 def _findings(name: str, content: Content, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
@@ -131,6 +136,7 @@ def _findings(name: str, content: Content, secrets: Secrets) -> Iterator[tuple[s
         left = left_of_totals(table, totals, secrets)
         yield from (("subtraction", f"{where}: {column}", rest) for column, rest in left)
         yield from ((rule, f"{where}: {column}", value) for rule, column, value in heads_of_table(table, secrets))
+        yield from (("late_date", where, day) for day in late_parts(table, secrets))
         for at, column in enumerate(table.columns):
             cells = table.iloc[:, at].astype("str")
             heading = fold(f"{column} {cells.iloc[0] if len(cells) and cells.iloc[0].startswith('#') else ''}")

@@ -11,6 +11,7 @@ import pandas as pd
 from logistics.cells import plain_text
 from logistics.characters import HARMFUL, JOINERS
 from logistics.errors import Problem
+from logistics.letters import drawable, lacking
 from logistics.limits import SMALLEST
 from logistics.tables.dates import FIRST_DATE, LAST_DATE, read_dates, spreadsheet_date
 from logistics.tables.names import cycle_named, is_error_value, word_named
@@ -138,10 +139,22 @@ def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
             problem_of(sheet.file, int(row), column, str(text), str(code))
             for row, text, code in zip(wrong.index, texts[wrong.index], wrong, strict=True)
         ]
+        problems += _unprinted(sheet.file, column, texts[codes == ""])
         if not wrong.empty:
             bad.add(column.name)
         frame[column.name] = values
     return Parsed(sheet.file, table, frame, sheet.cells, frozenset(bad), sheet.whole)
+
+
+def _unprinted(file: str, column: Column, texts: pd.Series) -> list[Problem]:
+    """Tell of names with letters that printed papers have no font for."""
+    if column.kind != "text" or not column.name.startswith("name"):
+        return []
+    names = texts[[not text.isascii() and bool(lacking(text)) for text in texts]]
+    return [
+        Problem(file, int(row), column.name, str(name), "letters_not_printed", (("latin", drawable(name)),), "notice")
+        for row, name in zip(names.index, names, strict=True)
+    ]
 
 
 def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = False) -> Reading:

@@ -56,6 +56,9 @@ def _unknown(file: str, row: int, key: str) -> Problem:
     if nearest(section, [PROTECTION_SECTION]):
         near = nearest(key, PROTECTION)
         return Problem(file, row, key, key, "unknown_protection", (("near", near),))
+    name = nearest(key.rsplit(".", 1)[-1], [known.split(".", 1)[1] for known in PROTECTION])
+    if name:
+        return Problem(file, row, key, key, "protection_elsewhere", (("name", name),))
     return Problem(file, row, key, key, "extra_setting", severity="notice")
 
 

@@ -1,25 +1,24 @@
-"""Paper to write on: A4 in black and white, with letters for all names of the region."""
+"""Paper to write on: A4 in black and white, with letters for all names of the region and of those who cross it."""
 
 from __future__ import annotations
 
-import unicodedata
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
+
+from logistics.letters import drawable, runs_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
 FONT = "DejaVuSansCondensed"
+_OTHER = "NotoSans"
+#: How far down in a cell the letters stand, by the library.
+_LINE_OF_CELL = 0.8
 #: Height of a line in mm for each point of its letters.
 LINE_MM = 0.42
-#: Stands for a letter the font does not have.
-NO_LETTER = "\u25a1"
 DOTS = "\u2026"
-#: Kinds of letters that do not show by themselves: controls, marks that turn the way of writing, halves, variants.
-HIDDEN = {"Cc", "Cf", "Cs", "Mn"}
 
 
 class Paper(FPDF):
@@ -31,8 +30,7 @@ class Paper(FPDF):
         fonts = files(__package__).joinpath("fonts")
         self.add_font(FONT, "", str(fonts.joinpath(f"{FONT}.ttf")))
         self.add_font(FONT, "B", str(fonts.joinpath(f"{FONT}-Bold.ttf")))
-        font = self.fonts[FONT.lower()]
-        self._letters = frozenset(font.cmap if isinstance(font, TTFFont) else ())
+        self.c_margin = 0.0
         self._shown: dict[str, str] = {}
         self._widths: dict[tuple[str, bool], float] = {}
         self.set_auto_page_break(auto=False)
@@ -42,19 +40,16 @@ class Paper(FPDF):
         self.set_line_width(0.3)
 
     def shown(self, text: str) -> str:
-        """Give a text as it can be set on one line: without marks that turn or hide it, a box for unknown letters."""
+        """Give a text as it can be set on one line: no marks that turn it, Latin letters where no font has its own."""
         if text not in self._shown:
-            plain = unicodedata.normalize("NFC", " ".join(text.split()))
-            kept = (letter for letter in plain if unicodedata.category(letter) not in HIDDEN)
-            self._shown[text] = "".join(letter if ord(letter) in self._letters else NO_LETTER for letter in kept)
+            self._shown[text] = drawable(" ".join(text.split()))
         return self._shown[text]
 
     def width(self, text: str, points: float, *, bold: bool = False) -> float:
         """Give the width of a shown text in mm."""
         key = (text, bold)
         if key not in self._widths:
-            self.set_font(FONT, "B" if bold else "", 100)
-            self._widths[key] = self.get_string_width(text) / 100
+            self._widths[key] = sum(self._set(run, part, 100, bold=bold) for run, part in runs_of(text)) / 100
         return self._widths[key] * points
 
     def lines(self, text: str, width: float, points: float, *, bold: bool = False, most: int = 3) -> list[str]:
@@ -85,9 +80,28 @@ class Paper(FPDF):
         text = self.shown(text)
         if align != "L":
             x -= self.width(text, points, bold=bold) * (1.0 if align == "R" else 0.5)
-        self.set_font(FONT, "B" if bold else "", points)
         self.set_text_color(grey)
-        self.text(x, y, text)
+        for script, part in runs_of(text):
+            width = self._set(script, part, points, bold=bold)
+            if script:
+                # A cell shapes its text, and sets it on a line at this share of its height.
+                self.set_xy(x, y - _LINE_OF_CELL * self.font_size)
+                self.cell(w=width, h=self.font_size, text=part)
+            else:
+                self.text(x, y, part)
+            x += width
+
+    def _set(self, script: str, text: str, points: float, *, bold: bool) -> float:
+        """Choose the font of a script ("": the main one) and give the width of a text in it, in mm."""
+        family = f"{_OTHER}{script}" if script else FONT
+        if family.lower() not in self.fonts:
+            path = str(files(__package__).joinpath("fonts", f"{family}-Regular.ttf"))
+            self.add_font(family, "", path)
+            self.add_font(family, "B", path)
+        self.set_text_shaping(use_shaping_engine=bool(script))
+        self.set_fallback_fonts([FONT] if script else [])
+        self.set_font(family, "B" if bold else "", points)
+        return self.get_string_width(text)
 
     def _pieces(self, word: str, width: float, points: float, *, bold: bool) -> list[str]:
         """Break a word that is wider than a line."""
