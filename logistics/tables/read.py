@@ -10,8 +10,9 @@ from logistics.errors import Problem
 from logistics.limits import TABLE_BYTES, TooMuchError, read_bytes
 from logistics.tables.decode import decode, sample
 from logistics.tables.names import setting_named, table_named
+from logistics.tables.near import nearest
 from logistics.tables.records import TornError, split_records
-from logistics.tables.schema import PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, Table
+from logistics.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, Table
 from logistics.tables.sheet import Grid, Sheet, make_sheet
 from logistics.tables.unreadable import read_toml, too_much, unreadable
 from logistics.tables.workbook import cell_text, read_workbook
@@ -188,12 +189,20 @@ def _read_toml(file: Path, cells: Cells) -> None:
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
-    """Write the section `[protection]` as settings of its own: `protection.smallest_group`."""
-    section = values.get(PROTECTION_SECTION)
-    if not isinstance(section, dict):
-        return values
-    others = {key: value for key, value in values.items() if key != PROTECTION_SECTION}
-    return others | {f"{PROTECTION_SECTION}.{key}": value for key, value in section.items()}
+    """Write the section `[protection]` as settings of its own: `protection.smallest_group`.
+
+    So is any other section with a setting of protection in it, which has no effect there and must be told of; one whose
+    name is misspelt is told of itself.
+    """
+    names = {key.removeprefix(f"{PROTECTION_SECTION}.") for key in PROTECTION}
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        misspelt = key != PROTECTION_SECTION and nearest(key, [PROTECTION_SECTION])
+        if isinstance(value, dict) and not misspelt and (key == PROTECTION_SECTION or names & value.keys()):
+            found |= {f"{key}.{name}": inside for name, inside in value.items()}
+        else:
+            found[key] = value
+    return found
 
 
 def rows_of_keys(text: str) -> dict[str, int]:
