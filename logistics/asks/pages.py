@@ -77,7 +77,8 @@ class _Page:
         gained = self._gained()
         for usd in TOLD:
             days = {level: self._number(float(gained[level].loc[usd])) for level in LEVELS}
-            lines += ["", say("sum", self.lang, usd=self._number(usd), **days)]
+            gains = bool(gained.loc[usd].any())
+            lines += ["", say("sum" if gains else "sum_nothing", self.lang, usd=self._number(usd), **days)]
             if "asks_what" in self.tables:
                 what = self.tables["asks_what"]
                 order = "cost" if "cost" in what else "share_percent"
@@ -110,6 +111,8 @@ class _Page:
         if "item" not in money or money.empty:
             return []
         told = money[money["usd"].isin(TOLD)]
+        if told.empty:
+            return []
         days = told.groupby(["item", "usd", "level"])["person_days"].sum().to_dict()
         order = told.groupby("item")["person_days"].agg(lambda values: -values.abs().max()).sort_values(kind="stable")
         rows = [
@@ -180,6 +183,7 @@ class _Page:
         """Give people-days gained for each sum, a column a level."""
         money = self.tables["asks_money"]
         table = money.pivot_table(index="usd", columns="level", values="person_days", aggfunc="sum", fill_value=0)
+        # A sum that gains nothing has no row of its own.
         return table.reindex(index=pd.Index(USD, name="usd"), columns=list(LEVELS), fill_value=0)
 
     def _number(self, value: float) -> str:

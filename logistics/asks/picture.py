@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from logistics.asks.pages import say
 from logistics.documents.wording import number
-from logistics.templates import template
 from logistics.values.measures import LEVELS
 
 if TYPE_CHECKING:
@@ -82,7 +83,14 @@ def draw_asks(tables: dict[str, pd.DataFrame], lang: Language) -> str:
             for kind, rows in full.groupby("vehicle", sort=False)
         ]
         panels.append(_panel(say("picture_vehicles", lang), curves, len(panels), lang))
-    return template("logistics.asks", "asks.svg.j2").render(
+    environment = Environment(
+        loader=PackageLoader("logistics.asks"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("asks.svg.j2").render(
         panels=panels,
         width=_LEFT + _WIDE + _MARGIN,
         height=panels[-1].foot + 36,
