@@ -47,7 +47,10 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
         "people",
     ]
     refuse_no_numbers_in("sum_needs", needs[columns])
-    return needs[columns].sort_values(["group_id", "date", "item_id"], ignore_index=True)
+    needs = needs[columns].sort_values(["group_id", "date", "item_id"], ignore_index=True)
+    # Where nobody needs anything there are no values to tell the types of the columns by.
+    figures = ["full", "survival", "full_each", "survival_each", "people"]
+    return needs.astype({**dict.fromkeys(figures, "float64"), "standing": "bool", "tier": "int64"})
 
 
 def needs_each_time(operation: Operation) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def coverage_table(
 def _grid(shape: tuple[pd.Series, pd.Series], values: pd.Series) -> npt.NDArray[np.float64]:
     """Lay values out as one row for each group and item, one column for each of its days."""
     row, day = shape
-    grid = np.zeros((int(row.max()) + 1, int(day.max()) + 1))
+    grid = np.zeros(tuple(int(number.to_numpy(np.int64).max(initial=-1)) + 1 for number in shape))
     grid[row, day] = values
     return grid
 
@@ -141,7 +141,8 @@ def totals(
                 "survival": _tier(rows, kg[rows.index], "survival"),
                 "full": _tier(rows, kg[rows.index], "full"),
             }
-            for tier, rows in coverage.groupby("tier")
+            for tier in sorted(operation.items["tier"].unique())
+            for rows in [coverage[coverage["tier"] == tier]]
         },
     }
 

@@ -142,7 +142,13 @@ def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls
     sends = sends.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
     order = ["dispatch_date", "depot_id", "site_id", "drop_id", "item_id"]
     columns = [*order, "kind", "body", "need", "kg", "litres", "scale", "step"]
-    return sends.sort_values(order, ignore_index=True)[columns]
+    return _typed(sends.sort_values(order, ignore_index=True)[columns])
+
+
+def _typed(lanes: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of figures their types, which lanes that are not there do not tell."""
+    figures = [name for name in ("kg", "litres", "scale", "step", "price", "max_per_day") if name in lanes]
+    return lanes.astype({**dict.fromkeys(figures, "float64"), "need": "int64"})
 
 
 def fits(goods: pd.DataFrame, vehicles: pd.DataFrame) -> np.ndarray:
@@ -178,4 +184,4 @@ def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.
     buys = buys.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
     buys = buys.merge(_item_rows(operation, needs)[["item_id", "kg", "scale", "step"]], on="item_id")
     buys = buys.rename(columns={"price_usd_per_unit": "price"})
-    return buys.sort_values(["date", "place_id", "drop_id", "item_id"], ignore_index=True)
+    return _typed(buys.sort_values(["date", "place_id", "drop_id", "item_id"], ignore_index=True))

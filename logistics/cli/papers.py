@@ -81,6 +81,7 @@ def _problems(
     if date is not None and date.isoformat() not in days:
         problems.append(say("no_such_day", lang, date=date.isoformat(), known=", ".join(days)))
         known = False
-    if known and chosen.trips.empty:
+    # A plan without any trip has papers that say so.
+    if known and chosen.trips.empty and (date, depot) != (None, None):
         problems.append(say("no_trips", lang))
     return problems

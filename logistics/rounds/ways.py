@@ -133,6 +133,15 @@ class Ways:
         return (speed * len(self.site) + station) * len(self.depots) + depot
 
 
+def _none(*columns: str) -> pd.DataFrame:
+    """Give a table of no ways, with the types of its columns."""
+    return pd.DataFrame({name: np.zeros(0, np.float64 if name.endswith("km") else np.int64) for name in columns})
+
+
+_NO_HAULS = _none("key", "out_km", "out_minutes", "home_km", "home_minutes")
+_NO_HOPS = _none("key", "km", "minutes")
+
+
 class _Stations(NamedTuple):
     """Stations in the order of their closures and days: `site`, `state` (of the closures), `day` of each.
 
@@ -157,8 +166,9 @@ def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -
     speeds = operation.vehicles.set_index("vehicle_id")["max_kmh"].reindex(operation.fleet["vehicle_id"])
     speeds_kmh = np.unique(speeds.to_numpy(np.float64))
     stations = _stations(operation.closures, sites)
-    haul, hop = [], []
-    for batch in _batches(stations):
+    haul: list[pd.DataFrame] = []
+    hop: list[pd.DataFrame] = []
+    for batch in _batches(stations) if len(sites) else ():
         state = int(stations.state[batch[0]])
         points, day = sites[POINT].iloc[stations.site[batch]], stations.day[batch]
         for begin in range(0, len(depots), TILE):
@@ -170,7 +180,8 @@ def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -
                 key = number * len(stations.site) + batch
                 haul.append(_hauls(found, near, key * len(depots), some))
                 hop.append(_hops(found, near, day, key * len(stations.site), batch))
-    hauls, hops = (pd.concat(parts).drop_duplicates("key").sort_values("key") for parts in (haul, hop))
+    parts = ((_NO_HAULS, haul), (_NO_HOPS, hop))
+    hauls, hops = (pd.concat([none, *found]).drop_duplicates("key").sort_values("key") for none, found in parts)
     return Ways(
         depots=depots.index,
         speeds=speeds_kmh,

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.errors import Problem
+from logistics.tables.check_anything import check_anything
 from logistics.tables.check_geography import check_geography
 from logistics.tables.check_itinerary import check_itinerary, last_days
 from logistics.tables.check_steps import check_steps
@@ -78,6 +79,7 @@ def check(case: Case) -> list[Problem]:
     problems += _unknown_support_items(case)
     problems += _shares(case) + _standards(case) + _reversed(case) + _roads(case) + _closures(case)
     problems += _outside(case) + _without_road(case) + check_steps(case.tables) + check_geography(case)
+    problems += check_anything(case.tables, case.horizon)
     return problems + check_itinerary(case.tables, known_groups=case.known("groups", "group_id"))
 
 

@@ -31,6 +31,8 @@ def whole_by_source(lines: pd.DataFrame, source: list[str], when: str, spare: pd
     -------
     Series of whole quantities, aligned with `lines`.
     """
+    if lines.empty:
+        return pd.Series(0.0, index=lines.index)
     quantity = lines["quantity"].clip(lower=0.0)
     order = lines.assign(quantity=quantity).groupby([*source, when], sort=True)["quantity"].sum()
     passed = np.floor(order.groupby(level=source).cumsum() + TOLERANCE)

@@ -167,6 +167,8 @@ def _located(case: Case) -> pd.DataFrame:
 
 def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     """Tell drops of the same number apart, so that each finds only one fellow."""
+    # No drops have no types of their own.
+    rows = rows.astype({"number": "float64", "at": "float64", "lat": "float64", "lon": "float64"})
     return rows.assign(rank=rows.groupby(MATCH[:-1]).cumcount())
 
 
