@@ -13,10 +13,19 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from logistics.allocation.effort import Effort
+from logistics.asks.curves import TOLD, ask_list
+from logistics.asks.export import policy_of_asks
+from logistics.asks.pages import write_page
+from logistics.asks.shown import shown
+from logistics.explain.explain import explain
+from logistics.explain.limits import Limit
 from logistics.operation import load_operation
 from logistics.planning import make_plan
+from logistics.scenarios.change import changed
+from logistics.scenarios.scenario import Change, Scenario
 from logistics.tables.describe import describe
-from logistics.texts import LANGUAGES
+from logistics.texts import LANGUAGES, Language
+from logistics.values.solved import solve_with_fractions
 from logistics.verify import verify
 from small import START, Raw, Small, item_row, small_operations, standard_row
 
@@ -238,3 +247,29 @@ def test_a_need_is_rounded_up_to_what_can_be_handed_out(headcount: int, step: ob
     _, plan = planned(small)
     assert plan.coverage["need_full"].iloc[0] == need
     assert plan.coverage["used"].sum() == need
+
+
+def test_explain_names_the_size_of_a_thing_that_no_vehicle_takes() -> None:
+    operation, plan = planned(beside_a_depot({"kg_per_unit": 4001}, groups=1, stock=4, vehicles={"truck": TRUCK}))
+    (story,) = explain(operation, plan).stories
+    assert story.cause.limits == (Limit.size,)
+    assert story.short == 1
+
+
+def test_half_a_stock_is_in_whole_steps() -> None:
+    small = beside_a_depot({"step": 2}, groups=1, stock=7, vehicles={"truck": TRUCK})
+    half = Scenario("half", (Change("less", "stock", {"depot": "all", "item": "thing", "times": 0.5}),))
+    operation, _ = planned(small)
+    assert changed(operation, half).stock["quantity"].tolist() == [2.0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_money_that_brings_nothing_is_told_as_nothing(lang: Language) -> None:
+    """All that is needed comes already."""
+    operation, _ = planned(beside_a_depot({}, groups=1, stock=9, vehicles={"truck": TRUCK}))
+    made = ask_list(solve_with_fractions(operation))
+    for audience in ("coordinator", "partner", "public"):
+        policy = policy_of_asks(operation, audience, lang, understood=True)
+        page = write_page(operation, shown(operation, made, policy, lang), policy, lang)
+        nothing = {"en": "nothing more", "es": "nada más"}[lang]
+        assert page.count(nothing) == len(TOLD)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from logistics.explain.answer import bring_most, fewest_limits
 from logistics.explain.elsewhere import Elsewhere, greater_need
 from logistics.explain.lanes import OF_TRIPS
-from logistics.explain.limits import GIVING, Limit
-from logistics.explain.question import options_for
+from logistics.explain.limits import YIELDING, Limit
+from logistics.explain.question import options_for, steps_in
 from logistics.explain.small import build_small
 from logistics.tables.joined import joined_parts
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: Limits of trips are looked at one by one; two at a time only where no trip could be made otherwise.
 ONE_BY_ONE: tuple[tuple[Limit, ...], ...] = tuple((limit,) for limit in OF_TRIPS)
 TWO_BY_TWO: tuple[tuple[Limit, ...], ...] = tuple(combinations(OF_TRIPS, 2))
+LITRES_PER_M3 = 1000.0
 #: So many causes are named that would each do alone.
 MOST_CAUSES = 3
 
@@ -63,16 +64,16 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     sent : as `sent_by_need` gives it.
     """
     options, asked = options_for(situation, question), float(question.asked.sum())
-    small = build_small(situation, question, options, GIVING)
+    small = build_small(situation, question, options, YIELDING)
     missed = bring_most(small, giving=False).steps
     limits: tuple[Limit, ...] = ()
     also: tuple[Limit, ...] = ()
     cured = missed
     if missed < asked:
         limits, cured = _fewest(small, asked, missed)
+        if limits == (Limit.far,) and cured <= missed:
+            limits = (_never(situation, question),)
         also = _others(small, cured, limits)
-        if limits == (Limit.far,) and not _joined(situation, question):
-            limits = (Limit.unjoined,)
     step = question.chain.step
     return Cause(
         question=question,
@@ -86,6 +87,13 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     )
 
 
+def _never(situation: Situation, question: Question) -> Limit:
+    """Name why nothing can come whatever gives way: no road, too big for every vehicle, or too far."""
+    if not _joined(situation, question):
+        return Limit.unjoined
+    return Limit.size if _too_big(situation, question) else Limit.far
+
+
 def _joined(situation: Situation, question: Question) -> bool:
     """Whether roads lead from any depot to where the group is on these days."""
     operation, drops = situation.operation, situation.drops
@@ -95,6 +103,13 @@ def _joined(situation: Situation, question: Question) -> bool:
     there = drops["group_id"].eq(question.chain.group) & drops["arrive"].isin(question.days)
     served = parts.reindex(operation.depots["place_id"])
     return bool(parts.reindex(drops.loc[there, "place_id"]).isin(served).any())
+
+
+def _too_big(situation: Situation, question: Question) -> bool:
+    """Whether not one piece fits on any kind of vehicle that may carry it."""
+    vehicles, chain = situation.operation.vehicles, question.chain
+    able = vehicles[vehicles["body"] == chain.body]
+    return not steps_in(chain, able["payload_kg"], able["volume_m3"] * LITRES_PER_M3).any()
 
 
 def _fewest(small: Small, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:

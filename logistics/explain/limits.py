@@ -10,7 +10,8 @@ class Limit(StrEnum):
 
     The order is that in which they are named where several would do: first what is shut and would be no limit on
     another day, then what there is too little of, last hours and distances, which stand behind all others. A limit of
-    hours is only named first if more goods, vehicles and money alone do not help.
+    hours is only named first if more goods, vehicles and money alone do not help. That one piece is more than any kind
+    of vehicle takes is named where nothing else would do.
     """
 
     road = "road"
@@ -24,9 +25,10 @@ class Limit(StrEnum):
     window = "window"
     far = "far"
     unjoined = "unjoined"
+    size = "size"
 
 
-#: Limits of which somebody could let go; a road that is not there is none.
-GIVING = tuple(limit for limit in Limit if limit is not Limit.unjoined)
+#: Limits that may give way: a thing does not become smaller, and a road that is not there is none.
+YIELDING = tuple(limit for limit in Limit if limit not in {Limit.unjoined, Limit.size})
 #: Named beside the limits: what our own way of planning left.
 METHOD = "method"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics import steps
 from logistics.scenarios.inputs import free_id
 from logistics.scenarios.refusal import RefusalError
 
@@ -124,7 +125,7 @@ def more_goods(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 def stock(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Change how much of an item depots have and will have, `times` as much."""
     rows = _fitting(inputs, "stock", values, depot="depot_id", item="item_id")
-    return _multiplied(inputs, "stock", "quantity", rows, values["times"])
+    return _in_steps(_multiplied(inputs, "stock", "quantity", rows, values["times"]), rows)
 
 
 def resupply(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
@@ -135,7 +136,7 @@ def resupply(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     if not rows.any():
         raise RefusalError("item", "nothing_fits", table="stock")
     if "times" in values:
-        return _multiplied(inputs, "stock", "quantity", rows, values["times"])
+        return _in_steps(_multiplied(inputs, "stock", "quantity", rows, values["times"]), rows)
     later = table["available_from"] + pd.Timedelta(days=int(values["days"]))
     return inputs.with_tables(stock=table.assign(available_from=table["available_from"].mask(rows, later)))
 
@@ -192,6 +193,14 @@ def _multiplied(inputs: Inputs, table: str, column: str, rows: pd.Series, times:
     frame = inputs.tables[table]
     many = (frame[column] * times).round(6)
     return inputs.with_tables(**{table: frame.assign(**{column: frame[column].mask(rows, many)})})
+
+
+def _in_steps(inputs: Inputs, rows: pd.Series) -> Inputs:
+    """Round goods down to whole steps, in which alone they can be handed out."""
+    stock, items = inputs.tables["stock"], inputs.tables["items"]
+    step = stock["item_id"].map(items.set_index("item_id")["step"])
+    whole = pd.Series(steps.down(stock["quantity"], step), index=stock.index)
+    return inputs.with_tables(stock=stock.assign(quantity=stock["quantity"].mask(rows, whole)))
 
 
 def _added(inputs: Inputs, table: str, row: dict[str, Any]) -> Inputs:
