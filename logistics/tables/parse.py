@@ -206,10 +206,8 @@ def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Pr
         values = (("choices", ", ".join(column.choices)), ("near", nearest(value, column.choices)))
     elif code == "date_number":
         values = (("date", spreadsheet_date(value)),)
-    elif code == "blank_cell":
-        values = (("fill", fill_in(column)),)
-    elif code == "too_small":
-        values = (("least", f"{SMALLEST:.6f}"),)
+    elif code in {"blank_cell", "too_small", "minus_zero"}:
+        values = (("fill", fill_in(column)), ("least", f"{SMALLEST:.6f}"))
     elif code == "date_out_of_range":
         values = (("least", f"{FIRST_DATE:%Y-%m-%d}"), ("most", f"{LAST_DATE:%Y-%m-%d}"))
     elif code == "harmful_characters":

@@ -34,6 +34,9 @@ def put(tables: dict[str, Rows], table: str, column: str, text: str) -> None:
     rows = tables[table]
     if len(rows) == 1:
         rows.append(["x"] * len(rows[0]))
+    if column not in rows[0]:  # one that may be absent
+        for number, row in enumerate(rows):
+            row.append("" if number else column)
     rows[1][rows[0].index(column)] = text
 
 

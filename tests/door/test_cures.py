@@ -25,60 +25,73 @@ WRONG = {
     "per": ["", "x", "0 days"],
     "code": ["7", "x"],
 }
-COLUMNS = [
-    pytest.param(table.name, column, wrong, id=f"{table.name}-{column.name}-{wrong or 'blank'}")
-    for table in TABLES.values()
-    if not table.geography
-    for column in table.columns
-    for wrong in WRONG[column.kind]
-    if wrong or not column.optional
-]
+#: Every column of the tables of an operation's own, by table and name.
+COLUMNS = {
+    (table.name, column.name): column for table in TABLES.values() if not table.geography for column in table.columns
+}
+#: What may be wrong between cells when each is right by itself.
+BETWEEN = {
+    *("unknown_id", "dates_reversed", "times_reversed", "survival_over_full", "mixed_per", "shares_sum"),
+    *("duplicate_key", "itinerary_sequence", "itinerary_gap", "itinerary_overlap"),
+}
 #: What a cure tells to write, by its words; the first that fits counts.
 TOLD = [
     *(r"write (0) if there is none", r"Write (0) without a sign", r"Write one of: ([^,.]+)", r"Write (yes) or no"),
     *(
         r"such as ([0-9:-]+\b(?: days)?)",
         r"Write (day), once",
-        r"from ([0-9]+) to",
+        r"from ([0-9:]+) to",
         r"Write (True) or",
         r"Write (1234)",
     ),
 ]
 
 
-def form_problems(table: str, column: str, text: str) -> list[tuple[str, str, str]]:
-    """Put a text into a cell; what is wrong with that cell by itself: code, what is said, and the cure."""
+def form_problems(cells: dict[tuple[str, str], str]) -> dict[tuple[str, str], dict[str, str]]:
+    """Put texts into cells, by table and column; what is wrong with each by itself: code and cure."""
     tables = door_cases.base_tables()
-    door_cases.put(tables, table, column, text)
+    for (table, column), text in cells.items():
+        door_cases.put(tables, table, column, text)
     with door_cases.folder(tables) as case:
         try:
             problems = load_operation(case).notices
         except TableError as error:
             problems = tuple(error.problems)
-    here = [one for one in problems if (one.file, one.row, one.column) == (f"{table}.csv", 2, column)]
-    return [(one.code, *describe(one, "en")) for one in here if one.severity == "error"]
+    found: dict[tuple[str, str], dict[str, str]] = {at: {} for at in cells}
+    for one in problems:
+        at = (one.file.removesuffix(".csv"), one.column)
+        if at in found and one.row == 2 and one.severity == "error":
+            found[at][one.code] = describe(one, "en")[1]
+    return found
 
 
-@pytest.mark.parametrize(("table", "column", "wrong"), COLUMNS)
-def test_a_cell_filled_in_as_told_is_right(table: str, column: Column, wrong: str) -> None:
-    for code, _, cure in form_problems(table, column.name, wrong):
-        told = next((found[1] for pattern in TOLD if (found := re.search(pattern, cure))), None)
-        if code == "not_a_choice":
-            told = column.choices[0]
-        if told is None:
-            assert not re.search(r"[Ww]rite .*\d", cure), (code, cure)
-            continue
-        assert code not in [left for left, _, _ in form_problems(table, column.name, told)], (told, cure)
-        if code == "blank_cell":
-            codes = {left for left, _, _ in form_problems(table, column.name, told)}
-            assert codes <= {"unknown_id", "dates_reversed", "times_reversed", "survival_over_full", "mixed_per"}
+def told_by(cure: str, column: Column) -> str | None:
+    """Give what a cure tells to write; None if it tells nothing of that kind."""
+    if cure.startswith("Choose one"):
+        return column.choices[0]
+    return next((found[1] for pattern in TOLD if (found := re.search(pattern, cure))), None)
 
 
-@pytest.mark.parametrize("kind", ["id", "text"])
-def test_nobody_is_told_to_write_nothing_for_a_name(kind: str) -> None:
-    names = [(t.name, c.name) for t in TABLES.values() for c in t.columns if c.kind == kind and not c.optional]
-    for table, column in names:
-        if not TABLES[table].geography:
-            [cure] = [cure for code, _, cure in form_problems(table, column, "") if code == "blank_cell"]
-            assert "0" not in cure
-            assert "name" in cure
+@pytest.mark.parametrize(("kind", "wrong"), [(kind, wrong) for kind, texts in WRONG.items() for wrong in texts])
+def test_a_cell_filled_in_as_told_is_right(kind: str, wrong: str) -> None:
+    cells = {at: wrong for at, column in COLUMNS.items() if column.kind == kind and (wrong or not column.optional)}
+    before = form_problems(cells)
+    told = {
+        at: (code, words)
+        for at, problems in before.items()
+        for code, cure in problems.items()
+        if (words := told_by(cure, COLUMNS[at])) is not None
+    }
+    for at, problems in before.items():
+        silent = [cure for cure in problems.values() if at not in told and re.search(r"[Ww]rite .*\d", cure)]
+        assert silent == [], at
+    after = form_problems({at: words for at, (_, words) in told.items()})
+    assert [(at, code, words) for at, (code, words) in told.items() if code in after[at]] == []
+    assert all(set(after[at]) <= BETWEEN for at, (code, _) in told.items() if code == "blank_cell")
+
+
+def test_nobody_is_told_to_write_nothing_for_a_name() -> None:
+    names = {at: "" for at, column in COLUMNS.items() if column.kind in {"id", "text"} and not column.optional}
+    for at, problems in form_problems(names).items():
+        assert "0" not in problems["blank_cell"], at
+        assert "name" in problems["blank_cell"], at

@@ -42,10 +42,9 @@ def run_of_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # --- Streams and locales
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize(
-    ("redirection", "code"),
-    [(">/dev/full", 4), (">&-", 4), ("2>&-", 0), ("2>/dev/full", 0), (">&- 2>&-", 4), ("<&-", 0), ("| true", 0)],
+    ("redirection", "code", "lang"),
+    [(">/dev/full", 4, "es"), (">&-", 4, "en"), ("<&- 2>&-", 0, "es"), ("2>/dev/full", 0, "en"), (">&- 2>&-", 4, "es")],
 )
 def test_a_stream_that_is_full_or_closed(redirection: str, code: int, lang: str) -> None:
     line = f"{door_cases.COMMAND} check {BASE} --lang {lang} {redirection}"
@@ -63,7 +62,7 @@ def test_a_pipe_that_ends_early_ends_the_command_with_a_sentence() -> None:
     assert done.returncode in {0, 4}
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "ascii:strict", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii:strict", "cp437"])
 def test_letters_a_terminal_lacks_are_written_in_plain_ones(encoding: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": encoding}
     done = door_cases.run_apart("check", BASE, "--lang", "es", env=environment, text=False)
@@ -73,10 +72,9 @@ def test_letters_a_terminal_lacks_are_written_in_plain_ones(encoding: str) -> No
     assert is_clean(done.stderr.decode("latin-1"))
 
 
-@pytest.mark.parametrize("name", ["es", "en"])
-def test_a_locale_without_letters(name: str, tmp_path: Path) -> None:
+def test_a_locale_without_letters(tmp_path: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = door_cases.run_apart("check", tmp_path / "niñas", "--lang", name, env=environment)
+    done = door_cases.run_apart("check", tmp_path / "niñas", "--lang", "es", env=environment)
     assert done.returncode == 2
     assert is_clean(done.stderr)
 
@@ -96,7 +94,7 @@ def test_json_is_whole_in_any_encoding() -> None:
 # --- Ctrl-C, memory
 
 
-@pytest.mark.parametrize("part", ["numpy", "pandas", "pyarrow", "scipy", "ortools"])
+@pytest.mark.parametrize("part", ["numpy", "pyarrow", "ortools"])
 def test_an_interrupt_while_the_program_loads(part: str, tmp_path: Path) -> None:
     line = [door_cases.COMMAND, "plan", str(tmp_path / "nowhere"), "--out", str(tmp_path / "run"), "--lang", "es"]
     with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -123,18 +121,17 @@ def test_too_little_memory_is_said(tmp_path: Path) -> None:
 # --- What is named
 
 
-@pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("what", ["n" * 300, "a\0b", "\udce9", "nowhere"], ids=["long", "zero", "surrogate", "absent"])
 def test_a_strange_name_where_a_file_is_expected(
-    what: str, name: str, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    what: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     paths = dict.fromkeys(("operation", "run", "runs", "paths", "spec", "scenario", "folder", "keep"), what)
     line = door_cases.line_of(name, **{**paths, "out": "out", "name": what, "as_of": "2018-12-01"})
     if name in {"init", "locate", "scenario list", "compare"}:
         line += [what] if name == "compare" else []
-    code = run_here(*line, "--lang", lang)
+    code = run_here(*line, "--lang", "es")
     said = capsys.readouterr()
     assert code in FORESEEN
     assert is_clean(said.err)
@@ -213,8 +210,14 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("file", FILES)
-@pytest.mark.parametrize("damage", DAMAGES)
+def damaged() -> list[tuple[str, str]]:
+    """Pair each file with some damages; those that every command reads first with all."""
+    kinds = list(DAMAGES)
+    some = [(file, kinds[(at + step) % len(kinds)]) for at, file in enumerate(FILES) for step in (0, 3)]
+    return sorted({*some, *((file, kind) for file in FILES[:2] for kind in kinds)})
+
+
+@pytest.mark.parametrize(("file", "damage"), damaged())
 def test_a_damaged_run_folder_is_named_by_every_command_that_reads_it(
     damage: str, file: str, run_of_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -222,7 +225,7 @@ def test_a_damaged_run_folder_is_named_by_every_command_that_reads_it(
     DAMAGES[damage](run / file)
     for number, name in enumerate(READING):
         # The rest of the commands would read it alike, and solve for long where it happens to be whole.
-        if name in {"rerun", "explain", "values", "asks", "plan"} and file not in {"run.json", "plan.json"}:
+        if name in {"rerun", "explain", "values", "asks", "plan", "map"} and file not in {"run.json", "plan.json"}:
             continue
         out = tmp_path / (f"{number}.html" if name == "map" else str(number))
         line = door_cases.line_of(name, operation=BASE, run=run, runs=run, paths=run, out=out, as_of="2018-12-01")

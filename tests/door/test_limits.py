@@ -163,7 +163,7 @@ NUMBERS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     where=st.sampled_from(NUMBERS),
     text=st.one_of(
