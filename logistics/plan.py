@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, fields
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ import logistics.strings  # noqa: F401 - before any table is made
 from logistics.cells import csv_text, plain_table
 from logistics.errors import PlanError
 from logistics.limits import read_bytes, read_text
+from logistics.local_time import OFFSET, instants_of, on_clocks
 from logistics.texts.told import Told, reason_of
 
 if TYPE_CHECKING:
@@ -58,13 +59,17 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 #: Tables that only a later plan needs: a run folder without them is whole.
 OPTIONAL = ("rounds",)
+_OFFSET_TEXT = r"([+-])([01][0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run decided. Dates and times in memory are naive, in the operation's own clock.
+    """What a run decided.
 
-    `summary` is what `plan.json` holds; the rest are the tables of `COLUMNS`.
+    `summary` is what `plan.json` holds; the rest are the tables of `COLUMNS`. A time in memory is two columns: what the
+    clock reads at its place (naive: a trip's times at its depot, a stop's and a window's at the place of the drop), and
+    beside it, under the same name with `_offset`, how far that clock is ahead of UTC. A table without offsets is taken
+    to be by the clock of the operation's own zone.
     """
 
     summary: dict[str, Any]
@@ -76,6 +81,14 @@ class Plan:
     coverage: pd.DataFrame
     stock_levels: pd.DataFrame
     rounds: pd.DataFrame = field(default_factory=lambda: _empty("rounds"))
+
+    def __post_init__(self) -> None:
+        """Add the offsets that are not there."""
+        for name, table in self.tables().items():
+            times = [column for column, kind in COLUMNS[name].items() if kind == TIME and column in table]
+            bare = [column for column in times if f"{column}{OFFSET}" not in table]
+            if bare:
+                object.__setattr__(self, name, _with_offsets(table, bare, self.summary["timezone"]))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the result tables by name."""
@@ -96,14 +109,14 @@ class Plan:
 
     def _texts(self) -> dict[str, str]:
         """Give the tables as they are written, by name."""
-        zone, texts = ZoneInfo(self.summary["timezone"]), {}
+        texts = {}
         for name, table in self.tables().items():
-            written = table[list(COLUMNS[name])].copy()
+            written = table[list(COLUMNS[name])].copy()  # the offsets are written with the times
             for column, kind in COLUMNS[name].items():
                 if kind == DATE:
                     written[column] = written[column].dt.strftime("%Y-%m-%d")
                 elif kind == TIME:
-                    written[column] = _with_offset(written[column], zone)
+                    written[column] = _as_written(table[column], table[f"{column}{OFFSET}"])
             texts[name] = csv_text(written)
         return texts
 
@@ -158,10 +171,34 @@ def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({column: pd.Series(dtype=kinds[kind]) for column, kind in COLUMNS[name].items()})
 
 
-def _with_offset(times: pd.Series, zone: ZoneInfo) -> pd.Series:
-    """Write clock times as ISO 8601 with the zone's offset on that day."""
-    local = times.dt.tz_localize(zone, ambiguous=False, nonexistent="shift_forward")
-    return local.map(lambda time: time.isoformat(timespec="seconds"), na_action="ignore")
+def _with_offsets(table: pd.DataFrame, columns: list[str], zone: str) -> pd.DataFrame:
+    """Add the offsets of a zone to times by its clock."""
+    for column in columns:
+        table = table.assign(**on_clocks(instants_of(table[column], zone), zone, column))
+    return table
+
+
+def _as_written(times: pd.Series, offsets: pd.Series) -> pd.Series:
+    """Write clock times as ISO 8601 with their offsets."""
+    texts = {ahead: _offset_text(ahead) for ahead in offsets.dropna().unique()}
+    return times.dt.strftime("%Y-%m-%dT%H:%M:%S") + offsets.map(texts)
+
+
+def _offset_text(ahead: pd.Timedelta) -> str:
+    minutes, seconds = divmod(abs(int(ahead.total_seconds())), 60)
+    sign = "-" if ahead < pd.Timedelta(0) else "+"
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+
+
+def _offset_of(text: str) -> pd.Timedelta | None:
+    """Read the offset behind a time; none where there is no time."""
+    if not text:
+        return None
+    found = re.fullmatch(_OFFSET_TEXT, text)
+    if found is None:
+        raise ValueError(f"a time without its offset from UTC, or with one that cannot be: {text}")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    return pd.Timedelta(hours=hours, minutes=minutes, seconds=seconds) * (-1 if found[1] == "-" else 1)
 
 
 def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
@@ -173,6 +210,8 @@ def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
         if kind == DATE:
             table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[us]")
         elif kind == TIME:
+            offsets = {text: _offset_of(text) for text in table[column].str.slice(19).unique()}
+            table[f"{column}{OFFSET}"] = table[column].str.slice(19).map(offsets).astype("timedelta64[us]")
             table[column] = pd.to_datetime(table[column].str.slice(0, 19)).astype("datetime64[us]")
         elif kind == NUMBER:
             table[column] = pd.to_numeric(table[column].where(table[column] != "")).astype("float64")

@@ -11,6 +11,8 @@ import pandas as pd
 from logistics.frames import rows_of, told_apart
 from logistics.geography import ReferenceRoads
 from logistics.geography.great_circle import along
+from logistics.local_time import instants_of, on_clocks, real
+from logistics.zones import zones_of_places
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -27,7 +29,8 @@ class Timeline:
     """Who is where.
 
     `stays` has one row for each group and day in the horizon: group_id, date, place_id, arriving (bool), people.
-    `drops` has one row for each delivery point, group and day, with the columns of `drops.csv`.
+    `drops` has one row for each delivery point, group and day, with the columns of `drops.csv`; beside each time, which
+    is by the clock of the drop's place, stands its offset from UTC (`window_open_offset`, `window_close_offset`).
     """
 
     stays: pd.DataFrame
@@ -41,10 +44,12 @@ def build_timeline(operation: Operation) -> Timeline:
     ----------
     operation : the checked case; people on foot take the ways of least km of its roads.
     """
-    stays, roads = _stays(operation), _walking_roads(operation)
-    drops = pd.concat([_stops(operation, stays), _support_points(operation, roads)], ignore_index=True)
-    order = ["date", "window_open", "window_close", "site_id", "group_id"]
-    drops = drops.sort_values(order, ignore_index=True)
+    stays, roads, zones = _stays(operation), _walking_roads(operation), zones_of_places(operation)
+    parts = [_stops(operation, stays, zones), _support_points(operation, roads, zones)]
+    drops = pd.concat(parts, ignore_index=True)
+    order = ["date", "opens", "closes", "site_id", "group_id"]
+    drops = drops.assign(opens=real(drops, "window_open"), closes=real(drops, "window_close"))
+    drops = drops.sort_values(order, ignore_index=True).drop(columns=["opens", "closes"])
     point = drops[["kind", "place_id", "road_from", "road_to"]].assign(km=drops["road_km"].fillna(-1.0))
     drops = drops.assign(drop_id=told_apart(drops["drop_id"]), site_id=told_apart(drops["site_id"], point))
     return Timeline(stays=stays, drops=drops)
@@ -84,15 +89,16 @@ def _clock(times: pd.Series) -> pd.Series:
     return times.dt.strftime("%H%M")
 
 
-def _stops(operation: Operation, stays: pd.DataFrame) -> pd.DataFrame:
+def _stops(operation: Operation, stays: pd.DataFrame, zones: pd.Series) -> pd.DataFrame:
     """Every stay as a drop; the window of the first day at a place is that of an arrival."""
     settings = operation.settings
     windows = np.where(stays["arriving"].to_numpy()[:, None], settings.stop_window, settings.rest_day_window)
     places = operation.places.set_index("place_id")[["lat", "lon"]]
     drops = stays.drop(columns="arriving").join(places, on="place_id")
     drops["kind"] = "stop"
-    drops["window_open"] = _at(drops["date"], windows[:, 0])
-    drops["window_close"] = _at(drops["date"], windows[:, 1])
+    zone = drops["place_id"].map(zones)
+    for side, minute in (("window_open", windows[:, 0]), ("window_close", windows[:, 1])):
+        drops = drops.assign(**on_clocks(instants_of(_at(drops["date"], minute), zone), zone, side))
     point = drops["date"].dt.strftime("%Y-%m-%d") + "_" + drops["place_id"]
     drops["drop_id"] = point + "_" + drops["group_id"]
     drops["site_id"] = point + "_" + _clock(drops["window_open"])
@@ -112,7 +118,7 @@ def _walking_legs(operation: Operation) -> pd.DataFrame:
     return legs[["group_id", "from_place", "to_place", "date"]].merge(people, on="group_id")
 
 
-def _support_points(operation: Operation, roads: ReferenceRoads) -> pd.DataFrame:
+def _support_points(operation: Operation, roads: ReferenceRoads, zones: pd.Series) -> pd.DataFrame:
     """The roadside points of all walking legs as drops."""
     legs = _walking_legs(operation)
     ways = legs[["from_place", "to_place", "date"]].drop_duplicates()
@@ -126,10 +132,16 @@ def _support_points(operation: Operation, roads: ReferenceRoads) -> pd.DataFrame
         return pd.DataFrame()
     drops = legs.merge(pd.concat(points, ignore_index=True), on=["from_place", "to_place", "date"])
     start = operation.settings.departure_minute
-    # The head of the column is the first to need the goods; a point reached after midnight is cut at midnight.
-    reached = start + np.ceil(drops["leg_km"] / drops["walking_kmh"] * 60)
-    drops["window_open"] = _at(drops["date"], start)
-    drops["window_close"] = _at(drops["date"], np.minimum(reached, MINUTES_A_DAY - 1))
+    # People set out by the clock of the place they leave. The head of the column is the first to need the goods; a
+    # point reached after midnight is cut at midnight.
+    leave, last = (
+        instants_of(_at(drops["date"], minute), drops["from_place"].map(zones)) for minute in (start, MINUTES_A_DAY - 1)
+    )
+    reached = _at(leave, np.ceil(drops["leg_km"] / drops["walking_kmh"] * 60))
+    zone = drops["place_id"].map(zones)
+    drops = drops.assign(
+        **on_clocks(leave, zone, "window_open"), **on_clocks(reached.where(reached < last, last), zone, "window_close")
+    )
     point = drops["date"].dt.strftime("%Y-%m-%d") + "_" + _name_of_leg(drops) + "-km"
     point += drops["leg_km"].map("{:g}".format).astype("str")
     drops["drop_id"] = point + "_" + drops["group_id"]

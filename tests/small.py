@@ -74,7 +74,7 @@ HEADERS: dict[str, list[str]] = {
         "capacity_source",
     ],
     "closures": ["from_place", "to_place", "from_date", "to_date", "reason"],
-    "places": ["place_id", "name", "state", "inegi_state_code", "lat", "lon", "coordinate_source"],
+    "places": ["place_id", "name", "state", "inegi_state_code", "lat", "lon", "coordinate_source", "timezone"],
     "roads": ["from_place", "to_place", "km", "highway", "truck_kmh", "toll"],
 }
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.rounds.clock import MINUTES_A_DAY, Clock
+from logistics.local_time import OFFSET, on_clocks, real
+from logistics.rounds.clock import Clock
 from logistics.rounds.journey import split_minutes
 from logistics.steps import DIGITS
+from logistics.zones import zones_of_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from logistics.explain.found import Found
     from logistics.explain.situation import Situation
-    from logistics.plan import Plan
 
 LINE = ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date", "arrive_date", "quantity", "purchase_usd"]
 
@@ -141,23 +142,26 @@ def _clocked(situation: Situation, drives: pd.DataFrame, kg: float, litres: floa
     rows = pd.concat(parts, ignore_index=True)
     km = rows["km"].round(3)
     first = rows["fresh"].astype(bool) & ~rows.duplicated(["depot_id", "vehicle_id", "vehicle_no", "dispatch_date"])
-    days = rows["end"] // MINUTES_A_DAY + 1
+    layout = situation.lanes.layout
+    calendar, zones = layout.calendar, layout.zones(rows["site_id"])
+    days = calendar.days(rows["calendar"].to_numpy(np.int64)).number(rows["end"].to_numpy(np.int64)) + 1
     trips = rows[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]].assign(
-        start=_at(rows, "begin"),
-        depart=_at(rows, "leaves"),
-        end=_at(rows, "end"),
+        **calendar.read(rows, "begin", "start"),
+        **calendar.read(rows, "leaves", "depart"),
+        **calendar.read(rows, "end", "end"),
         km=km,
         driving_hours=(rows["minutes"] / 60).round(4),
         kg=(rows["steps"] * kg).round(6),
         litres=(rows["steps"] * litres).round(6),
         cost_usd=(km * rows["usd_per_km"] + (rows["usd_per_day"] * days).where(first, 0.0)).round(4),
     )
-    stops = rows[["trip_id", "drop_id"]].assign(sequence=1, arrive=_at(rows, "arrives"), depart=_at(rows, "departs"))
-    return trips.astype({"vehicle_no": "int64"}), stops[["trip_id", "sequence", "drop_id", "arrive", "depart"]]
-
-
-def _at(rows: pd.DataFrame, minute: str) -> pd.Series:
-    return rows["dispatch_date"] + pd.to_timedelta(rows[minute], unit="min")
+    stops = rows[["trip_id", "drop_id"]].assign(
+        sequence=1,
+        **calendar.read(rows, "arrives", "arrive", zones),
+        **calendar.read(rows, "departs", "depart", zones),
+    )
+    times = [f"{name}{end}" for name in ("arrive", "depart") for end in ("", OFFSET)]
+    return trips.astype({"vehicle_no": "int64"}), stops[["trip_id", "sequence", "drop_id", *times]]
 
 
 def _turns(situation: Situation, drives: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -231,7 +235,7 @@ def with_loads(situation: Situation, added: Added) -> tuple[pd.DataFrame, pd.Dat
     again = loads.assign(kg=kg)[loads["trip_id"].isin(fuller)]
     by_drop = again.groupby(["trip_id", "drop_id"], as_index=False)[["kg"]].sum()
     calm = plan.trip_stops[~plan.trip_stops["trip_id"].isin(fuller)]
-    stops = pd.concat([calm, _handed_over(plan, by_drop), added.stops], ignore_index=True)
+    stops = pd.concat([calm, _handed_over(situation, by_drop), added.stops], ignore_index=True)
     trips = pd.concat([trips, added.trips], ignore_index=True)
     return (
         trips.sort_values(["trip_id"], ignore_index=True),
@@ -240,12 +244,14 @@ def with_loads(situation: Situation, added: Added) -> tuple[pd.DataFrame, pd.Dat
     )
 
 
-def _handed_over(plan: Plan, by_drop: pd.DataFrame) -> pd.DataFrame:
+def _handed_over(situation: Situation, by_drop: pd.DataFrame) -> pd.DataFrame:
     """Stops of trips to one site whose loads changed: the same time, shared out by kilograms anew."""
+    plan = situation.plan
     if by_drop.empty:
         return plan.trip_stops.iloc[:0]
     old = plan.trip_stops[plan.trip_stops["trip_id"].isin(by_drop["trip_id"])]
-    times = old.groupby("trip_id").agg(begin=("arrive", "min"), over=("depart", "max"))
+    old = old[["trip_id"]].assign(begin=real(old, "arrive"), over=real(old, "depart"))
+    times = old.groupby("trip_id").agg(begin=("begin", "min"), over=("over", "max"))
     parts = []
     for trip, rows in by_drop.sort_values(["trip_id", "drop_id"]).groupby("trip_id"):
         begin, over = times["begin"][str(trip)], times["over"][str(trip)]
@@ -258,4 +264,8 @@ def _handed_over(plan: Plan, by_drop: pd.DataFrame) -> pd.DataFrame:
             rows[["trip_id", "drop_id"]].assign(sequence=np.arange(len(rows)) + 1, arrive=arrive, depart=depart)
         )
     stops = pd.concat(parts, ignore_index=True)
+    places = plan.drops.set_index("drop_id")["place_id"]
+    zone = stops["drop_id"].map(places).map(zones_of_places(situation.operation))
+    for side in ("arrive", "depart"):
+        stops = stops.assign(**on_clocks(stops[side], zone, side))
     return stops.astype(dict(plan.trip_stops.dtypes.items()))[list(plan.trip_stops.columns)]

@@ -10,11 +10,15 @@ import pandas as pd
 
 from logistics.explain.limits import Limit
 from logistics.geography import travel_times
+from logistics.local_time import instants_of, on_clocks, real
 from logistics.rounds.build import MOST_TRIPS, build_rounds
-from logistics.rounds.clock import MINUTES_A_DAY, Clock
+from logistics.rounds.calendar import MINUTES_A_DAY
+from logistics.rounds.clock import Clock
+from logistics.zones import zones_of_places
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
+    from logistics.rounds.calendar import Calendar
     from logistics.rounds.layout import Layout
 
 #: Limits without which there are other trips to make, in the order they are looked at.
@@ -106,11 +110,13 @@ def _all_open(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.
 
 def _wide_windows(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
     """Stops served at any hour; at a support point people have passed by when its window closes."""
-    stop = drops["kind"] == "stop"
-    last = drops["date"] + pd.Timedelta(minutes=MINUTES_A_DAY - 1)
-    return operation, drops.assign(
-        window_open=drops["window_open"].mask(stop, drops["date"]), window_close=drops["window_close"].mask(stop, last)
-    )
+    stops = drops[drops["kind"] == "stop"]
+    zone, wide = stops["place_id"].map(zones_of_places(operation)), drops.copy()
+    for side, minute in (("window_open", 0), ("window_close", MINUTES_A_DAY - 1)):
+        at = instants_of(stops["date"] + pd.Timedelta(minutes=minute), zone)
+        for name, values in on_clocks(at, zone, side).items():
+            wide.loc[stops.index, name] = values
+    return operation, wide
 
 
 def _no_distance(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
@@ -144,24 +150,35 @@ def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame)
     lanes = lanes[lanes["days"].eq(1) & ~lanes["overnight"]]
     trips = plan_trips.assign(date=plan_trips["start"].dt.normalize())
     keys = ["depot_id", "vehicle_id", "vehicle_no", "date"]
-    minute = (trips["end"] - trips["date"]).dt.total_seconds() // 60
-    begin = (trips["start"] - trips["date"]).dt.total_seconds() // 60
-    out = trips.assign(ends=minute, begins=begin, driven=(trips["driving_hours"] * 60).round())
+    driven = (trips["driving_hours"] * 60).round()
+    out = trips.assign(ends=real(trips, "end"), begins=real(trips, "start"), driven=driven)
     out = out.groupby(keys, as_index=False).agg(
         ends=("ends", "max"), begins=("begins", "min"), driven=("driven", "sum")
     )
-    # A vehicle that comes home on another day has all its days to itself.
-    out = out[out["ends"] <= MINUTES_A_DAY]
     rows = lanes.merge(out, on=["depot_id", "vehicle_id", "date"])
+    rows, until = _on_the_day(rows, layout.calendar)
     if rows.empty:
         return pd.DataFrame({name: np.zeros(0, np.int64) for name in ("row", "vehicle_no", "now", "driven", "most")})
-    after = rows.assign(now=rows["ends"], until=MINUTES_A_DAY, reserve=0.0)
-    before = rows.assign(now=rows["dock_opens"], until=rows["begins"], reserve=rows["driven"], driven=0.0)
+    docks = layout.calendar.minutes(rows["calendar"].to_numpy(np.int64), rows["dock_opens"].to_numpy(np.int64))
+    after = rows.assign(now=rows["ends"], until=until, reserve=0.0)
+    before = rows.assign(now=docks, until=rows["begins"], reserve=rows["driven"], driven=0.0)
     both = pd.concat([after, before], ignore_index=True).astype({"now": "int64", "driven": "int64"})
     both["most"] = _how_many(both, layout)
     best = both[both["most"] > 0].sort_values("most", ascending=False, kind="stable")
     best = best.drop_duplicates(["row", "vehicle_no"])
     return best[["row", "vehicle_no", "now", "driven", "most"]].sort_values(["row", "vehicle_no"], ignore_index=True)
+
+
+def _on_the_day(rows: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, np.ndarray]:
+    """Keep vehicles that end on their day, instants as minutes from its midnight; and give when each day ends.
+
+    A vehicle that comes home on another day has all its days to itself.
+    """
+    numbers = rows["calendar"].to_numpy(np.int64)
+    rows = rows.assign(**{name: calendar.since(numbers, rows[name]) for name in ("ends", "begins")})
+    midnight = calendar.bounds.starts[numbers, 1]
+    home = rows["ends"].to_numpy() <= midnight
+    return rows[home], midnight[home]
 
 
 def _how_many(rows: pd.DataFrame, layout: Layout) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from logistics.rounds.candidates import first_trips, list_circuits, vehicle_table, without_dominated
-from logistics.rounds.clock import MINUTES_A_DAY, Clock
+from logistics.rounds.clock import Clock
 from logistics.rounds.layout import Layout
 from logistics.rounds.targets import list_targets, sites_alone
 from logistics.rounds.ways import build_ways, sites_of
@@ -32,7 +32,9 @@ Floats = npt.NDArray[np.float64]
 #: No vehicle starts more trips than this in a day; a guard for the search, never reached at loading times of minutes.
 MOST_TRIPS = 48
 
-VEHICLE_COLUMNS = ["date", "overnight", "home_later", "max_kmh", "load", "driving", "dock_opens", "dock_closes"]
+VEHICLE_COLUMNS = [
+    *("date", "overnight", "home_later", "calendar", "max_kmh", "load", "driving", "dock_opens", "dock_closes")
+]
 ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
 SLOT_COLUMNS = [
     *("round_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
@@ -44,7 +46,8 @@ SLOT_COLUMNS = [
 class Rounds:
     """All feasible rounds.
 
-    `rounds`: round_id (index), depot_id, vehicle_id, count, dispatch_date, days, start (minute of day), usd_per_day,
+    `rounds`: round_id (index), depot_id, vehicle_id, count, dispatch_date, days, start (minutes
+    from midnight), usd_per_day,
     and what `Layout` needs of a vehicle.
     `slots`: slot_id (index), round_id, trips (most trips of a vehicle in this slot), km (of one trip), sites (tuple of
     site_ids in order of visit), body, payload_kg, payload_litres, usd_per_km. A round has one slot, or a tour and then
@@ -71,7 +74,7 @@ def build_rounds(operation: Operation, drops: pd.DataFrame, travel: TravelTimes,
     sites = sites_of(drops)
     ways = build_ways(operation, sites, travel)
     layout = Layout(operation, sites, ways)
-    fleet = vehicle_table(operation, ways)
+    fleet = vehicle_table(operation, ways, layout.calendar)
     targets = sites_alone(sites) if alone else list_targets(sites, ways.neighbours())
     trips = first_trips(fleet, targets, list_circuits(targets, ways), ways, layout)
     rounds = _with_vehicles(without_dominated(trips, targets), targets, fleet)
@@ -117,7 +120,7 @@ def _further_trips(rounds: pd.DataFrame, again: Numbers, layout: Layout, ways: W
         if not len(left):
             break
         journey = journeys.run_whatever_the_split(clock)
-        done = journey.in_time & (journey.end.now <= MINUTES_A_DAY)
+        done = journey.in_time & (journeys.driver.days.number(journey.end.now - 1) == 0)
         left, journeys = left[done], journeys.select(done)
         clock = Clock(journey.end.now[done], journey.end.driven[done])
         count[left] += 1

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from logistics.rounds.clock import MINUTES_A_DAY, Clock, whole_minutes
+from logistics.rounds.clock import Clock, whole_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from logistics.operation import Operation
-    from logistics.rounds.clock import Minutes
+    from logistics.rounds.calendar import Calendar, Days, Minutes
     from logistics.rounds.journey import Journey, Journeys
     from logistics.rounds.layout import Layout
     from logistics.rounds.targets import Targets
@@ -41,11 +41,11 @@ class Circuits:
     minutes: Minutes
 
 
-def vehicle_table(operation: Operation, ways: Ways) -> pd.DataFrame:
+def vehicle_table(operation: Operation, ways: Ways, calendar: Calendar) -> pd.DataFrame:
     """The fleet with all that matters of its vehicles and depots: one row for each depot and vehicle kind.
 
-    `rank` is the place in the order of depot_id and vehicle_id; `depot` and `speed` are as `ways` numbers them; from
-    `first_date` to `last_date` the depot is open and the vehicle there.
+    `rank` is the place in the order of depot_id and vehicle_id; `depot` and `speed` are as `ways` numbers them, `zone`
+    as the calendar numbers it; from `first_date` to `last_date` the depot is open and the vehicle there.
     """
     fleet = operation.fleet.merge(operation.vehicles, on="vehicle_id").merge(operation.depots, on="depot_id")
     start = pd.Timestamp(operation.settings.start_date)
@@ -56,6 +56,7 @@ def vehicle_table(operation: Operation, ways: Ways) -> pd.DataFrame:
         driving=whole_minutes(fleet["max_driving_hours_per_day"].to_numpy()),
         rank=pd.Series(np.arange(len(fleet)), index=order),
         depot=ways.depots.get_indexer(pd.Index(fleet["depot_id"])),
+        zone=calendar.zone_numbers(fleet["depot_id"]),
         speed=np.searchsorted(ways.speeds, fleet["max_kmh"].to_numpy(np.float64)),
         first_date=fleet[["opens_date", "available_from"]].assign(start=start).max(axis=1),
         last_date=fleet[["closes_date", "available_to"]].min(axis=1),
@@ -97,13 +98,15 @@ def first_trips(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways:
     -------
     DataFrame
         circuit, target, vehicle (row of `fleet`), km, overnight (loaded the day before), home_later (home the day
-        after), dispatch_date, start, days (touched), home and driven (the clock there).
+        after), dispatch_date, calendar (its number), start, days (touched), home and driven (the clock there).
     """
     rows = _open_and_fitting(fleet, targets, circuits, ways)
+    rows["calendar"] = layout.calendar.numbers(fleet["zone"].to_numpy()[rows["vehicle"]], rows["dispatch_date"])
+    plain = layout.calendar.plain[rows["calendar"]]
     parts = []
-    for size, batch in _batches(targets.table["size"].to_numpy(np.int64)[rows["target"]]):
+    for size, batch in _batches(targets.table["size"].to_numpy(np.int64)[rows["target"]], plain):
         some = rows.iloc[batch]
-        vehicles = fleet[CLOCK_COLUMNS].iloc[some["vehicle"]].assign(overnight=some["overnight"].to_numpy())
+        vehicles = fleet[CLOCK_COLUMNS].iloc[some["vehicle"]].assign(calendar=some["calendar"].to_numpy())
         # The last leg is the way home.
         legs = circuits.minutes[some["circuit"]][:, [*range(size), -1]]
         journeys = layout.on_the_clock(vehicles, targets.visits[some["target"], :size], legs)
@@ -135,11 +138,17 @@ def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits,
     return rows[keep & same_roads.any(axis=1)].drop(columns="station")
 
 
-def _batches(sizes: Numbers) -> Iterator[tuple[int, Numbers]]:
-    """Part trips into batches that visit the same number of sites; there is at least one, if empty."""
-    for size in np.unique(np.append(sizes, 1)):
-        rows = np.flatnonzero(sizes == size)
-        yield from ((int(size), part) for part in np.array_split(rows, -(-max(len(rows), 1) // BATCH)))
+def _batches(sizes: Numbers, plain: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Numbers]]:
+    """Part trips into batches that visit at most so many sites; there is at least one, if empty.
+
+    Those in days of 24 hours are put on the clock by themselves, those of each number of sites: it is read faster.
+    """
+    kinds = [(int(size), plain & (sizes == size)) for size in np.unique(np.append(sizes[plain], 1))]
+    if not plain.all():
+        kinds.append((int(sizes[~plain].max()), ~plain))
+    for size, rows in kinds:
+        numbers = np.flatnonzero(rows)
+        yield from ((size, part) for part in np.array_split(numbers, -(-max(len(numbers), 1) // BATCH)))
 
 
 def _in_time(rows: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
@@ -147,30 +156,30 @@ def _in_time(rows: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
     at_once = journeys.run_whatever_the_split(_nothing_driven(journeys.earliest_start()))
     # What is late at the earliest start is late at any, and the latest start is home when the earliest is: most trips
     # are dropped before their latest start is looked for.
-    keep = _as_meant(rows, at_once)
+    keep = _as_meant(rows, at_once, journeys.driver.days)
     rows, journeys = rows[keep], journeys.select(keep)
     start = journeys.latest_start()
     journey = journeys.run_whatever_the_split(_nothing_driven(start))
-    days = _days(journey)
+    days = _days(journey, journeys.driver.days)
     rows = rows.assign(
         home_later=days - 1 > rows["overnight"], start=start, days=days, home=journey.end.now, driven=journey.end.driven
     )
-    arrives = journey.arrive[:, 0] // MINUTES_A_DAY == rows["overnight"].to_numpy()
-    return rows[_as_meant(rows, journey) & arrives]
+    arrives = journeys.driver.days.number(journey.arrive[:, 0]) == rows["overnight"].to_numpy()
+    return rows[_as_meant(rows, journey, journeys.driver.days) & arrives]
 
 
 def _nothing_driven(start: Minutes) -> Clock:
     return Clock(start, np.zeros_like(start))
 
 
-def _days(journey: Journey) -> Numbers:
+def _days(journey: Journey, days: Days) -> Numbers:
     """How many days each trip touches."""
-    return (journey.end.now - 1) // MINUTES_A_DAY + 1
+    return days.number(journey.end.now - 1) + 1
 
 
-def _as_meant(rows: pd.DataFrame, journey: Journey) -> npt.NDArray[np.bool_]:
+def _as_meant(rows: pd.DataFrame, journey: Journey, calendar: Days) -> npt.NDArray[np.bool_]:
     """Say which trips are in time, and home on a day for which their roads were looked up, with the vehicle there."""
-    days = _days(journey)
+    days = _days(journey, calendar)
     later = days - 1 - rows["overnight"].to_numpy(np.int64)
     same_roads = np.where(later == 0, rows["home_on_the_day"], (later == 1) & rows["home_the_day_after"])
     last_day = rows["dispatch_date"] + pd.to_timedelta(days - 1, unit="D")

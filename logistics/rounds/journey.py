@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from logistics.rounds.clock import Clock, Driver, Minutes
+from logistics.rounds.clock import Clock, Driver
+
+if TYPE_CHECKING:
+    from logistics.rounds.calendar import Minutes
 
 #: Start times are looked for on the quarter hour, as people say them.
 START_GRID = 15
@@ -30,7 +34,7 @@ class Journeys:
 
     `load`, `unload` : minutes at the depot, and of all hand-overs together (n)
     `legs` : driving minutes to each site in turn and home (n x K+1); a row with fewer sites has zeros before the last
-    `opens`, `closes` : windows, minutes from midnight of dispatch (n x K)
+    `opens`, `closes` : windows, real minutes from midnight of dispatch (n x K)
     `visits` : which of the K sites a row has (n x K)
     `dock_opens`, `dock_closes` : loading hours of the depot (n)
     """
@@ -52,16 +56,17 @@ class Journeys:
 
     def run(self, start: Clock, unloading: Minutes) -> Journey:
         """Drive all trips, loading from `start` on; `unloading` are the minutes at each site (n x K)."""
-        clock = start.advance(self.load)
+        days = self.driver.days
+        clock = start.advance(self.load, days)
         in_time = (start.now >= self.dock_opens) & (clock.now <= self.dock_closes)
         leaves = clock.now
         arrive, depart = np.zeros_like(self.opens), np.zeros_like(self.opens)
         for site in range(self.opens.shape[1]):
             clock = clock.drive(self.legs[:, site], self.driver)
             visit = self.visits[:, site]
-            clock = clock.wait(np.where(visit, self.opens[:, site], clock.now))
+            clock = clock.wait(np.where(visit, self.opens[:, site], clock.now), days)
             arrive[:, site] = clock.now
-            clock = clock.advance(unloading[:, site])
+            clock = clock.advance(unloading[:, site], days)
             depart[:, site] = clock.now
             in_time &= ~visit | (clock.now <= self.closes[:, site])
         return Journey(arrive, depart, leaves, clock.drive(self.legs[:, -1], self.driver), in_time)

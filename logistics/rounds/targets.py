@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from logistics.local_time import real
 from logistics.timeline import FROM
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def _tours(sites: pd.DataFrame) -> Iterator[_Tour]:
     People reach the points one after the other, so a vehicle visits them in that order; if it is too late for the
     first, it begins at the second.
     """
-    sites = sites.assign(number=np.arange(len(sites)))
-    points = sites[sites["kind"] == "support"].sort_values("window_close")
-    stops = sites[sites["kind"] == "stop"].sort_values("window_open", ascending=False)
+    opens, closes = (real(sites, side) for side in ("window_open", "window_close"))
+    sites = sites.assign(number=np.arange(len(sites)), opens=opens, closes=closes)
+    points = sites[sites["kind"] == "support"].sort_values("closes")
+    stops = sites[sites["kind"] == "stop"].sort_values("opens", ascending=False)
     stops = stops.drop_duplicates(["date", "town"])
     stop_of = dict(zip(zip(stops["date"], stops["town"], strict=True), stops["number"], strict=True))
     names = points.index.str.rsplit("-km", n=1).str[0]

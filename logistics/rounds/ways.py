@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from logistics.rounds.clock import Minutes, whole_minutes
+from logistics.local_time import OFFSET
+from logistics.rounds.clock import whole_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from logistics.geography import Travel, TravelTimes
     from logistics.operation import Operation
+    from logistics.rounds.calendar import Minutes
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,7 +36,8 @@ def sites_of(drops: pd.DataFrame) -> pd.DataFrame:
     The drops of all groups at a site share its window, so a vehicle that reaches one in time reaches all.
     """
     sites = drops.drop_duplicates("site_id").set_index("site_id")
-    sites = sites[["kind", "date", "window_open", "window_close", *POINT]].copy()
+    times = [f"{side}{end}" for side in ("window_open", "window_close") for end in ("", OFFSET)]
+    sites = sites[["kind", "date", *times, *POINT]].copy()
     # A support point is a point on a road; its place_id only names the nearer town.
     sites["town"] = sites["place_id"]
     sites["place_id"] = sites["place_id"].where(sites["kind"] == "stop", "")

@@ -51,7 +51,7 @@ def place(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     row = {
         "place_id": values["place"], "name": values["name"], "state": values.get("state", ""),
         "inegi_state_code": values.get("state_code", ""), "lat": values["lat"], "lon": values["lon"],
-        "coordinate_source": "scenario",
+        "coordinate_source": "scenario", "timezone": "",
     }  # fmt: skip
     return _added(inputs, "places", row)
 

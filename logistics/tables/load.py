@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from logistics.tables.parse import Parsed
     from logistics.tables.schema import Table
 
-_TYPES = {"id": "str", "text": "str", "code": "str", "choice": "str", "per": "str", "flag": "bool", "time": "int64"}
+_TYPES = {
+    **dict.fromkeys(("id", "text", "code", "choice", "per", "zone"), "str"),
+    "flag": "bool",
+    "time": "int64",
+}
 
 
 @dataclass(frozen=True)

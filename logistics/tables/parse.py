@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 import pandas as pd
@@ -182,7 +183,7 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
         codes = codes.mask(failed, "error_value")
     if not column.optional:
         codes = codes.mask(blank, "blank_cell")
-    elif column.kind in {"text", "code"}:
+    elif column.kind in {"text", "code", "zone"}:
         values = values.mask(blank, "")
     return values, codes
 
@@ -208,6 +209,8 @@ def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Pr
         values = (("date", spreadsheet_date(value)),)
     elif code in {"blank_cell", "too_small", "minus_zero"}:
         values = (("fill", fill_in(column)), ("least", f"{SMALLEST:.6f}"))
+    elif code == "unknown_timezone":
+        values = (("near", nearest(value, available_timezones())),)
     elif code == "date_out_of_range":
         values = (("least", f"{FIRST_DATE:%Y-%m-%d}"), ("most", f"{LAST_DATE:%Y-%m-%d}"))
     elif code == "harmful_characters":
@@ -325,7 +328,22 @@ def _per(text: str) -> str | None:
     return f"{int(days)} days" if days and 1 <= int(days) <= _LONGEST_CYCLE else None
 
 
+def _read_zone(cells: Cells) -> Reading:
+    """Read names of time zones."""
+    known = {name: _is_timezone(name) for name in cells.texts.unique()}
+    return cells.texts, _codes(cells, cells.texts.map(known).astype(bool), "unknown_timezone")
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such file, a folder of zones, a path out of them
+        return False
+    return True
+
+
 _READERS: dict[str, Callable[[Cells], Reading]] = {
     "id": _read_id, "text": _read_text, "code": _read_code, "choice": _read_choice, "per": _read_per,
     "number": _read_number, "count": _read_count, "date": _read_date, "time": _read_time, "flag": _read_flag,
+    "zone": _read_zone,
 }  # fmt: skip

@@ -10,7 +10,9 @@ from typing import Literal
 
 from logistics.limits import LARGEST
 
-Kind = Literal["id", "text", "code", "choice", "per", "number", "count", "date", "time", "flag", "window", "ids"]
+Kind = Literal[
+    "id", "text", "code", "choice", "per", "zone", "number", "count", "date", "time", "flag", "window", "ids"
+]  # fmt: skip
 
 STATE_CODE_DIGITS = 2
 #: The one item that rides in tankers, and in nothing else, and the body of tankers (docs/design.md, Words).
@@ -196,6 +198,7 @@ _TABLES = (
         (
             _id("place_id"), _text("name"), _note("state"), Column("inegi_state_code", "code", optional=True),
             _number("lat", 90, least=-90), _number("lon", 180, least=-180), _note("coordinate_source"),
+            Column("timezone", "zone", optional=True),
         ),
         key=("place_id",),
         may_be_empty=True,
@@ -218,7 +221,7 @@ _TABLES = (
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
 _SETTINGS = (
-    _text("name"), _date("start_date"), _date("end_date"), _text("timezone"), _number("budget_usd"),
+    _text("name"), _date("start_date"), _date("end_date"), Column("timezone", "zone"), _number("budget_usd"),
     _number("max_haul_km", 10_000, above=0), _count("service_gap_days", 1, 365),
     _number("support_point_spacing_km", 1000, least=1),
     Column("support_point_items", "ids", refers=("items", "item_id")), _number("support_point_share", 1),

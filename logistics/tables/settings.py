@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
 
@@ -83,9 +82,6 @@ def read_setting(setting: Setting, column: Column, file: str, problems: list[Pro
         problems += other_dates(file, column, pd.Series([setting.texts[0].strip()], index=[setting.row], dtype=object))
     if code == "out_of_range":
         problems.append(Problem(file, setting.row, column.name, setting.texts[0], code, bounds(column)))
-    elif code == "unknown_timezone":
-        near = nearest(setting.texts[0], available_timezones())
-        problems.append(Problem(file, setting.row, column.name, setting.texts[0], code, (("near", near),)))
     elif code:
         problems.append(problem_of(file, setting.row, column, setting.texts[0], code))
     return None if code else value
@@ -99,8 +95,6 @@ def _single(text: str, column: Column) -> tuple[Any, str]:
         return None, code
     if column.kind in {"number", "count"}:
         return float(value), "" if within(pd.Series([value]), column).all() else "out_of_range"
-    if column.name == "timezone":
-        return value, "" if _is_timezone(value) else "unknown_timezone"
     if column.name == "roads" and word_named(value, "roads") == REFERENCE_ROADS:
         return REFERENCE_ROADS, ""
     if column.name == "roads" and value != REFERENCE_ROADS and not is_address(value):
@@ -111,14 +105,6 @@ def _single(text: str, column: Column) -> tuple[Any, str]:
 def is_address(url: str) -> bool:
     """Say if something is the address of a server of the web."""
     return re.fullmatch(_ADDRESS, url) is not None
-
-
-def _is_timezone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # no such file, a folder of zones, a path out of them
-        return False
-    return True
 
 
 def _ids(texts: tuple[str, ...]) -> tuple[str, ...]:

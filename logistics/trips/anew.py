@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.rounds.clock import MINUTES_A_DAY, NIGHT_STARTS
 from logistics.routing import Clients, Fleet, Problem, route
 
 if TYPE_CHECKING:
@@ -77,7 +76,9 @@ def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, lay
     demand = amounts.to_numpy(np.float64)
     # Handing over a whole vehicle takes its time once, whoever gets it.
     fullest = (demand[:, None, :] / capacity[None, :, :]).max(axis=2).min(axis=1)
-    opens, closes = layout.windows(list(amounts.index))
+    calendar, day = kinds["calendar"].to_numpy(np.int64), layout.calendar
+    opens, closes = layout.windows(list(amounts.index), int(calendar[0]))
+    night = day.days(calendar[:1]).span(np.zeros(1, dtype=np.int64), at_night=layout.at_night).closes
     distance, duration = _between(kinds, list(amounts.index), layout)
     clients = Clients.of(
         demand,
@@ -89,8 +90,8 @@ def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, lay
     fleet = Fleet.of(
         capacity,
         available=used.reindex(kinds["vehicle_id"]).to_numpy(),
-        shift_opens=kinds["dock_opens"].to_numpy(np.float64),
-        shift_closes=float(MINUTES_A_DAY if layout.at_night else NIGHT_STARTS),
+        shift_opens=day.minutes(calendar, kinds["dock_opens"].to_numpy(np.int64)).astype(np.float64),
+        shift_closes=float(night[0]),
         fixed_cost=kinds["usd_per_day"].to_numpy(np.float64),
         cost_per_km=kinds["usd_per_km"].to_numpy(np.float64),
         most_trips=MOST_TRIPS,

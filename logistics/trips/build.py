@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from logistics.allocation.problem import Numbers
     from logistics.operation import Operation
     from logistics.rounds.build import Rounds
+    from logistics.rounds.layout import Layout
     from logistics.trips.drive import Driven, Saved
     from logistics.trips.schedule import Schedule
     from logistics.trips.standing import EarlierTrips, Standing
@@ -80,7 +81,7 @@ def build_trips(
     driven = _filled(operation, allocation, planned, driven, bought, rounds, stay)
     rides = ridden(planned, driven) / planned["step"].to_numpy()
     back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
-    listed, stops, loads = _tables(driven.schedule, driven.loads)
+    listed, stops, loads = _tables(driven.schedule, driven.loads, rounds.layout)
     if stay is not None:
         both = _in_order(stay.trips, listed, ["depot_id", "vehicle_id", "vehicle_no", "start"])
         listed = both.loc[both["start"].dt.normalize().sort_values(kind="stable").index].reset_index(drop=True)
@@ -159,8 +160,8 @@ def _trips(allocation: Allocation, rounds: Rounds) -> pd.DataFrame:
     return trips.join(chosen.drop(columns=["count", "vehicles"]), on="round_id")
 
 
-def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Give the output tables, with clock times and names for the trips."""
+def _tables(schedule: Schedule, loads: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give the output tables, with names for the trips, and times by the clocks of their depots and stops."""
     trips = schedule.trips.sort_values(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no", "turn"])
     number = trips.groupby(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]).cumcount() + 1
     name = told_apart(
@@ -171,15 +172,16 @@ def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
     weight = loads.groupby("trip")[["kg", "litres"]].sum()
     day_cost = np.where(number == 1, trips["usd_per_day"] * trips["days_touched"], 0.0)
     km = trips["km"].round(3)
+    calendar = layout.calendar
     table = pd.DataFrame(
         {
             "trip_id": name,
             "depot_id": trips["depot_id"],
             "vehicle_id": trips["vehicle_id"],
             "vehicle_no": trips["vehicle_no"],
-            "start": _at(trips["dispatch_date"], trips["start"]),
-            "depart": _at(trips["dispatch_date"], trips["leaves"]),
-            "end": _at(trips["dispatch_date"], trips["end"]),
+            **calendar.read(trips, "start", "start"),
+            **calendar.read(trips, "leaves", "depart"),
+            **calendar.read(trips, "end", "end"),
             "km": km,
             "driving_hours": (trips["driving_minutes"] / 60).round(4),
             "kg": weight["kg"].reindex(trips.index).round(6),
@@ -187,14 +189,15 @@ def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
             "cost_usd": (km * trips["usd_per_km"] + day_cost).round(4),
         }
     )
-    stops = schedule.stops.join(trips["dispatch_date"], on="trip")
+    stops = schedule.stops.join(trips["calendar"], on="trip")
+    zones = layout.zones(stops["drop_id"].map(loads.drop_duplicates("drop_id").set_index("drop_id")["site_id"]))
     stops = pd.DataFrame(
         {
             "trip_id": stops["trip"].map(name).astype("str"),
             "sequence": stops["sequence"],
             "drop_id": stops["drop_id"],
-            "arrive": _at(stops["dispatch_date"], stops["arrive"]),
-            "depart": _at(stops["dispatch_date"], stops["depart"]),
+            **calendar.read(stops, "arrive", "arrive", zones),
+            **calendar.read(stops, "depart", "depart", zones),
         }
     )
     loads = loads.assign(trip_id=loads["trip"].map(name).astype("str"))[["trip_id", "drop_id", "item_id", "quantity"]]
@@ -203,7 +206,3 @@ def _tables(schedule: Schedule, loads: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
         stops.sort_values(["trip_id", "sequence"], ignore_index=True),
         loads.sort_values(["trip_id", "drop_id", "item_id"], ignore_index=True),
     )
-
-
-def _at(date: pd.Series, minute: pd.Series) -> pd.Series:
-    return date + pd.to_timedelta(minute, unit="min")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.rounds.clock import MINUTES_A_DAY, Clock
+from logistics.rounds.clock import Clock
 from logistics.rounds.journey import split_minutes
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Schedule:
-    """`trips`: the loaded trips in time, with start, leaves, end (minutes from midnight of dispatch), km, driving.
+    """`trips`: the loaded trips in time, with start, leaves, end (real minutes from midnight of dispatch), km, driving.
 
     `stops`: trip, sequence, drop_id, arrive, depart (minutes). Both keep the numbers of the trips given.
     """
@@ -89,7 +89,7 @@ def _run(
         end=journey.end.now,
         km=km.sum(axis=1),
         driving_minutes=minutes.sum(axis=1),
-        days_touched=journey.end.now // MINUTES_A_DAY + 1,
+        days_touched=journeys.driver.days.number(journey.end.now) + 1,
     )[in_time]
     row, column = np.nonzero(journeys.visits & in_time[:, None])
     stops = pd.DataFrame(

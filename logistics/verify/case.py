@@ -11,6 +11,8 @@ import pandas as pd
 
 from logistics.verify.network import Network, walking_ways
 from logistics.verify.standing import standing_needs
+from logistics.verify.zoned import instants, utc
+from logistics.zones import zones_of_places
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -71,6 +73,15 @@ class Case:
         return legs[["group_id", "date", *LEG]], walking_ways(self.operation, legs)
 
     @cached_property
+    def zones(self) -> pd.Series:
+        """The time zone of each place, indexed by place_id."""
+        return zones_of_places(self.operation)
+
+    def at(self, dates: pd.Series, minute: pd.Series, zones: pd.Series) -> pd.Series:
+        """Give the instants (UTC) of minutes of days by the clocks of zones."""
+        return instants(dates + minutes(minute), zones)
+
+    @cached_property
     def network(self) -> Network:
         """The roads, cut where the plan's support points stand."""
         points = self.plan.drops[self.plan.drops["kind"] == "support"]
@@ -78,13 +89,15 @@ class Case:
 
     @cached_property
     def trips(self) -> pd.DataFrame:
-        """The trips with their vehicle's and their depot's columns."""
+        """The trips with their vehicle's and their depot's columns, its zone, and their times as instants (`_utc`)."""
         vehicles = self.operation.vehicles.drop(columns=["name_en", "name_es"], errors="ignore")
         depots = self.operation.depots[
             ["depot_id", "place_id", "opens_date", "closes_date", "dock_opens", "dock_closes", "max_departures_per_day"]
         ]
         trips = self.plan.trips.merge(vehicles, on="vehicle_id").merge(depots, on="depot_id")
-        return trips.assign(start_date=trips["start"].dt.normalize(), end_date=trips["end"].dt.normalize())
+        times = {f"{name}_utc": utc(trips, name) for name in ("start", "depart", "end")}
+        dates = {f"{name}_date": trips[name].dt.normalize() for name in ("start", "end")}
+        return trips.assign(zone=trips["place_id"].map(self.zones), **times, **dates)
 
     @cached_property
     def trip_days(self) -> pd.DataFrame:
@@ -113,7 +126,10 @@ class Case:
 
     @cached_property
     def stops(self) -> pd.DataFrame:
-        """The trip stops in order, with the drop's window, date and place and the kilograms handed over there."""
+        """The trip stops in order, with the drop's window, date and place and the kilograms handed over there.
+
+        Times and windows are there as instants too (`_utc`).
+        """
         columns = [
             "drop_id",
             "kind",
@@ -126,7 +142,12 @@ class Case:
             "road_km",
         ]
         kg = self.loads.groupby(["trip_id", "drop_id"], as_index=False)["kg"].sum()
-        stops = self.plan.trip_stops.merge(self.plan.drops[columns], on="drop_id")
+        drops = self.plan.drops[columns].assign(
+            **{f"{name}_utc": utc(self.plan.drops, name) for name in ("window_open", "window_close")}
+        )
+        stops = self.plan.trip_stops.assign(
+            **{f"{name}_utc": utc(self.plan.trip_stops, name) for name in ("arrive", "depart")}
+        ).merge(drops, on="drop_id")
         stops = stops.merge(kg, on=["trip_id", "drop_id"], how="left").fillna({"kg": 0.0})
         return stops.sort_values(["trip_id", "sequence"], kind="stable").reset_index(drop=True)
 

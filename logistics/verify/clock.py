@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics.plan import COLUMNS, TIME
 from logistics.verify.breach import Breach, report
 from logistics.verify.case import Case, minutes
+from logistics.verify.zoned import readings, utc
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,35 +22,63 @@ STOP = ["trip_id", "sequence"]
 def loading(case: Case) -> list[Breach]:
     """A trip is loaded whole within dock hours of its first day, and leaves when it is loaded."""
     trips = case.trips
-    loaded = trips["start"] + minutes(np.ceil(trips["loading_hours"] * 60 - 1e-6))
-    opens, closes = (trips["start_date"] + minutes(trips[column]) for column in ("dock_opens", "dock_closes"))
-    trips = trips.assign(loaded=loaded, opens=opens, closes=closes)
-    found = report("dock_hours", "trips", trips[trips["start"] < opens], ["trip_id"], "start", "opens")
-    found += report("dock_hours", "trips", trips[loaded > closes], ["trip_id"], "loaded", "closes")
-    return found + report("loading_time", "trips", trips[trips["depart"] < loaded], ["trip_id"], "depart", "loaded")
+    loaded = trips["start_utc"] + minutes(np.ceil(trips["loading_hours"] * 60 - 1e-6))
+    opens, closes = (
+        case.at(trips["start_date"], trips[column], trips["zone"]) for column in ("dock_opens", "dock_closes")
+    )
+    times = {"loaded": loaded, "opens": opens, "closes": closes}
+    early, late, soon = trips["start_utc"] < opens, loaded > closes, trips["depart_utc"] < loaded
+    trips = trips.assign(**{name: readings(time, trips["zone"]) for name, time in times.items()})
+    found = report("dock_hours", "trips", trips[early], ["trip_id"], "start", "opens")
+    found += report("dock_hours", "trips", trips[late], ["trip_id"], "loaded", "closes")
+    return found + report("loading_time", "trips", trips[soon], ["trip_id"], "depart", "loaded")
+
+
+def offsets(case: Case) -> list[Breach]:
+    """A clock time and its offset are what the clock of its place reads: the depot's, or the drop's."""
+    plan, zone = case.plan, case.zones
+    drops = plan.drops.set_index("drop_id")["place_id"].map(zone)
+    depots = case.operation.depots.set_index("depot_id")["place_id"].map(zone)
+    found: list[Breach] = []
+    for name, key, zones in (
+        ("drops", ["drop_id"], plan.drops["place_id"].map(zone)),
+        ("trips", ["trip_id"], plan.trips["depot_id"].map(depots)),
+        ("trip_stops", STOP, plan.trip_stops["drop_id"].map(drops)),
+    ):
+        table = plan.tables()[name]
+        for column in [column for column, kind in COLUMNS[name].items() if kind == TIME]:
+            read = readings(utc(table, column), zones)
+            bad = table.assign(read=read)[read != table[column]]
+            found += report("clock_time", name, bad, key, column, "read")
+    return found
 
 
 def order(case: Case) -> list[Breach]:
     """The times of a trip run forward, and its stops are numbered 1, 2, 3, ..."""
-    trips = case.plan.trips.set_index("trip_id")
-    stops = case.stops.join(trips["depart"].rename("left"), on="trip_id")
+    trips = case.trips.set_index("trip_id")
+    stops = case.stops.join(trips["depart_utc"].rename("left"), on="trip_id")
     within = stops.groupby("trip_id")
-    before = within["depart"].shift().fillna(stops["left"])
+    before = within["depart_utc"].shift().fillna(stops["left"])
     stops = stops.assign(before=before, number=within.cumcount() + 1)
-    last = within["depart"].max().reindex(trips.index)
-    ends = trips.assign(last=last.fillna(trips["depart"])).reset_index()
+    last = within["depart_utc"].max().reindex(trips.index)
+    ends = trips.assign(last=last.fillna(trips["depart_utc"])).reset_index()
     found = report(
         "stop_sequence", "trip_stops", stops[stops["sequence"] != stops["number"]], STOP, "sequence", "number"
     )
-    found += report("time_order", "trip_stops", stops[stops["arrive"] < stops["before"]], STOP, "arrive", "before")
-    found += report("time_order", "trip_stops", stops[stops["depart"] < stops["arrive"]], STOP, "depart", "arrive")
-    return found + report("time_order", "trips", ends[ends["end"] < ends["last"]], ["trip_id"], "end", "last")
+    found += report(
+        "time_order", "trip_stops", stops[stops["arrive_utc"] < stops["before"]], STOP, "arrive_utc", "before"
+    )
+    found += report(
+        "time_order", "trip_stops", stops[stops["depart_utc"] < stops["arrive_utc"]], STOP, "depart_utc", "arrive_utc"
+    )
+    return found + report("time_order", "trips", ends[ends["end_utc"] < ends["last"]], ["trip_id"], "end_utc", "last")
 
 
 def windows(case: Case) -> list[Breach]:
     """A hand-over lies inside the window of its drop."""
     stops = case.stops
-    early, late = stops[stops["arrive"] < stops["window_open"]], stops[stops["depart"] > stops["window_close"]]
+    early = stops[stops["arrive_utc"] < stops["window_open_utc"]]
+    late = stops[stops["depart_utc"] > stops["window_close_utc"]]
     found = report("window", "trip_stops", early, STOP, "arrive", "window_open")
     return found + report("window", "trip_stops", late, STOP, "depart", "window_close")
 
@@ -68,4 +98,4 @@ def hand_over(case: Case) -> list[Breach]:
 
 
 def _durations(stops: pd.DataFrame) -> pd.DataFrame:
-    return stops.assign(lasts=(stops["depart"] - stops["arrive"]).dt.total_seconds() / 60)
+    return stops.assign(lasts=(stops["depart_utc"] - stops["arrive_utc"]).dt.total_seconds() / 60)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from logistics.verify.breach import RELATIVE, Breach, report
 from logistics.verify.case import DAY, VEHICLE, Case
+from logistics.verify.zoned import instant, midnight, reading, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,28 +28,33 @@ def legs(case: Case) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        trip_id, vehicle columns, leg (0 first), depart, arrive, minutes and km of the quickest way with the roads
+        trip_id, vehicle columns, zone (of the depot), leg (0 first), depart and arrive (instants), minutes and km of
+        the quickest way with the roads
         closed on the leg's days, trip_minutes and trip_km with those closed on any day of the trip.
     """
     trips = case.trips
     home = case.network.nodes.get_indexer(pd.Index(trips["place_id"]))
-    calls = case.stops.assign(node=case.network.node_of(case.stops), at=case.stops["sequence"])
+    stops = case.stops
+    calls = stops.assign(
+        node=case.network.node_of(stops), at=stops["sequence"], arrive=stops["arrive_utc"], depart=stops["depart_utc"]
+    )
     last = np.iinfo("int64").max
     columns = ["trip_id", "at", "node", "arrive", "depart"]
-    leaving = trips.assign(at=0, node=home, arrive=trips["start"])[columns]
-    back = trips.assign(at=last, node=home, arrive=trips["end"], depart=trips["end"])[columns]
+    leaving = trips.assign(at=0, node=home, arrive=trips["start_utc"], depart=trips["depart_utc"])[columns]
+    back = trips.assign(at=last, node=home, arrive=trips["end_utc"], depart=trips["end_utc"])[columns]
     points = pd.concat([leaving, calls[columns], back])
     points = points.sort_values(["trip_id", "at"], kind="stable").rename(columns={"node": "start"})
     after = points.groupby("trip_id")[["start", "arrive"]].shift(-1)
     rows = points.assign(stop=after["start"], arrive=after["arrive"]).dropna(subset=["stop"])
     rows = rows.astype({"stop": "int64"}).reset_index(drop=True)
     rows["leg"] = rows.groupby("trip_id").cumcount()
-    columns = ["trip_id", *VEHICLE, "max_kmh", "max_driving_hours_per_day", "start_date", "end_date"]
+    columns = ["trip_id", *VEHICLE, "zone", "max_kmh", "max_driving_hours_per_day", "start_date", "end_date"]
     return _with_ways(case, rows.merge(trips[columns], on="trip_id"))
 
 
 def _with_ways(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
-    leg_shut = case.network.closed_between(rows["depart"].dt.normalize(), rows["arrive"].dt.normalize())
+    first, last = (readings(rows[side], rows["zone"]).dt.normalize() for side in ("depart", "arrive"))
+    leg_shut = case.network.closed_between(first, last)
     trip_shut = case.network.closed_between(rows["start_date"], rows["end_date"])
     by_leg = case.network.ways(rows.assign(closed=leg_shut))
     by_trip = case.network.ways(rows.assign(closed=trip_shut)).add_prefix("trip_")
@@ -91,7 +97,7 @@ def _times(case: Case, rows: pd.DataFrame) -> list[Breach]:
     for _, own in rows.groupby(VEHICLE):
         at_wheel: dict[pd.Timestamp, float] = {}
         for leg in own.to_dict("records"):
-            spans = dict(_moving(leg["depart"], leg["arrive"], night=night))
+            spans = dict(_moving(leg["depart"], leg["arrive"], leg["zone"], night=night))
             where = f"trips.csv {leg['trip_id']} {leg['leg']}"
             if sum(spans.values()) < leg["minutes"] - LEAST:
                 found.append(Breach("too_fast", where, _minutes(sum(spans.values())), _minutes(leg["minutes"])))
@@ -107,13 +113,18 @@ def _minutes(count: float) -> str:
     return f"{count:.1f} min"
 
 
-def _moving(depart: pd.Timestamp, arrive: pd.Timestamp, *, night: bool) -> Iterator[tuple[pd.Timestamp, float]]:
-    """Give the minutes of each calendar day in which the vehicle may move between two times."""
-    opens, closes = (pd.Timedelta(0), DAY) if night else DAYLIGHT
-    day = depart.normalize()
-    while day <= arrive:
-        yield day, max(0.0, (min(arrive, day + closes) - max(depart, day + opens)) / pd.Timedelta(minutes=1))
-        day += DAY
+def _moving(
+    depart: pd.Timestamp, arrive: pd.Timestamp, zone: str, *, night: bool
+) -> Iterator[tuple[pd.Timestamp, float]]:
+    """Give the real minutes of each calendar day of a zone in which the vehicle may move between two instants."""
+    first, last = reading(depart, zone).normalize() - DAY, reading(arrive, zone).normalize() + DAY
+    for day in pd.date_range(first, last):
+        opens, closes = midnight(day, zone), midnight(day + DAY, zone)
+        if not night:
+            opens, closes = (instant(day + edge, zone) for edge in DAYLIGHT)
+        minutes = (min(arrive, closes) - max(depart, opens)) / pd.Timedelta(minutes=1)
+        if minutes > 0:
+            yield day, minutes
 
 
 def _drive(needed: float, spans: dict[pd.Timestamp, float], at_wheel: dict[pd.Timestamp, float], most: float) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from logistics.verify.breach import Breach, report
 from logistics.verify.case import LEG, Case, minutes
+from logistics.verify.zoned import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +46,8 @@ def _compare(both: pd.DataFrame) -> list[Breach]:
     """Set each drop beside what it should be."""
     other_end = both["other_end"]
     tests: list[tuple[str, str, Callable[[pd.Series, pd.Series], pd.Series]]] = [
-        ("drop_window", "window_open", lambda found, right: found != right),
-        ("drop_window", "window_close", lambda found, right: found != right),
+        ("drop_window", "window_open_utc", lambda found, right: found != right),
+        ("drop_window", "window_close_utc", lambda found, right: found != right),
         ("drop_people", "people", lambda found, right: found != right),
         ("drop_place", "place_id", lambda found, right: (found != right) & (found != other_end)),
         ("drop_position", "lat", lambda found, right: (found - right).abs() > DEGREES),
@@ -97,7 +98,8 @@ def _stops(case: Case) -> pd.DataFrame:
     arrival = rows["night"] == 0
     hours = zip(settings.stop_window, settings.rest_day_window, strict=True)
     opens, closes = (pd.Series(np.where(arrival, first, later), rows.index) for first, later in hours)
-    rows["window_open"], rows["window_close"] = rows["date"] + minutes(opens), rows["date"] + minutes(closes)
+    zones = rows["place_id"].map(case.zones)
+    rows["window_open_utc"], rows["window_close_utc"] = (case.at(rows["date"], at, zones) for at in (opens, closes))
     places = case.operation.places[["place_id", "lat", "lon"]]
     return _with_people(case, rows.merge(places, on="place_id"))
 
@@ -120,9 +122,10 @@ def _support_windows(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     """From when people set out until the head of the column is there."""
     speed = rows["group_id"].map(case.operation.groups.set_index("group_id")["walking_kmh"])
     leave = case.operation.settings.departure_minute
-    reach = (leave + np.ceil(rows["at"] / speed * 60 - 1e-6)).clip(upper=LAST_MINUTE)
-    opens = rows["date"] + pd.Timedelta(minutes=leave)
-    return rows.assign(kind="support", window_open=opens, window_close=rows["date"] + minutes(reach))
+    zones = rows["from_place"].map(case.zones)
+    opens, last = (case.at(rows["date"], pd.Series(minute, rows.index), zones) for minute in (leave, LAST_MINUTE))
+    reach = opens + minutes(np.ceil(rows["at"] / speed * 60 - 1e-6))
+    return rows.assign(kind="support", window_open_utc=opens, window_close_utc=reach.where(reach < last, last))
 
 
 def _placed(case: Case, points: pd.DataFrame) -> pd.DataFrame:
@@ -160,7 +163,8 @@ def _located(case: Case) -> pd.DataFrame:
     drops = case.plan.drops.merge(ways, on=["group_id", "date", "road_from", "road_to"], how="left")
     on_road = drops["road_km"].where(drops["turn"].ne(True), drops["km"] - drops["road_km"])
     support = drops["kind"] == "support"
-    drops = drops.assign(at=(drops["start_km"] + on_road).where(support, 0.0))
+    sides = {f"{side}_utc": utc(drops, side) for side in ("window_open", "window_close")}
+    drops = drops.assign(**sides, at=(drops["start_km"] + on_road).where(support, 0.0))
     number = (drops["at"] / case.operation.settings.support_point_spacing_km).round()
     return drops.assign(number=number.fillna(NOWHERE))
 
@@ -173,6 +177,6 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_people(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
-    columns = ["group_id", "date", "kind", "place_id", "lat", "lon", "window_open", "window_close", "people"]
+    columns = ["group_id", "date", "kind", "place_id", "lat", "lon", "window_open_utc", "window_close_utc", "people"]
     rows = rows.assign(people=rows["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]))
     return rows[[*columns, "number", "at", "other_end"]]

@@ -60,6 +60,7 @@ RULES: list[Rule] = [
     vehicles.overlaps,
     vehicles.days_taken,
     vehicles.departures,
+    clock.offsets,
     clock.loading,
     clock.order,
     clock.windows,

@@ -28,11 +28,13 @@ def fleet(case: Case) -> list[Breach]:
 
 def overlaps(case: Case) -> list[Breach]:
     """A vehicle's trip starts when its last one has ended."""
-    trips = case.trips.sort_values([*VEHICLE, "start", "end"])
-    ended = trips.groupby(VEHICLE)["end"].cummax()
+    trips = case.trips.sort_values([*VEHICLE, "start_utc", "end_utc"])
+    ended = trips.groupby(VEHICLE)["end_utc"].cummax()
     free = trips.assign(ended=ended).groupby(VEHICLE)["ended"].shift()
     trips = trips.assign(free=free)
-    return report("vehicle_overlap", "trips", trips[trips["start"] < trips["free"]], ["trip_id"], "start", "free")
+    return report(
+        "vehicle_overlap", "trips", trips[trips["start_utc"] < trips["free"]], ["trip_id"], "start_utc", "free"
+    )
 
 
 def days_taken(case: Case) -> list[Breach]:

@@ -16,7 +16,7 @@ from logistics.documents.drivers.words import (
     way_home,
 )
 from logistics.documents.wording import Both, both, short_date, unit_word
-from logistics.rounds.clock import NIGHT_ENDS, NIGHT_STARTS
+from logistics.rounds.calendar import NIGHT_ENDS, NIGHT_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
