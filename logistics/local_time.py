@@ -50,6 +50,11 @@ class _Clock(NamedTuple):
         begins = np.concatenate([[np.iinfo(np.int64).min], self.changes])
         return np.maximum(read - self.offsets[number], begins[number])
 
+    def last_instant(self, read: Numbers) -> Numbers:
+        """Give when the clock reads so for the last time; earlier than `instant` if it never does."""
+        starts = self.changes + self.offsets[1:]
+        return read - self.offsets[np.searchsorted(starts, read, side="right")]
+
     def midnight(self, read: Numbers) -> Numbers:
         """Give when a day begins: from when on the clock reads its midnight or later, and nothing earlier again."""
         starts = self.changes + self.offsets[1:]
@@ -76,6 +81,11 @@ def midnights_of(dates: pd.Series, zones: pd.Series | str) -> pd.Series:
 def clock_times(instants: pd.Series, zones: pd.Series | str) -> pd.Series:
     """Give what the clocks of zones read at instants (naive, UTC)."""
     return _by_zone(instants, zones, _Clock.read)
+
+
+def read_twice(read: pd.Series, zones: pd.Series | str) -> pd.Series:
+    """Say which clock times are read twice, as clocks are put back; parameters as for `instants_of`."""
+    return _by_zone(read, zones, _Clock.last_instant) > instants_of(read, zones)
 
 
 def on_clocks(instants: pd.Series, zones: pd.Series | str, name: str) -> dict[str, pd.Series]:

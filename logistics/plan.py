@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 

@@ -123,7 +123,7 @@ def made(small: Small) -> tuple[Operation, Plan]:
     """Read the operation and plan it."""
     with tempfile.TemporaryDirectory() as folder:
         operation = load_operation(small.write(Path(folder) / "op"))
-    return operation, make_plan(operation, Effort(gap=0.01, seconds=10.0))
+    return operation, make_plan(operation, Effort(gap=0.01, seconds=300.0))
 
 
 def saved(plan: Plan) -> dict[str, pd.DataFrame]:

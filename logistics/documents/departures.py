@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from logistics.clock_marks import ClockMarks
 from logistics.documents.facts import depot_names, drop_names, records
 from logistics.documents.wording import amount, say, short_date
+from logistics.local_time import OFFSET
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -33,6 +35,9 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
     told = trips[trips.groupby("day").cumcount() < DEPARTURES]
     if told.empty:
         return [], 0
+    clocks = ClockMarks.of(operation, plan)
+    zones = clocks.at_depots(told)
+    told = told.assign(**{f"{name}_mark": clocks.everywhere(told, name, zones) for name in ("start", "depart")})
     told = told.merge(_first_stops(operation, plan, lang), on="trip_id", how="left")
     vehicles = operation.vehicles.set_index("vehicle_id")[f"name_{lang}"]
     depots = depot_names(operation)
@@ -42,10 +47,10 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
             short_date(trip.day, lang),
             depots[trip.depot_id],
             say("vehicle", lang, name=vehicles[trip.vehicle_id], number=trip.vehicle_no),
-            f"{trip.start:%H:%M}",
-            f"{trip.depart:%H:%M}",
+            f"{trip.start:%H:%M}{trip.start_mark}",
+            f"{trip.depart:%H:%M}{trip.depart_mark}",
             loads.get(trip.trip_id, "-"),
-            _first_stop(trip.place, trip.arrive, trip.day, lang),
+            _first_stop(trip.place, trip.arrive, trip.arrive_mark, trip.day, lang),
         ]
         for trip in records(told)
     ]
@@ -53,18 +58,21 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
 
 
 def _first_stops(operation: Operation, plan: Plan, lang: Language) -> pd.DataFrame:
-    """Where each trip hands over first, and when: trip_id, place, arrive."""
+    """Where each trip hands over first, and when: trip_id, place, arrive, arrive_mark."""
     stops = plan.trip_stops.sort_values(["trip_id", "sequence"]).drop_duplicates("trip_id")
-    stops = stops[["trip_id", "drop_id", "arrive"]].merge(plan.drops, on="drop_id")
-    return stops.assign(place=[name[lang] for name in drop_names(operation, stops)])[["trip_id", "place", "arrive"]]
+    stops = stops[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]].merge(plan.drops, on="drop_id")
+    clocks = ClockMarks.of(operation, plan)
+    marks = clocks.everywhere(stops, "arrive", clocks.at_places(stops))
+    stops = stops.assign(place=[name[lang] for name in drop_names(operation, stops)], arrive_mark=marks)
+    return stops[["trip_id", "place", "arrive", "arrive_mark"]]
 
 
-def _first_stop(place: object, arrive: pd.Timestamp, day: pd.Timestamp, lang: Language) -> str:
+def _first_stop(place: object, arrive: pd.Timestamp, mark: str, day: pd.Timestamp, lang: Language) -> str:
     """Write the first stop, with the day where it is another one."""
     if pd.isna(arrive):
         return "-"
     later = "" if arrive.normalize() == day else f"{short_date(arrive, lang)} "
-    return f"{place}, {later}{arrive:%H:%M}"
+    return f"{place}, {later}{arrive:%H:%M}{mark}"
 
 
 def _loads(operation: Operation, plan: Plan, trip_ids: pd.Series, lang: Language) -> dict[str, str]:

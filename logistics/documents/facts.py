@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.clock_marks import ClockMarks
 from logistics.documents.wording import Both, both, clock, number
 from logistics.handout import FIGURES, ROW, drop_balances, group_balances
+from logistics.local_time import OFFSET
 from logistics.needs import build_needs
 from logistics.timeline import build_timeline
 
@@ -140,20 +142,24 @@ def drop_names(operation: Operation, drops: pd.DataFrame) -> list[Both]:
 
 def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
     """What vehicles bring."""
-    calls = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"])[["trip_id", "drop_id", "arrive"]]
+    calls = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"])
+    calls = calls[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]]
     trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]]
     vehicles = operation.vehicles.rename(columns={"name_es": "vehicle_es", "name_en": "vehicle_en"})
     rows = (
         plan.trip_loads.merge(calls, on=["trip_id", "drop_id"])
         .merge(trips, on="trip_id")
-        .merge(plan.drops[["drop_id", "date"]], on="drop_id")
+        .merge(plan.drops[["drop_id", "date", "place_id"]], on="drop_id")
         .merge(vehicles[["vehicle_id", "vehicle_es", "vehicle_en"]], on="vehicle_id")
         .rename(columns={"depot_id": "source_id"})
     )
+    clocks = ClockMarks.of(operation, plan)
+    marks = clocks.twice(rows, "arrive", clocks.at_places(rows))
+    rows = rows.drop(columns=["place_id", f"arrive{OFFSET}"])
     return rows.assign(
         source_kind="depot",
         source=rows["source_id"].map(depot_names(operation)),
-        time=[clock(arrive, day) for arrive, day in zip(rows["arrive"], rows["date"], strict=True)],
+        time=[clock(arrive, day) + mark for arrive, day, mark in zip(rows["arrive"], rows["date"], marks, strict=True)],
         order_date=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]"),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from logistics.clock_marks import ClockMarks
 from logistics.documents.facts import balances, deliveries, drop_names, records
-from logistics.documents.wording import Both, both, clock, short_date
+from logistics.documents.wording import Both, both, short_date, window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,6 +138,10 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
     drops = drops[drops["drop_id"].isin([*comes, *counted])]
     points = drops[drops["kind"] == "support"]
     on_the_way = set(zip(points["group_id"], points["date"], strict=True))
+    clocks = ClockMarks.of(operation, plan)
+    zones = clocks.at_places(drops)
+    sides = ("window_open", "window_close")
+    drops = drops.assign(**{f"{side}_mark": clocks.everywhere(drops, side, zones) for side in sides})
     wheres = drop_names(operation, drops)
     groups = operation.groups.set_index("group_id")["name"]
     places = operation.places.set_index("place_id")["name"]
@@ -151,7 +156,7 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
             is_support=drop.kind == "support",
             group=groups[drop.group_id],
             people=drop.people,
-            window=f"{clock(drop.window_open, drop.date)}-{clock(drop.window_close, drop.date)}",
+            window=window(drop, {name: getattr(drop, f"{name}_mark") for name in ("window_open", "window_close")}),
             lat=drop.lat,
             lon=drop.lon,
             arrivals=comes.get(drop.drop_id, ()),

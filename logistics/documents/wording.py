@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from logistics.characters import fenced
+from logistics.clock_marks import clock_words
 from logistics.steps import DIGITS
 from logistics.texts import FORMS, LOCALES, Language, catalog, plural, text
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -106,3 +108,15 @@ def clock(time: pd.Timestamp, day: pd.Timestamp) -> str:
     """Write a time as `HH:MM` of a given day; midnight at the end of the day is `24:00`."""
     minutes = int((time - day).total_seconds() // 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def window(drop: Any, marks: Mapping[str, str]) -> str:
+    """Write the hours of a drop (window_open, window_close, date); `marks` stand behind them, the same only once."""
+    opens, closes = (clock(getattr(drop, name), drop.date) for name in ("window_open", "window_close"))
+    first, last = marks["window_open"], marks["window_close"]
+    return f"{opens}{first if first != last else ''}-{closes}{last}"
+
+
+def clock_name(zone: str, ahead: pd.Timedelta) -> Both:
+    """Name the clock of a zone: "hora de Tijuana (UTC-8)"."""
+    return Both(clock_words(zone, ahead, "es"), clock_words(zone, ahead, "en"))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.handout import FIGURES, drop_balances
+from logistics.maps.hours import hours_of_drops
 from logistics.maps.page_data import day_numbers, site_names
-from logistics.maps.wording import Both, both, clock, known, long_date, middle_date, number, pairs, quantity
+from logistics.maps.wording import Both, both, known, long_date, middle_date, number, pairs, quantity
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -122,8 +123,7 @@ def _blocks(operation: Operation, plan: Plan) -> pd.DataFrame:
         day=day_numbers(operation, drops["date"]),
         where=pd.Series(site_names(operation, drops), index=drops.index, dtype=object),
         group=operation.groups.set_index("group_id")["name"].loc[drops["group_id"]].to_numpy(),
-        opens=clock(drops["window_open"], drops["date"]),
-        closes=clock(drops["window_close"], drops["date"]),
+        **hours_of_drops(operation, plan),
     ).sort_values(["kind", "window_open", "window_close"], kind="stable")
 
 

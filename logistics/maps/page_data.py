@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics.clock_marks import ClockMarks
 from logistics.handout import FIGURES, ROW, drop_balances
 from logistics.maps.base import state_names
+from logistics.maps.hours import hours_of_drops, hours_of_trips
 from logistics.maps.paths import Paths, shared_paths
 from logistics.maps.wording import (
     Both,
@@ -78,7 +80,7 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, 
         "balances": _balances(operation, plan),
         "trips": _trips(operation, plan) | {"path": path_of_trip},
         "paths": paths,
-        "calls": _calls(plan),
+        "calls": _calls(operation, plan),
         "loads": _loads(operation, plan),
         "purchases": _purchases(operation, plan),
     }
@@ -227,8 +229,7 @@ def _drops(operation: Operation, plan: Plan, sites: pd.DataFrame) -> Columns:
         "site": row_numbers(drops["site_id"], sites["site_id"]).tolist(),
         "group": row_numbers(drops["group_id"], operation.groups["group_id"]).tolist(),
         "people": drops["people"].tolist(),
-        "opens": clock(drops["window_open"], drops["date"]).tolist(),
-        "closes": clock(drops["window_close"], drops["date"]).tolist(),
+        **{side: texts.tolist() for side, texts in hours_of_drops(operation, plan).items()},
     }
 
 
@@ -258,20 +259,21 @@ def _trips(operation: Operation, plan: Plan) -> Columns:
         "number": trips["vehicle_no"].tolist(),
         "first": day_numbers(operation, trips["start"]).tolist(),
         "last": day_numbers(operation, trips["end"]).tolist(),
-        "leaves": trips["depart"].dt.strftime("%H:%M").tolist(),
-        "back": trips["end"].dt.strftime("%H:%M").tolist(),
+        **{side: texts.tolist() for side, texts in hours_of_trips(operation, plan).items()},
         "kg": trips["kg"].round().astype("int64").tolist(),
     }
 
 
-def _calls(plan: Plan) -> Columns:
+def _calls(operation: Operation, plan: Plan) -> Columns:
     """Give when each trip hands over at each of its drops."""
     stops = plan.trip_stops
-    dates = plan.drops.set_index("drop_id")["date"].loc[stops["drop_id"]].set_axis(stops.index)
+    drops = plan.drops.set_index("drop_id")[["date", "place_id"]].loc[stops["drop_id"]].set_axis(stops.index)
+    clocks = ClockMarks.of(operation, plan)
+    marks = clocks.everywhere(stops, "arrive", clocks.at_places(drops))
     return {
         "trip": row_numbers(stops["trip_id"], plan.trips["trip_id"]).tolist(),
         "drop": row_numbers(stops["drop_id"], plan.drops["drop_id"]).tolist(),
-        "arrive": clock(stops["arrive"], dates).tolist(),
+        "arrive": (clock(stops["arrive"], drops["date"]) + marks).tolist(),
     }
 
 

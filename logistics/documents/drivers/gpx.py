@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint, GPXWaypoint
 
@@ -44,23 +43,24 @@ def write_gpx(
     files : where the file of each trip goes.
     """
     towns = town_names(operation)
-    zone = ZoneInfo(operation.settings.timezone)
     for sheet in sheets:
-        gpx = _gpx(sheet, whole_line(legs[sheet.trip_id]), towns, zone)
+        gpx = _gpx(sheet, whole_line(legs[sheet.trip_id]), towns)
         gpx.time = created(plan).astimezone(dt.UTC)
         files[sheet.trip_id].write_text(gpx.to_xml(version="1.1"), "utf-8")
 
 
-def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str], zone: ZoneInfo) -> GPX:
+def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str]) -> GPX:
     gpx = GPX()
     gpx.creator = "logistics"
     gpx.name = fenced(sheet.trip_id)
     gpx.description = _joined(both("coordination_only"))
-    times = both("gpx_loads", start=f"{sheet.start:%H:%M}", depart=f"{sheet.depart:%H:%M}")
+    times = both("gpx_loads", start=_time(sheet, "start"), depart=_time(sheet, "depart"))
+    if sheet.clock.es:
+        times = Both(f"{times.es} ({sheet.clock.es})", f"{times.en} ({sheet.clock.en})")
     depot = both("depot_of", place=sheet.depot)
     gpx.waypoints = [
-        _mark(sheet.position, depot.es, f"{_joined(sheet.vehicle)}. {_joined(times)}", _utc(sheet.depart, zone)),
-        *(_mark(call.position, f"{call.number}. {call.where.es}", _told(call), _utc(call.arrive, zone))
+        _mark(sheet.position, depot.es, f"{_joined(sheet.vehicle)}. {_joined(times)}", _utc(sheet.instant)),
+        *(_mark(call.position, f"{call.number}. {call.where.es}", _told(call), _utc(call.instant))
           for call in sheet.calls),
     ]  # fmt: skip
     route = GPXRoute(name=fenced(f"{sheet.vehicle.es}, {sheet.trip_id}"))
@@ -77,7 +77,7 @@ def _mark(position: Position, name: str, told: str, time: dt.datetime) -> GPXWay
 def _told(call: Call) -> str:
     """Tell what is done at a stop, in both languages."""
     goods = Both(*(_goods(call, lang) for lang in ORDER))
-    times = {"arrive": f"{call.arrive:%H:%M}", "depart": f"{call.depart:%H:%M}"}
+    times = {"arrive": _time(call, "arrive"), "depart": _time(call, "depart")}
     return _joined(both("gpx_hands_over", group=call.group, list=goods, **times))
 
 
@@ -92,7 +92,11 @@ def _joined(words: Both) -> str:
     return f"{words.es} / {words.en}"
 
 
-def _utc(time: pd.Timestamp, zone: ZoneInfo) -> dt.datetime:
-    """Give a time of the operation's clock as GPX wants it."""
-    local = time.tz_localize(zone, ambiguous=False, nonexistent="shift_forward")
-    return local.tz_convert(dt.UTC).to_pydatetime()
+def _time(halt: TripSheet | Call, name: str) -> str:
+    """Write a clock time and its mark."""
+    return f"{getattr(halt, name):%H:%M}{halt.marks[name]}"
+
+
+def _utc(instant: pd.Timestamp) -> dt.datetime:
+    """Give an instant as GPX wants it."""
+    return instant.to_pydatetime().replace(tzinfo=dt.UTC)

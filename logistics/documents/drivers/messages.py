@@ -56,6 +56,7 @@ def _parts(told: list[str]) -> list[str]:
 def _message(first: TripSheet, text: str, part: int, parts: int, lang: Language) -> str:
     """Put the head above a text."""
     head = say("message_depot", lang, place=_short(first.depot), date=short_date(first.date, lang))
+    head = ", ".join(filter(None, (head, first.clock[lang])))
     if parts > 1:
         head = say("message_part", lang, head=head, part=part, parts=parts)
     return fenced(f"{say('message_head', lang)}\n{head}\n\n{text}\n")
@@ -63,7 +64,7 @@ def _message(first: TripSheet, text: str, part: int, parts: int, lang: Language)
 
 def _trip(sheet: TripSheet, lang: Language) -> str:
     """Tell one trip: the vehicle and its hours, where it goes, and its id."""
-    times = {key: hour(getattr(sheet, key), sheet.date)[lang] for key in ("start", "depart", "end")}
+    times = {key: hour(getattr(sheet, key), sheet.date, sheet.marks[key])[lang] for key in ("start", "depart", "end")}
     lines = [say("message_trip", lang, vehicle=_short(sheet.vehicle[lang]), **times)]
     lines += [_stop(sheet, call, lang) for call in sheet.calls[:STOPS]]
     if len(sheet.calls) > STOPS:
@@ -75,7 +76,7 @@ def _stop(sheet: TripSheet, call: Call, lang: Language) -> str:
     return say(
         "message_stop",
         lang,
-        arrive=hour(call.arrive, sheet.date)[lang],
+        arrive=hour(call.arrive, sheet.date, call.marks["arrive"])[lang],
         where=_short(call.where[lang]),
         group=_short(call.group),
         kg=kilograms(call.kg),

@@ -225,6 +225,9 @@ class RowsOf:
         paper.put(HOURS, y + 7 * size, began, 20 * size, bold=True)
         after = HOURS + paper.width(began, 20 * size, bold=True) + 1.5
         paper.put(after, y + 7 * size, f"- {call.depart:%H:%M}", 12 * size)
+        marks = " - ".join(dict.fromkeys(mark.strip() for mark in call.marks.values() if mark))
+        if marks:
+            paper.put(BOX - 1, y + 10.6 * size, marks, 8 * size, align="R")
         if call.arrive.normalize() != self.sheet.date:
             paper.put(HOURS, y + 10.6 * size, short_date(call.arrive, "es"), 10 * size, bold=True)
         deliver = both("deliver")
@@ -234,7 +237,7 @@ class RowsOf:
         """Tell the way back and the hour."""
         way, same = self.sheet.home, same_way_back(self.sheet)
         words = way_home(self.sheet)
-        back = hour(self.sheet.end, self.sheet.date)
+        back = hour(self.sheet.end, self.sheet.date, self.sheet.marks["end"])
         lines = self.paper.lines(words.es, WIDTH - 50, 12 * self.size, bold=True, most=2)
         towns = [] if same or way.still else self.paper.lines(BETWEEN.join(way.towns), WIDTH - 52, 9, most=3)
         line = 12 * self.size * 0.42

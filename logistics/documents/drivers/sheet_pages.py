@@ -114,7 +114,7 @@ def _write_head(context: _Context, sheet: TripSheet) -> None:
     depot = both("depot_of", place=sheet.depot)
     paper.put(LEFT, 36.8, paper.cut(depot.es, left, 15, bold=True), 15, bold=True)
     dock = both("dock", hours=sheet.dock)
-    told = "; ".join(word for word in (sheet.operator, f"{dock.es} / {dock.en}") if word)
+    told = "; ".join(word for word in (sheet.operator, f"{dock.es} / {dock.en}", sheet.clock.es) if word)
     paper.put(LEFT, 41.2, paper.cut(told, left, 10), 10)
     paper.put(LEFT, 48, long_date(sheet.date, "es"), 15, bold=True)
     paper.put(LEFT, 52, long_date(sheet.date, "en"), 9, grey=60)
@@ -137,14 +137,17 @@ def _write_strip(paper: Paper) -> None:
 
 def _write_hours(paper: Paper, sheet: TripSheet, y: float) -> None:
     """Write the hours of the trip in boxes that are read from afar."""
-    boxes = (("load", sheet.start, 42.0), ("leave", sheet.depart, 42.0), ("be_back", sheet.end, 56.0))
+    boxes = (("load", "start", 42.0), ("leave", "depart", 42.0), ("be_back", "end", 56.0))
     x = LEFT
-    for key, time, width in boxes:
-        words, told = both(key), hour(time, sheet.date)
+    for key, name, width in boxes:
+        time = getattr(sheet, name)
+        words, told, mark = both(key), hour(time, sheet.date), sheet.marks[name]
         paper.rect(x, y, width, 17)
         paper.put(x + 1.5, y + 4.2, words.es, 11, bold=True)
         paper.put(x + width - 1.5, y + 4, words.en, 8, align="R", grey=60)
         paper.put(x + 1.5, y + 14.4, f"{time:%H:%M}", 27, bold=True)
+        if mark:
+            paper.put(x + width - 1.5, y + 7.6, mark.strip(), 9, align="R")
         if " " in told.es:
             day, english = (text.rsplit(" ", 1)[0] for text in (told.es, told.en))
             paper.put(x + width - 1.5, y + 10.6, day, 11, bold=True, align="R")

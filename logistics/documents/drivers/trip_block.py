@@ -18,6 +18,7 @@ _WIDTHS = (9, 44, 12, 16, 12, 14, 26)
 _LOADS = ("", "item", "quantity", "unit", "kg", "loaded", "received")
 _CALLS = ("time", "place", "", "deliver", "", "received_by", "")
 _LAST = len(_WIDTHS) - 1
+_TIMES = {"load": "start", "leave": "depart", "be_back": "end"}
 #: Width of the code of a trip on the screen: it stands beside the head of a block.
 _QR_PIXELS = 150
 
@@ -49,13 +50,14 @@ def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, versio
 
 def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:
     """Write what the trip is and when, with its code beside."""
-    times = {key: hour(time, sheet.date) for key, time in _times(sheet).items()}
+    times = {key: hour(getattr(sheet, name), sheet.date, sheet.marks[name]) for key, name in _TIMES.items()}
+    clock = joined(sheet.clock) if sheet.clock.es else ""
     depot, dock = both("depot_of", place=sheet.depot), both("dock", hours=sheet.dock)
     cell(page, row, 0, joined(sheet.vehicle), formats.title)
     lines = (
         joined(both("coordination_only")),
         joined(both("future_positions")),
-        "; ".join(filter(None, (joined(depot), sheet.operator, joined(dock)))),
+        "; ".join(filter(None, (joined(depot), sheet.operator, joined(dock), clock))),
         joined(Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))),
         "; ".join(f"{joined(both(key))}: {joined(time)}" for key, time in times.items()),
         f"{number(sheet.km, 'es', digits=1)} km; {driving_time(sheet.driving_hours)}",
@@ -69,10 +71,6 @@ def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version
                "object_position": 1, "description": sheet.trip_id, "decorative": False}  # fmt: skip
     page.insert_image(row, _LAST, "trip.png", picture)
     return row + len(lines) + 2
-
-
-def _times(sheet: TripSheet) -> dict[str, Any]:
-    return {"load": sheet.start, "leave": sheet.depart, "be_back": sheet.end}
 
 
 def _write_loads(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int:
@@ -113,8 +111,8 @@ def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
             page.set_row(row, 30)
             row += 1
         page.set_row(row, 45)
-        until = hour(call.depart, call.arrive.normalize())
-        cell(page, row, 0, f"{joined(hour(call.arrive, sheet.date))} - {until.es}", formats.vital)
+        until = hour(call.depart, call.arrive.normalize(), call.marks["depart"])
+        cell(page, row, 0, f"{joined(hour(call.arrive, sheet.date, call.marks['arrive']))} - {until.es}", formats.vital)
         hand_to = joined(both("hand_to", group=call.group))
         people = joined(people_words(call.people))
         page.merge_range(row, 1, row, 2, "", formats.vital)
@@ -125,7 +123,13 @@ def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
         page.merge_range(row, 5, row, _LAST, "", formats.box)
         row += 1
     page.merge_range(row, 0, row, _LAST, "", formats.vital)
-    cell(page, row, 0, f"{joined(way_home(sheet))}: {joined(hour(sheet.end, sheet.date))}", formats.vital)
+    cell(
+        page,
+        row,
+        0,
+        f"{joined(way_home(sheet))}: {joined(hour(sheet.end, sheet.date, sheet.marks['end']))}",
+        formats.vital,
+    )
     return row + 2
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from logistics.clock_marks import ClockMarks
 from logistics.documents.facts import deliveries, depot_names, drop_names, records
-from logistics.documents.wording import Both, both, clock, operator_of
+from logistics.documents.wording import Both, both, clock_name, operator_of, window
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from logistics.drawing import Leg
     from logistics.operation import Operation
     from logistics.plan import Plan
@@ -43,7 +44,8 @@ class Call:
     """One drop a trip calls at.
 
     `number` is its place in the order of driving, from 1; `arrive` and `depart` are when hand-over begins and ends;
-    `window` the hours in which it must lie.
+    `window` the hours in which it must lie; `marks` what stands behind the times, by their names;
+    `instant` is that of `arrive` (UTC).
     """
 
     number: int
@@ -58,6 +60,8 @@ class Call:
     position: Position
     way: Way
     loads: tuple[Load, ...]
+    marks: dict[str, str]
+    instant: pd.Timestamp
 
     @property
     def kg(self) -> float:
@@ -70,7 +74,9 @@ class TripSheet:
     """One trip: who drives what from where and when, what is loaded, and where it goes.
 
     `number` is its number in the index, from 1; `dock` the hours of the depot's dock, `operator` who runs the depot;
-    `start`, `depart` and `end` are when loading starts, the vehicle leaves and is back; `home` is the way back.
+    `start`, `depart` and `end` are when loading starts, the vehicle leaves and is back; `home` is the way back. `clock`
+    names the depot's clock where the plan's places have several; `marks` is what stands behind the times, by their
+    names; `instant` is that of `depart` (UTC).
     """
 
     number: int
@@ -88,6 +94,9 @@ class TripSheet:
     driving_hours: float
     calls: tuple[Call, ...]
     home: Way
+    clock: Both
+    marks: dict[str, str]
+    instant: pd.Timestamp
 
     @property
     def date(self) -> pd.Timestamp:
@@ -120,7 +129,10 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
     depots = operation.depots.assign(name=operation.depots["depot_id"].map(depot_names(operation)))
     depots = depots.join(operation.places.set_index("place_id")[["lat", "lon"]], on="place_id")
     trips = plan.trips.merge(depots, on="depot_id").join(vehicles, on="vehicle_id")
-    trips = trips.assign(day=trips["start"].dt.normalize())
+    clocks = ClockMarks.of(operation, plan)
+    zones = clocks.at_depots(trips)
+    marks = _marks({name: clocks.twice(trips, name, zones) for name in ("start", "depart", "end")})
+    trips = trips.assign(day=trips["start"].dt.normalize(), zone=zones, marks=marks)
     trips = trips.sort_values(["day", "depot_id", "start", "trip_id"], kind="stable")
     return [
         TripSheet(
@@ -139,6 +151,9 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
             driving_hours=trip.driving_hours,
             calls=calls.get(trip.trip_id, ()),
             home=_way(legs[trip.trip_id][-1], towns),
+            clock=clock_name(trip.zone, trip.start_offset) if clocks.several else Both("", ""),
+            marks=trip.marks,
+            instant=trip.depart - trip.depart_offset,
         )
         for at, trip in enumerate(records(trips), start=1)
     ]
@@ -150,6 +165,10 @@ def _calls(operation: Operation, plan: Plan, legs: dict[str, list[Leg]]) -> dict
     groups = operation.groups.set_index("group_id")["name"]
     stops = plan.trip_stops.sort_values(["trip_id", "sequence"])
     stops = stops.assign(turn=stops.groupby("trip_id").cumcount()).merge(plan.drops, on="drop_id", how="left")
+    clocks = ClockMarks.of(operation, plan)
+    zones, home = clocks.at_places(stops), clocks.at_depots(stops.merge(plan.trips[["trip_id", "depot_id"]]))
+    times = ("arrive", "depart", "window_open", "window_close")
+    stops["marks"] = _marks({name: clocks.abroad(stops, name, zones, home) for name in times})
     calls: dict[str, tuple[Call, ...]] = {}
     for stop, where in zip(records(stops), drop_names(operation, stops), strict=True):
         call = Call(
@@ -161,13 +180,21 @@ def _calls(operation: Operation, plan: Plan, legs: dict[str, list[Leg]]) -> dict
             people=stop.people,
             arrive=stop.arrive,
             depart=stop.depart,
-            window=f"{clock(stop.window_open, stop.date)}-{clock(stop.window_close, stop.date)}",
+            window=window(stop, stop.marks),
             position=(stop.lat, stop.lon),
             way=_way(legs[stop.trip_id][stop.turn], towns),
             loads=loads.get((stop.trip_id, stop.drop_id), ()),
+            marks=stop.marks,
+            instant=stop.arrive - stop.arrive_offset,
         )
         calls[stop.trip_id] = (*calls.get(stop.trip_id, ()), call)
     return calls
+
+
+def _marks(columns: dict[str, pd.Series]) -> pd.Series:
+    """Give the marks of each row by the names of its times."""
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return pd.Series(rows, index=next(iter(columns.values())).index, dtype=object)
 
 
 def _loads(operation: Operation, plan: Plan) -> dict[tuple[str, str], tuple[Load, ...]]:

@@ -66,10 +66,11 @@ def _write_index(
         name, target = rows[sheet.number]
         page.write_url(row, 0, f"internal:'{name}'!A{target + 1}", formats.link, string=str(sheet.number))
         back = f"{sheet.end:%H:%M}" if sheet.end.normalize() == sheet.date else f"{sheet.end:%Y-%m-%d %H:%M}"
+        marks = sheet.marks
         values: list[str | float] = [
             " / ".join(short_date(sheet.date, lang) for lang in ORDER), sheet.depot, joined(sheet.vehicle),
-            f"{sheet.start:%H:%M}", f"{sheet.depart:%H:%M}", back, joined(destinations(sheet)), round(sheet.kg, 3),
-            sheet.trip_id,
+            f"{sheet.start:%H:%M}{marks['start']}", f"{sheet.depart:%H:%M}{marks['depart']}", back + marks["end"],
+            joined(destinations(sheet)), round(sheet.kg, 3), sheet.trip_id,
         ]  # fmt: skip
         for column, value in enumerate(values, start=1):
             cell(page, row, column, value, formats.text if isinstance(value, str) else formats.number)
@@ -81,7 +82,8 @@ def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
     rows = [
         (
             sheet.date, sheet.trip_id, sheet.depot_id, sheet.depot, sheet.vehicle.es, sheet.vehicle.en, order,
-            call.number, call.drop_id, call.group, f"{call.arrive:%Y-%m-%d %H:%M}", f"{call.depart:%Y-%m-%d %H:%M}",
+            call.number, call.drop_id, call.group, f"{call.arrive:%Y-%m-%d %H:%M}{call.marks['arrive']}",
+            f"{call.depart:%Y-%m-%d %H:%M}{call.marks['depart']}",
             load.item_id, load.item.es, load.item.en, load.unit, load.quantity, round(load.kg, 6),
         )
         for sheet in sheets

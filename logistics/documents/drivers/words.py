@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 BETWEEN = " > "
 
 
-def hour(time: pd.Timestamp, day: pd.Timestamp) -> Both:
-    """Write a clock time, with its day where that is another one than `day`."""
-    written = f"{time:%H:%M}"
+def hour(time: pd.Timestamp, day: pd.Timestamp, mark: str = "") -> Both:
+    """Write a clock time and its mark, with its day where that is another one than `day`."""
+    written = f"{time:%H:%M}{mark}"
     if time.normalize() == day:
         return Both(written, written)
     return Both(f"{short_date(time, 'es')} {written}", f"{short_date(time, 'en')} {written}")
