@@ -168,7 +168,8 @@ def test_any_bytes_put_into_a_workbook(bytes_put: list[tuple[float, int]], whole
         content[int(at * len(content))] = byte
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "case.xlsx").write_bytes(content)
-        assert codes_of(Path(folder) / "case.xlsx") in ([], ["not_a_workbook"])
+        # A byte may be one of a size the file states: a part said to be too large is refused before it is unpacked.
+        assert codes_of(Path(folder) / "case.xlsx") in ([], ["not_a_workbook"], ["unpacks_too_large"])
 
 
 @pytest.mark.parametrize("table", [table.name for table in TABLES.values() if not table.geography])
