@@ -45,7 +45,7 @@ def renamed(small: Small) -> Small:
 
 
 def finer(small: Small) -> Small:
-    """Drinking water counted in millilitres."""
+    """Drinking water counted in millilitres, and still handed out by the litre."""
     more = {"quantity", "quantity_per_person", "survival_quantity", "max_per_day"}
     less = {"kg_per_unit", "litres_per_unit", "cost_usd_per_unit", "price_usd_per_unit"}
 
@@ -53,7 +53,8 @@ def finer(small: Small) -> Small:
         if row.get("item_id") != WATER:
             return row
         factor = {key: FINER if key in more else 1 / FINER if key in less else 1 for key in row}
-        return {key: value * factor[key] if key in more | less else value for key, value in row.items()}  # type: ignore[operator]
+        finer = {key: value * factor[key] if key in more | less else value for key, value in row.items()}  # type: ignore[operator]
+        return finer | ({"step": FINER} if "step" in row else {})
 
     tables = {
         name: [scaled(row) for row in rows] if name in {"stock", "standards", "items", "suppliers"} else rows
