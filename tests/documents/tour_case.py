@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.plan import COLUMNS, Plan
+from logistics.plan import COLUMNS, COUNT, DATE, NUMBER, TEXT, TIME, Plan
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -39,6 +39,12 @@ CALLS: list[tuple[str, str, str, str, dict[str, float]]] = [
     (TANKER, "night-rear", "12:20", "12:30", {"domestic_water": 1_000}),
     (LONG, "night-rear", "19:10", "19:50", {"food_ration": 1_250, "ors_sachet": 40, "drinking_water": 900}),
 ]
+
+
+def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns their types, in a table without rows too."""
+    types = {TEXT: "str", NUMBER: "float64", COUNT: "int64", DATE: "datetime64[us]", TIME: "datetime64[us]"}
+    return frame.astype({column: types[kind] for column, kind in COLUMNS[name].items()})
 
 
 def tour_plan(operation: Operation) -> Plan:
@@ -71,7 +77,7 @@ def tour_plan(operation: Operation) -> Plan:
         times = (at_day(start), at_day(depart), at_day(end))
         values = (trip, depot, vehicle, number, *times, km, hours, kg, litres, 100.0)
         rows["trips"].append(dict(zip(COLUMNS["trips"], values, strict=True)))
-    frames = {name: pd.DataFrame(lines, columns=list(COLUMNS[name])) for name, lines in rows.items()}
+    frames = {name: _typed(name, pd.DataFrame(lines, columns=list(COLUMNS[name]))) for name, lines in rows.items()}
     summary = {
         "operation_name": operation.settings.name, "input_sha256": operation.sha256, "package_version": "0.1.0",
         "created": "2018-10-19T22:15:00+00:00", "status": "complete", "timezone": operation.settings.timezone,
