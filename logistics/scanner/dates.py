@@ -95,17 +95,25 @@ _SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/]|\.\d)")
 _WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d{2})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<![\d-])(\d{4})-(\d{3})(?![\d-])")
 _EPOCH = re.compile(r"(?<![\d.])(\d{10})(\d{3})?(?:\d{3}){0,2}(?![\d])")
-_WEEKDAYS = (
-    "lunes|martes|miercoles|jueves|viernes|sabado|domingo|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-)
-_FEW = r"un|una|one|two|three|four|five|dos|tres|cuatro|cinco|\d{1,2}"
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        ["lunes monday", "martes tuesday", "miercoles wednesday", "jueves thursday", "viernes friday",
+         "sabado saturday", "domingo sunday"]
+    )
+    for name in names.split()
+}  # fmt: skip
+_WEEKDAY = "|".join(_WEEKDAYS)
+_FEW = r"two|three|four|five|dos|tres|cuatro|cinco|\d{1,2}"
 #: Days told from the day on which they are read.
 _RELATIVE = re.compile(
     r"(?<!\S)(?:pasado manana|(?<!la )(?<!de )manana|day after tomorrow|overmorrow|tomorrow"
-    rf"|(?:en|dentro de|in|after) (?:{_FEW}) (?:dias?|days?|semanas?|weeks?)"
-    rf"|(?:next|this coming|el|este|proximo|el proximo|on) (?:{_WEEKDAYS})(?: (?:que viene|proximo|\d{{1,2}}))?"
-    rf"|(?:{_WEEKDAYS}) (?:que viene|proximo|\d{{1,2}}))(?!\S)"
+    rf"|(?:en|dentro de|in) (?:{_FEW}) (?:dias?|days?|semanas?|weeks?)"
+    rf"|(?:next|this coming|el|este|proximo|on) (?:{_WEEKDAY})(?: que viene| proximo)?(?! \d)"
+    rf"|(?:{_WEEKDAY}) (?:que viene|proximo))(?!\S)"
 )
+#: `viernes 9`; where a month follows, the date is read with it.
+_OF_WEEK = re.compile(rf"(?<!\S)(?P<w>{_WEEKDAY}) {_DAY}(?! (?:de |of )?(?:{_MONTH})\b)(?!\S)")
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{2}:\d{2})(?::(\d{2}))?")
 #: Days are counted from the first of these in spreadsheets, the second in computers, the third in calendars.
 _FIRSTS = (dt.date(1899, 12, 30), dt.date(1904, 1, 1), dt.date(1970, 1, 1), dt.date.min)
@@ -122,8 +130,18 @@ def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
         day = dt.datetime.fromtimestamp(int(match[1]), ZoneInfo(secrets.timezone)).date()
         if 0 < (day - last).days <= _FAR:
             yield match[0]
-    for match in _RELATIVE.finditer(fold(text)):
-        yield match[0]
+    folded = fold(text)
+    yield from (match[0] for match in _RELATIVE.finditer(folded))
+    for match in _OF_WEEK.finditer(folded):
+        days = [
+            more
+            for more in range(-_NEXT, _NEXT)
+            for day in [last + dt.timedelta(days=more)]
+            if (day.weekday(), day.day) == (_WEEKDAYS[match["w"]], int(match["d"]))
+        ]
+        # A weekday falls on the same day of the month twice in two months at most once a year.
+        if days and min(days) > 0:
+            yield match[0]
     for match in _SHORT.finditer(text):
         if any(0 < (day - last).days <= _NEXT for day in _around(last, [(int(match[2]), int(match[1]))])):
             yield match[0]

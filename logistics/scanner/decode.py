@@ -31,7 +31,7 @@ _APART = re.compile(r"(?<!\w)(?:[^\W\d_][ .*|\u00b7_-]{1,2}){4,}[^\W\d_](?!\w)")
 #: Between a mark that turns the writing and the next one.
 _TURNED = re.compile("\u202e([^\u202a-\u202e\n]+)")
 #: `["Ti", "juana"].join("")`.
-_LIST = re.compile(r"\[((?:\s*[\"'`][^\"'`]{0,40}[\"'`]\s*,?){2,})\]")
+_LIST = re.compile(r"\[((?:\s*[\"'`][^\"'`]{0,40}[\"'`]\s*,?){2,})\]\s*\.join\(\s*([\"'`])\2")
 _LARGEST_NUMBER = 1e9
 _SMALLEST_FILE = 30
 

@@ -95,7 +95,7 @@ def quick_plan(operation: Operation, seed: int = 0, *, whole: bool = True) -> Pl
     )  # fmt: skip
     summary = {
         "operation_name": operation.settings.name, "timezone": operation.settings.timezone,
-        "input_sha256": operation.sha256, "status": "complete", "totals": {},
+        "input_sha256": operation.sha256, "status": "complete", "stages": [], "totals": {},
     }  # fmt: skip
     frames = {"drops": drops, "allocation": lines, "coverage": coverage, "trips": trips}
     return Plan(summary=summary, **{name: _table(name, frames.get(name)) for name in COLUMNS})
