@@ -98,6 +98,7 @@ def test_arguments_and_paths_are_shown_harmless(text: str, tmp_path: Path, capsy
         ["check", nowhere],
         ["plan", BASE, "--out", tmp_path, "--group", text],
         ["compare", nowhere, nowhere],
+        ["check", BASE, text],
         [text],
         ["check", BASE, "--lang", text],
         ["export", nowhere, "--audience", text, "--as-of", text, "--out", "x"],

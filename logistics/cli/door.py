@@ -78,11 +78,12 @@ def _command(arguments: list[str], lang: Language) -> int:
 def _end(error: BaseException, lang: Language) -> int:
     """Say what ended the command; gives the exit code."""
     try:
-        from logistics.cli.guard import Ending, ending_of  # noqa: PLC0415 - after what may have failed to load
+        from logistics.characters import visible  # noqa: PLC0415 - after what may have failed to load
+        from logistics.cli.guard import Ending, ending_of  # noqa: PLC0415
 
         ending: Ending = ending_of(error, lang)
         for line in ending.lines:
-            print(line, file=sys.stderr)  # noqa: T201
+            print(visible(line), file=sys.stderr)  # noqa: T201
     except Exception:  # noqa: BLE001 - there is no memory even for that
         print(text("door", "memory", lang), file=sys.stderr)  # noqa: T201
         return _NO_MEMORY
