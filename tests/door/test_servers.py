@@ -130,7 +130,8 @@ def test_no_command_asks_a_server_that_only_a_file_names(
     name: str, run_of_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "spec.toml").write_text(SPEC, "utf-8")
-    (tmp_path / "change.toml").write_text(SPEC.replace("{ least = 0.9, most = 1.1 }", "0.9"), "utf-8")
+    change = SPEC.removeprefix("members = 2").replace("{ least = 0.9, most = 1.1 }", "0.9")
+    (tmp_path / "change.toml").write_text(change, "utf-8")
     with server(say(200, GOOD)) as (url, asked):
         run = run_naming(url, run_of_base, tmp_path / "run")
         line = door_cases.line_of(
