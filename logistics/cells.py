@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+import logistics.strings  # noqa: F401 - before any table is made
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -80,6 +80,7 @@ class _SameServer(HTTPRedirectHandler):
     ) -> Request | None:
         before, after = urlsplit(req.full_url), urlsplit(newurl)
         if (before.scheme, before.netloc) != (after.scheme, after.netloc):
+            fp.close()
             raise NoAnswerError(Told("servers", "redirected", host=printable(after.netloc)))
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
