@@ -112,9 +112,11 @@ def most_people(operation: Operation) -> int:
     """
     itinerary = operation.itinerary
     stays = itinerary.loc[itinerary.index.repeat(itinerary["nights"]), ["group_id", "sequence", "arrive_date"]]
+    stays = stays.reset_index(drop=True)
     days = stays["arrive_date"] + pd.to_timedelta(stays.groupby(["group_id", "sequence"]).cumcount(), unit="D")
     people = stays["group_id"].map(operation.groups.set_index("group_id")["headcount"])
-    there = people[days.isin(operation.days)].groupby(days).sum()
+    within = days.isin(operation.days)
+    there = people[within].groupby(days[within]).sum()
     return int(there.max()) if len(there) else 0
 
 

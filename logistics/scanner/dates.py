@@ -133,14 +133,11 @@ def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
     folded = fold(text)
     yield from (match[0] for match in _RELATIVE.finditer(folded))
     for match in _OF_WEEK.finditer(folded):
-        days = [
-            more
-            for more in range(-_NEXT, _NEXT)
-            for day in [last + dt.timedelta(days=more)]
-            if (day.weekday(), day.day) == (_WEEKDAYS[match["w"]], int(match["d"]))
-        ]
+        told = (_WEEKDAYS[match["w"]], int(match["d"]))
+        near = {more: last + dt.timedelta(days=more) for more in range(-_NEXT, _NEXT)}
+        ahead = [more for more, day in near.items() if (day.weekday(), day.day) == told]
         # A weekday falls on the same day of the month twice in two months at most once a year.
-        if days and min(days) > 0:
+        if ahead and min(ahead) > 0:
             yield match[0]
     for match in _SHORT.finditer(text):
         if any(0 < (day - last).days <= _NEXT for day in _around(last, [(int(match[2]), int(match[1]))])):

@@ -14,7 +14,7 @@ import pytest
 
 from bad_tables import BASE
 from logistics.errors import Problem, TableError
-from logistics.operation import Operation, data_path, load_operation
+from logistics.operation import Operation, data_path, load_operation, most_people
 
 PLACES = "place_id,name,state,inegi_state_code,lat,lon,coordinate_source\n"
 ROADS = "from_place,to_place,km,highway,truck_kmh,toll\n"
@@ -39,6 +39,15 @@ def errors_of(path: Path) -> list[tuple[str, int, str]]:
     with pytest.raises(TableError) as raised:
         load_operation(path)
     return codes(raised.value.problems)
+
+
+def test_people_are_counted_whose_itinerary_goes_on_after_the_last_day(case: Path) -> None:
+    before = most_people(load_operation(case))
+    table = pd.read_csv(case / "itinerary.csv")
+    table.assign(nights=table["nights"].where(table.index < len(table) - 1, 60)).to_csv(
+        case / "itinerary.csv", index=False
+    )
+    assert most_people(load_operation(case)) == before > 0
 
 
 def test_the_reference_case_has_nothing_to_report() -> None:
