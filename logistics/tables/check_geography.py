@@ -193,6 +193,7 @@ def _road_lengths(case: Case, places: pd.DataFrame, misplaced: set[str]) -> list
         return []
     frame = parsed.frame
     judged = frame[ENDS].isin(places.index).all(axis=1) & ~frame[ENDS].isin(misplaced).any(axis=1)
+    judged &= frame["from_place"] != frame["to_place"]
     here, there = (places.reindex(frame[end])[["lat", "lon"]].to_numpy(np.float64) for end in ENDS)
     air = pd.Series(great_circle_km(here[:, 0], here[:, 1], there[:, 0], there[:, 1]), frame.index)
     km = frame["km"].astype("float64")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from logistics.tables.names import spanish_names, table_named
-from logistics.texts import catalog
+from logistics.texts import catalog, filled
 from logistics.texts.told import said
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ def describe(problem: Problem, lang: Language) -> tuple[str, str]:
     """Give what is wrong and what to do about it, in one language; where it is, the problem itself says."""
     values = {"file": problem.file, "row": str(problem.row), "column": problem.column, "value": problem.value}
     values |= {name: said(value, lang) for name, value in problem.values}
-    message = _template(problem.code, "message", lang).format(**values)
+    message = filled(_template(problem.code, "message", lang), lang, values)
     if values.get("near"):
-        message += " " + _template("did_you_mean", "message", lang).format(**values)
-    return message, _template(problem.code, "cure", lang).format(**values)
+        message += " " + filled(_template("did_you_mean", "message", lang), lang, values)
+    return message, filled(_template(problem.code, "cure", lang), lang, values)
 
 
 def shown_column(file: str, column: str) -> str:
@@ -38,7 +38,7 @@ def describe_group(group: Group, lang: Language) -> tuple[str, str]:
     message, cure = describe(group.first, lang)
     if len(group.columns) > 1:
         columns = ", ".join(group.columns)
-        message = _template(group.first.code, "several", lang).format(columns=columns)
+        message = filled(_template(group.first.code, "several", lang), lang, {"columns": columns})
     return message, cure
 
 

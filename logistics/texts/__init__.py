@@ -13,7 +13,7 @@ from babel import Locale
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -36,7 +36,12 @@ def text(area: str, key: str, lang: Language, **values: object) -> str:
     A value whose place names the forms of a word (`{trips:viaje|viajes}`) is a number: it is written as people of the
     language do, before the form that goes with it by the rules of the language (CLDR).
     """
-    return _Filled(lang).vformat(catalog(area)[key][lang], (), values)
+    return filled(catalog(area)[key][lang], lang, values)
+
+
+def filled(template: str, lang: Language, values: Mapping[str, object]) -> str:
+    """Fill the `{names}` of a text in `lang`, as `text` does."""
+    return _Filled(lang).vformat(template, (), values)
 
 
 def plural(value: float, forms: Sequence[str], lang: Language) -> str:

@@ -33,6 +33,9 @@ OF_NO_CASE |= {"too_many_bytes", "too_many_parts", "unpacks_too_large", "too_man
 OF_NO_CASE |= {"too_long_cell", "too_deep"}
 #: Problems of folders beside an operation: `tests/whole` and `tests/faults` make them.
 OF_NO_CASE |= {"half_written", "half_written_elsewhere"}
+#: Warnings of what contradicts another: `tests/tables/test_geography.py` makes one of each.
+OF_NO_CASE |= {"place_swapped", "place_minus", "place_point", "place_elsewhere"}
+OF_NO_CASE |= {"road_shorter_than_air", "road_much_longer", "leg_too_long", "place_off_depots"}
 
 
 @cache
