@@ -32,12 +32,13 @@ def check_geography(case: Case) -> list[Problem]:
     places, roads = _places(case), _roads(case)
     if places is None or roads is None:
         return _exchanged(case)
-    links = _links(roads, _legs(case), places)
+    legs = _legs(case)
+    links = _links(roads, legs, places)
     slips = _slips(places, links)
     return [
         *_misplaced(case, slips),
         *_road_lengths(case, places, set(slips)),
-        *_long_legs(case, places, set(slips)),
+        *_long_legs(case, legs, places, set(slips)),
         *_off_depots(case, places, roads),
     ]
 
@@ -99,9 +100,14 @@ def _links(roads: pd.DataFrame, legs: pd.DataFrame, places: pd.DataFrame) -> pd.
     known = links["place"].isin(places.index) & links["other"].isin(places.index)
     links = links[known & (links["place"] != links["other"])].astype({"km": "float64", "road": "bool"})
     links = links[links["road"] | ~links.groupby("place")["road"].transform("any")]
-    here, there = (places.loc[links[end], ["lat", "lon"]].to_numpy() for end in ("place", "other"))
-    links["air"] = great_circle_km(here[:, 0], here[:, 1], there[:, 0], there[:, 1])
+    links["air"] = _air(places, links["place"], links["other"])
     return links.assign(broken=links["air"] > links["km"] * (1 + SHARE) + KM)
+
+
+def _air(places: pd.DataFrame, start: pd.Series, end: pd.Series) -> pd.Series:
+    """Give the straight line between places by their ids, km, indexed as `start`; missing where one is unknown."""
+    (lat, lon), (to_lat, to_lon) = (places.reindex(ids)[["lat", "lon"]].to_numpy(np.float64).T for ids in (start, end))
+    return pd.Series(great_circle_km(lat, lon, to_lat, to_lon), start.index)
 
 
 def _slips(places: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
@@ -194,8 +200,7 @@ def _road_lengths(case: Case, places: pd.DataFrame, misplaced: set[str]) -> list
     frame = parsed.frame
     judged = frame[ENDS].isin(places.index).all(axis=1) & ~frame[ENDS].isin(misplaced).any(axis=1)
     judged &= frame["from_place"] != frame["to_place"]
-    here, there = (places.reindex(frame[end])[["lat", "lon"]].to_numpy(np.float64) for end in ENDS)
-    air = pd.Series(great_circle_km(here[:, 0], here[:, 1], there[:, 0], there[:, 1]), frame.index)
+    air = _air(places, frame["from_place"], frame["to_place"])
     km = frame["km"].astype("float64")
     values = {"air": air.round().map("{:.0f}".format), "start": frame["from_place"], "end": frame["to_place"]}
     short = judged & (air > km * (1 + SHARE) + KM)
@@ -206,14 +211,13 @@ def _road_lengths(case: Case, places: pd.DataFrame, misplaced: set[str]) -> list
     ]
 
 
-def _long_legs(case: Case, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
+def _long_legs(case: Case, legs: pd.DataFrame, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
     """Warn of legs of an itinerary that nobody can do in their time."""
-    parsed, legs = case.tables.get("itinerary"), _legs(case)
+    parsed = case.tables.get("itinerary")
     if parsed is None or legs.empty:
         return []
     legs = legs[legs[ENDS].isin(places.index).all(axis=1) & ~legs[ENDS].isin(misplaced).any(axis=1)]
-    here, there = (places.loc[legs[end], ["lat", "lon"]].to_numpy(np.float64) for end in ENDS)
-    air = pd.Series(great_circle_km(here[:, 0], here[:, 1], there[:, 0], there[:, 1]), legs.index)
+    air = _air(places, legs["from_place"], legs["to_place"])
     far = air > legs["km"].astype("float64") * (1 + SHARE) + KM
     wrong = pd.Series(parsed.frame.index.isin(legs.index[far]), parsed.frame.index)
     told = {
