@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from logistics.cells import csv_text
 from logistics.changes import changed_trips, counted, with_words
 from logistics.cli.ending import end_here, on_interrupt
-from logistics.cli.speak import ERR, OUT, Steps, number, percent, print_json, print_problems, say
+from logistics.cli.speak import ERR, OUT, Steps, number, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
 from logistics.documents import worst_shares, write_driver_papers, write_drop_sheets, write_pictures, write_summary
 from logistics.drawing import trip_legs, whole_line
@@ -19,7 +19,7 @@ from logistics.maps import draw_map
 from logistics.operation import load_operation
 from logistics.planning import make_plan
 from logistics.scenarios.runs import Recipe, keep_inputs
-from logistics.texts.figures import share
+from logistics.texts.figures import percent
 from logistics.texts.told import said
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -
             tonnes=number(totals["tonnes"], lang),
             cost=number(totals["cost_usd"], lang),
             budget=number(operation.settings.budget_usd, lang),
-            coverage=percent(share(tier1["coverage"]), lang),
-            worst=percent(share(min(worst, tier1["coverage"])), lang),
+            coverage=percent(tier1["coverage"], lang),
+            worst=percent(min(worst, tier1["coverage"]), lang),
         ),
         markup=False,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from logistics.characters import on_one_line, visible
@@ -35,11 +35,6 @@ def say(key: str, lang: Language, **values: object) -> str:
 def number(value: float, lang: Language, digits: int = 0) -> str:
     """Write a number as people of the language do."""
     return format_decimal(round(value, digits), locale=LOCALE[lang])
-
-
-def percent(value: float, lang: Language) -> str:
-    """Write a share as a percentage with one digit, never rounded up to a promise that is not kept."""
-    return format_percent(int(value * 1000) / 1000, format="#,##0.0%", locale=LOCALE[lang])
 
 
 def problem_line(group: Group, lang: Language) -> str:

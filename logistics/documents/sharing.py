@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.documents.wording import number, percent, plain, say, short_date
+from logistics.documents.wording import number, plain, say, short_date
+from logistics.texts.figures import percent, ratio
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -23,7 +24,7 @@ def fairness_lines(operation: Operation, plan: Plan, lang: Language) -> list[str
         lines.append(_evenly(fairness["survival"], names, lang))
     if fairness and fairness["price"]:
         more = fairness["price"]["if_only_the_total_counted"] / max(fairness["price"]["person_days_met"], 1.0) - 1
-        lines.append(say("price_of_fairness", lang, more=percent(max(more, 0.0), lang)))
+        lines.append(say("price_of_fairness", lang, more=ratio(max(more, 0.0), lang)))
     if service:
         lines.append(_promise(service, names, lang))
     return [f"- {line}" for line in lines]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from logistics.documents.departures import departure_rows
 from logistics.documents.facts import records, shortfalls, worst_shares
 from logistics.documents.sharing import fairness_lines
-from logistics.documents.wording import AREA, ORDER, amount, long_date, number, percent, plain, say, short_date
+from logistics.documents.wording import AREA, ORDER, amount, long_date, number, plain, say, short_date
 from logistics.markdown import table_lines
 from logistics.texts import Language, catalog
-from logistics.texts.figures import share
+from logistics.texts.figures import percent, ratio
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,9 +89,9 @@ def _shares(level: dict[str, float], least: float | None, lang: Language) -> tup
     """Write how much of a need is met, and of its worst part; nothing is met where nothing is needed."""
     if level["need"] <= 0:
         return "-", "-"
-    whole = share(level["coverage"])
+    whole = level["coverage"]
     worst = level["worst_coverage"] if least is None else least
-    return percent(whole, lang), percent(share(min(worst, whole)), lang)
+    return percent(whole, lang), percent(min(worst, whole), lang)
 
 
 def _worst_shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def _stage(stage: dict[str, Any], lang: Language) -> list[str]:
         return number(figure * 1000, lang) if name == "cost" else number(figure, lang, digits=1)
 
     gap = stage["gap"]
-    written = "-" if gap is None or not math.isfinite(gap) else percent(math.ceil(gap * 1000) / 1000, lang)
+    written = "-" if gap is None or not math.isfinite(gap) else ratio(math.ceil(gap * 1000) / 1000, lang)
     told = say(key, lang) if key in catalog(AREA) else plain(name)
     return [told, value(stage["objective"]), value(stage["bound"]), written]
 

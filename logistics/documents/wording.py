@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 from logistics.characters import fenced
 from logistics.clock_marks import clock_words
@@ -28,8 +27,6 @@ LOCALE = LOCALES
 _LONG = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
 _SHORT = {"es": "EEE d MMM", "en": "EEE, MMM d"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
-#: Less than this is the noise of sums, not a part of a unit.
-TINY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -68,11 +65,6 @@ def number(value: float, lang: Language, digits: int = 0) -> str:
     """Write a number with at most so many decimals."""
     rounded = round(value, digits)
     return format_decimal(rounded + 0.0, format="#,##0." + "#" * digits, locale=LOCALE[lang])
-
-
-def percent(value: float, lang: Language) -> str:
-    """Write a share as a percentage, rounded down: no promise that is not kept."""
-    return format_percent(math.floor(value * 1000 + TINY) / 1000, format="#,##0.0%", locale=LOCALE[lang])
 
 
 def unit_word(value: float, unit: str) -> Both:

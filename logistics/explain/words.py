@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from babel.dates import format_date
 
-from logistics.documents.wording import LOCALE, amount, number, percent
+from logistics.documents.wording import LOCALE, amount, number
 from logistics.explain.explain import LITTLE
 from logistics.explain.limits import Limit
 from logistics.texts import Language, text
+from logistics.texts.figures import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +46,7 @@ class Words:
         self._groups = operation.groups.set_index("group_id")["name"]
         self._places = places
         self._depots = operation.depots.set_index("depot_id")["place_id"].map(places)
+        self._most = int(operation.groups["headcount"].sum())
         stops = situation.drops[situation.drops["kind"] == "stop"]
         self._where = stops.set_index(["group_id", "date"])["place_id"].map(places)
 
@@ -73,7 +75,8 @@ class Words:
 
     def people(self, people_days: float, days: int) -> str:
         """Write how many people something is enough for, on how many days."""
-        people = max(int(people_days / max(days, 1) + 1e-6), 1 if people_days > 0 else 0)
+        on_average = int(people_days / max(days, 1) + 1e-6)
+        people = count(max(on_average, 1 if people_days > 0 else 0), most=self._most)
         key = "people" if days <= 1 else "people_days"
         return say(key, self.lang, people=number(people, self.lang))
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.documents.canvas import Box, Picture, Word, as_svg
-from logistics.documents.wording import number, percent, short_date
+from logistics.documents.wording import number, short_date
 from logistics.scenarios.bands import QUANTILES
 from logistics.scenarios.needs_met import ITEM
 from logistics.texts import Language, text
+from logistics.texts.figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+from babel.numbers import format_percent
+
+from logistics.texts import LOCALES
+
+if TYPE_CHECKING:
+    from logistics.texts import Language
 
 #: Sums are this exact; less than that beyond a bound is noise.
 NOISE = 1e-6
@@ -38,6 +46,29 @@ def count(value: float, most: float = math.inf) -> int:
     if abs(value - round(value)) > NOISE:
         raise ImpossibleFigureError(value, 0, most)
     return round(_between(value, 0.0, most))
+
+
+def percent(value: float, lang: Language) -> str:
+    """Write a share of a whole as a percentage with one digit, rounded down: no promise that is not kept.
+
+    Raises
+    ------
+    ImpossibleFigureError
+        It is no such share.
+    """
+    return ratio(share(value), lang)
+
+
+def ratio(value: float, lang: Language) -> str:
+    """Write how many times as much, from 0 to any number, as a percentage with one digit, rounded down.
+
+    Raises
+    ------
+    ImpossibleFigureError
+        It is less than nothing.
+    """
+    tenths = math.floor(_between(value, 0.0, math.inf) * 1000 + NOISE)
+    return format_percent(tenths / 1000, format="#,##0.0%", locale=LOCALES[lang])
 
 
 def _between(value: float, least: float, most: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from logistics.verify.case import DAY, VEHICLE, Case
 from logistics.verify.zoned import instant, midnight, reading, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
 #: Nothing moves at night without `drive_at_night`: hours of the day between which driving is allowed.
 DAYLIGHT = (pd.Timedelta(hours=5), pd.Timedelta(hours=22))
@@ -28,9 +28,9 @@ def legs(case: Case) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        trip_id, vehicle columns, zone (of the depot), leg (0 first), depart and arrive (instants), minutes and km of
-        the quickest way with the roads
-        closed on the leg's days, trip_minutes and trip_km with those closed on any day of the trip.
+        trip_id, vehicle columns, zone (of the depot), leg (0 first), home (is it the last one?), depart and arrive
+        (instants), minutes and km of the quickest way with the roads closed on the leg's days, trip_minutes and
+        trip_km with those closed on any day of the trip.
     """
     trips = case.trips
     home = case.network.nodes.get_indexer(pd.Index(trips["place_id"]))
@@ -48,6 +48,7 @@ def legs(case: Case) -> pd.DataFrame:
     rows = points.assign(stop=after["start"], arrive=after["arrive"]).dropna(subset=["stop"])
     rows = rows.astype({"stop": "int64"}).reset_index(drop=True)
     rows["leg"] = rows.groupby("trip_id").cumcount()
+    rows["home"] = rows["leg"] == rows.groupby("trip_id")["leg"].transform("max")
     columns = ["trip_id", *VEHICLE, "zone", "max_kmh", "max_driving_hours_per_day", "start_date", "end_date"]
     return _with_ways(case, rows.merge(trips[columns], on="trip_id"))
 
@@ -103,10 +104,32 @@ def _times(case: Case, rows: pd.DataFrame) -> list[Breach]:
                 found.append(Breach("too_fast", where, _minutes(sum(spans.values())), _minutes(leg["minutes"])))
                 continue
             most = leg["max_driving_hours_per_day"] * 60
+            if leg["home"]:
+                latest = _latest_home(leg, at_wheel, most, night=night)
+                if leg["arrive"] > latest:
+                    ends = (f"{reading(time, leg['zone'])}" for time in (leg["arrive"], latest))
+                    found.append(Breach("late_home", where, *ends))
             left = _drive(leg["minutes"], spans, at_wheel, most)
             if left > LEAST:
                 found.append(Breach("driving_day", where, _minutes(most + left), _minutes(most)))
     return found
+
+
+def _latest_home(
+    leg: dict[Hashable, Any], at_wheel: dict[pd.Timestamp, float], most: float, *, night: bool
+) -> pd.Timestamp:
+    """Give the instant at which a vehicle is back if it drives on, on roads open on all days of the trip; and a day.
+
+    The day is for hours at the wheel that were not driven as early as they could be.
+    """
+    needed = leg["trip_minutes"] if np.isfinite(leg["trip_minutes"]) else leg["minutes"]
+    days = int(needed // max(most, 1.0)) + 2
+    for day, free in _moving(leg["depart"], leg["depart"] + days * DAY, leg["zone"], night=night):
+        driven = min(needed, free, most - at_wheel.get(day, 0.0))
+        needed -= max(0.0, driven)
+        if needed <= LEAST:
+            return instant(day + DAY, leg["zone"]) + DAY
+    return leg["depart"] + (days + 1) * DAY
 
 
 def _minutes(count: float) -> str:

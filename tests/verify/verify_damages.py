@@ -358,6 +358,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("too early at the stop", change("trip_stops", "arrive", plus(-DAY)), "window"),
     ("handed over in no time", hasty_hand_over, "hand_over"),
     ("one minute on the road", rush, "too_fast"),
+    ("three days on the way home", change("trips", "end", plus(3 * DAY)), "late_home"),
     ("driving by night", drive_by_night, "night"),
     ("twenty trips in a day", more_trips(20, longest), "driving_day"),
     ("fewer kilometres", change("trips", "km", times(0.95), above("km", 50.0)), "trip_distance"),
