@@ -32,7 +32,7 @@ plan: $(VENV)/installed ## plan the reference case and say where to look
 	$(BIN)/logistics verify $(OPERATION) $(RUN)
 
 test: $(VENV)/installed-dev $(VENV)/browser ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: $(VENV)/installed-dev ## lint, format, types and import contracts
 	$(BIN)/ruff check .

@@ -26,6 +26,13 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 SECONDS = 60
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of a file in one process, and all that need the reference plan in one, where it is planned once."""
+    for item in items:
+        of_reference = "reference_run" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("reference" if of_reference else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def command() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command `logistics` as a user does."""

@@ -45,7 +45,7 @@ def test_one_day_anew(planned: Path, tmp_path: Path, capfd: Output) -> None:
     of_day = trips[trips.str.startswith("2018-10-21")]
     asked = ("--date", "2018-10-21", "--depot", "d", "--out", out)
     assert run_here("sheets", planned / "case", planned / "run", *asked) == 0
-    assert f"papers of {len(of_day)} trip(s)" in capfd.readouterr().out
+    assert f"papers of {len(of_day)} trips are in" in capfd.readouterr().out
     assert 0 < len(of_day) < len(trips)
     assert sorted(file.stem for file in (out / "gpx").iterdir()) == sorted(of_day)
     assert len(PdfReader(out / "driver_sheets.pdf").pages) == len(of_day)
@@ -68,7 +68,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(
 def test_a_folder_that_cannot_be_made_is_no_traceback(planned: Path, tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "file").write_text("keep me", "utf-8")
     assert run_here("sheets", planned / "case", planned / "run", "--out", tmp_path / "file" / "papers") == 2
-    assert "No folder can be made" in capsys.readouterr().err
+    assert "is not a folder" in capsys.readouterr().err
     assert (tmp_path / "file").read_text("utf-8") == "keep me"
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: A problem without whole numbers; far more than it ever took.
 SECONDS = 60.0
+#: By so much more a change counts a day sooner.
+SOONER = 0.01
 #: What makes a round the same in two plans.
 ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 
@@ -122,10 +124,18 @@ def nearest(
 
 
 def goods_before(sets: Sets, columns: Columns, kept: Kept) -> tuple[Indices, Numbers, Numbers]:
-    """The columns of what is sent and bought, what they were in the earlier plan, and the tonnes of one of each."""
-    tonnes = [(table["kg"] * table["scale"]).to_numpy(np.float64) / 1000 for table in (sets.sends, sets.buys)]
+    """The columns of what is sent and bought, what they were in the earlier plan, and what one more or less counts.
+
+    A tonne counts one on the last day, and `SOONER` more for each day before: of two changes the later one is better.
+    """
+    dated = ((sets.sends, sets.sends["dispatch_date"]), (sets.buys, sets.buys["date"]))
+    end = max((dates.max() for _, dates in dated if len(dates)), default=pd.Timestamp(0))
+    weight = [
+        (table["kg"] * table["scale"]).to_numpy(np.float64) / 1000 * (1 + SOONER * (end - dates).dt.days.to_numpy())
+        for table, dates in dated
+    ]
     before = np.append(_sent(kept.allocation, sets), _bought(kept.allocation, sets))
-    return np.append(columns.send, columns.buy), before, np.concatenate(tonnes)
+    return np.append(columns.send, columns.buy), before, np.concatenate(weight)
 
 
 def _sent(allocation: pd.DataFrame, sets: Sets) -> Numbers:

@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import logistics.cli.commands  # noqa: F401 - all is loaded once, and not in each process
 from logistics.cli import main
 
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod"}

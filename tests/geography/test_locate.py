@@ -171,8 +171,10 @@ def nominatim(status: int, answer: object) -> Iterator[tuple[str, list[dict[str,
 def test_online_the_service_is_asked_and_told_who_asks() -> None:
     with nominatim(200, [NILTEPEC]) as (server, asked):
         found = locate("Niltepec", online=True, server=server)
-    assert found.iloc[0].tolist() == [
-        "Santiago Niltepec", "Oaxaca", "México", 16.5640, -94.6137, 0, "OpenStreetMap (Nominatim)",
+    told = ["place_id", "name", "state", "country", "lat", "lon", "population", "source"]
+    assert found.iloc[0][told].tolist() == [
+        "santiago-niltepec-oaxaca", "Santiago Niltepec", "Oaxaca", "México", 16.5640, -94.6137, 0,
+        "OpenStreetMap (Nominatim)",
     ]  # fmt: skip
     assert asked[0]["q"] == "Niltepec"
     assert asked[0]["agent"].startswith("logistics-humanitarian-planner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,4 +68,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            # Every place of a text was filled: none of `{people:person|people}` is left.
+            assert not re.search(r"\{\w+(:~?\w+\|.*)?\}", page.locator("body").inner_text())
         context.close()

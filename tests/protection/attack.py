@@ -146,7 +146,7 @@ def heads_within_a_step(case: Case, chance: np.random.Generator) -> Case:
     other = rounded + chance.integers(-STEP // 2, STEP // 2, len(groups))
     groups["headcount"] = groups["headcount"].where(~many, other.clip(lower=FEWEST))
     one_profile = _one_age(case.operation)
-    return dataclasses.replace(case, operation=one_profile.replace_tables(groups=groups), whole=False)
+    return exactly(dataclasses.replace(case, operation=one_profile.replace_tables(groups=groups)))
 
 
 def ages_of_few(case: Case, chance: np.random.Generator) -> Case:
@@ -180,7 +180,13 @@ OF_FEW: tuple[Callable[[Case, np.random.Generator], Case], ...] = (
 
 def same_shares(case: Case) -> Case:
     """The case with people of one age, of whom exactly the shares drawn are served: to be compared by heads alone."""
-    return dataclasses.replace(case, operation=_one_age(case.operation), whole=False)
+    return exactly(dataclasses.replace(case, operation=_one_age(case.operation)))
+
+
+def exactly(case: Case) -> Case:
+    """The case in which all come to exactly the shares drawn: needs are not rounded up to what can be handed out."""
+    items = case.operation.items.assign(step=1e-6)
+    return dataclasses.replace(case, operation=case.operation.replace_tables(items=items), whole=False)
 
 
 def _one_of_few(case: Case, chance: np.random.Generator) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from functools import cache
 
@@ -15,6 +14,7 @@ from attack import (
     Case,
     Files,
     ages_of_few,
+    exactly,
     heads_within_a_step,
     later_days,
     pooled,
@@ -81,7 +81,7 @@ def test_no_file_tells_a_head_count_better_than_its_step(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(2, OPERATIONS, 20))
 def test_no_file_tells_of_what_age_the_few_of_a_group_are(seed: int) -> None:
     """What comes is the same share of the need: of goods for an age of few, nothing at all is told."""
-    case = dataclasses.replace(random_case(seed), whole=False)
+    case = exactly(random_case(seed))
     other = ages_of_few(case, np.random.default_rng(seed))
     assert not other.operation.population.equals(case.operation.population)
     assert pooled(case, [AFTER]) == pooled(other, [AFTER])

@@ -9,7 +9,6 @@ const balanceOfDrop = by(table.balances, (line) => line.drop);
 
 // A unit may be written "one|many".
 const unit = (item, quantity) => pick(table.items[item].unit).split("|").at(quantity === 1 ? 0 : -1);
-const word = (key, count) => say(key).split("|").at(count === 1 ? 0 : -1);
 const amount = (item, quantity) => number(quantity) + " " + unit(item, quantity);
 // What keeps people alive comes first.
 const firstToLast = (a, b) => table.items[a.item].tier - table.items[b.item].tier || a.item - b.item;
@@ -58,7 +57,7 @@ function sitePopup(site) {
   const parts = [element("h3", pick(site.name)), element("p", pick(data.days.long[site.day]), "soft")];
   for (const drop of dropsOfSite.get(site.at)) {
     const group = table.groups[drop.group].name;
-    parts.push(element("h4", group + ", " + number(drop.people) + " " + word("people", drop.people)));
+    parts.push(element("h4", say("group_of", { group, people: number(drop.people) })));
     parts.push(element("p", say("hours") + " " + drop.opens + "-" + drop.closes));
     parts.push(balanceTable(drop));
     if (site.support) parts.push(element("p", say("short_at_stop"), "soft"));

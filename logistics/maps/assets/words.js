@@ -32,7 +32,14 @@ const spot = (row) => row.lat + " " + row.lon;
 // --- Words.
 
 const pick = (pair) => pair[language];
-const say = (key, values = {}) => pick(data.texts[key]).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// A place may name the forms of the word that goes with its number, of one and of many: `{people:person|people}`;
+// after `~` they stand without the number.
+const say = (key, values = {}) =>
+  pick(data.texts[key]).replace(/\{(\w+)(?::(~?)([^|}]*)\|([^}]*))?\}/g, (_, name, alone, one, many) => {
+    if (many === undefined) return values[name];
+    const form = String(values[name]) === "1" ? one : many;
+    return alone ? form : values[name] + " " + form;
+  });
 const number = (value) => String(value).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 const percent = (share) => Math.max(1, Math.round(share * 100)) + "%";
 const dayName = (at) => pick(data.days.short[at]);
