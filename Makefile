@@ -6,10 +6,10 @@ OPERATION := data/caravan-2018
 RUN := runs/caravan-2018
 
 .DEFAULT_GOAL := help
-.PHONY: help plan test check bench lock clean
+.PHONY: help plan test test-thorough check bench lock clean
 
 help: ## say what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,9 @@ plan: $(VENV)/installed ## plan the reference case and say where to look
 
 test: $(VENV)/installed-dev $(VENV)/browser ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+test-thorough: $(VENV)/installed-dev $(VENV)/browser ## run all tests with all their examples (hours)
+	LOGISTICS_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: $(VENV)/installed-dev ## lint, format, types and import contracts
 	$(BIN)/ruff check .
