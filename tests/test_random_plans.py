@@ -16,6 +16,7 @@ from logistics.operation import load_operation
 from logistics.planning import make_plan
 from logistics.verify import verify_folder
 from small import Raw, Small, small_operations
+from thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +106,7 @@ def test_every_rule_holds(twist: Callable[[Small], Small], so: Callable[[Plan], 
     @seed(0)
     @settings(
         phases=[Phase.generate],
-        max_examples=examples,
+        max_examples=some(examples),
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

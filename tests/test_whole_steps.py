@@ -28,6 +28,7 @@ from logistics.texts import LANGUAGES, Language
 from logistics.values.solved import solve_with_fractions
 from logistics.verify import verify
 from small import START, Raw, Small, item_row, small_operations, standard_row
+from thorough import some
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +110,7 @@ def test_all_is_in_whole_steps_and_fits() -> None:
     @seed(0)
     @settings(
         phases=[Phase.generate],
-        max_examples=25,
+        max_examples=some(25),
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -32,6 +32,14 @@ HERE = Path(__file__).parent
 BASE = HERE / "base"
 
 
+def two_days(folder: Path) -> Path:
+    """Write the base operation with its first two days alone, which are soon planned."""
+    shutil.copytree(BASE, folder)
+    settings = folder / "operation.toml"
+    settings.write_text(settings.read_text("utf-8").replace("2018-10-25", "2018-10-21"), "utf-8")
+    return folder
+
+
 @dataclass(frozen=True)
 class Expected:
     file: str

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import door_cases
 import pytest
 
-from bad_tables import BASE
+from bad_tables import BASE, two_days
 from logistics.cli.guard import ending_of
 from logistics.cli.language import asked_language, without_language
 from run_command import run_here
@@ -36,10 +36,7 @@ def is_clean(said: str) -> bool:
 def run_of_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Plan the first two days of the base operation, so that commands that solve it anew are soon done."""
     home = tmp_path_factory.mktemp("run")
-    operation = Path(shutil.copytree(BASE, home / "operation"))
-    settings = (operation / "operation.toml").read_text("utf-8")
-    (operation / "operation.toml").write_text(settings.replace("2018-10-25", "2018-10-21"), "utf-8")
-    assert run_here("plan", operation, "--out", home / "base", "--gap", 0.2) == 0
+    assert run_here("plan", two_days(home / "operation"), "--out", home / "base", "--gap", 0.2) == 0
     return home / "base"
 
 

@@ -15,7 +15,7 @@ import door_cases
 import pandas as pd
 import pytest
 
-from bad_tables import BASE
+from bad_tables import BASE, two_days
 from logistics.errors import GeographyError
 from logistics.geography import OsrmTable, travel_times
 from logistics.operation import load_operation
@@ -91,7 +91,7 @@ def settings_of_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def naming(url: str, folder: Path) -> Path:
     """Write the base operation with a server in its settings, as somebody else may send it."""
-    case = Path(shutil.copytree(BASE, folder))
+    case = two_days(folder)
     file = case / "operation.toml"
     file.write_text(file.read_text("utf-8").replace('roads = "reference"', f'roads = "{url}"'), "utf-8")
     assert load_operation(case).settings.roads == url
@@ -100,9 +100,9 @@ def naming(url: str, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def run_of_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    run = tmp_path_factory.mktemp("run") / "base"
-    assert run_here("plan", BASE, "--out", run, "--gap", 0.2) == 0
-    return run
+    home = tmp_path_factory.mktemp("run")
+    assert run_here("plan", two_days(home / "operation"), "--out", home / "base", "--gap", 0.2) == 0
+    return home / "base"
 
 
 def run_naming(url: str, run: Path, folder: Path) -> Path:

@@ -15,12 +15,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from bad_tables import BASE, two_days
 from logistics.plan import Plan
 from logistics.whole import half_written, left_over, listed
 from logistics.whole.written import sha256
 
 HURT = Path(__file__).with_name("hurt.py")
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 COMMAND = str(Path(sys.executable).with_name("logistics"))
 #: Files of people in a run folder, which no command may lose.
 FOREIGN = {
@@ -76,9 +76,7 @@ def steps(found: list[Path]) -> int:
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     bare = tmp_path_factory.mktemp("faults") / "bare"
-    shutil.copytree(BASE, bare / "operation")
-    settings = bare / "operation" / "operation.toml"
-    settings.write_text(settings.read_text("utf-8").replace("2018-10-25", "2018-10-21"), "utf-8")
+    two_days(bare / "operation")
     (bare / "spec.toml").write_text(SPEC, "utf-8")
     (bare / "runs").mkdir()
     (bare / "runs" / "precious.txt").write_text("mine", "utf-8")

@@ -25,6 +25,7 @@ from logistics.operation import data_path
 from logistics.protection import protect
 from logistics.protection.export import write_tables
 from logistics.texts import LANGUAGES
+from thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from logistics.operation import Operation
     from logistics.protection import Audience
 
-EXAMPLES = 12
+EXAMPLES = some(12)
 #: The last day that may be shown lies so many days before the day the files are given out on: the whole day must have
 #: ended 48 hours, or 7 days, before that day begins.
 DAYS_BEFORE = {"partner": 3, "public": 8}

@@ -107,6 +107,20 @@ def hasty_by_a_little(plan: Plan) -> Plan:
     return replace(plan, trip_stops=plan.trip_stops.assign(depart=plan.trip_stops["depart"] - HOUR / 120))
 
 
+def nobody_waits(plan: Plan) -> Plan:
+    """Leave out who waits longer than was promised, if anybody does."""
+    _ = plan.summary["service"]["missed"][0]
+    return replace(plan, summary=plan.summary | {"service": {"gap_days": 1, "missed": []}})
+
+
+def load_of_nothing(plan: Plan) -> Plan:
+    """Load nothing of an item that a stop of a trip has none of."""
+    loads = plan.trip_loads
+    stop = loads.groupby(["trip_id", "drop_id"]).filter(lambda rows: "footwear" not in set(rows["item_id"])).head(1)
+    _ = stop.iloc[0]
+    return replace(plan, trip_loads=pd.concat([loads, stop.assign(item_id="footwear", quantity=0.0)]))
+
+
 def trip_with_nothing(plan: Plan) -> Plan:
     """Unload a trip, but let it drive with a load of nothing."""
     trip = plan.trips["trip_id"].iloc[0]
@@ -384,14 +398,14 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("a cost better than it is", stage(4, after_trips=0.0), "stage_reached"),
     (
         "more of tier 1 than of all",
-        totals(lambda s: s | {"given_back": s["given_back"] | {"tier1_kg": 9.0}}),
+        totals(lambda s: s | {"given_back": s["given_back"] | {"tier1_kg": s["given_back"]["kg"] + 9.0}}),
         "rode_or_not",
     ),
     ("given back without a line", totals(lambda s: s | {"given_back": s["given_back"] | {"lines": 0}}), "rode_or_not"),
     ("nothing said of what was given back", totals(lambda s: s | {"given_back": None}), "rode_or_not"),
     (
         "more rode along than rode",
-        totals(lambda s: s | {"added": {"kg": 1e6, "tier1_kg": 0.0, "lines": 9}}),
+        totals(lambda s: s | {"added": {"kg": 1e9, "tier1_kg": 0.0, "lines": 9}}),
         "rode_or_not",
     ),
     ("all alike", fairly("survival", gini=0.0), "fairness"),
@@ -399,7 +413,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("no day is bad", fairly("survival", worst_day={"date": "2018-10-22", "coverage": 1.0}), "fairness"),
     ("fairness for nothing", totals(lambda s: s | {"fairness": s["fairness"] | {"price": {"share": 0.0}}}), "fairness"),
     ("nothing said of fairness", totals(lambda s: s | {"fairness": {}}), "fairness"),
-    ("nobody waits", totals(lambda s: s | {"service": {"gap_days": 1, "missed": []}}), "service"),
+    ("nobody waits", nobody_waits, "service"),
     ("another promise", totals(lambda s: s | {"service": s["service"] | {"gap_days": 9}}), "service"),
     (
         "a wait that was none",
@@ -407,7 +421,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
         "service",
     ),
     ("a trip with nothing on it", trip_with_nothing, "of_nothing"),
-    ("a load of nothing", repeat("trip_loads", item_id="footwear", quantity=0.0), "of_nothing"),
+    ("a load of nothing", load_of_nothing, "of_nothing"),
     ("a line of nothing", repeat("allocation", dispatch_date=plus(DAY), quantity=0.0), "of_nothing"),
     ("a renamed site", rename_site, "drop_site_name"),
     ("one site under two names", two_names, "drop_site"),
