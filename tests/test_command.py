@@ -54,9 +54,9 @@ def test_needs_for_a_program(command: Command) -> None:
     assert first["survival_kg"] > 7000 * 2.5
 
 
-def test_locate_finds_juchitan(capsys: pytest.CaptureFixture[str]) -> None:
+def test_locate_finds_juchitan(capfd: pytest.CaptureFixture[str]) -> None:
     assert run_here("locate", "juchitan", "--json") == 0
-    assert any("Juchitán" in place["name"] for place in json.loads(capsys.readouterr().out))
+    assert any("Juchitán" in place["name"] for place in json.loads(capfd.readouterr().out))
 
 
 def test_init_gives_an_operation_in_order(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_init_gives_an_operation_in_order(tmp_path: Path) -> None:
     assert run_here("init", folder) == 2
 
 
-def test_plan_verify_and_damage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_plan_verify_and_damage(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     case, run = two_days(tmp_path / "case"), tmp_path / "run"
     assert run_here("plan", case, "--out", run) == 0
     for name in ("map.html", "summary.md", "drop_sheets.html", "drop_sheets.xlsx", "plan.json"):
@@ -77,9 +77,9 @@ def test_plan_verify_and_damage(tmp_path: Path, capsys: pytest.CaptureFixture[st
     coverage = pd.read_csv(run / "coverage.csv")
     coverage.loc[0, "used"] += 1
     coverage.to_csv(run / "coverage.csv", index=False)
-    capsys.readouterr()
+    capfd.readouterr()
     assert run_here("verify", case, run) == 1
-    assert str(coverage.loc[0, "group_id"]) in capsys.readouterr().out
+    assert str(coverage.loc[0, "group_id"]) in capfd.readouterr().out
     assert run_here("plan", case, "--out", run, "--replace") == 0
     assert run_here("verify", case, run) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case", "run"]

@@ -57,10 +57,12 @@ def test_one_day_anew(planned: Path, tmp_path: Path, capfd: Output) -> None:
 def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(
     planned: Path, tmp_path: Path, capsys: Output
 ) -> None:
-    asked = ("--date", "2019-01-01", "--depot", "nowhere", "--out", tmp_path, "--lang", "es")
-    assert run_here("sheets", planned / "case", planned / "run", *asked) == 2
+    asked = ("--date", "2019-01-01", "--depot", "nowhere", "--lang", "es")
+    assert run_here("sheets", planned / "case", planned / "run", *asked, "--out", tmp_path) == 2
+    assert "ya existe" in capsys.readouterr().err
+    assert run_here("sheets", planned / "case", planned / "run", *asked, "--out", tmp_path / "papers") == 2
     told = capsys.readouterr().err
-    for words in ("ya existe", "No hay ningún almacén «nowhere»", "Ningún viaje empieza el 2019-01-01"):
+    for words in ("No hay ningún almacén «nowhere»", "Ningún viaje empieza el 2019-01-01"):
         assert words in told
     assert list(tmp_path.iterdir()) == []
 

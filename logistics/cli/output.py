@@ -85,6 +85,11 @@ class Stream:
                 self._lose(error)
                 self._tell()
 
+    def retire(self) -> None:
+        """Take nothing more, in silence: who still holds this stream writes after the command has ended."""
+        self._must = False
+        self.broken = OSError(errno.EBADF, os.strerror(errno.EBADF))
+
     def _lose(self, error: OSError | ValueError) -> None:
         closed = OSError(errno.EBADF, os.strerror(errno.EBADF))
         self.broken = error if isinstance(error, OSError) else closed
@@ -139,6 +144,7 @@ def output_for_results() -> Iterator[None]:
     finally:
         with suppress(OutputError):
             output.flush()
+        output.retire()
         sys.stdout = before
         with suppress(OSError, ValueError):
             under.close()

@@ -6,13 +6,14 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from logistics.cli.speak import say
+from logistics.cli.writing import refuse_place
 from logistics.documents import write_driver_papers
 from logistics.drawing import trip_legs
 from logistics.errors import PlanError
 from logistics.operation import load_operation
 from logistics.plan import Plan
 from logistics.verify import describe, verify
-from logistics.whole import Kind, whole_folder, wrong_with
+from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,14 +42,14 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.dat
     PlanError
         The folder exists, the plan does not hold for these tables, or nothing leaves on that day or from that depot.
     """
-    wrong_place = wrong_with(out, lang, Kind.new, source)
+    refuse_place(out, lang, operation=source)
     operation = load_operation(source)
     plan = Plan.load(run)
     breaches = [describe(breach, lang) for breach in verify(operation, plan)]
     if breaches:
-        raise PlanError("\n".join([*wrong_place, say("papers_of_no_plan", lang, run=run), *breaches]))
+        raise PlanError("\n".join([say("papers_of_no_plan", lang, run=run), *breaches]))
     chosen = of_day_and_depot(plan, date, depot)
-    problems = [*wrong_place, *_problems(operation, plan, chosen, lang, date, depot)]
+    problems = _problems(operation, plan, chosen, lang, date, depot)
     if problems:
         raise PlanError("\n".join(problems))
     with whole_folder(out, lang) as folder:

@@ -46,13 +46,17 @@ def texts_in(blob: bytes) -> list[str]:
         text = as_text(inside) if inside else ""
         if text:
             found.append(text)
-        elif text is None and depth < _DEEPEST:
-            pending += [(more, depth + 1) for more in unpacked(inside)]
+        # Packed bytes may look like a text by chance.
+        if inside and depth < _DEEPEST:
+            pending += [(more, depth + 1) for more in unpacked(inside, bare=text is None)]
     return found
 
 
-def unpacked(blob: bytes) -> Iterator[bytes]:
-    """Give what is packed in bytes: one thing in zlib, gzip, bzip2 or xz, all parts of a zip archive."""
+def unpacked(blob: bytes, *, bare: bool = True) -> Iterator[bytes]:
+    """Give what is packed in bytes: one thing in zlib, gzip, bzip2 or xz, all parts of a zip archive.
+
+    bare : try deflated bytes without a head, too; almost any text can be taken for some.
+    """
     if blob[:2] == b"PK":
         yield from _of_zip(blob)
     elif blob[:3] == b"BZh":
@@ -60,7 +64,7 @@ def unpacked(blob: bytes) -> Iterator[bytes]:
     elif blob[:6] == b"\xfd7zXZ\x00" or blob[:3] == b"]\x00\x00":
         yield from _streamed(lzma.LZMADecompressor(), blob)
     else:
-        for window in (15, 31, -15):  # zlib, gzip, bare
+        for window in (15, 31, -15)[: 3 if bare else 2]:  # zlib, gzip, bare
             try:
                 inside = zlib.decompressobj(window).decompress(blob, LARGEST)
             except zlib.error:
