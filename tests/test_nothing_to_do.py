@@ -177,14 +177,18 @@ COMMANDS: dict[str, Callable[[Path, Path, Path], list[Any]]] = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_runs_on_it(planned: tuple[str, Path, Path], command: str, tmp_path: Path) -> None:
-    _, operation, run = planned
-    lang = "es" if command in IN_SPANISH else "en"
-    line = COMMANDS[command](operation, run, tmp_path)
-    if command in OF_A_DAY:
-        line += ["--as-of", load_operation(operation).settings.end_date + dt.timedelta(days=20)]
-    assert run_here(*line, "--lang", lang) == 0
+def test_every_command_runs_on_it(planned: tuple[str, Path, Path], tmp_path: Path) -> None:
+    """All commands run on the first case; on each other one every other command does, by turns."""
+    name, operation, run = planned
+    at = list(CASES).index(name)
+    for number, command in enumerate(COMMANDS):
+        if at and number % 2 != at % 2:
+            continue
+        lang = "es" if command in IN_SPANISH else "en"
+        line = COMMANDS[command](operation, run, tmp_path)
+        if command in OF_A_DAY:
+            line += ["--as-of", load_operation(operation).settings.end_date + dt.timedelta(days=20)]
+        assert run_here(*line, "--lang", lang) == 0, command
 
 
 SPEC = """members = 2

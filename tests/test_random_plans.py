@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from logistics.plan import Plan
 
 #: What is looked at is whether the rules hold, not how good the plans are.
-QUICK = Effort(gap=0.01, seconds=3.0)
+QUICK = Effort(gap=0.01, seconds=1.0)
 
 
 def as_drawn(small: Small) -> Small:
