@@ -32,8 +32,8 @@ def driving_time(hours: float) -> str:
 
 
 def kilograms(value: float) -> str:
-    """Write a weight with one digit where it is less than ten, so that nothing weighs nothing."""
-    return number(value, "es", digits=1 if value < 10 else 0)
+    """Write a weight with one digit where it is less than ten, and in grams' digits where that would be nothing."""
+    return number(value, "es", digits=0 if value >= 10 else 1 if value >= 0.05 else 3)
 
 
 def quantity(value: float) -> str:
