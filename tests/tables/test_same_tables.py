@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bad_tables import BASE
 from logistics.operation import Operation, load_operation
+from thorough import some
 
 TABLES = forms.base_tables()
 SHEETS = [*TABLES, "operation", "notes of the team"]
@@ -37,7 +38,7 @@ def assert_same(operation: Operation) -> None:
         pd.testing.assert_frame_equal(found, table.sort_values(columns, ignore_index=True))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(15), deadline=None)
 @given(tables=shuffled(), semicolons=st.booleans(), mark=st.booleans(), line_end=st.sampled_from(["\n", "\r\n"]))
 def test_csv_in_any_form(tables: dict[str, forms.Rows], semicolons: bool, mark: bool, line_end: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -45,7 +46,7 @@ def test_csv_in_any_form(tables: dict[str, forms.Rows], semicolons: bool, mark: 
         assert_same(load_operation(path))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(15), deadline=None)
 @given(tables=shuffled(), sheets=st.permutations(SHEETS), typed=st.booleans())
 def test_workbook_in_any_form(tables: dict[str, forms.Rows], sheets: list[str], typed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
