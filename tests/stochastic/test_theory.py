@@ -25,6 +25,7 @@ from logistics.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMP
 from logistics.stochastic.tables import first_days_table
 from logistics.stochastic.value import interval, mean_of_worst
 from small import START, Small, day, small_operations
+from thorough import some
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
@@ -58,7 +59,7 @@ def with_change(operation: Operation, name: str) -> Operation:
         return operation
 
 
-@drawn(3)
+@drawn(some(3))
 @given(small_operations(max_days=3))
 def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Small) -> None:
     operation, case = operation_of(small), case_of(operation_of(small))
@@ -71,7 +72,7 @@ def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Smal
     assert bounds[BAD_CASE] == pytest.approx(bounds[SHORTFALL], **CLOSE)
 
 
-@drawn(2)
+@drawn(some(2))
 @given(small_operations(max_days=3))
 def test_scenarios_that_are_the_same_leave_nothing_to_gain(small: Small) -> None:
     operation = operation_of(small)
@@ -84,7 +85,7 @@ def test_scenarios_that_are_the_same_leave_nothing_to_gain(small: Small) -> None
         assert deterministic == pytest.approx(perfect, **CLOSE)
 
 
-@drawn(4)
+@drawn(some(4))
 @given(small_operations(max_days=3), st.permutations(sorted(CHANGES)))
 def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_does_not(
     small: Small, order: list[str]
@@ -105,7 +106,7 @@ def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_doe
     assert bounds[BAD_CASE].bound - hair <= worst <= bounds[BAD_CASE].value + hair
 
 
-@drawn(2)
+@drawn(some(2))
 @given(small_operations(max_days=3), st.permutations(sorted(CHANGES)))
 def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Small, order: list[str]) -> None:
     operation = operation_of(small)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import forms
@@ -28,8 +29,13 @@ def shuffled(draw: st.DrawFn) -> dict[str, forms.Rows]:
     }
 
 
+@cache
+def base_operation() -> Operation:
+    return load_operation(BASE)
+
+
 def assert_same(operation: Operation) -> None:
-    base = load_operation(BASE)
+    base = base_operation()
     assert operation.settings == base.settings
     assert operation.sha256 == base.sha256
     for name, table in base.tables().items():
