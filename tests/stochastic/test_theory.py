@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +10,10 @@ import pytest
 from allocation_cases import case_of, drawn, operation_of
 from hypothesis import given
 from hypothesis import strategies as st
-from stochastic_cases import ask, either_place, least_one_after_the_other, means
+from stochastic_cases import ask, either_place, least_one_after_the_other, means, three_days
 
 from logistics.allocation.model import build_model
 from logistics.errors import TableError
-from logistics.operation import load_operation
 from logistics.scenarios.change import changed
 from logistics.scenarios.runners import runner
 from logistics.scenarios.scenario import Change, Scenario
@@ -30,7 +28,6 @@ from thorough import some
 if TYPE_CHECKING:
     from logistics.operation import Operation
 
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CLOSE = {"rel": 2e-4, "abs": 2e-4}
 #: Changes one of which, or none, makes a scenario; each may find nothing to change in what was drawn.
 CHANGES: dict[str, dict[str, object]] = {
@@ -122,7 +119,7 @@ def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Smal
 
 @pytest.mark.parametrize("by_parts", [False, True])
 def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
-    operation = load_operation(BASE)
+    operation = three_days()
     scenarios = {name: with_change(operation, name) for name in ("as it is", "many", "few")}
     question = Question(operation.days[1], depth=Depth(aims=2), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, scenarios, {}, question)
@@ -137,7 +134,7 @@ def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
 
 @pytest.mark.parametrize("by_parts", [False, True])
 def test_what_costs_too_much_in_one_scenario_is_not_decided_for_all(by_parts: bool) -> None:
-    operation = changed(load_operation(BASE), Scenario("poor", (Change("c", "budget", {"usd": 150}),)))
+    operation = changed(three_days(), Scenario("poor", (Change("c", "budget", {"usd": 150}),)))
     dear = changed(operation, Scenario("dear", (Change("c", "transport_cost", {"times": 8}),)))
     question = Question(operation.days[1], depth=Depth(aims=1), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, {"as it is": operation, "dear": dear}, {}, question)
