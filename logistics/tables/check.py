@@ -94,6 +94,8 @@ def _unknown_ids(case: Case, parsed: Parsed) -> list[Problem]:
             continue
         used = parsed.frame[column.name]
         wrong = used.notna() & ~used.isin(known)
+        if not wrong.any():
+            continue
         near = {text: nearest(str(text), known) for text in used[wrong].unique()}
         values: dict[str, pd.Series | str] = {"table": column.refers[0], "near": used[wrong].map(near).astype(object)}
         problems += parsed.problems(wrong, column.name, "unknown_id", values)

@@ -89,5 +89,7 @@ def _finished(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         if column.kind != "date"
     }
     defaults = {column.name: column.default for column in table.columns if column.default is not None}
-    kept = frame[[column.name for column in table.columns]].fillna(defaults)
+    kept = frame[[column.name for column in table.columns]]
+    if defaults:
+        kept = kept.fillna(defaults)
     return kept.astype(types).reset_index(drop=True)

@@ -82,6 +82,8 @@ class Parsed:
         severity: Severity = "error",
     ) -> list[Problem]:
         """Give a problem for each row that is `wrong`; `values` hold one text for all rows, or one for each."""
+        if not wrong.any():
+            return []
         rows = wrong.index[wrong]
         own = {
             key: [text if isinstance(text, str) else str(text[row]) for row in rows]
@@ -118,13 +120,14 @@ def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
         for column in table.columns
         if column.kind == "number" and column.name in sheet.cells
     )
-    frame, bad = pd.DataFrame(index=sheet.cells.index), set()
+    columns: dict[str, pd.Series] = {}
+    bad: set[str] = set()
     for column in table.columns:
         if column.name not in sheet.cells:
             if not column.optional:
                 bad.add(column.name)
                 continue
-            texts = pd.Series("", index=frame.index, dtype=object)
+            texts = pd.Series("", index=sheet.cells.index, dtype=object)
         else:
             texts = sheet.cells[column.name]
             if column.kind in _TEXTS:
@@ -135,23 +138,25 @@ def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
         if marked:
             codes.update(pd.Series(marked, dtype=object))
             values = values.mask(codes.isin(list(marked.values())))
-        wrong = codes[codes != ""]
         problems += [
             problem_of(sheet.file, int(row), column, str(text), str(code))
-            for row, text, code in zip(wrong.index, texts[wrong.index], wrong, strict=True)
+            for row, text, code in zip(codes.index, texts, codes, strict=True)
+            if code
         ]
-        problems += _unprinted(sheet.file, column, texts[codes == ""])
-        if not wrong.empty:
+        problems += _unprinted(sheet.file, column, texts, codes)
+        if any(codes):
             bad.add(column.name)
-        frame[column.name] = values
+        columns[column.name] = values
+    frame = pd.DataFrame(columns, index=sheet.cells.index)
     return Parsed(sheet.file, table, frame, sheet.cells, frozenset(bad), sheet.whole)
 
 
-def _unprinted(file: str, column: Column, texts: pd.Series) -> list[Problem]:
+def _unprinted(file: str, column: Column, texts: pd.Series, codes: pd.Series) -> list[Problem]:
     """Tell of names with letters that printed papers have no font for."""
     if column.kind != "text" or not column.name.startswith("name"):
         return []
-    names = texts[[not text.isascii() and bool(lacking(text)) for text in texts]]
+    right = texts[codes == ""]
+    names = right[[not text.isascii() and bool(lacking(text)) for text in right]]
     return [
         Problem(file, int(row), column.name, str(name), "letters_not_printed", (("latin", drawable(name)),), "notice")
         for row, name in zip(names.index, names, strict=True)
@@ -175,12 +180,17 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
         texts = texts.map(lambda text: text.translate(JOINERS))
     blank = texts == ""
     failed = texts.map(is_error_value).astype(bool)
-    filled = Cells(texts[~blank & ~failed].astype("str"), column, decimal_commas)
+    empty = blank | failed
+    some_empty = bool(empty.any())
+    filled = Cells((texts[~empty] if some_empty else texts).astype("str"), column, decimal_commas)
     values, codes = _READERS[column.kind](filled)
-    values = values.mask(codes != "").reindex(texts.index)
-    codes = codes.reindex(texts.index, fill_value="")
-    if failed.any():
-        codes = codes.mask(failed, "error_value")
+    wrong = codes != ""
+    if wrong.any():
+        values = values.mask(wrong)
+    if not some_empty:
+        return values, codes
+    values, codes = values.reindex(texts.index), codes.reindex(texts.index, fill_value="")
+    codes = codes.mask(failed, "error_value")
     if not column.optional:
         codes = codes.mask(blank, "blank_cell")
     elif column.kind in {"text", "code", "zone"}:
@@ -253,7 +263,7 @@ def _read_id(cells: Cells) -> Reading:
 def _read_number(cells: Cells) -> Reading:
     plain = cells.match(_PLAIN)
     points_may_part = cells.decimal_commas or cells.column.kind == "count"
-    if plain.all() and not points_may_part:
+    if plain.all() and not (points_may_part and cells.texts.str.contains(".", regex=False).any()):
         values = cells.texts.map(float).astype("float64")
         return values, _too_near_zero(cells, values, _codes(cells, plain, ""))
     comma = cells.match(_DECIMAL_COMMA)
@@ -271,6 +281,8 @@ def _read_number(cells: Cells) -> Reading:
 def _too_near_zero(cells: Cells, values: pd.Series, codes: pd.Series) -> pd.Series:
     """Add what is wrong with numbers that are nearly nothing, or a nothing with a sign."""
     near = (codes == "") & (values.abs() < SMALLEST) & (cells.column.least >= 0)
+    if not near.any():
+        return codes
     signed = near & (values == 0) & cells.texts.str.startswith("-")
     # A text can name a number so small that no computer can tell it from 0.
     tiny = near & ~signed & cells.texts.str.contains(r"^[^eE]*[1-9]")
@@ -292,8 +304,9 @@ def _read_time(cells: Cells) -> Reading:
     clock = cells.texts.str.extract(f"^{_TIME}$").astype("float64")
     part = cells.match(_PART_OF_DAY)  # a time cell of a spreadsheet without its format
     values = clock[0] * 60 + clock[1]
-    shares = cells.texts.str.replace(",", ".").where(part, "nan").map(float)
-    values = values.mask(part, (shares * 24 * 60).round())
+    if part.any():
+        shares = cells.texts.str.replace(",", ".").where(part, "nan").map(float)
+        values = values.mask(part, (shares * 24 * 60).round())
     return values, _codes(cells, values < 24 * 60, "not_a_time")
 
 

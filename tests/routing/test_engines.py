@@ -12,6 +12,7 @@ from routing_brute_force import least_total
 
 from logistics.errors import RoutingError
 from logistics.routing import Clients, Fleet, Problem, check, route
+from thorough import some
 
 ITERATIONS = {"pyvrp": 300, "ortools": 60}
 
@@ -57,7 +58,7 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
     return problem_of(clients, fleet, [*zip(x, y, strict=True)], depots)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(problem=tiny_problems(), engine=st.sampled_from(["pyvrp", "ortools"]))
 def test_routes_keep_all_rules_and_are_never_better_than_the_best(problem: Problem, engine: str) -> None:
     found = check(problem, route(problem, engine=engine, seconds=None, iterations=ITERATIONS[engine]))
@@ -65,7 +66,7 @@ def test_routes_keep_all_rules_and_are_never_better_than_the_best(problem: Probl
     assert found.total >= least_total(problem) - 1e-6
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=some(20), deadline=None)
 @given(problem=tiny_problems(), engine=st.sampled_from(["pyvrp", "ortools"]))
 def test_dividing_keeps_all_rules_too(problem: Problem, engine: str) -> None:
     clients = dataclasses.replace(problem.clients, splittable=np.ones(len(problem.clients.demand), np.bool_))
@@ -76,7 +77,7 @@ def test_dividing_keeps_all_rules_too(problem: Problem, engine: str) -> None:
 
 def test_pyvrp_finds_the_best_in_nearly_all_tiny_problems() -> None:
     """A fixed draw, so that the share does not depend on luck."""
-    cases = [made_up(seed) for seed in range(40)]
+    cases = [made_up(seed) for seed in range(some(40))]
     found = [check(case, route(case, seconds=None, iterations=300)).total for case in cases]
     best = [least_total(case) for case in cases]
     assert np.mean(np.isclose(found, best, atol=1e-6)) >= 0.9
@@ -163,7 +164,7 @@ def test_dividing_saves_a_vehicle(engine: str) -> None:
     assert check(divisible, route(divisible, engine=engine, seconds=None, iterations=150)).violations == ()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=some(20), deadline=None)
 @given(demand=st.lists(st.integers(1, 40), min_size=1, max_size=5), room=st.integers(3, 20), vehicles=st.integers(1, 8))
 @example(demand=[40], room=3, vehicles=8)
 def test_divided_clients_get_as_much_as_the_fleet_carries(demand: list[int], room: int, vehicles: int) -> None:

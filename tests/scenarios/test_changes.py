@@ -17,6 +17,7 @@ from logistics.scenarios.inputs import Inputs
 from logistics.scenarios.kinds import KINDS
 from logistics.tables.schema import TABLES
 from small import Small, small_operations
+from thorough import some
 
 DAYS = [f"2018-10-{day}" for day in range(20, 26)]
 
@@ -86,7 +87,7 @@ def test_a_change_touches_its_tables_and_no_others(kind: str, base: Operation, t
     assert (new.sha256 == base.sha256) == (not tables)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=some(5), deadline=None)
 @given(operation=small_operations())
 def test_written_inputs_are_the_same_operation(operation: Small) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -99,7 +100,7 @@ def test_written_inputs_are_the_same_operation(operation: Small) -> None:
     assert all(again.tables()[name].equals(case.tables()[name]) for name in TABLES)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=some(8), deadline=None)
 @given(times=st.sampled_from([0.0, 0.2, 0.75, 1.0, 1.3, 2.0]), first=st.integers(0, 5), days=st.integers(1, 6))
 def test_people_who_come_or_go_for_some_days_are_counted_on_those_days(times: float, first: int, days: int) -> None:
     base = small_case()

@@ -20,14 +20,14 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
-MEMBERS = 6
+MEMBERS = 4
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], dict[str, bytes]]:
     """The command without `--out`, and all files of an ensemble that was never stopped, made in one process."""
     home = tmp_path_factory.mktemp("whole")
-    line = ["ensemble", two_day_case(home / "operation"), write(home, SPEC.format(members=MEMBERS, chance=0.2))]
+    line = ["ensemble", two_day_case(home / "operation"), write(home, SPEC.format(members=MEMBERS, chance=0.25))]
     assert run_here(*line, "--out", home / "out") == 0
     files = tables_of(home / "out")
     failed = [name for name in files if name.endswith(".failed.txt")]

@@ -55,8 +55,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def attribution(home: Path) -> pd.DataFrame:
-    return attribute(read_run(home / "plain"), read_run(home / "harder"))
+def plain(home: Path) -> Run:
+    return read_run(home / "plain")
+
+
+@pytest.fixture(scope="module")
+def harder(home: Path) -> Run:
+    return read_run(home / "harder")
+
+
+@pytest.fixture(scope="module")
+def attribution(plain: Run, harder: Run) -> pd.DataFrame:
+    return attribute(plain, harder)
 
 
 def test_a_run_is_known_by_what_it_is_made_of_and_not_by_its_name(home: Path) -> None:
@@ -100,9 +110,8 @@ def test_a_run_folder_that_was_changed_is_refused(home: Path, damage: str, tmp_p
     assert [problem.code for problem in raised.value.problems] == ["run_without_inputs"]
 
 
-def test_a_run_compared_with_itself_shows_nothing(home: Path, tmp_path: Path) -> None:
-    run = read_run(home / "harder")
-    comparison = compare([run, run])
+def test_a_run_compared_with_itself_shows_nothing(harder: Run, tmp_path: Path) -> None:
+    comparison = compare([harder, harder])
     assert comparison.is_empty
     assert comparison.inputs.empty
     assert comparison.differences.empty
@@ -113,8 +122,8 @@ def test_a_run_compared_with_itself_shows_nothing(home: Path, tmp_path: Path) ->
     assert "|" not in page
 
 
-def test_what_was_put_in_differs_where_it_was_changed(home: Path) -> None:
-    inputs = compare([read_run(home / "plain"), read_run(home / "harder")]).inputs
+def test_what_was_put_in_differs_where_it_was_changed(plain: Run, harder: Run) -> None:
+    inputs = compare([plain, harder]).inputs
     cells = {tuple(row) for row in inputs[["table", "row", "column", "plain", "harder"]].to_numpy().tolist()}
     assert ("groups", "main", "headcount", "400", "600") in cells
     assert ("operation", "", "budget_usd", "1000.0", "300.0") in cells
@@ -124,8 +133,8 @@ def test_what_was_put_in_differs_where_it_was_changed(home: Path) -> None:
     }  # fmt: skip
 
 
-def test_results_stand_side_by_side_as_the_plans_have_them(home: Path) -> None:
-    results = compare([read_run(home / "plain"), read_run(home / "harder")]).results
+def test_results_stand_side_by_side_as_the_plans_have_them(plain: Run, harder: Run, home: Path) -> None:
+    results = compare([plain, harder]).results
     whole = results[(results["group_id"] == "") & (results["date"] == "")].set_index(["measure", "tier"])
     for name in ("plain", "harder"):
         totals = json.loads((home / name / "plan.json").read_text("utf-8"))["totals"]
@@ -145,26 +154,28 @@ def test_changes_and_interaction_add_up_to_the_whole_difference(attribution: pd.
     assert list(attribution.columns) == ["measure", "tier", "group_id", "date", "base", *parts, "whole"]
     assert (attribution[parts].sum(axis=1) - attribution["whole"]).abs().max() < 1e-6
     row = attribution.set_index(["measure", "tier"])
-    plain, harder = (json.loads((home / name / "plan.json").read_text("utf-8")) for name in ("plain", "harder"))
-    cost = harder["totals"]["cost_usd"] - plain["totals"]["cost_usd"]
+    one, other = (json.loads((home / name / "plan.json").read_text("utf-8")) for name in ("plain", "harder"))
+    cost = other["totals"]["cost_usd"] - one["totals"]["cost_usd"]
     assert row.loc[("cost_usd", 0), "whole"] == pytest.approx(cost, abs=1e-6)
     # Half as many people again come of one change alone, and of nothing else.
     people = row.loc[("people", 0)]
     assert [people[name] for name in parts] == [250, 0, 0, 0]
 
 
-def test_runs_with_one_change_are_not_solved_again(attribution: pd.DataFrame, home: Path) -> None:
+def test_runs_with_one_change_are_not_solved_again(
+    attribution: pd.DataFrame, plain: Run, harder: Run, home: Path
+) -> None:
     stamps = {file: file.stat().st_mtime_ns for file in (home / "harder.parts").rglob("plan.json")}
     assert len(stamps) == 3
-    again = attribute(read_run(home / "plain"), read_run(home / "harder"))
+    again = attribute(plain, harder)
     assert again.equals(attribution)
     assert {file: file.stat().st_mtime_ns for file in (home / "harder.parts").rglob("plan.json")} == stamps
 
 
 def test_the_pages_have_the_same_bytes_twice_and_hold_all(
-    attribution: pd.DataFrame, home: Path, tmp_path: Path
+    attribution: pd.DataFrame, plain: Run, harder: Run, tmp_path: Path
 ) -> None:
-    comparison = compare([read_run(home / "plain"), read_run(home / "harder")])
+    comparison = compare([plain, harder])
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         write_comparison(comparison, attribution, tmp_path / name, pd.Timestamp("2018-10-20"))
@@ -182,8 +193,7 @@ def test_the_pages_have_the_same_bytes_twice_and_hold_all(
     assert len(rows) == len(attribution) + 2
 
 
-def test_runs_that_do_not_belong_together_are_not_attributed(home: Path) -> None:
-    plain, harder = read_run(home / "plain"), read_run(home / "harder")
+def test_runs_that_do_not_belong_together_are_not_attributed(plain: Run, harder: Run) -> None:
     for one, other, code in ((harder, plain, "not_changed_from"), (harder, harder, "not_changed_from")):
         with pytest.raises(TableError) as raised:
             attribute(one, other)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +14,7 @@ from allocation_cases import operation_of
 from scipy import sparse
 from scipy.optimize import linprog
 
+from logistics.operation import load_operation
 from logistics.stochastic.aims import Depth
 from logistics.stochastic.first_days import MOST_COLUMNS, FirstDays, Question, decide_first_days
 from small import HEADERS, START, VEHICLES, Small, day, item_row, standard_row
@@ -19,6 +24,23 @@ if TYPE_CHECKING:
 
     from logistics.allocation.problem import Arrays, Numbers
     from logistics.operation import Operation
+
+BASE = Path(__file__).parent.parent / "bad_tables" / "base"
+
+
+@cache
+def three_days() -> Operation:
+    """Give the small operation of the bad tables, cut to three days."""
+    with tempfile.TemporaryDirectory() as folder:
+        return load_operation(three_day_case(Path(folder) / "operation"))
+
+
+def three_day_case(folder: Path) -> Path:
+    """Write the small operation of the bad tables, cut to three days."""
+    shutil.copytree(BASE, folder)
+    text = (folder / "operation.toml").read_text("utf-8")
+    (folder / "operation.toml").write_text(text.replace("2018-10-25", "2018-10-22"), "utf-8")
+    return folder
 
 
 def ask(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from stochastic_cases import BASE, three_day_case
 
 from logistics.operation import load_operation
 from run_command import run_here
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-BASE = ROOT / "tests" / "bad_tables" / "base"
 SPEC = """members = 8
 seed = 3
 [changes.people]
@@ -36,7 +36,8 @@ def spec_file(folder: Path, text: str = SPEC) -> Path:
 
 
 def test_the_first_days_are_written_and_the_same_again(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    line = ["first-days", BASE, spec_file(tmp_path), "--until", "2018-10-21", "--scenarios", 2, "--trials", 2]
+    case = three_day_case(tmp_path / "operation")
+    line = ["first-days", case, spec_file(tmp_path), "--until", "2018-10-21", "--scenarios", 2, "--trials", 2]
     assert run_here(*line, "--out", tmp_path / "one", "--lang", "es") == 0
     assert "En 2 escenarios para los que no se hizo" in capfd.readouterr().out
     names = {file.name for file in (tmp_path / "one").iterdir()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +10,10 @@ import pytest
 from allocation_cases import case_of, drawn, operation_of
 from hypothesis import given
 from hypothesis import strategies as st
-from stochastic_cases import ask, either_place, least_one_after_the_other, means
+from stochastic_cases import ask, either_place, least_one_after_the_other, means, three_days
 
 from logistics.allocation.model import build_model
 from logistics.errors import TableError
-from logistics.operation import load_operation
 from logistics.scenarios.change import changed
 from logistics.scenarios.runners import runner
 from logistics.scenarios.scenario import Change, Scenario
@@ -25,11 +23,11 @@ from logistics.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMP
 from logistics.stochastic.tables import first_days_table
 from logistics.stochastic.value import interval, mean_of_worst
 from small import START, Small, day, small_operations
+from thorough import some
 
 if TYPE_CHECKING:
     from logistics.operation import Operation
 
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CLOSE = {"rel": 2e-4, "abs": 2e-4}
 #: Changes one of which, or none, makes a scenario; each may find nothing to change in what was drawn.
 CHANGES: dict[str, dict[str, object]] = {
@@ -58,7 +56,7 @@ def with_change(operation: Operation, name: str) -> Operation:
         return operation
 
 
-@drawn(3)
+@drawn(some(3))
 @given(small_operations(max_days=3))
 def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Small) -> None:
     operation, case = operation_of(small), case_of(operation_of(small))
@@ -71,7 +69,7 @@ def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Smal
     assert bounds[BAD_CASE] == pytest.approx(bounds[SHORTFALL], **CLOSE)
 
 
-@drawn(2)
+@drawn(some(2))
 @given(small_operations(max_days=3))
 def test_scenarios_that_are_the_same_leave_nothing_to_gain(small: Small) -> None:
     operation = operation_of(small)
@@ -84,7 +82,7 @@ def test_scenarios_that_are_the_same_leave_nothing_to_gain(small: Small) -> None
         assert deterministic == pytest.approx(perfect, **CLOSE)
 
 
-@drawn(4)
+@drawn(some(4))
 @given(small_operations(max_days=3), st.permutations(sorted(CHANGES)))
 def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_does_not(
     small: Small, order: list[str]
@@ -105,7 +103,7 @@ def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_doe
     assert bounds[BAD_CASE].bound - hair <= worst <= bounds[BAD_CASE].value + hair
 
 
-@drawn(2)
+@drawn(some(2))
 @given(small_operations(max_days=3), st.permutations(sorted(CHANGES)))
 def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Small, order: list[str]) -> None:
     operation = operation_of(small)
@@ -121,7 +119,7 @@ def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Smal
 
 @pytest.mark.parametrize("by_parts", [False, True])
 def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
-    operation = load_operation(BASE)
+    operation = three_days()
     scenarios = {name: with_change(operation, name) for name in ("as it is", "many", "few")}
     question = Question(operation.days[1], depth=Depth(aims=2), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, scenarios, {}, question)
@@ -136,7 +134,7 @@ def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
 
 @pytest.mark.parametrize("by_parts", [False, True])
 def test_what_costs_too_much_in_one_scenario_is_not_decided_for_all(by_parts: bool) -> None:
-    operation = changed(load_operation(BASE), Scenario("poor", (Change("c", "budget", {"usd": 150}),)))
+    operation = changed(three_days(), Scenario("poor", (Change("c", "budget", {"usd": 150}),)))
     dear = changed(operation, Scenario("dear", (Change("c", "transport_cost", {"times": 8}),)))
     question = Question(operation.days[1], depth=Depth(aims=1), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, {"as it is": operation, "dear": dear}, {}, question)

@@ -17,6 +17,7 @@ from logistics.operation import load_operation
 from logistics.tables.describe import describe
 from logistics.tables.schema import TABLES
 from logistics.tables.workbook import read_workbook
+from thorough import some
 
 FILES = sorted(file.name for file in BASE.iterdir())
 HOSTILE = [
@@ -43,7 +44,7 @@ def try_to_load(path: Path) -> None:
         assert all(describe(problem, "en"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(name=st.sampled_from(FILES), content=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_any_bytes_in_a_file(name: str, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +53,7 @@ def test_any_bytes_in_a_file(name: str, content: bytes) -> None:
         try_to_load(case)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some(80), deadline=None)
 @given(st.data())
 def test_any_text_in_any_cell(data: st.DataObject) -> None:
     tables = forms.base_tables()
@@ -64,7 +65,7 @@ def test_any_text_in_any_cell(data: st.DataObject) -> None:
         try_to_load(forms.write_csv(Path(folder) / "case", tables))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=some(50), deadline=None)
 @given(
     key=st.sampled_from([line.split(" =")[0] for line in (BASE / "operation.toml").read_text().splitlines()]),
     value=st.sampled_from(SETTINGS),
@@ -79,7 +80,7 @@ def test_any_value_of_a_setting(key: str, value: str) -> None:
         try_to_load(case)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(st.data())
 def test_any_text_in_any_cell_of_a_workbook(data: st.DataObject) -> None:
     tables = forms.base_tables()
@@ -160,7 +161,7 @@ def test_a_workbook_without_a_part_that_says_nothing(part: str, whole_workbook: 
     assert codes_of(file) == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some(120), deadline=None)
 @given(bytes_put=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
 def test_any_bytes_put_into_a_workbook(bytes_put: list[tuple[float, int]], whole_workbook: bytes) -> None:
     content = bytearray(whole_workbook)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import forms
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bad_tables import BASE
 from logistics.operation import Operation, load_operation
+from thorough import some
 
 TABLES = forms.base_tables()
 SHEETS = [*TABLES, "operation", "notes of the team"]
@@ -27,8 +29,13 @@ def shuffled(draw: st.DrawFn) -> dict[str, forms.Rows]:
     }
 
 
+@cache
+def base_operation() -> Operation:
+    return load_operation(BASE)
+
+
 def assert_same(operation: Operation) -> None:
-    base = load_operation(BASE)
+    base = base_operation()
     assert operation.settings == base.settings
     assert operation.sha256 == base.sha256
     for name, table in base.tables().items():
@@ -37,7 +44,7 @@ def assert_same(operation: Operation) -> None:
         pd.testing.assert_frame_equal(found, table.sort_values(columns, ignore_index=True))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(15), deadline=None)
 @given(tables=shuffled(), semicolons=st.booleans(), mark=st.booleans(), line_end=st.sampled_from(["\n", "\r\n"]))
 def test_csv_in_any_form(tables: dict[str, forms.Rows], semicolons: bool, mark: bool, line_end: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -45,7 +52,7 @@ def test_csv_in_any_form(tables: dict[str, forms.Rows], semicolons: bool, mark: 
         assert_same(load_operation(path))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(15), deadline=None)
 @given(tables=shuffled(), sheets=st.permutations(SHEETS), typed=st.booleans())
 def test_workbook_in_any_form(tables: dict[str, forms.Rows], sheets: list[str], typed: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from functools import cache
 from pathlib import Path
 
 import forms
@@ -22,6 +23,11 @@ from run_command import run_here
 START = dt.date(2018, 10, 20)
 
 
+@cache
+def base() -> Operation:
+    return load_operation(BASE)
+
+
 def assert_moved(before: Operation, after: Operation, days: int) -> None:
     assert (after.settings.start_date - before.settings.start_date).days == days
     assert (after.settings.end_date - before.settings.end_date).days == days
@@ -34,7 +40,7 @@ def assert_moved(before: Operation, after: Operation, days: int) -> None:
 
 @pytest.mark.parametrize("days", [1, -700, 164, 29])
 def test_a_folder_there_and_back_is_the_same(days: int, tmp_path: Path) -> None:
-    before = load_operation(BASE)
+    before = base()
     there, _ = shifted(BASE, START + dt.timedelta(days=days), tmp_path / "there", "en")
     assert_moved(before, load_operation(there), days)
     back, moved = shifted(there, START, tmp_path / "back", "en")
@@ -48,7 +54,7 @@ def test_a_workbook_there_and_back_is_the_same(tmp_path: Path) -> None:
     assert there == tmp_path / "case-2019-01-15.xlsx"
     assert_moved(load_operation(file), load_operation(there), days)
     back, _ = shifted(there, START, tmp_path / "back.xlsx", "es")
-    assert load_operation(back).sha256 == load_operation(BASE).sha256
+    assert load_operation(back).sha256 == base().sha256
 
 
 def test_what_is_no_date_stays_as_it_was_written(tmp_path: Path) -> None:
@@ -85,9 +91,12 @@ def test_the_command_moves_an_operation(tmp_path: Path) -> None:
 
 
 def test_a_moved_operation_has_the_same_plan_some_days_later(tmp_path: Path) -> None:
-    there, days = shifted(BASE, dt.date(2018, 10, 10), tmp_path / "there", "en")
+    case = Path(shutil.copytree(BASE, tmp_path / "case"))
+    settings = (case / "operation.toml").read_text("utf-8")
+    (case / "operation.toml").write_text(settings.replace("2018-10-25", "2018-10-22"), "utf-8")
+    there, days = shifted(case, dt.date(2018, 10, 10), tmp_path / "there", "en")
     effort = Effort(seconds=60)
-    before, after = load_operation(BASE), load_operation(there)
+    before, after = load_operation(case), load_operation(there)
     old, new = make_plan(before, effort), make_plan(after, effort)
     assert verify(before, old) == []
     assert verify(after, new) == []
