@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 from hypothesis import strategies as st
 
-from logistics.allocation.effort import Effort
-from logistics.operation import load_operation
-from logistics.planning import make_plan
+from logistics.inputs.operation import load_operation
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 from small import HEADERS, Raw, Small, item_row, standard_row
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 ZONES = sorted(available_timezones() - {"localtime", "Factory"})
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from logistics.operation import load_operation
-from logistics.plan import Plan
+from logistics.core.plan import Plan
+from logistics.inputs.operation import load_operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "caravan-2018"

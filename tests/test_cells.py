@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.cells import csv_text, inert_table, inert_text, plain_table, plain_text
-from logistics.operation import data_path, load_operation
-from logistics.scenarios.runs import read_run
+from logistics.analysis.scenarios.runs import read_run
+from logistics.core.cells import csv_text, inert_table, inert_text, plain_table, plain_text
+from logistics.inputs.operation import data_path, load_operation
 from run_command import run_here
 
 if TYPE_CHECKING:

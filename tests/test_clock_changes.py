@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clock_cases import changes_of, days_of_change, instant, made, minutes_between, one_van, saved, walking
-from logistics.local_time import real
-from logistics.plan import Plan
+from logistics.core.local_time import real
+from logistics.core.plan import Plan
 from logistics.verify import verify
 
 if TYPE_CHECKING:

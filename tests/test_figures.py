@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -13,27 +12,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import logistics.texts
-from logistics.explain.question import Question
-from logistics.explain.situation import Chain
-from logistics.operation import most_people
-from logistics.scenarios.inputs import Inputs
-from logistics.scenarios.people import headcount
-from logistics.texts import FORMS, LANGUAGES, WORD_ALONE, catalog, text
-from logistics.texts.figures import ImpossibleFigureError, count, share
+from logistics.analysis.explain.question import Question
+from logistics.analysis.explain.situation import Chain
+from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.people import headcount
+from logistics.core.language import FORMS, LANGUAGES, WORD_ALONE, areas, catalog, text
+from logistics.core.language.figures import ImpossibleFigureError, count, share
+from logistics.inputs.operation import most_people
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.texts import Language
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
 
 COUNTS = {0: "0", 1: "1", 2: "2", 21: "21", 1000: "1,000"}
-AREAS = sorted(file.name.removesuffix(".toml") for file in files(logistics.texts).iterdir() if ".toml" in file.name)
 
 
 def texts() -> list[tuple[str, str, Language, str]]:
     return [
         (area, key, lang, words)
-        for area in AREAS
+        for area in areas()
         for key, entry in catalog(area).items()
         for lang, words in entry.items()
         if lang in LANGUAGES

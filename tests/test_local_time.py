@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clock_cases import ZONES, days_of_change
-from logistics.local_time import clock_times, instants_of, midnights_of
+from logistics.core.local_time import clock_times, instants_of, midnights_of
 
 
 def series(*times: dt.datetime) -> pd.Series:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from logistics.operation import load_operation
-from logistics.planning import make_plan
+from logistics.inputs.operation import load_operation
+from logistics.planning.pipeline import make_plan
 from logistics.verify import verify
 from run_command import run_here
 from small import START, Raw, Small, item_row, standard_row

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from logistics.allocation.effort import Effort
-from logistics.operation import load_operation
-from logistics.planning import make_plan
+from logistics.inputs.operation import load_operation
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 from logistics.verify import verify_folder
 from small import Raw, Small, small_operations
 from thorough import some
@@ -21,7 +21,7 @@ from thorough import some
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
 
 #: What is looked at is whether the rules hold, not how good the plans are.
 QUICK = Effort(gap=0.01, seconds=1.0)

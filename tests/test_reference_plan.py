@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 REFERENCE = Path(__file__).parent.parent / "data" / "caravan-2018"
 

@@ -11,12 +11,12 @@ from allocation_cases import Made, operation_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.documents import write_summary
-from logistics.fairness import gini
-from logistics.planning import make_plan
+from logistics.output.documents import write_summary
+from logistics.planning.fairness import gini
+from logistics.planning.pipeline import make_plan
 
 if TYPE_CHECKING:
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
     from small import Small
 
 SHARES = st.lists(st.tuples(st.floats(0.01, 1), st.integers(1, 50)), min_size=1, max_size=8)

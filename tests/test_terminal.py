@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.table import Table
 
-from logistics.characters import HARMFUL, fenced, fenced_html, plain
 from logistics.cli.terminal import console
-from logistics.operation import load_operation
+from logistics.core.characters import HARMFUL, fenced, fenced_html, plain
+from logistics.inputs.operation import load_operation
 from run_command import run_here
 
 BASE = Path(__file__).parent / "bad_tables" / "base"

@@ -9,8 +9,8 @@ from allocation_cases import operation_of, two_walking_groups
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.frames import told_apart
-from logistics.timeline import build_timeline
+from logistics.core.frames import told_apart
+from logistics.demand.timeline import build_timeline
 from small import PLACES, Small
 
 

@@ -12,20 +12,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from logistics.allocation.effort import Effort
-from logistics.asks.curves import TOLD, ask_list
-from logistics.asks.export import policy_of_asks
-from logistics.asks.pages import write_page
-from logistics.asks.shown import shown
-from logistics.explain.explain import explain
-from logistics.explain.limits import Limit
-from logistics.operation import load_operation
-from logistics.planning import make_plan
-from logistics.scenarios.change import changed
-from logistics.scenarios.scenario import Change, Scenario
-from logistics.tables.describe import describe
-from logistics.texts import LANGUAGES, Language
-from logistics.values.solved import solve_with_fractions
+from logistics.analysis.explain.explain import explain
+from logistics.analysis.explain.limits import Limit
+from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.requests.curves import TOLD, ask_list
+from logistics.analysis.requests.export import policy_of_asks
+from logistics.analysis.requests.pages import write_page
+from logistics.analysis.requests.shown import shown
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.scenario import Change, Scenario
+from logistics.core.language import LANGUAGES, Language
+from logistics.inputs.operation import load_operation
+from logistics.inputs.tables.describe import describe
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 from logistics.verify import verify
 from small import START, Raw, Small, item_row, small_operations, standard_row
 from thorough import some
@@ -33,9 +33,9 @@ from thorough import some
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.errors import Problem
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.errors import Problem
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 QUICK = Effort(gap=0.01, seconds=3.0)
 STEPS = [1, 0.1, 0.5, 0.25, 2, 12, 0.125]

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from allocation_cases import operation_of, two_walking_groups
 
-from logistics.errors import TableError
-from logistics.operation import load_operation
-from logistics.zones import zones_of_places
+from logistics.core.errors import TableError
+from logistics.inputs.operation import load_operation
+from logistics.inputs.zones import zones_of_places
 
 if TYPE_CHECKING:
     from pathlib import Path

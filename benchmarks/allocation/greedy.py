@@ -22,24 +22,24 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.allocation.generate import Size, generate
-from logistics.allocation.allocate import allocate
-from logistics.allocation.model import build_model
-from logistics.allocation.rows import ROUNDING
-from logistics.allocation.solve import minimise
-from logistics.errors import SolverError
-from logistics.geography import travel_times
-from logistics.needs import build_needs
-from logistics.operation import load_operation
-from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline
+from logistics.core.errors import SolverError
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.inputs.operation import load_operation
+from logistics.planning.allocation.allocate import allocate
+from logistics.planning.allocation.model import build_model
+from logistics.planning.allocation.rows import ROUNDING
+from logistics.planning.rounds.build import build_rounds
+from logistics.solver.solve import minimise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from logistics.allocation.effort import Effort
-    from logistics.allocation.model import Model
-    from logistics.allocation.problem import Arrays, Indices, Numbers
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.model import Model
+    from logistics.solver.effort import Effort
+    from logistics.solver.program import Arrays, Indices, Numbers
 
 #: Tier and level, the most pressing first.
 PRESSING = ((1, "survival"), (1, "full"), (2, "survival"), (2, "full"), (3, "full"))

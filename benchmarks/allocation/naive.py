@@ -10,7 +10,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 if TYPE_CHECKING:
-    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.solver.program import Arrays, Numbers
 
 #: Kilograms and litres instead of tonnes and cubic metres, people instead of thousands, dollars instead of thousands.
 RAW = 1000.0

@@ -14,20 +14,20 @@ from rich.table import Table
 
 from benchmarks.allocation.generate import REFERENCE, SIZES, generate
 from benchmarks.allocation.naive import solve_naively
-from logistics.allocation.allocate import allocate
-from logistics.allocation.effort import Effort
-from logistics.allocation.fractions import with_fractions
-from logistics.allocation.model import build_model
-from logistics.allocation.rolling import rolling_start
-from logistics.errors import SolverError
-from logistics.geography import travel_times
-from logistics.needs import build_needs
-from logistics.operation import load_operation
-from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline
+from logistics.core.errors import SolverError
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.inputs.operation import load_operation
+from logistics.planning.allocation.allocate import allocate
+from logistics.planning.allocation.fractions import with_fractions
+from logistics.planning.allocation.model import build_model
+from logistics.planning.allocation.rolling import rolling_start
+from logistics.planning.rounds.build import build_rounds
+from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 #: Seconds the allocation is given at each size.
 SECONDS = {"S": 180.0, "M": 180.0, "L": 180.0, "XL": 600.0}

@@ -11,14 +11,14 @@ from rich.table import Table
 
 from benchmarks.allocation.generate import SIZES, generate
 from benchmarks.allocation.greedy import greedy
-from logistics.allocation.allocate import allocate
-from logistics.allocation.effort import Effort
-from logistics.allocation.model import build_model
-from logistics.geography import travel_times
-from logistics.needs import build_needs
-from logistics.operation import load_operation
-from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.inputs.operation import load_operation
+from logistics.planning.allocation.allocate import allocate
+from logistics.planning.allocation.model import build_model
+from logistics.planning.rounds.build import build_rounds
+from logistics.solver.effort import Effort
 
 SEEDS = range(1, 11)
 #: Seconds our allocation is given; the coordinator takes as long as it takes.

@@ -11,17 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.allocation.generate import REFERENCE
-from logistics.asks.curves import BOTHER
-from logistics.asks.options import THOUSAND, with_options
-from logistics.operation import load_operation
-from logistics.values.again import Again
-from logistics.values.basis import Basis
-from logistics.values.solved import solve_with_fractions
+from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.requests.curves import BOTHER
+from logistics.analysis.requests.options import THOUSAND, with_options
+from logistics.inputs.operation import load_operation
+from logistics.solver.basis import Basis
+from logistics.solver.warm_start import Again
 
 if TYPE_CHECKING:
-    from logistics.allocation.problem import Numbers
-    from logistics.asks.options import Options
-    from logistics.values.solved import Solved
+    from logistics.analysis.marginal_values.solved import Solved
+    from logistics.analysis.requests.options import Options
+    from logistics.solver.program import Numbers
 
 USD = (1_000, 10_000, 50_000)
 KINDS = ("pickup", "water_tanker_10kl")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.operation import data_path
+from logistics.inputs.operation import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

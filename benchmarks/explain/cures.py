@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING
 from joblib import Parallel, delayed
 
 from benchmarks.explain.planted import planted
-from logistics.explain.explain import explain
-from logistics.explain.found import look_for_span
-from logistics.explain.mend import gained, mended
-from logistics.scenarios.change import changed
-from logistics.scenarios.runs import read_run
-from logistics.scenarios.scenario import read_scenario
+from logistics.analysis.explain.explain import explain
+from logistics.analysis.explain.found import look_for_span
+from logistics.analysis.explain.mend import gained, mended
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.runs import read_run
+from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.verify import verify_folder
 
 if TYPE_CHECKING:
-    from logistics.explain.cures import Cure
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.analysis.explain.cures import Cure
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 #: Quantities are written in hundredths of a unit.
 SAME = 0.005

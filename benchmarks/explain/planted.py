@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from logistics.allocation.effort import Effort
-from logistics.operation import load_operation
-from logistics.planning import make_plan
-from logistics.scenarios.change import changed
-from logistics.scenarios.scenario import Change, Scenario
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.scenario import Change, Scenario
+from logistics.inputs.operation import load_operation
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 START = dt.date(2018, 10, 20)
 #: Small enough to be solved outright.

@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.explain.planted import planted
-from logistics.explain.causes import ONE_BY_ONE, why_short
-from logistics.explain.elsewhere import sent_by_need
-from logistics.explain.explain import explain
-from logistics.explain.question import Question, questions_of
-from logistics.explain.situation import look_at
-from logistics.explain.words import Words
-from logistics.scenarios.runs import read_run
+from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
+from logistics.analysis.explain.elsewhere import sent_by_need
+from logistics.analysis.explain.explain import explain
+from logistics.analysis.explain.question import Question, questions_of
+from logistics.analysis.explain.situation import look_at
+from logistics.analysis.explain.words import Words
+from logistics.analysis.scenarios.runs import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from logistics.explain.causes import Cause
-    from logistics.scenarios.runs import Run
+    from logistics.analysis.explain.causes import Cause
+    from logistics.analysis.scenarios.runs import Run
 
 
 def run(arguments: list[str]) -> None:

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.allocation.generate import REFERENCE
-from logistics.allocation.sets import BULK_WATER_ITEM
-from logistics.geography import travel_times
-from logistics.operation import load_operation
-from logistics.plan import Plan
-from logistics.planning import make_plan
-from logistics.rounds.build import build_rounds
-from logistics.timeline import build_timeline
+from logistics.core.plan import Plan
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.inputs.operation import load_operation
+from logistics.planning.allocation.sets import BULK_WATER_ITEM
+from logistics.planning.pipeline import make_plan
+from logistics.planning.rounds.build import build_rounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics.asks.export import export_asks, policy_of_asks
-from logistics.asks.pages import write_page
-from logistics.asks.shown import shown
-from logistics.asks.told import asks_for
-from logistics.cells import csv_text
+from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.marginal_values.table import SOLVED_AGAIN, values_table
+from logistics.analysis.requests.export import export_asks, policy_of_asks
+from logistics.analysis.requests.pages import write_page
+from logistics.analysis.requests.shown import shown
+from logistics.analysis.requests.told import asks_for
+from logistics.analysis.scenarios.runs import read_run
 from logistics.cli.options import For, JsonOption, Lang, LangOption, RoadsOption, RunPath, UnderstoodOption, spoken
 from logistics.cli.speak import ERR, OUT, number, print_json, say
-from logistics.errors import PlanError
-from logistics.scenarios.runs import read_run
-from logistics.texts import text as text_of
-from logistics.texts.told import reason_of, said
-from logistics.values.solved import solve_with_fractions
-from logistics.values.table import SOLVED_AGAIN, VALUES_FILE, values_table
-from logistics.whole import Kind, add_to_list, locked, whole_file, wrong_with
+from logistics.core.cells import csv_text
+from logistics.core.errors import PlanError
+from logistics.core.language import text as text_of
+from logistics.core.language.told import reason_of, said
+from logistics.core.values_file import VALUES_FILE
+from logistics.core.whole import Kind, add_to_list, locked, whole_file, wrong_with
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 AudienceChoice = Annotated[For, typer.Option(help="Who will see it.")]
 AgainOption = Annotated[

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from logistics.allocation.effort import Effort
 from logistics.cli.asks import asks, values
 from logistics.cli.ensembles import ensemble
 from logistics.cli.explain import explain_run
@@ -43,13 +42,14 @@ from logistics.cli.runs import compare, rerun
 from logistics.cli.scenarios import scenario_app
 from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_records, say
 from logistics.cli.speaking import SpeakingTyper
-from logistics.errors import PlanError, TableError
-from logistics.geography.locate import locate
-from logistics.operation import load_operation, most_people
-from logistics.plan import Plan
-from logistics.planning import Earlier
-from logistics.shifted import shifted
-from logistics.starter import start, start_workbook
+from logistics.core.errors import PlanError, TableError
+from logistics.core.plan import Plan
+from logistics.inputs.geography.locate import locate
+from logistics.inputs.operation import load_operation, most_people
+from logistics.inputs.shifted import shifted
+from logistics.inputs.starter import start, start_workbook
+from logistics.planning.pipeline import Earlier
+from logistics.solver.effort import Effort
 from logistics.verify import describe as describe_breach
 from logistics.verify import verify_folder
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from logistics.cli.ending import INTERRUPTED, end_here, leave, on_interrupt
 from logistics.cli.language import SPOKEN, asked_language, without_language
 from logistics.cli.output import closed_stream, output_for_results, progress_may_be_lost
-from logistics.texts import text
+from logistics.core.language import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 
 def main() -> NoReturn:
@@ -78,8 +78,8 @@ def _command(arguments: list[str], lang: Language) -> int:
 def _end(error: BaseException, lang: Language) -> int:
     """Say what ended the command; gives the exit code."""
     try:
-        from logistics.characters import visible  # noqa: PLC0415 - after what may have failed to load
         from logistics.cli.guard import Ending, ending_of  # noqa: PLC0415
+        from logistics.core.characters import visible  # noqa: PLC0415 - after what may have failed to load
 
         ending: Ending = ending_of(error, lang)
         for line in ending.lines:

@@ -59,7 +59,7 @@ def leave(code: int) -> NoReturn:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except OutputError:
             pass  # it has been told
-    solving = sys.modules.get("logistics.allocation.solve")
+    solving = sys.modules.get("logistics.solver.solve")
     if solving is not None and solving.solver_at_work():
         os._exit(code)
     sys.exit(code)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics.allocation.effort import Effort
+from logistics.analysis.scenarios.cluster import on_cluster
+from logistics.analysis.scenarios.drawn import numbers_drawn
+from logistics.analysis.scenarios.ensemble import run_ensemble
+from logistics.analysis.scenarios.ensemble_pages import PAGE, write_summary
+from logistics.analysis.scenarios.members import Method
+from logistics.analysis.scenarios.runners import runner
+from logistics.analysis.scenarios.spec import read_spec
 from logistics.cli.options import (
     CHECK_FAILED,
     ClusterOption,
@@ -22,18 +28,12 @@ from logistics.cli.options import (
 )
 from logistics.cli.speak import ERR, OUT, say
 from logistics.cli.writing import refuse_place
-from logistics.operation import load_operation
-from logistics.scenarios.cluster import on_cluster
-from logistics.scenarios.drawn import numbers_drawn
-from logistics.scenarios.ensemble import run_ensemble
-from logistics.scenarios.ensemble_pages import PAGE, write_summary
-from logistics.scenarios.members import Method
-from logistics.scenarios.runners import runner
-from logistics.scenarios.spec import read_spec
-from logistics.whole import Kind
+from logistics.core.whole import Kind
+from logistics.inputs.operation import load_operation
+from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 SpecPath = Annotated[Path, typer.Argument(help="Scenario file with uncertain values, `members` and `seed`.")]
 

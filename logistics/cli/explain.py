@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
+from logistics.analysis.explain.explain import Only, explain
+from logistics.analysis.explain.found import look_for_span
+from logistics.analysis.explain.mend import mended
+from logistics.analysis.explain.tables import cause_table, cure_table, write_explanation
+from logistics.analysis.explain.words import Words, page, say
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
+from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.cli.options import JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
 from logistics.cli.speak import ERR, OUT, print_json
 from logistics.cli.speak import say as say_of_command
 from logistics.cli.writing import refuse_place, run_folder
-from logistics.documents.wording import number
-from logistics.errors import PlanError
-from logistics.explain.explain import Only, explain
-from logistics.explain.found import look_for_span
-from logistics.explain.mend import mended
-from logistics.explain.tables import cause_table, cure_table, write_explanation
-from logistics.explain.words import Words, page, say
-from logistics.scenarios.change import changed
-from logistics.scenarios.inputs import Inputs
-from logistics.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
-from logistics.scenarios.scenario import read_scenario
-from logistics.whole import whole_folder
+from logistics.core.errors import PlanError
+from logistics.core.whole import whole_folder
+from logistics.output.documents.wording import number
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
-    from logistics.scenarios.runs import Run
-    from logistics.texts import Language
+    from logistics.analysis.scenarios.runs import Run
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 
 def explain_run(

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from logistics.analysis.scenarios.runs import read_run
 from logistics.cli.options import AsOfOption, AudienceOption, Lang, LangOption, UnderstoodOption, spoken
 from logistics.cli.speak import OUT, say
 from logistics.cli.writing import refuse_place
-from logistics.errors import PlanError
-from logistics.maps import export_map
-from logistics.operation import load_operation
-from logistics.protection.audit import AUDIT_FILE
-from logistics.protection.export import Request
-from logistics.protection.export import export as export_run
-from logistics.scenarios.runs import read_run
-from logistics.whole import Kind
+from logistics.core.errors import PlanError
+from logistics.core.whole import Kind
+from logistics.inputs.operation import load_operation
+from logistics.output.maps import export_map
+from logistics.output.protection.audit import AUDIT_FILE
+from logistics.output.protection.export import Request
+from logistics.output.protection.export import export as export_run
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.texts import Language
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
 
 CaseAndRun = Annotated[
     list[Path],

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.cluster import on_cluster
+from logistics.analysis.scenarios.runners import runner
+from logistics.analysis.scenarios.spec import draw, read_spec
+from logistics.analysis.stochastic.aims import Depth
+from logistics.analysis.stochastic.first_days import OUT_OF_SAMPLE, Question, decide_first_days
+from logistics.analysis.stochastic.pages import verdict, write_first_days
 from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, RoadsOption, spoken
 from logistics.cli.speak import OUT, Steps, say
 from logistics.cli.writing import refuse_place
-from logistics.errors import PlanError, TableError
-from logistics.operation import load_operation
-from logistics.scenarios.change import changed
-from logistics.scenarios.cluster import on_cluster
-from logistics.scenarios.runners import runner
-from logistics.scenarios.spec import draw, read_spec
-from logistics.stochastic.aims import Depth
-from logistics.stochastic.first_days import OUT_OF_SAMPLE, Question, decide_first_days
-from logistics.stochastic.pages import verdict, write_first_days
-from logistics.whole import whole_folder
+from logistics.core.errors import PlanError, TableError
+from logistics.core.whole import whole_folder
+from logistics.inputs.operation import load_operation
 
 if TYPE_CHECKING:
-    from logistics.errors import Problem
-    from logistics.operation import Operation
-    from logistics.scenarios.scenario import Scenario
+    from logistics.analysis.scenarios.scenario import Scenario
+    from logistics.core.errors import Problem
+    from logistics.inputs.operation import Operation
 
 SpecPath = Annotated[Path, typer.Argument(help="Scenario file with uncertain values, as of an ensemble.")]
 UntilOption = Annotated[

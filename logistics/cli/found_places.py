@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.cli.speak import number, say
-from logistics.geography.gazetteer import REFERENCE_SOURCE
+from logistics.inputs.geography.gazetteer import REFERENCE_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 
 def places_lines(found: pd.DataFrame, lang: Language) -> Iterator[str]:
     """Give two lines a place: its place_id and names; then coordinates, people and source.
 
-    found : as `logistics.geography.locate.locate` gives it. A place found by another name than its own says by which.
+    found : as `geography.locate` gives it. A place found by another name than its own says by which.
     """
     for row in found.to_dict(orient="records"):
         name = say("also_called", lang, name=row["name"], also=row["also"]) if row["also"] else str(row["name"])

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from logistics.cli.ending import INTERRUPTED, InterruptedByUserError
 from logistics.cli.output import OutputError
 from logistics.cli.report import write_report
-from logistics.errors import LogisticsError, TableError
-from logistics.limits import TooMuchError
-from logistics.texts import text
-from logistics.texts.told import reason_of, said
+from logistics.core.errors import LogisticsError, TableError
+from logistics.core.language import text
+from logistics.core.language.told import reason_of, said
+from logistics.core.limits import TooMuchError
 
 if TYPE_CHECKING:
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 #: Exit codes besides those of `options.py`: the machine gave up; the program has a fault.
 BAD_INPUT, MACHINE, FAULT = 2, 4, 70
@@ -60,8 +60,8 @@ def _foreseen(error: BaseException, lang: Language) -> Ending | None:
     if isinstance(error, OutputError):
         return _machine("output", lang, reason=said(reason_of(error.error), lang))
     if isinstance(error, TooMuchError):
-        from logistics.tables.describe import describe  # noqa: PLC0415 - slow to load
-        from logistics.tables.unreadable import too_much  # noqa: PLC0415
+        from logistics.inputs.tables.describe import describe  # noqa: PLC0415 - slow to load
+        from logistics.inputs.tables.unreadable import too_much  # noqa: PLC0415
 
         return _wrong(" ".join(describe(too_much("", error), lang)), lang)
     if isinstance(error, OSError):
@@ -86,7 +86,7 @@ def _of_the_system(error: OSError, lang: Language) -> Ending:
 
 def _of_tables(error: TableError, lang: Language) -> Ending:
     from logistics.cli.speak import problem_line, say  # noqa: PLC0415 - slow to load
-    from logistics.tables.grouped import grouped  # noqa: PLC0415
+    from logistics.inputs.tables.grouped import grouped  # noqa: PLC0415
 
     groups = list(grouped(error.problems))
     lines = [problem_line(group, lang) for group in groups]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from logistics.texts import LANGUAGES
+from logistics.core.language import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 _OPTION = "--lang"
 

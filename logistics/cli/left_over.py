@@ -6,10 +6,10 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics.errors import Problem
-from logistics.scenarios.ensemble import ENSEMBLE_FILE, MEMBERS_FOLDER
-from logistics.scenarios.runs import RECIPE_FILE
-from logistics.whole import left_over
+from logistics.analysis.scenarios.ensemble import ENSEMBLE_FILE, MEMBERS_FOLDER
+from logistics.analysis.scenarios.runs import RECIPE_FILE
+from logistics.core.errors import Problem
+from logistics.core.whole import left_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

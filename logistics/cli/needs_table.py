@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.needs import build_needs
-from logistics.timeline import build_timeline
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 
 def needs_by_day(case: Operation) -> pd.DataFrame:

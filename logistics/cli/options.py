@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from logistics.allocation.effort import Solver
 from logistics.cli.language import SPOKEN
-from logistics.geography.allowed import checked_roads
+from logistics.inputs.geography.allowed import checked_roads
+from logistics.solver.effort import Solver
 
 if TYPE_CHECKING:
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
 

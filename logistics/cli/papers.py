@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from logistics.cli.speak import say
 from logistics.cli.writing import refuse_place
-from logistics.documents import write_driver_papers
-from logistics.drawing import trip_legs
-from logistics.errors import PlanError
-from logistics.operation import load_operation
-from logistics.plan import Plan
+from logistics.core.errors import PlanError
+from logistics.core.plan import Plan
+from logistics.core.whole import whole_folder
+from logistics.inputs.operation import load_operation
+from logistics.output.documents import write_driver_papers
+from logistics.output.trip_geometry import trip_legs
 from logistics.verify import describe, verify
-from logistics.whole import whole_folder
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.texts import Language
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
 
 
 def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.date | None, depot: str | None) -> int:

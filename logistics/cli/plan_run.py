@@ -7,20 +7,26 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from logistics.cells import csv_text
-from logistics.changes import changed_trips, counted, with_words
+from logistics.analysis.scenarios.runs import Recipe, keep_inputs
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, Steps, number, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
-from logistics.documents import worst_shares, write_driver_papers, write_drop_sheets, write_pictures, write_summary
-from logistics.drawing import trip_legs, whole_line
-from logistics.errors import PlanError, SolverError
-from logistics.maps import draw_map
-from logistics.operation import load_operation
-from logistics.planning import make_plan
-from logistics.scenarios.runs import Recipe, keep_inputs
-from logistics.texts.figures import percent
-from logistics.texts.told import said
+from logistics.core.cells import csv_text
+from logistics.core.errors import PlanError, SolverError
+from logistics.core.language.figures import percent
+from logistics.core.language.told import said
+from logistics.inputs.operation import load_operation
+from logistics.output.documents import (
+    worst_shares,
+    write_driver_papers,
+    write_drop_sheets,
+    write_pictures,
+    write_summary,
+)
+from logistics.output.maps import draw_map
+from logistics.output.trip_geometry import trip_legs, whole_line
+from logistics.planning.pipeline import make_plan
+from logistics.planning.plan_diff import changed_trips, counted, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,12 +34,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from logistics.allocation.effort import Effort
-    from logistics.operation import Operation
-    from logistics.plan import Plan
-    from logistics.planning import Earlier
-    from logistics.scenarios.scenario import Scenario
-    from logistics.texts import Language
+    from logistics.analysis.scenarios.scenario import Scenario
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.planning.pipeline import Earlier
+    from logistics.solver.effort import Effort
 
 
 class Source(NamedTuple):

@@ -10,21 +10,21 @@ import typer
 from rich.table import Table
 
 from logistics import __version__
+from logistics.analysis.scenarios.attribution import attribute
+from logistics.analysis.scenarios.compare import compare as side_by_side
+from logistics.analysis.scenarios.pages import attribution_heads, attribution_rows, result_rows, write_comparison
+from logistics.analysis.scenarios.pages import say as say_of_pages
+from logistics.analysis.scenarios.runners import runner
+from logistics.analysis.scenarios.runs import Recipe, read_run
 from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
 from logistics.cli.plan_run import solve_into
 from logistics.cli.speak import ERR, OUT, print_json, say
 from logistics.cli.terminal import console
 from logistics.cli.writing import refuse_place, refuse_to_overwrite
-from logistics.errors import PlanError
-from logistics.limits import read_bytes
-from logistics.plan import COLUMNS
-from logistics.scenarios.attribution import attribute
-from logistics.scenarios.compare import compare as side_by_side
-from logistics.scenarios.pages import attribution_heads, attribution_rows, result_rows, write_comparison
-from logistics.scenarios.pages import say as say_of_pages
-from logistics.scenarios.runners import runner
-from logistics.scenarios.runs import Recipe, read_run
-from logistics.whole import whole_folder
+from logistics.core.errors import PlanError
+from logistics.core.limits import read_bytes
+from logistics.core.plan import COLUMNS
+from logistics.core.whole import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from logistics.allocation.effort import Effort
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.runs import Recipe, find_run, is_solved
+from logistics.analysis.scenarios.scenario import SUFFIX, read_scenario, ready_path
+from logistics.analysis.scenarios.toml import toml_lines
 from logistics.cli.options import (
     DONE,
     STOPPED_EARLY,
@@ -27,19 +30,16 @@ from logistics.cli.plan_run import solve_into
 from logistics.cli.speak import OUT, print_json, print_problems, say
 from logistics.cli.speaking import SpeakingTyper
 from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
-from logistics.errors import PlanError
-from logistics.operation import load_operation, most_people
-from logistics.scenarios.change import changed
-from logistics.scenarios.runs import Recipe, find_run, is_solved
-from logistics.scenarios.scenario import SUFFIX, read_scenario, ready_path
-from logistics.scenarios.toml import toml_lines
+from logistics.core.errors import PlanError
+from logistics.core.whole import Kind, listed
+from logistics.inputs.operation import load_operation, most_people
+from logistics.solver.effort import Effort
 from logistics.verify import verify_folder
-from logistics.whole import Kind, listed
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.scenarios.scenario import Scenario
-    from logistics.texts import Language
+    from logistics.analysis.scenarios.scenario import Scenario
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
 
 ScenarioPath = Annotated[Path, typer.Argument(help="Scenario file, or the name of a ready one.")]
 

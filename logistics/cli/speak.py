@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from babel.numbers import format_decimal
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from logistics.characters import on_one_line, visible
 from logistics.cli.terminal import console
-from logistics.tables.describe import describe_group, shown_column
-from logistics.tables.grouped import Group, compact, grouped
-from logistics.texts import LOCALES, Language, text
+from logistics.core.characters import on_one_line, visible
+from logistics.core.language import LOCALES, Language, text
+from logistics.inputs.tables.describe import describe_group, shown_column
+from logistics.inputs.tables.grouped import Group, compact, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from logistics.errors import Problem
+    from logistics.core.errors import Problem
 
 #: Results go to standard output; progress, problems and errors to standard error, so that a program can read the first.
 OUT = console()

@@ -10,13 +10,13 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from logistics.cli.language import SPOKEN
-from logistics.texts import catalog, text
+from logistics.core.language import catalog, text
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 #: The days a command can be asked about, as in the tables.

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
 
-from logistics.characters import visible
+from logistics.core.characters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

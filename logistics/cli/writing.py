@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from logistics.analysis.scenarios.runs import REFUSED_FILE
+from logistics.analysis.scenarios.standing import kept_from_replacing, names_in_short
 from logistics.cli.options import CHECK_FAILED
 from logistics.cli.speak import ERR, say
-from logistics.errors import PlanError
-from logistics.scenarios.runs import REFUSED_FILE
-from logistics.scenarios.standing import kept_from_replacing, names_in_short
-from logistics.texts import text
+from logistics.core.errors import PlanError
+from logistics.core.language import text
+from logistics.core.whole import Kind, set_aside, whole_folder, wrong_with
 from logistics.verify import describe, verify_folder
-from logistics.whole import Kind, set_aside, whole_folder, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.texts import Language
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
 
 _MOST_BREACHES = 20
 

@@ -1,6 +1,6 @@
 """Vehicle routing: a problem of arrays, engines that solve it, and a check that trusts none of them."""
 
-import logistics.strings  # noqa: F401 - before any table is made
+import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.routing.check import Checked, check
 from logistics.routing.problem import Clients, Fleet, Problem, Routes, VehicleDay, Visit
 from logistics.routing.solve import ENGINES, route

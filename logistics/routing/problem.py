@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from logistics.errors import RoutingError
+from logistics.core.errors import RoutingError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.errors import RoutingError
+from logistics.core.errors import RoutingError
 from logistics.routing.check import check
 from logistics.routing.effort import Effort
 from logistics.routing.engine_ortools import solve_ortools

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import logistics.strings  # noqa: F401 - before any table is made
-from logistics.plan import Plan
+import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.core.plan import Plan
 from logistics.verify.breach import Breach, describe
 from logistics.verify.case import Case
 from logistics.verify.registry import GROUND, RULES
@@ -16,7 +16,7 @@ from logistics.verify.registry import GROUND, RULES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 __all__ = ["Breach", "describe", "verify", "verify_folder"]
 
@@ -40,7 +40,7 @@ def verify_folder(operation: Operation, run: Path) -> list[Breach]:
 
     Raises
     ------
-    logistics.errors.PlanError
+    logistics.core.errors.PlanError
         The folder cannot be read as a plan.
     """
     return verify(operation, Plan.load(run))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import pandas as pd
 
-from logistics.texts import text
+from logistics.core.language import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
     Numbers: TypeAlias = pd.Series[Any]
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.inputs.zones import zones_of_places
 from logistics.verify.network import Network, walking_ways
 from logistics.verify.standing import standing_needs
 from logistics.verify.zoned import instants, utc
-from logistics.zones import zones_of_places
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 #: What tells one vehicle from another.
 VEHICLE = ["depot_id", "vehicle_id", "vehicle_no"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.plan import COLUMNS, TIME
+from logistics.core.plan import COLUMNS, TIME
 from logistics.verify.breach import Breach, report
 from logistics.verify.case import Case, minutes
 from logistics.verify.zoned import readings, utc

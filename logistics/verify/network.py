@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 #: A place without a road is reached from the nearest place with one, on a track this much longer than the straight
 #: line, at this speed (project assumption, `docs/design.md`).

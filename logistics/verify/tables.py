@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
+from logistics.core.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
 from logistics.verify.breach import QUANTITY, Breach, report
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, settings
 
-from logistics.allocation.allocate import Allocation, allocate
-from logistics.allocation.effort import Effort
-from logistics.geography import travel_times
-from logistics.needs import build_needs
-from logistics.operation import Operation, load_operation
-from logistics.rounds.build import Rounds, build_rounds
-from logistics.timeline import build_timeline
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.inputs.operation import Operation, load_operation
+from logistics.planning.allocation.allocate import Allocation, allocate
+from logistics.planning.rounds.build import Rounds, build_rounds
+from logistics.solver.effort import Effort
 from small import PLACES, VEHICLES, Small, day, item_row, standard_row
 from thorough import some
 

@@ -1,6 +1,6 @@
 """The allocation once more: the same question put in other words and given to another solver (SCIP).
 
-It follows `docs/explanation/model.md` and shares no code with `logistics.allocation`. What differs on purpose:
+It follows `docs/explanation/model.md` and shares no code with `logistics.planning.allocation`. What differs on purpose:
 
 - every numbered vehicle decides for itself which round it does (no counts), and makes its own trips;
 - goods are loaded on the trips of one slot, and each such load keeps within weight and volume (no sums over slots);
@@ -20,7 +20,7 @@ import pandas as pd
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers.gscip import gscip_pb2
 
-from logistics.frames import rows_of
+from logistics.core.frames import rows_of
 
 if TYPE_CHECKING:
     from allocation_cases import Case

@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from logistics.allocation.model import build_model
-from logistics.frames import rows_of
-from logistics.planning import make_plan
+from logistics.core.frames import rows_of
+from logistics.planning.allocation.model import build_model
+from logistics.planning.pipeline import make_plan
 from small import PLACES, Small, day, small_operations
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.allocation.meet import Stage
-    from logistics.allocation.model import Model
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.meet import Stage
+    from logistics.planning.allocation.model import Model
 
 WATER = "drinking_water"
 

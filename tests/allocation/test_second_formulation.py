@@ -7,7 +7,7 @@ from allocation_cases import AIMS, EXACT, Case, Made, case_of, drawn, operation_
 from hypothesis import given
 from second_formulation import second_values
 
-from logistics.planning import make_plan
+from logistics.planning.pipeline import make_plan
 from small import Small, small_operations
 
 #: About a second and a half each, most of it reading the tables and finding the rounds.

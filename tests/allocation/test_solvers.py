@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from allocation_cases import EXACT, Made
 
-from logistics.allocation.effort import Solver
-from logistics.planning import make_plan
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Solver
 
 MADE = Made(2, 100, {"drinking_water": 250, "blanket": 60}, {"pickup": 1}, carry_kg=2)
 

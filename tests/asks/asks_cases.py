@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from allocation_cases import Made, operation_of, with_rows
 
-from logistics.asks.curves import Asks, ask_list
-from logistics.operation import load_operation
-from logistics.values.solved import solve_with_fractions
+from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.requests.curves import Asks, ask_list
+from logistics.inputs.operation import load_operation
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
     from small import Small
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"

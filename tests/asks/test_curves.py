@@ -11,11 +11,11 @@ from asks_cases import asked, base, base_asks, thirsty
 from hypothesis import given
 from values_cases import least
 
-from logistics.asks.curves import TOLD, USD, ask_list, flattening
-from logistics.asks.moves import possible_moves
-from logistics.asks.options import with_options
-from logistics.values.again import Again
-from logistics.values.solved import solve_with_fractions
+from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.requests.curves import TOLD, USD, ask_list, flattening
+from logistics.analysis.requests.moves import possible_moves
+from logistics.analysis.requests.options import with_options
+from logistics.solver.warm_start import Again
 from small import Small, day, small_operations
 
 

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from asks_cases import base, base_asks
 
-from logistics.allocation.effort import Effort
-from logistics.asks.export import export_asks, policy_of_asks
-from logistics.asks.pages import write_page
-from logistics.asks.shown import shown
-from logistics.protection import AUDIENCES
-from logistics.protection.coarse import smallest_shown
-from logistics.protection.policy import field_rules
-from logistics.scenarios.runs import Recipe, Task, solve
+from logistics.analysis.requests.export import export_asks, policy_of_asks
+from logistics.analysis.requests.pages import write_page
+from logistics.analysis.requests.shown import shown
+from logistics.analysis.scenarios.runs import Recipe, Task, solve
+from logistics.output.protection import AUDIENCES
+from logistics.output.protection.coarse import smallest_shown
+from logistics.output.protection.policy import field_rules
+from logistics.solver.effort import Effort
 from run_command import run_here
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 from allocation_cases import Made, operation_of, with_rows
 
-from logistics.asks.export import policy_of_asks
-from logistics.asks.pages import write_page
-from logistics.asks.picture import draw_asks
-from logistics.asks.shown import shown
-from logistics.asks.told import asks_for
-from logistics.protection.coarse import coarse_operation
+from logistics.analysis.requests.export import policy_of_asks
+from logistics.analysis.requests.pages import write_page
+from logistics.analysis.requests.picture import draw_asks
+from logistics.analysis.requests.shown import shown
+from logistics.analysis.requests.told import asks_for
+from logistics.output.protection.coarse import coarse_operation
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.protection import Audience
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience
 
 SHARED: tuple[Audience, ...] = ("partner", "public")
 

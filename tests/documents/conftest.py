@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from logistics.documents import write_drop_sheets
-from logistics.operation import Operation, data_path, load_operation
+from logistics.inputs.operation import Operation, data_path, load_operation
+from logistics.output.documents import write_drop_sheets
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "maps"))
 from made_up_plan import synthetic_plan
 
 if TYPE_CHECKING:
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
 
 #: Aims with numbers that are told as a share, as they are, and in thousands; one whose bound is not known.
 STAGES = [

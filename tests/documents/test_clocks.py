@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from clock_cases import made, one_van
-from logistics.documents import write_driver_papers, write_drop_sheets, write_summary
-from logistics.drawing import trip_legs, trip_paths
-from logistics.maps import draw_map
+from logistics.output.documents import write_driver_papers, write_drop_sheets, write_summary
+from logistics.output.maps import draw_map
+from logistics.output.trip_geometry import trip_legs, trip_paths
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,14 +12,14 @@ import pandas as pd
 import pytest
 from tour_case import CALLS, LONG, TANKER, TOUR, tour_plan
 
-from logistics.documents import write_driver_papers
-from logistics.drawing import trip_legs
+from logistics.output.documents import write_driver_papers
+from logistics.output.trip_geometry import trip_legs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 LIMIT = 1000
 

@@ -15,14 +15,14 @@ from pypdf import PdfReader
 from read_back import code_on, data_of, load_list, on_lines, placed
 from tour_case import CALLS, LONG, TANKER, TOUR, many, tour_plan
 
-from logistics.documents import write_driver_papers, write_drop_sheets
-from logistics.drawing import Leg, trip_legs
+from logistics.output.documents import write_driver_papers, write_drop_sheets
+from logistics.output.trip_geometry import Leg, trip_legs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 #: Trips in the order of their sheets: by depot, then by hour.
 IN_ORDER = [TOUR, TANKER, LONG]

@@ -14,18 +14,18 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from logistics.allocation.effort import Effort
-from logistics.documents import write_drop_sheets, write_summary
-from logistics.handout import FIGURES, drop_balances, group_balances
-from logistics.maps import draw_map
-from logistics.operation import load_operation
-from logistics.planning import make_plan
+from logistics.inputs.operation import load_operation
+from logistics.output.documents import write_drop_sheets, write_summary
+from logistics.output.handout import FIGURES, drop_balances, group_balances
+from logistics.output.maps import draw_map
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 from logistics.verify import verify
 from small import Small, small_operations
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 QUICK = Effort(gap=0.01, seconds=3.0)
 ROW = ["group_id", "date", "item_id"]

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tour_case import TOUR, tour_plan
 
-from logistics.documents import write_driver_papers
-from logistics.drawing import trip_legs
-from logistics.filenames import LONGEST, different_names, file_names
+from logistics.core.filenames import LONGEST, different_names, file_names
+from logistics.output.documents import write_driver_papers
+from logistics.output.trip_geometry import trip_legs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 #: Ids that some machine takes for one, or for something else than a file.
 AWKWARD = [

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics.documents.drivers.paper import Paper
-from logistics.letters import drawable, lacking, runs_of
-from logistics.operation import load_operation
+from logistics.core.letters import drawable, lacking, runs_of
+from logistics.inputs.operation import load_operation
+from logistics.output.documents.drivers.paper import Paper
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CREATED = dt.datetime(2018, 10, 20, tzinfo=dt.UTC)

@@ -9,13 +9,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from logistics.documents import draw_picture, write_pictures
+from logistics.output.documents import draw_picture, write_pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 NAMES = ("coverage", "stock", "money")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,13 +9,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from logistics.documents import write_drop_sheets
+from logistics.output.documents import write_drop_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.plan import COLUMNS, COUNT, DATE, NUMBER, TEXT, TIME, Plan
+from logistics.core.plan import COLUMNS, COUNT, DATE, NUMBER, TEXT, TIME, Plan
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 DAY = pd.Timestamp("2018-10-24")
 TOUR, LONG, TANKER = "2018-10-24_dep-tapachula_van_3t-1_1", "2018-10-24_dep-tuxtla_truck_8t-2_1", "tanker-trip"

@@ -15,7 +15,7 @@ from typer.main import get_command
 from bad_tables import BASE
 from bad_tables.books import Rows, settings_rows, write_sheets
 from logistics.cli.commands import app
-from logistics.tables.schema import TABLES
+from logistics.inputs.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

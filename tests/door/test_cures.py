@@ -7,10 +7,10 @@ import re
 import door_cases
 import pytest
 
-from logistics.errors import TableError
-from logistics.operation import load_operation
-from logistics.tables.describe import describe
-from logistics.tables.schema import TABLES, Column
+from logistics.core.errors import TableError
+from logistics.inputs.operation import load_operation
+from logistics.inputs.tables.describe import describe
+from logistics.inputs.tables.schema import TABLES, Column
 
 #: A cell of each kind that is wrong in its form.
 WRONG = {

@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bad_tables import BASE
-from logistics import limits
-from logistics.errors import TableError
-from logistics.operation import load_operation
-from logistics.scenarios.scenario import read_scenario
-from logistics.tables.describe import describe
-from logistics.tables.schema import TABLES
+from logistics.analysis.scenarios.scenario import read_scenario
+from logistics.core import limits
+from logistics.core.errors import TableError
+from logistics.inputs.operation import load_operation
+from logistics.inputs.tables.describe import describe
+from logistics.inputs.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from bad_tables import BASE, two_days
-from logistics.errors import GeographyError
-from logistics.geography import OsrmTable, travel_times
-from logistics.operation import load_operation
+from logistics.core.errors import GeographyError
+from logistics.inputs.geography import OsrmTable, travel_times
+from logistics.inputs.operation import load_operation
 from run_command import run_here
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def run_of_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_naming(url: str, run: Path, folder: Path) -> Path:
     """Make a run folder whose kept operation names a server, its hashes put right as somebody else could."""
-    from logistics.scenarios.runs import Recipe, read_run  # noqa: PLC0415
+    from logistics.analysis.scenarios.runs import Recipe, read_run  # noqa: PLC0415
 
     made = Path(shutil.copytree(run, folder))
     recipe = read_run(run).recipe

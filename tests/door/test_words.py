@@ -13,7 +13,7 @@ from typer.main import get_command
 
 import logistics
 from logistics.cli.commands import app
-from logistics.texts import LANGUAGES, catalog
+from logistics.core.language import LANGUAGES, catalog
 from run_command import run_here
 
 ROOT = Path(__file__).parents[2]
@@ -134,5 +134,5 @@ def test_text_is_held_alike_wherever_tables_are_made() -> None:
                 left += [one.rpartition(".")[0]] if "." in one else []
         return found
 
-    makers = graph.find_modules_that_directly_import("pandas") - {"logistics.strings"}
-    assert [module for module in sorted(makers) if "logistics.strings" not in loaded(module)] == []
+    makers = graph.find_modules_that_directly_import("pandas") - {"logistics.core.strings"}
+    assert [module for module in sorted(makers) if "logistics.core.strings" not in loaded(module)] == []

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from allocation_cases import EXACT, Made, Times, operation_of
 
-from logistics.explain.explain import Explanation, explain
-from logistics.planning import make_plan
+from logistics.analysis.explain.explain import Explanation, explain
+from logistics.planning.pipeline import make_plan
 from small import Small, day
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 
 @dataclass(frozen=True)

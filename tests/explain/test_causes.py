@@ -9,9 +9,9 @@ from explain_cases import IN_THE_WAY, changed_rows, planned, plenty
 
 from benchmarks.explain.planted import planted
 from benchmarks.explain.run import named_first
-from logistics.explain.explain import Only, explain
-from logistics.explain.limits import Limit
-from logistics.explain.words import Words, page
+from logistics.analysis.explain.explain import Only, explain
+from logistics.analysis.explain.limits import Limit
+from logistics.analysis.explain.words import Words, page
 
 #: `python -m benchmarks explain` tries a hundred.
 SEEDS = range(101, 104)

@@ -12,23 +12,23 @@ from allocation_cases import EXACT, case_of, never_worse, operation_of
 from explain_cases import IN_THE_WAY, planned
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from logistics.allocation.sets import build_sets
-from logistics.allocation.settle import settle
-from logistics.explain.causes import ONE_BY_ONE, why_short
-from logistics.explain.cures import Cure, cures_of
-from logistics.explain.elsewhere import sent_by_need
-from logistics.explain.found import Found, answer_as_is, look_for
-from logistics.explain.mend import gained, mended
-from logistics.explain.question import questions_of
-from logistics.explain.situation import look_at
-from logistics.planning import make_plan
-from logistics.scenarios.change import changed
+from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
+from logistics.analysis.explain.cures import Cure, cures_of
+from logistics.analysis.explain.elsewhere import sent_by_need
+from logistics.analysis.explain.found import Found, answer_as_is, look_for
+from logistics.analysis.explain.mend import gained, mended
+from logistics.analysis.explain.question import questions_of
+from logistics.analysis.explain.situation import look_at
+from logistics.analysis.scenarios.change import changed
+from logistics.planning.allocation.sets import build_sets
+from logistics.planning.allocation.settle import settle
+from logistics.planning.pipeline import make_plan
 from logistics.verify import verify_folder
 from small import Small, small_operations
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 #: Questions asked of each random operation.
 MOST = 2

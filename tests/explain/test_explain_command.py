@@ -11,17 +11,17 @@ import pytest
 from allocation_cases import EXACT, operation_of
 from explain_cases import IN_THE_WAY
 
-from logistics.explain.explain import explain
-from logistics.explain.tables import CAUSES, CURES, cause_table
-from logistics.operation import load_operation
-from logistics.scenarios.change import changed
-from logistics.scenarios.runs import Recipe, Task, read_run, solve
-from logistics.scenarios.scenario import read_scenario
+from logistics.analysis.explain.explain import explain
+from logistics.analysis.explain.tables import CAUSES, CURES, cause_table
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.runs import Recipe, Task, read_run, solve
+from logistics.analysis.scenarios.scenario import read_scenario
+from logistics.inputs.operation import load_operation
 from logistics.verify import verify_folder
 from run_command import run_here
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from bad_tables import BASE, two_days
-from logistics.plan import Plan
-from logistics.whole import half_written, left_over, listed
-from logistics.whole.written import sha256
+from logistics.core.plan import Plan
+from logistics.core.whole import half_written, left_over, listed
+from logistics.core.whole.written import sha256
 
 HURT = Path(__file__).with_name("hurt.py")
 COMMAND = str(Path(sys.executable).with_name("logistics"))

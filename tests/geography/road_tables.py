@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from logistics.geography import ReferenceRoads
+from logistics.inputs.geography import ReferenceRoads
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 DAY = pd.Timestamp("2018-10-20")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from road_tables import DAY, at_places, closures, on_roads, places, roads, together
 
-from logistics.geography import ReferenceRoads, Travel
+from logistics.inputs.geography import ReferenceRoads, Travel
 
 NAMES = ("a", "b", "c", "d", "e", "f")
 Road = tuple[str, str, int, int, str]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from road_tables import closures, reference_tables
 
-from logistics.errors import GeographyError
-from logistics.geography import OsrmTable, ReferenceRoads, travel_times
+from logistics.core.errors import GeographyError
+from logistics.inputs.geography import OsrmTable, ReferenceRoads, travel_times
 
 
 def operation(roads: str) -> Any:

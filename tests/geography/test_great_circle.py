@@ -8,8 +8,8 @@ from geopy.distance import great_circle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.geography.great_circle import along
-from logistics.tables.joined import great_circle_km
+from logistics.inputs.geography.great_circle import along
+from logistics.inputs.tables.joined import great_circle_km
 
 POINTS = st.tuples(st.floats(-80, 80), st.floats(-180, 179.9))
 

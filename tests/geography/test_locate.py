@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from geopy.distance import geodesic
 
-from logistics.errors import GeographyError
-from logistics.geography.locate import fold, locate
-from logistics.operation import data_path
+from logistics.core.errors import GeographyError
+from logistics.inputs.geography.locate import fold, locate
+from logistics.inputs.operation import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from road_tables import DAY, closures, off_network
 
-from logistics.errors import GeographyError
-from logistics.geography import OsrmTable
+from logistics.core.errors import GeographyError
+from logistics.inputs.geography import OsrmTable
 
 KM_PER_DEGREE = 100
 #: What the server answers: a status and a body, from the list of (lon, lat), the sources and the destinations.

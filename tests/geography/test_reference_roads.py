@@ -19,8 +19,8 @@ from road_tables import (
     together,
 )
 
-from logistics.errors import GeographyError
-from logistics.geography import CIRCUITY, OFF_NETWORK_KMH, ReferenceRoads
+from logistics.core.errors import GeographyError
+from logistics.inputs.geography import CIRCUITY, OFF_NETWORK_KMH, ReferenceRoads
 
 FOG = ("orizaba", "puebla", "2018-11-02", "2018-11-03")
 

@@ -10,7 +10,7 @@ import pytest
 from made_up_plan import synthetic_plan
 from reference_case import Case, read_case
 
-from logistics.maps import draw_map
+from logistics.output.maps import draw_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.plan import COLUMNS, Plan
+from logistics.core.plan import COLUMNS, Plan
 
 if TYPE_CHECKING:
     from reference_case import Case

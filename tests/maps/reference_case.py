@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from logistics.operation import Operation as Case
-from logistics.operation import data_path, load_operation
+from logistics.inputs.operation import Operation as Case
+from logistics.inputs.operation import data_path, load_operation
 
 __all__ = ["Case", "read_case"]
 

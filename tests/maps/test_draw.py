@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import folium
 import pytest
 
-from logistics.maps import NotVendoredError, draw_map
-from logistics.maps.offline import OfflineFigure, vendored
+from logistics.output.maps import NotVendoredError, draw_map
+from logistics.output.maps.offline import OfflineFigure, vendored
 
 if TYPE_CHECKING:
     from pathlib import Path

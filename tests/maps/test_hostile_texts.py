@@ -11,10 +11,10 @@ from made_up_plan import synthetic_plan
 from protection_cases import odd_operation
 from test_shared import shared_tables
 
-from logistics.maps import draw_map, draw_shared_map
+from logistics.output.maps import draw_map, draw_shared_map
 
 if TYPE_CHECKING:
-    from logistics.protection import Audience
+    from logistics.output.protection import Audience
 
 #: Each sets `window.hacked` if it runs; how they would: tags, quotes, templates, comments, addresses, odd letters.
 HOSTILE_TEXTS = (

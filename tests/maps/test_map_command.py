@@ -11,19 +11,19 @@ import pandas as pd
 import pytest
 from protection_cases import odd_operation, quick_plan, reference
 
-from logistics.allocation.effort import Effort
-from logistics.errors import ProtectionError
-from logistics.maps import export_map
-from logistics.operation import data_path
-from logistics.protection import AUDIENCES
-from logistics.protection.export import Request
-from logistics.scenarios.runs import Recipe, keep_inputs
+from logistics.analysis.scenarios.runs import Recipe, keep_inputs
+from logistics.core.errors import ProtectionError
+from logistics.inputs.operation import data_path
+from logistics.output.maps import export_map
+from logistics.output.protection import AUDIENCES
+from logistics.output.protection.export import Request
+from logistics.solver.effort import Effort
 from run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 NOW = dt.datetime(2018, 11, 12, 18, tzinfo=dt.UTC)
 CASE = data_path() / "caravan-2018"

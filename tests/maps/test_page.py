@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from logistics.maps import draw_map
-from logistics.texts import LANGUAGES
+from logistics.core.language import LANGUAGES
+from logistics.output.maps import draw_map
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 PHONE = {"viewport": {"width": 412, "height": 915}, "is_mobile": True, "has_touch": True}
 ALL_DAYS = {"es": "Todos los días", "en": "All days"}

@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 from protection_cases import odd_operation, quick_plan
 
-from logistics.maps import draw_shared_map
-from logistics.operation import Protection
-from logistics.protection import protect
-from logistics.texts import LANGUAGES
+from logistics.core.language import LANGUAGES
+from logistics.inputs.operation import Protection
+from logistics.output.maps import draw_shared_map
+from logistics.output.protection import protect
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.protection import Audience, Protected
-    from logistics.texts import Language
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience, Protected
 
 #: 9 November is the last day partners may see, the week to 4 November the public's last one.
 AS_OF = dt.date(2018, 11, 12)

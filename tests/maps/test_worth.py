@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from logistics.errors import PlanError
-from logistics.maps import draw_map
-from logistics.values.table import read_values
+from logistics.core.errors import PlanError
+from logistics.core.values_file import read_values
+from logistics.output.maps import draw_map
 
 if TYPE_CHECKING:
     from pathlib import Path

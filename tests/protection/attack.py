@@ -20,16 +20,16 @@ from protection_cases import START, quick_plan, three_weeks
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from logistics.protection import protect
-from logistics.protection.export import write_tables
+from logistics.output.protection import protect
+from logistics.output.protection.export import write_tables
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
-    from logistics.protection import Audience
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience
 
 SHARED: tuple[Audience, ...] = ("partner", "public")
 FEWEST, STEP = 100, 50

@@ -6,8 +6,8 @@ import pytest
 from protection_cases import odd_operation, quick_plan
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 
 @pytest.fixture(scope="session")

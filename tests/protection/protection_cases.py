@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
-from logistics.needs import build_needs
-from logistics.operation import data_path, load_operation
-from logistics.plan import COLUMNS, DATE, TIME, Plan
-from logistics.timeline import build_timeline
+from logistics.core.plan import COLUMNS, DATE, TIME, Plan
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.operation import data_path, load_operation
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 START = dt.date(2018, 10, 20)
 #: The day the leaks are planted on: 2018-10-30 is the last day partners may see, 2018-10-26 the public's.

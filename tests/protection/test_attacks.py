@@ -24,8 +24,8 @@ from attack import (
 )
 from protection_cases import START
 
-from logistics.maps import draw_shared_map
-from logistics.protection import Audience, policy_of, protect
+from logistics.output.maps import draw_shared_map
+from logistics.output.protection import Audience, policy_of, protect
 from thorough import some
 
 OPERATIONS = some(100)

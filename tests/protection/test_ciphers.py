@@ -21,7 +21,7 @@ from fpdf import FPDF
 from PIL.ExifTags import GPS, IFD
 from test_leaks import PEOPLE, ROW, book, page, scan
 
-from logistics.scanner.unpack import LARGEST, as_text, texts_in
+from logistics.output.scanner.unpack import LARGEST, as_text, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,17 +15,17 @@ import pytest
 from protection_cases import odd_operation, quick_plan, reference
 
 from bad_tables import books
-from logistics.errors import PlanError, ProtectionError
-from logistics.operation import Protection, data_path, load_operation
-from logistics.protection.export import Request, export
-from logistics.protection.policy import AUDIENCES, field_rules
+from logistics.core.errors import PlanError, ProtectionError
+from logistics.inputs.operation import Protection, data_path, load_operation
+from logistics.output.protection.export import Request, export
+from logistics.output.protection.policy import AUDIENCES, field_rules
 from run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.protection import Audience
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience
 
 NOW = dt.datetime(2018, 11, 2, 18, 30, tzinfo=dt.UTC)
 

@@ -20,18 +20,18 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from protection_cases import dates, operations, quick_plan
 
-from logistics.maps import draw_shared_map
-from logistics.operation import data_path
-from logistics.protection import protect
-from logistics.protection.export import write_tables
-from logistics.texts import LANGUAGES
+from logistics.core.language import LANGUAGES
+from logistics.inputs.operation import data_path
+from logistics.output.maps import draw_shared_map
+from logistics.output.protection import protect
+from logistics.output.protection.export import write_tables
 from thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.operation import Operation
-    from logistics.protection import Audience
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience
 
 EXAMPLES = some(12)
 #: The last day that may be shown lies so many days before the day the files are given out on: the whole day must have

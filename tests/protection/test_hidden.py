@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from protection_cases import dates, operations, quick_plan
 
-from logistics.operation import Protection
-from logistics.protection import policy_of, protect
-from logistics.protection.export import scan_or_raise, write_tables
+from logistics.inputs.operation import Protection
+from logistics.output.protection import policy_of, protect
+from logistics.output.protection.export import scan_or_raise, write_tables
 from thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from logistics.operation import Operation
-    from logistics.plan import Plan
-    from logistics.protection import Audience
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience
 
 EXAMPLES = 4
 DELAY = {"partner": dt.timedelta(hours=48), "public": dt.timedelta(days=7)}

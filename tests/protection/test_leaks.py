@@ -20,17 +20,17 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from protection_cases import AS_OF, odd_operation, quick_plan
 
-from logistics.protection import protect
-from logistics.protection.export import write_tables
-from logistics.scanner import Limits, describe, scan_data, secrets_of
-from logistics.texts import LANGUAGES
+from logistics.core.language import LANGUAGES
+from logistics.output.protection import protect
+from logistics.output.protection.export import write_tables
+from logistics.output.scanner import Limits, describe, scan_data, secrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from logistics.protection import Audience
-    from logistics.scanner import Finding, Secrets
+    from logistics.output.protection import Audience
+    from logistics.output.scanner import Finding, Secrets
 
 PAGE = """<!DOCTYPE html><html lang="es"><head><meta charset="utf-8"><title>Mapa para socios</title>
 <style>main{{width:16.5px}}</style></head><body><main id="map"><p>Oaxaca: 7,100 personas, 2018-10-30.</p>

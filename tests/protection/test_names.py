@@ -17,21 +17,21 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from protection_cases import AS_OF, odd_operation, quick_plan
 
-from logistics.errors import ProtectionError
-from logistics.maps import draw_shared_map
-from logistics.maps.export import export_map
-from logistics.operation import Protection
-from logistics.protection import protect
-from logistics.protection.export import Request, export, write_tables
-from logistics.scanner import Limits, describe, scan_data, secrets_of
-from logistics.texts import LANGUAGES
+from logistics.core.errors import ProtectionError
+from logistics.core.language import LANGUAGES
+from logistics.inputs.operation import Protection
+from logistics.output.maps import draw_shared_map
+from logistics.output.maps.export import export_map
+from logistics.output.protection import protect
+from logistics.output.protection.export import Request, export, write_tables
+from logistics.output.scanner import Limits, describe, scan_data, secrets_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
-    from logistics.protection import Audience
-    from logistics.scanner import Secrets
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection import Audience
+    from logistics.output.scanner import Secrets
 
 #: Names in the scripts of people on the way, and how else somebody may write them.
 NAMES = {

@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protection_cases import odd_operation, quick_plan
 
-from logistics.asks.export import policy_of_asks
-from logistics.errors import PlanError, ProtectionError
-from logistics.maps.export import export_map
-from logistics.operation import Protection
-from logistics.protection.export import Request, export, showing
-from logistics.protection.policy import PLACES, policy_of
-from logistics.protection.strictest import strictest
-from logistics.scenarios.inputs import Inputs
+from logistics.analysis.requests.export import policy_of_asks
+from logistics.analysis.scenarios.inputs import Inputs
+from logistics.core.errors import PlanError, ProtectionError
+from logistics.inputs.operation import Protection
+from logistics.output.maps.export import export_map
+from logistics.output.protection.export import Request, export, showing
+from logistics.output.protection.policy import PLACES, policy_of
+from logistics.output.protection.strictest import strictest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 NOW = dt.datetime(2018, 11, 2, 18, 30, tzinfo=dt.UTC)
 PARTNER = Request("partner", dt.date(2018, 11, 2))

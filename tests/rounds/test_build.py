@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.geography import travel_times
-from logistics.operation import Operation, load_operation
-from logistics.rounds import candidates, ways
-from logistics.rounds.build import Rounds, build_rounds
-from logistics.rounds.clock import Clock, Driver
-from logistics.rounds.journey import START_GRID, Journeys
-from logistics.timeline import build_timeline
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.inputs.operation import Operation, load_operation
+from logistics.planning.rounds import candidates, ways
+from logistics.planning.rounds.build import Rounds, build_rounds
+from logistics.planning.rounds.clock import Clock, Driver
+from logistics.planning.rounds.journey import START_GRID, Journeys
 
 REFERENCE = Path(__file__).parents[2] / "data" / "caravan-2018"
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clock_cases import days_of_change
-from logistics.rounds.calendar import Calendar, build_calendar
-from logistics.rounds.clock import Clock, Driver
+from logistics.planning.rounds.calendar import Calendar, build_calendar
+from logistics.planning.rounds.clock import Clock, Driver
 
 
 def calendar_of(zone: str, day: dt.date) -> Calendar:

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from routing_brute_force import least_total
 
-from logistics.errors import RoutingError
+from logistics.core.errors import RoutingError
 from logistics.routing import Clients, Fleet, Problem, check, route
 from thorough import some
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.operation import load_operation
-from logistics.scenarios.change import changed
-from logistics.scenarios.scenario import read_scenario
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.scenario import read_scenario
+from logistics.inputs.operation import load_operation
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from scenario_cases import BASE, after, write
 
-import logistics.scenarios
-from logistics.errors import TableError
-from logistics.tables.describe import describe
-from logistics.texts import LANGUAGES, catalog
+import logistics.analysis.scenarios
+from logistics.core.errors import TableError
+from logistics.core.language import LANGUAGES, catalog
+from logistics.inputs.tables.describe import describe
 from run_command import run_here
 
 #: What stands in a file, and what is said of it: row, key, value, code.
@@ -107,7 +107,7 @@ def test_each_fault_is_said_where_it_is(name: str, tmp_path: Path) -> None:
 
 
 def test_every_text_is_used_and_every_code_has_one() -> None:
-    sources = Path(logistics.scenarios.__file__).parent.glob("*.py")
+    sources = Path(logistics.analysis.scenarios.__file__).parent.glob("*.py")
     used = set(re.findall(r'"([a-z_]+)"', "\n".join(path.read_text("utf-8") for path in sources)))
     texts = catalog("changes")
     assert set(texts) <= used

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenario_cases import after, people_by_day, places, small_case
 
-from logistics.operation import Operation, load_operation
-from logistics.scenarios.inputs import Inputs
-from logistics.scenarios.kinds import KINDS
-from logistics.tables.schema import TABLES
+from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.kinds import KINDS
+from logistics.inputs.operation import Operation, load_operation
+from logistics.inputs.tables.schema import TABLES
 from small import Small, small_operations
 from thorough import some
 

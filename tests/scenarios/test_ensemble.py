@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 from scenario_cases import BASE, write
 
-from logistics.allocation.effort import Effort
-from logistics.errors import TableError
-from logistics.operation import Operation, load_operation
-from logistics.scenarios.change import changed
-from logistics.scenarios.drawn import numbers_drawn
-from logistics.scenarios.ensemble import run_ensemble
-from logistics.scenarios.scenario import ready_path
-from logistics.scenarios.spec import draw, read_spec
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.drawn import numbers_drawn
+from logistics.analysis.scenarios.ensemble import run_ensemble
+from logistics.analysis.scenarios.scenario import ready_path
+from logistics.analysis.scenarios.spec import draw, read_spec
+from logistics.core.errors import TableError
+from logistics.inputs.operation import Operation, load_operation
+from logistics.solver.effort import Effort
 from run_command import run_here
 
 if TYPE_CHECKING:

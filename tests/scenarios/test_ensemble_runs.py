@@ -14,7 +14,7 @@ from ensemble_cases import COMMAND, PATIENCE, SPEC, cluster, tables_of, two_day_
 from killed import killed_by_two
 from scenario_cases import write
 
-from logistics.scenarios.runners import Lost, in_processes, in_turn
+from logistics.analysis.scenarios.runners import Lost, in_processes, in_turn
 from run_command import run_here
 
 if TYPE_CHECKING:

@@ -11,18 +11,18 @@ import pytest
 from ensemble_cases import SPEC, two_day_case
 from scenario_cases import write
 
-from logistics.allocation.effort import Effort
-from logistics.estimate import estimate
-from logistics.operation import load_operation
-from logistics.planning import make_plan
-from logistics.scenarios.bands import bands, probability_met
-from logistics.scenarios.ensemble import run_ensemble
-from logistics.scenarios.ensemble_picture import draw_bands
-from logistics.scenarios.measures import measures, measures_of_estimate
-from logistics.scenarios.members import COLUMNS, Method
-from logistics.scenarios.needs_met import needs_met
-from logistics.scenarios.sensitivity import sensitivity
-from logistics.scenarios.spec import read_spec
+from logistics.analysis.scenarios.bands import bands, probability_met
+from logistics.analysis.scenarios.ensemble import run_ensemble
+from logistics.analysis.scenarios.ensemble_picture import draw_bands
+from logistics.analysis.scenarios.measures import measures, measures_of_estimate
+from logistics.analysis.scenarios.members import COLUMNS, Method
+from logistics.analysis.scenarios.needs_met import needs_met
+from logistics.analysis.scenarios.sensitivity import sensitivity
+from logistics.analysis.scenarios.spec import read_spec
+from logistics.inputs.operation import load_operation
+from logistics.planning.estimate import estimate
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
     from pathlib import Path

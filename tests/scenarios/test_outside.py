@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from logistics.errors import TableError
-from logistics.scenarios.scenario import read_scenario
+from logistics.analysis.scenarios.scenario import read_scenario
+from logistics.core.errors import TableError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.main import get_command
 
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.kinds import KINDS
+from logistics.analysis.scenarios.scenario import read_scenario, ready_path
 from logistics.cli.commands import app
-from logistics.scenarios.change import changed
-from logistics.scenarios.kinds import KINDS
-from logistics.scenarios.scenario import read_scenario, ready_path
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 READY = sorted(ready_path().glob("*.toml"))
 DOCS = Path(__file__).parent.parent.parent / "docs"

@@ -11,15 +11,15 @@ import pandas as pd
 import pytest
 from scenario_cases import BASE, write
 
-from logistics.allocation.effort import Effort
-from logistics.errors import TableError
-from logistics.operation import load_operation
-from logistics.scenarios.attribution import attribute
-from logistics.scenarios.change import changed
-from logistics.scenarios.compare import compare
-from logistics.scenarios.pages import write_comparison
-from logistics.scenarios.runs import Recipe, Run, Task, find_run, read_run, solve
-from logistics.scenarios.scenario import read_scenario
+from logistics.analysis.scenarios.attribution import attribute
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.compare import compare
+from logistics.analysis.scenarios.pages import write_comparison
+from logistics.analysis.scenarios.runs import Recipe, Run, Task, find_run, read_run, solve
+from logistics.analysis.scenarios.scenario import read_scenario
+from logistics.core.errors import TableError
+from logistics.inputs.operation import load_operation
+from logistics.solver.effort import Effort
 from run_command import run_here
 
 if TYPE_CHECKING:

@@ -14,16 +14,16 @@ from allocation_cases import operation_of
 from scipy import sparse
 from scipy.optimize import linprog
 
-from logistics.operation import load_operation
-from logistics.stochastic.aims import Depth
-from logistics.stochastic.first_days import MOST_COLUMNS, FirstDays, Question, decide_first_days
+from logistics.analysis.stochastic.aims import Depth
+from logistics.analysis.stochastic.first_days import MOST_COLUMNS, FirstDays, Question, decide_first_days
+from logistics.inputs.operation import load_operation
 from small import HEADERS, START, VEHICLES, Small, day, item_row, standard_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from logistics.allocation.problem import Arrays, Numbers
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Arrays, Numbers
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from stochastic_cases import BASE, three_day_case
 
-from logistics.operation import load_operation
+from logistics.inputs.operation import load_operation
 from run_command import run_here
 
 if TYPE_CHECKING:

@@ -12,21 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stochastic_cases import ask, either_place, least_one_after_the_other, means, three_days
 
-from logistics.allocation.model import build_model
-from logistics.errors import TableError
-from logistics.scenarios.change import changed
-from logistics.scenarios.runners import runner
-from logistics.scenarios.scenario import Change, Scenario
-from logistics.stochastic.aims import Depth
-from logistics.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
-from logistics.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMPLE, Question, decide_first_days
-from logistics.stochastic.tables import first_days_table
-from logistics.stochastic.value import interval, mean_of_worst
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.runners import runner
+from logistics.analysis.scenarios.scenario import Change, Scenario
+from logistics.analysis.stochastic.aims import Depth
+from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
+from logistics.analysis.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMPLE, Question, decide_first_days
+from logistics.analysis.stochastic.tables import first_days_table
+from logistics.analysis.stochastic.value import interval, mean_of_worst
+from logistics.core.errors import TableError
+from logistics.planning.allocation.model import build_model
 from small import START, Small, day, small_operations
 from thorough import some
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 CLOSE = {"rel": 2e-4, "abs": 2e-4}
 #: Changes one of which, or none, makes a scenario; each may find nothing to change in what was drawn.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bad_tables import BASE
 from bad_tables.books import NUMBER, Rows, settings_rows, write_sheets
-from logistics.tables.schema import TABLES
+from logistics.inputs.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,10 @@ import pytest
 
 from bad_tables import BASE
 from bad_tables.books import settings_rows, write_sheets
-from logistics.errors import TableError
-from logistics.operation import load_operation
-from logistics.tables.names import spanish_names, spanish_table_names, word_in
-from logistics.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
+from logistics.core.errors import TableError
+from logistics.inputs.operation import load_operation
+from logistics.inputs.tables.names import spanish_names, spanish_table_names, word_in
+from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 from run_command import run_here
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ def test_spanish_names_and_words_say_the_same_in_a_workbook(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("table", [*TABLES, SETTINGS_TABLE])
 def test_no_spanish_name_stands_for_two_things(table: str) -> None:
-    from logistics.tables.near import folded  # noqa: PLC0415
+    from logistics.inputs.tables.near import folded  # noqa: PLC0415
 
     columns = [column.name for column in TABLES[table].columns] if table in TABLES else list(SETTINGS)
     names = [{folded(name) for name in (column, *spanish_names(table, column))} for column in columns]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bad_tables import BASE, Expected, cases, workbook_cases
-from logistics.errors import Problem, TableError
-from logistics.operation import load_operation
-from logistics.tables.describe import describe
-from logistics.texts import LANGUAGES, catalog
+from logistics.core.errors import Problem, TableError
+from logistics.core.language import LANGUAGES, catalog
+from logistics.inputs.operation import load_operation
+from logistics.inputs.tables.describe import describe
 from run_command import run_here
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bad_tables import BASE, books
-from logistics.errors import Problem, TableError
-from logistics.operation import load_operation
-from logistics.tables.describe import describe
-from logistics.tables.schema import TABLES
-from logistics.tables.workbook import read_workbook
+from logistics.core.errors import Problem, TableError
+from logistics.inputs.operation import load_operation
+from logistics.inputs.tables.describe import describe
+from logistics.inputs.tables.schema import TABLES
+from logistics.inputs.tables.workbook import read_workbook
 from thorough import some
 
 FILES = sorted(file.name for file in BASE.iterdir())

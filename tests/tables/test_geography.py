@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from logistics.errors import TableError
-from logistics.operation import data_path, load_operation
+from logistics.core.errors import TableError
+from logistics.inputs.operation import data_path, load_operation
 from small import Small, small_operations
 from thorough import some
 

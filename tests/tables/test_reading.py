@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from bad_tables import BASE
-from logistics.errors import Problem, TableError
-from logistics.operation import Operation, data_path, load_operation, most_people
+from logistics.core.errors import Problem, TableError
+from logistics.inputs.operation import Operation, data_path, load_operation, most_people
 
 PLACES = "place_id,name,state,inegi_state_code,lat,lon,coordinate_source\n"
 ROADS = "from_place,to_place,km,highway,truck_kmh,toll\n"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from logistics.tables.reference import about, readme_page, reference_page
-from logistics.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
-from logistics.texts import LANGUAGES, Language
+from logistics.core.language import LANGUAGES, Language
+from logistics.inputs.tables.reference import about, readme_page, reference_page
+from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "tables.md"
 

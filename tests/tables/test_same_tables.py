@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bad_tables import BASE
-from logistics.operation import Operation, load_operation
+from logistics.inputs.operation import Operation, load_operation
 from thorough import some
 
 TABLES = forms.base_tables()

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 from bad_tables import BASE
-from logistics.allocation.effort import Effort
-from logistics.errors import PlanError
-from logistics.operation import Operation, load_operation
-from logistics.planning import make_plan
-from logistics.shifted import shifted
+from logistics.core.errors import PlanError
+from logistics.inputs.operation import Operation, load_operation
+from logistics.inputs.shifted import shifted
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 from logistics.verify import verify
 from run_command import run_here
 

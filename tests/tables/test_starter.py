@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from logistics.errors import PlanError, TableError
-from logistics.operation import data_path, load_operation
-from logistics.starter import start, start_workbook
-from logistics.texts import LANGUAGES
+from logistics.core.errors import PlanError, TableError
+from logistics.core.language import LANGUAGES
+from logistics.inputs.operation import data_path, load_operation
+from logistics.inputs.starter import start, start_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.texts import Language
+    from logistics.core.language import Language
 
 
 def test_a_new_folder_holds_the_reference_case(tmp_path: Path) -> None:

@@ -9,20 +9,20 @@ import pandas as pd
 from allocation_cases import Made, case_of, drawn, operation_of
 from hypothesis import given
 
-from logistics.allocation.allocate import allocate
-from logistics.allocation.effort import Effort
-from logistics.allocation.settle import settle
-from logistics.trips.anew import DAY
-from logistics.trips.build import build_trips
-from logistics.trips.drive import drive, drive_better
+from logistics.planning.allocation.allocate import allocate
+from logistics.planning.allocation.settle import settle
+from logistics.planning.trips.anew import DAY
+from logistics.planning.trips.build import build_trips
+from logistics.planning.trips.drive import drive, drive_better
+from logistics.solver.effort import Effort
 from small import Small, small_operations
 
 if TYPE_CHECKING:
     from allocation_cases import Case
 
-    from logistics.allocation.allocate import Allocation
-    from logistics.trips.build import Trips
-    from logistics.trips.drive import Driven
+    from logistics.planning.allocation.allocate import Allocation
+    from logistics.planning.trips.build import Trips
+    from logistics.planning.trips.drive import Driven
 
 QUICK = Effort(gap=0.01, seconds=3.0)
 
@@ -59,7 +59,7 @@ def listed(case: Case, allocation: Allocation) -> tuple[pd.DataFrame, pd.DataFra
         tier=sends["item_id"].map(case.operation.items.set_index("item_id")["tier"]),
     )
     shipments = shipments[shipments["quantity"] > 0]
-    from logistics.trips.build import _trips  # noqa: PLC0415 - the list as it stands before it is driven
+    from logistics.planning.trips.build import _trips  # noqa: PLC0415 - the list as it stands before it is driven
 
     return shipments, _trips(allocation, case.rounds)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.trips.units import TOLERANCE, whole_by_source
+from logistics.planning.trips.units import TOLERANCE, whole_by_source
 
 LINES = st.lists(
     st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.floats(0, 20), st.floats(0, 2)), min_size=1, max_size=20

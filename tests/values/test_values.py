@@ -10,14 +10,14 @@ from allocation_cases import Made, drawn, operation_of
 from hypothesis import given
 from values_cases import least
 
-from logistics.values.solved import solve_with_fractions
-from logistics.values.table import AT_MOST, EXACT, MORE, NONE, RANGE, values_table
+from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.marginal_values.table import AT_MOST, EXACT, MORE, NONE, RANGE, values_table
 from small import Small, small_operations
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.values.solved import Solved
+    from logistics.analysis.marginal_values.solved import Solved
 
 #: Rows of one operation that are looked at.
 LOOKED_AT = 12

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 if TYPE_CHECKING:
-    from logistics.allocation.problem import Arrays, Numbers
+    from logistics.solver.program import Arrays, Numbers
 
 
 def least(arrays: Arrays, aim: Numbers, row: int = 0, more: float = 0.0) -> float | None:

@@ -12,8 +12,8 @@ from verify_plan import made_plan
 from logistics.verify import verify
 
 if TYPE_CHECKING:
-    from logistics.operation import Operation
-    from logistics.plan import Plan
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
 
 
 @pytest.fixture(scope="module")

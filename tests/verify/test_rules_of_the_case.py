@@ -12,13 +12,13 @@ from verify_damages import change, where
 from verify_operation import made_operation
 from verify_plan import made_plan
 
-from logistics.errors import PlanError
+from logistics.core.errors import PlanError
 from logistics.verify import Breach, verify, verify_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from logistics.operation import Operation
+    from logistics.inputs.operation import Operation
 
 
 def with_settings(**values: Any) -> Operation:

@@ -11,7 +11,7 @@ from verify_operation import made_operation
 from verify_plan import made_plan
 
 import logistics.verify
-from logistics.texts import LANGUAGES, Language, catalog
+from logistics.core.language import LANGUAGES, Language, catalog
 from logistics.verify import describe, verify
 
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(logistics.verify.__file__).parent.glob("*.py"))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from logistics.plan import Plan
+from logistics.core.plan import Plan
 
 Damage = Callable[[Plan], Plan]
 Pick = Callable[[pd.DataFrame], "pd.Series[bool]"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from logistics.operation import Operation, Settings
+from logistics.inputs.operation import Operation, Settings
 
 FIRST, LAST = date(2018, 10, 20), date(2018, 10, 22)
 

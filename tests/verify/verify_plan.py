@@ -9,7 +9,7 @@ import pandas as pd
 from verify_operation import ITEMS, PLACES, STOCK
 from verify_summary import statements
 
-from logistics.plan import COLUMNS, DATE, TIME, Plan
+from logistics.core.plan import COLUMNS, DATE, TIME, Plan
 
 Row = dict[str, Any]
 DAYS = ["2018-10-20", "2018-10-21", "2018-10-22"]

@@ -14,18 +14,16 @@ import pandas as pd
 import pytest
 import typer
 
-from logistics.allocation.effort import Effort
+from logistics.analysis.scenarios.runs import Recipe, find_run, is_solved, keep_inputs, read_run
 from logistics.cli.writing import run_folder
-from logistics.errors import PlanError, TableError
-from logistics.operation import load_operation
-from logistics.plan import Plan
-from logistics.planning import make_plan
-from logistics.protection.audit import noted
-from logistics.scenarios.runs import Recipe, find_run, is_solved, keep_inputs, read_run
-from logistics.values.measures import LEVELS
-from logistics.values.model import KEYS
-from logistics.values.table import read_values
-from logistics.whole import add_to_list, half_written, listed, whole_file, whole_folder
+from logistics.core.errors import PlanError, TableError
+from logistics.core.plan import Plan
+from logistics.core.values_file import KEYS, LEVELS, read_values
+from logistics.core.whole import add_to_list, half_written, listed, whole_file, whole_folder
+from logistics.inputs.operation import load_operation
+from logistics.output.protection.audit import noted
+from logistics.planning.pipeline import make_plan
+from logistics.solver.effort import Effort
 from run_command import run_here
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
@@ -110,7 +108,7 @@ def test_two_commands_never_write_to_one_place(tmp_path: Path) -> None:
 def killed(out: Path) -> None:
     """Begin to write to a place in a process that is killed while it does."""
     code = (
-        "import os, signal, sys; from pathlib import Path; from logistics.whole import whole_folder\n"
+        "import os, signal, sys; from pathlib import Path; from logistics.core.whole import whole_folder\n"
         f"with whole_folder(Path({str(out)!r}), 'en') as folder:\n"
         "    (folder / 'plan.json').write_text('where people will be')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

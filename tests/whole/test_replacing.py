@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logistics.errors import PlanError
-from logistics.whole import LIST_FILE, half_written, listed, publish, whole_folder
+from logistics.core.errors import PlanError
+from logistics.core.whole import LIST_FILE, half_written, listed, publish, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

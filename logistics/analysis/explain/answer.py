@@ -1,0 +1,112 @@
+"""Answers to a question: how much could be brought, with what, and which limits must give way for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.analysis.explain.limits import Limit
+from logistics.core.errors import SolverError
+from logistics.solver.solve import minimise
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from logistics.analysis.explain.small import Small
+    from logistics.solver.program import Arrays, Numbers
+
+#: Far more than such a problem ever took.
+SECONDS = 20.0
+#: A limit more counts more than any order among them.
+_ORDER = 0.01
+#: The solver's arithmetic is no finer; all that is asked of it is whole.
+_SLACK = 1e-6
+_NEARLY = 1e-3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What could be brought: `steps` on the days asked about, and how: amounts of the columns of the problem.
+
+    `usd`: what it costs by the plan's own rates.
+    """
+
+    steps: float
+    amounts: Numbers
+    usd: float
+
+
+def bring_most(small: Small, *, giving: bool = True) -> Answer:
+    """Bring as much as possible, with all limits giving way that may, or with none."""
+    arrays = _switched(small, on=giving)
+    objective = np.zeros(len(arrays.lower))
+    objective[small.used] = -1.0
+    values = _solved(arrays, objective)
+    return _nothing(small) if values is None else _answer(small, values)
+
+
+def bring_cheapest(small: Small, steps: float, price: Numbers) -> Answer | None:
+    """Bring at least so many steps for the least price; None if that cannot be.
+
+    price : what one of each column counts.
+    """
+    arrays = _at_least(_switched(small, on=True), small, steps)
+    values = _solved(arrays, price)
+    return None if values is None else _answer(small, values)
+
+
+def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> tuple[Limit, ...] | None:
+    """The fewest limits that must give way for so many steps, the first in order of several; None if all do not do.
+
+    hold : limits that must not give way.
+    """
+    arrays = _at_least(small.arrays, small, steps)
+    upper = arrays.upper.copy()
+    upper[[small.gives[limit] for limit in hold if limit in small.gives]] = 0.0
+    objective = np.zeros(len(upper))
+    for place, limit in enumerate(Limit):
+        if limit in small.gives:
+            objective[small.gives[limit]] = 1.0 + _ORDER * place
+    values = _solved(replace(arrays, upper=upper), objective)
+    if values is None:
+        return None
+    return tuple(limit for limit in Limit if limit in small.gives and values[small.gives[limit]] > 1 / 2)
+
+
+def _switched(small: Small, *, on: bool) -> Arrays:
+    """The problem with all switches on, or off."""
+    lower, upper = small.arrays.lower.copy(), small.arrays.upper.copy()
+    switches = list(small.gives.values())
+    lower[switches] = upper[switches] = float(on)
+    return replace(small.arrays, lower=lower, upper=upper)
+
+
+def _at_least(arrays: Arrays, small: Small, steps: float) -> Arrays:
+    row = np.zeros(len(arrays.lower))
+    row[small.used] = -1.0
+    return arrays.with_row(row, -(steps - _SLACK))
+
+
+def _solved(arrays: Arrays, objective: Numbers) -> Numbers | None:
+    """Values of the columns, or None if there are none."""
+    try:
+        found = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
+    except SolverError:
+        return None
+    return None if found is None else found.amounts
+
+
+def _answer(small: Small, values: Numbers) -> Answer:
+    values = values.copy()
+    whole = np.concatenate([small.vehicles, small.trips, small.more, small.new_vehicles])
+    values[whole] = np.rint(values[whole])
+    goods = np.concatenate([small.send, small.buys])
+    values[goods] = np.floor(values[goods] + _NEARLY)
+    values[small.used] = np.floor(values[small.used] + _NEARLY)
+    return Answer(float(values[small.used].sum()), values, float(small.cost @ values) * 1000)
+
+
+def _nothing(small: Small) -> Answer:
+    return Answer(0.0, np.zeros(len(small.arrays.lower)), 0.0)

@@ -1,0 +1,259 @@
+"""The least that could be asked for to mend a shortfall, each checked by solving again with it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.explain.answer import Answer, bring_cheapest, bring_most
+from logistics.analysis.explain.found import look_for
+from logistics.analysis.explain.limits import Limit
+from logistics.analysis.explain.question import options_for
+from logistics.analysis.explain.small import Small, build_small
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.scenario import Change, Scenario
+from logistics.core.errors import TableError
+from logistics.core.steps import DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from logistics.analysis.explain.question import Options, Question
+    from logistics.analysis.explain.situation import Situation
+
+#: What a person can be asked for, in the order tried: each together with the money it takes to run.
+ASKS: tuple[frozenset[Limit], ...] = (
+    frozenset({Limit.budget}),
+    frozenset({Limit.vehicles, Limit.budget}),
+    frozenset({Limit.stock, Limit.budget}),
+    frozenset({Limit.vehicles, Limit.stock, Limit.budget}),
+)
+#: So many cures are shown of a shortfall.
+MOST_CURES = 3
+#: What mends less than this part of a shortfall is not asked for.
+WORTHWHILE = 0.1
+#: A vehicle more to ask for counts as so many thousand USD beside what it costs: few are asked for before many.
+A_VEHICLE = 1e-3
+#: Money asked for is rounded up to whole dollars, and a few cents of rounding are allowed for.
+_CENTS = 0.05
+
+
+@dataclass(frozen=True)
+class Vehicles:
+    """So many vehicles of a kind more at a depot, from a day to a day (both included)."""
+
+    depot: str
+    vehicle: str
+    count: int
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Goods:
+    """So much more of an item at a depot, there on a day."""
+
+    depot: str
+    item: str
+    quantity: float
+    day: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Cure:
+    """What to ask for, and what it brings.
+
+    `vehicles`, `goods`, `budget_usd`: what is asked for (0: no money beyond the budget). `scenario`: the same as
+    changes. `quantity`: units more by which the need is met, as found by solving again with the changes; `people`: how
+    many people (person-days) that is enough for. `usd`: what it costs: transport and purchases, and the goods by the
+    prices of the item table.
+    """
+
+    question: Question
+    vehicles: tuple[Vehicles, ...]
+    goods: tuple[Goods, ...]
+    budget_usd: float
+    scenario: Scenario
+    quantity: float
+    people: float
+    usd: float
+
+    @property
+    def asks(self) -> int:
+        """How many things are asked for; the money they take to run is not one of them."""
+        return max(len(self.vehicles) + len(self.goods), 1)
+
+    @property
+    def people_per_usd(self) -> float:
+        """People (person-days) helped for each dollar."""
+        return self.people / max(self.usd, 1.0)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What could be asked for, before it is checked: as a `Cure` has it, with the steps it should bring."""
+
+    vehicles: tuple[Vehicles, ...]
+    goods: tuple[Goods, ...]
+    budget_usd: float
+    steps: float
+    usd: float
+
+    @property
+    def scenario(self) -> Scenario:
+        """The ask as changes."""
+        return _scenario(self.vehicles, self.goods, self.budget_usd)
+
+    def order(self, question: Question) -> tuple[float, int, float]:
+        """Most people for a dollar first, then what asks for least."""
+        per_usd = question.people(self.steps) / max(self.usd, 1.0)
+        return (-round(per_usd, 6), len(self.vehicles) + len(self.goods), -self.steps)
+
+
+def cures_of(situation: Situation, question: Question) -> list[Cure]:
+    """Find what could be asked for to mend a need, and check each by solving again with it.
+
+    Parameters
+    ----------
+    situation, question : what is left, and a need on one day or several.
+
+    Returns
+    -------
+    Those that bring more than could be brought without; first those that help most for a dollar, and among equals
+    those that ask for least.
+    """
+    options = options_for(situation, question)
+    without = bring_most(build_small(situation, question, options, ())).steps
+    asks = {ask.scenario.text(): ask for ask in _asked(situation, question, options, without)}
+    best = sorted(asks.values(), key=lambda ask: ask.order(question))
+    found: list[Cure] = []
+    for ask in best:
+        cure = _checked(situation, question, ask)
+        if cure is not None and cure.quantity > max(without, WORTHWHILE * question.asked.sum()) * question.chain.step:
+            found.append(cure)
+        if len(found) == MOST_CURES:
+            break
+    return sorted(found, key=lambda cure: (-round(cure.people_per_usd, 6), cure.asks, -cure.quantity))
+
+
+def _asked(situation: Situation, question: Question, options: Options, without: float) -> Iterator[Ask]:
+    """Give the least asks of each kind that help, for all that is missing and for one vehicle."""
+    alone: set[frozenset[Limit]] = set()
+    for giving in ASKS:
+        if any(less < giving for less in alone):
+            continue
+        small = build_small(situation, question, options, giving)
+        most = bring_most(small).steps
+        if most <= max(without, WORTHWHILE * question.asked.sum()):
+            continue
+        if most >= question.asked.sum():
+            alone.add(giving)
+        yield from _least(situation, question, options, small, most)
+        if Limit.vehicles in giving:
+            one = _one_vehicle(small)
+            most_with_one = bring_most(one).steps
+            if without < most_with_one < most:
+                yield from _least(situation, question, options, one, most_with_one)
+
+
+def _one_vehicle(small: Small) -> Small:
+    """The problem with no more than one vehicle asked for."""
+    row = np.zeros(len(small.arrays.lower))
+    row[small.new_vehicles] = 1.0
+    return replace(small, arrays=small.arrays.with_row(row, 1.0))
+
+
+def _least(situation: Situation, question: Question, options: Options, small: Small, steps: float) -> Iterator[Ask]:
+    """The cheapest way to so many steps, as an ask."""
+    price = small.cost.copy()
+    price[small.new_vehicles] += A_VEHICLE
+    price[small.new_stock] += question.chain.cost / 1000 + 1e-9
+    answer = bring_cheapest(small, steps, price)
+    if answer is None:
+        return
+    vehicles = _vehicles(situation, options, small, answer)
+    goods = _goods(situation, question, small, answer)
+    lacking = answer.usd + _CENTS - situation.left.budget
+    budget = float(math.ceil(situation.operation.settings.budget_usd + lacking)) if lacking > 0 else 0.0
+    if vehicles or goods or budget:
+        goods_usd = sum(ask.quantity for ask in goods) * question.chain.cost / question.chain.step
+        yield Ask(vehicles, goods, budget, answer.steps, answer.usd + goods_usd)
+
+
+def _vehicles(situation: Situation, options: Options, small: Small, answer: Answer) -> tuple[Vehicles, ...]:
+    patterns = small.drives.patterns
+    new = np.flatnonzero(patterns["count"].to_numpy() < 0)
+    # Asks change no road and no window.
+    lanes = options.trips[options.trips["without"] == ""].reset_index(drop=True)
+    found = []
+    for place, pattern in enumerate(new):
+        count = int(answer.amounts[small.new_vehicles[place]])
+        mine = (small.drives.pattern == pattern) & (answer.amounts[small.vehicles] > 1 / 2)
+        if count and mine.any():
+            rows = lanes.iloc[small.drives.lane[mine]]
+            first, last = int(rows["day"].min()), int((rows["day"] + rows["days"]).max()) - 1
+            start = situation.left.start
+            dates = (start + pd.Timedelta(days=first), start + pd.Timedelta(days=last))
+            row = patterns.iloc[pattern]
+            found.append(Vehicles(str(row["depot_id"]), str(row["vehicle_id"]), count, *dates))
+    return tuple(found)
+
+
+def _goods(situation: Situation, question: Question, small: Small, answer: Answer) -> tuple[Goods, ...]:
+    chain, found = question.chain, []
+    sent = small.keys.assign(steps=answer.amounts[small.send])
+    for place, column in enumerate(small.new_stock):
+        steps = math.ceil(answer.amounts[column] - 1e-3)
+        if steps > 0:
+            depot = small.stocks[place]
+            day = int(sent.loc[sent["depot_id"].eq(depot) & (sent["steps"] > 0), "day"].min())
+            date = situation.left.start + pd.Timedelta(days=day)
+            found.append(Goods(depot, chain.item, round(steps * chain.step, DIGITS), date))
+    return tuple(found)
+
+
+def _scenario(vehicles: tuple[Vehicles, ...], goods: tuple[Goods, ...], budget: float) -> Scenario:
+    """Write an ask as changes."""
+    changes = [
+        Change(
+            f"vehicles-{number}", "more_vehicles",
+            {"depot": ask.depot, "vehicle": ask.vehicle, "count": ask.count,
+             "from": ask.first.date(), "until": ask.last.date()},
+        )
+        for number, ask in enumerate(vehicles, start=1)
+    ]  # fmt: skip
+    changes += [
+        Change(
+            f"goods-{number}", "more_goods",
+            {"depot": ask.depot, "item": ask.item, "quantity": ask.quantity, "from": ask.day.date()},
+        )
+        for number, ask in enumerate(goods, start=1)
+    ]  # fmt: skip
+    if budget:
+        changes.append(Change("money", "budget", {"usd": budget}))
+    return Scenario("cure", tuple(changes))
+
+
+def _checked(situation: Situation, question: Question, ask: Ask) -> Cure | None:
+    """Solve again with the changes made; None if they cannot be made."""
+    base, chain = situation.operation, question.chain
+    try:
+        operation = changed(base, ask.scenario)
+    except TableError:
+        return None
+    found = look_for(operation, situation.plan, chain.group, chain.item, question.days, question.level)
+    goods_usd = sum(goods.quantity for goods in ask.goods) * chain.cost / chain.step
+    return Cure(
+        question=question,
+        vehicles=ask.vehicles,
+        goods=ask.goods,
+        budget_usd=round(ask.budget_usd - base.settings.budget_usd, 2) if ask.budget_usd else 0.0,
+        scenario=ask.scenario,
+        quantity=round(found.steps * chain.step, DIGITS),
+        people=found.people,
+        usd=round(found.answer.usd + goods_usd, 2),
+    )

@@ -1,0 +1,180 @@
+"""All shortfalls of a plan explained: questions asked, days with one cause told together, cures for the worst."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from logistics.analysis.explain.causes import ONE_BY_ONE, TWO_BY_TWO, Cause, why_short
+from logistics.analysis.explain.cures import Cure, cures_of
+from logistics.analysis.explain.elsewhere import rank, sent_by_need
+from logistics.analysis.explain.question import MOST_DAYS, Question, questions_of
+from logistics.analysis.explain.situation import look_at
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.analysis.explain.situation import Situation
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
+#: No more than so many units a day, and less than this part of the need, is little.
+LITTLE_UNITS, LITTLE = 2, 0.01
+
+
+@dataclass(frozen=True)
+class Only:
+    """What is asked about: one group, day or item; all where None."""
+
+    group: str | None = None
+    day: int | None = None
+    item: str | None = None
+
+    def wants(self, question: Question) -> bool:
+        """Whether a question is asked; one of a need that stands is asked on any day it stands."""
+        chain = question.chain
+        on_day = self.day is None or self.day in question.days or (chain.standing and bool(chain.there[self.day]))
+        return on_day and self.group in (None, chain.group) and self.item in (None, chain.item)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A shortfall of one group and item over days that follow one another, with one cause.
+
+    `causes`: day by day. `cause`: that of all days together: what is left may be enough for each day and not for all.
+    `cures`: what would mend it, the best first; looked for only where it is among the worst.
+    """
+
+    causes: tuple[Cause, ...]
+    cause: Cause
+    cures: tuple[Cure, ...] = field(default=())
+
+    @property
+    def question(self) -> Question:
+        """The question about all its days."""
+        first = self.causes[0].question
+        return Question(first.chain, self.days, first.level)
+
+    @property
+    def to_mend(self) -> Question:
+        """The question cures are looked for: its first `MOST_DAYS`."""
+        first = self.causes[0].question
+        return Question(first.chain, self.days[:MOST_DAYS], first.level)
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Numbers of its days."""
+        return tuple(cause.day for cause in self.causes)
+
+    @property
+    def short(self) -> float:
+        """Units missing."""
+        return float(sum(cause.short for cause in self.causes))
+
+    @property
+    def missed(self) -> float:
+        """Units that could have been brought with what the plan leaves."""
+        return self.cause.missed
+
+    @property
+    def people_days(self) -> float:
+        """Person-days it is about."""
+        return float(sum(cause.people for cause in self.causes))
+
+    @property
+    def is_little(self) -> bool:
+        """Whether so little is short that whole units may be all there is to it."""
+        chain = self.question.chain
+        units = LITTLE_UNITS * chain.step * len(self.days)
+        return self.short <= units and self.short < LITTLE * float(chain.need[list(self.days)].sum())
+
+    @property
+    def order(self) -> tuple[bool, int, float, str, str, int]:
+        """The worst first: by the order of the aims, then by person-days; what is little comes last."""
+        chain = self.question.chain
+        place = rank(chain.tier, self.question.level)
+        return (self.is_little, place, -round(self.people_days, 6), chain.group, chain.item, self.days[0])
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`stories`: the worst first. `situation`: what they were found in."""
+
+    stories: tuple[Story, ...]
+    situation: Situation
+
+
+def explain(operation: Operation, plan: Plan, only: Only | None = None, most: int = 5, workers: int = 1) -> Explanation:
+    """Explain the shortfalls of a plan.
+
+    Parameters
+    ----------
+    operation, plan : the case as it was planned, and what was decided.
+    only : what is asked about; all if None.
+    most : cures are looked for for so many of the worst.
+    workers : processes side by side; the result does not depend on it.
+    """
+    only = only or Only()
+    situation = look_at(operation, plan, ONE_BY_ONE)
+    questions = [question for chain in situation.chains() for question in questions_of(chain) if only.wants(question)]
+    sent = sent_by_need(situation)
+    causes = _causes(situation, questions, sent, workers)
+    hard = [at for at, cause in enumerate(causes) if cause.cured < cause.short]
+    if hard:
+        # No trip could be made with one limit of trips less: two at a time are looked at.
+        situation = look_at(operation, plan, (*ONE_BY_ONE, *TWO_BY_TWO))
+        again = _causes(situation, [questions[at] for at in hard], sent, workers)
+        better = dict(zip(hard, again, strict=True))
+        causes = [better.get(at, cause) for at, cause in enumerate(causes)]
+    alone = _stories(causes)
+    # Where nothing could be brought on any day, nothing could on all of them.
+    asked = [
+        at for at, story in enumerate(alone) if len(story.days) > 1 and any(cause.missed for cause in story.causes)
+    ]
+    together = dict(zip(asked, _causes(situation, [alone[at].question for at in asked], sent, workers), strict=True))
+    stories = [replace(story, cause=together.get(at, story.cause)) for at, story in enumerate(alone)]
+    stories.sort(key=lambda story: story.order)
+    cures = _cures(situation, stories[:most], workers)
+    worst = [replace(story, cures=tuple(found)) for story, found in zip(stories[:most], cures, strict=True)]
+    return Explanation((*worst, *stories[most:]), situation)
+
+
+def _causes(situation: Situation, questions: list[Question], sent: pd.DataFrame, workers: int) -> list[Cause]:
+    if workers == 1 or len(questions) < workers:
+        return [why_short(situation, question, sent) for question in questions]
+    parts = np.array_split(np.arange(len(questions)), workers)
+    done = Parallel(n_jobs=workers)(
+        delayed(_some_causes)(situation, [questions[at] for at in part], sent) for part in parts
+    )
+    return [cause for causes in done for cause in causes]
+
+
+def _some_causes(situation: Situation, questions: list[Question], sent: pd.DataFrame) -> list[Cause]:
+    return [why_short(situation, question, sent) for question in questions]
+
+
+def _cures(situation: Situation, stories: list[Story], workers: int) -> list[list[Cure]]:
+    if workers == 1 or len(stories) <= 1:
+        return [cures_of(situation, story.to_mend) for story in stories]
+    return list(Parallel(n_jobs=workers)(delayed(cures_of)(situation, story.to_mend) for story in stories))
+
+
+def _stories(causes: list[Cause]) -> list[Story]:
+    """Put days together that follow one another and have one cause."""
+
+    def told_together(cause: Cause) -> tuple[object, ...]:
+        question = cause.question
+        ours = cause.missed >= cause.short
+        return (question.chain.group, question.chain.item, question.level, cause.limits, cause.also, ours)
+
+    stories = []
+    for _, same in groupby(causes, key=told_together):
+        days = list(same)
+        starts = [at for at in range(1, len(days)) if days[at].day != days[at - 1].day + 1]
+        bounds = [0, *starts, len(days)]
+        stories += [Story(tuple(days[begin:end]), days[begin]) for begin, end in pairwise(bounds)]
+    return stories

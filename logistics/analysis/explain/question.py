@@ -1,0 +1,188 @@
+"""A question: how much more could be brought to a need on some days, and what there is to do it with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.explain.left import HOME_LATER
+
+if TYPE_CHECKING:
+    from logistics.analysis.explain.situation import Chain, Situation
+
+#: What would help is looked for over so many days of a stretch at most, its first.
+MOST_DAYS = 7
+#: Goods that are carried along come at most so many days ahead.
+DAYS_AHEAD = 3
+#: A hair more than a whole number is that number.
+TINY = 1e-6
+#: Goods that no depot near has could come to the nearest few.
+NEAREST_DEPOTS = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """A need on some days.
+
+    `days`: numbers of the days; for a need that stands until it is met, the last is meant. `level`: `survival` or
+    `full`.
+    """
+
+    chain: Chain
+    days: tuple[int, ...]
+    level: str
+
+    @property
+    def asked(self) -> np.ndarray:
+        """Whole steps missing on each of the days; of a standing need on the last."""
+        days = self.days[-1:] if self.chain.standing else self.days
+        return np.floor(self.chain.short[self.level][list(days)] / self.chain.step + TINY)
+
+    def people(self, steps: float) -> float:
+        """How many people (person-days) so many steps are enough for: never more than there are on those days.
+
+        A need that stands may be missing for several cycles at once; it is still missing to the same people.
+        """
+        each = self.chain.each[self.level] / self.chain.step
+        days = 1 if self.chain.standing else len(self.days)
+        return min(steps / each, float(days)) * self.chain.people if each else 0.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """All that could serve a question.
+
+    `arrivals`: days on which goods may come. `drops`: drop_id, site_id, kind, arrive. `trips`: one row for each lane,
+    with the columns of the lanes, units (steps a trip takes), drop (row of `drops`), usd_trip, usd_day. `more`: the
+    further trips of vehicles that are out: row (of the lanes), vehicle_no, most, units, drop, usd_trip, depot_id, day.
+    `room`: steps of room on trips that run, by depot_id, day and drop. `buys`: place_id, arrive, drop, most, price,
+    lead_days.
+    """
+
+    arrivals: np.ndarray
+    drops: pd.DataFrame
+    trips: pd.DataFrame
+    more: pd.DataFrame
+    room: pd.DataFrame
+    buys: pd.DataFrame
+
+
+def questions_of(chain: Chain) -> list[Question]:
+    """The questions a need gives rise to: each day on which a whole unit is short, at the level that counts more.
+
+    A need that stands until it is met is asked about on its last day: what was only late is not short.
+    """
+    days = np.flatnonzero(chain.there)
+    days = days[-1:] if chain.standing else days
+    level = ["survival" if short >= chain.step else "full" for short in chain.short["survival"][days]]
+    questions = [Question(chain, (int(day),), at) for day, at in zip(days, level, strict=True)]
+    return [question for question in questions if question.asked.sum() >= 1]
+
+
+def options_for(situation: Situation, question: Question) -> Options:
+    """Find all that could serve a question."""
+    chain = question.chain
+    arrivals = _arrivals(question)
+    drops = situation.drops[situation.drops["group_id"] == chain.group]
+    given_out = chain.item in situation.operation.settings.support_point_items
+    keep = drops["arrive"].isin(arrivals) & (drops["kind"].eq("stop") | given_out)
+    drops = drops[keep][["drop_id", "site_id", "kind", "arrive", "place_id"]].reset_index(drop=True)
+    trips = _trips(situation, question, drops)
+    return Options(
+        arrivals=arrivals,
+        drops=drops,
+        trips=trips,
+        more=_more(situation, trips),
+        room=_room(situation, chain, drops),
+        buys=_buys(situation, chain, drops),
+    )
+
+
+def _arrivals(question: Question) -> np.ndarray:
+    """Days on which goods for the question may come.
+
+    What lapses at midnight comes on the day, or a few days before if people can carry it; what stands may have come on
+    any day since it is short.
+    """
+    chain, first, last = question.chain, question.days[0], question.days[-1]
+    if chain.standing:
+        gap = np.flatnonzero(chain.short[question.level][: last + 1] <= TINY)
+        first = int(gap[-1]) + 1 if len(gap) else 0
+    elif chain.can_be_carried:
+        first = max(first - DAYS_AHEAD, 0)
+    elif len(question.days) < last - first + 1:
+        return np.array(question.days)
+    days = np.arange(first, last + 1)
+    return days[chain.there[days]]
+
+
+def steps_in(chain: Chain, kg: pd.Series, litres: pd.Series) -> np.ndarray:
+    """Whole steps of the item that fit into so many kilograms and litres."""
+    by_kg = kg.to_numpy(np.float64) / chain.kg
+    by_litres = litres.to_numpy(np.float64) / chain.litres if chain.litres > 0 else np.full(len(kg), np.inf)
+    return np.floor(np.minimum(by_kg, by_litres) + TINY).clip(min=0.0)
+
+
+def _trips(situation: Situation, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
+    chain, left = question.chain, situation.left
+    ways = [situation.ways[site] for site in drops["site_id"] if site in situation.ways]
+    lanes = pd.concat(ways, ignore_index=True) if ways else _no_ways(situation)
+    lanes = lanes[(lanes["body"] == chain.body) & (lanes["day"] >= 0)]
+    # What is looked for without a limit is looked for on the days asked about only.
+    lanes = lanes[(lanes["without"] == "") | lanes["arrive"].isin(question.days)]
+    stocked = {depot for (depot, item), levels in left.stock.items() if item == chain.item and levels[-1] >= chain.step}
+    # Goods that no depot has could come to the nearest ones.
+    near = lanes.drop_duplicates(["site_id", "without", "depot_id"]).sort_values("km", kind="stable")
+    nearest = set(near.groupby(["site_id", "without"]).head(NEAREST_DEPOTS)["depot_id"])
+    lanes = lanes[lanes["depot_id"].isin(stocked | nearest)]
+    units = steps_in(chain, lanes["payload_kg"], lanes["payload_litres"])
+    drop = pd.Series(drops.index, index=drops["site_id"])
+    lanes = lanes.assign(
+        units=units,
+        drop=lanes["site_id"].map(drop[~drop.index.duplicated()]),
+    )
+    lanes = lanes[(lanes["units"] > 0) & (lanes["day"] + lanes["days"] <= situation.days + HOME_LATER)]
+    return lanes.reset_index(drop=True)
+
+
+def _no_ways(situation: Situation) -> pd.DataFrame:
+    """No lanes, with their columns."""
+    some = next(iter(situation.ways.values()), None)
+    columns = ["depot_id", "vehicle_id", "without", "body", "row", "site_id", "kind", "day", "arrive", "days", "trips"]
+    columns += ["start", "km", "payload_kg", "payload_litres", "usd_trip", "usd_day"]
+    return some.iloc[:0] if some is not None else pd.DataFrame({name: [] for name in columns})
+
+
+def _more(situation: Situation, trips: pd.DataFrame) -> pd.DataFrame:
+    """One way for each vehicle and day: to the stop where there is one."""
+    columns = ["row", "units", "drop", "usd_trip", "depot_id", "vehicle_id", "day", "kind"]
+    more = situation.further.merge(trips[columns], on="row")
+    more = more.sort_values(["kind", "most", "row"], ascending=[False, False, True], kind="stable")
+    order = more["kind"].eq("stop").map({True: 0, False: 1})
+    more = more.assign(order=order).sort_values(["order", "row"], kind="stable")
+    more = more.drop_duplicates(["depot_id", "vehicle_id", "vehicle_no", "day"])
+    return more.sort_values(["row", "vehicle_no"], ignore_index=True)
+
+
+def _room(situation: Situation, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
+    room = situation.room[situation.room["body"] == chain.body]
+    room = room.merge(drops.reset_index(names="drop")[["drop", "site_id"]], on="site_id")
+    room = room.assign(units=steps_in(chain, room["kg"], room["litres"]))
+    return room[room["units"] > 0].sort_values("trip_id", ignore_index=True)
+
+
+def _buys(situation: Situation, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
+    suppliers = situation.operation.suppliers
+    stops = drops[drops["kind"] == "stop"].reset_index(names="drop")
+    buys = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id")
+    buys = buys[buys["arrive"] >= buys["lead_days"]]
+    left = situation.left.purchases
+    most = [left[place, chain.item][day] for place, day in zip(buys["place_id"], buys["arrive"], strict=True)]
+    buys = buys.assign(
+        most=np.floor(np.array(most, dtype=np.float64) / chain.step + TINY),
+        price=buys["price_usd_per_unit"] * chain.step,
+    )
+    return buys[buys["most"] > 0][["place_id", "arrive", "drop", "most", "price", "lead_days"]].reset_index(drop=True)

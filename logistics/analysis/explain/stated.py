@@ -1,0 +1,89 @@
+"""What a plan states of itself, worked out anew once something was added to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography.choose import travel_times
+from logistics.planning.accounting import totals
+from logistics.planning.allocation.keep import ROUND
+from logistics.planning.allocation.sets import build_sets
+from logistics.planning.allocation.settle import reached
+from logistics.planning.fairness import fairness
+from logistics.planning.pipeline import dated
+from logistics.planning.rounds.build import build_rounds
+from logistics.planning.service import missed_service
+
+if TYPE_CHECKING:
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
+_VEHICLE = ["depot_id", "vehicle_id", "vehicle_no"]
+
+
+def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str, Any]:
+    """Give the summary of a plan to which trips and purchases were added, the aims as they were decided on.
+
+    plan : with its new tables, and the summary it had. coverage : as `coverage_table` gives it.
+    """
+    timeline = build_timeline(operation)
+    needs = build_needs(operation, timeline)
+    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
+    sets = build_sets(operation, timeline.drops, needs, rounds)
+    sums = totals(operation, timeline.drops, plan.allocation, plan.trips, coverage)
+    aims = reached(sets, coverage["received"].to_numpy(float), coverage["used"].to_numpy(float))
+    aims["cost"] = sums["cost_usd"] / 1000
+    missed = missed_service(operation, timeline.stays, timeline.drops, plan.allocation, rounds, sets)
+    before = plan.summary
+    return {
+        **before,
+        "input_sha256": operation.sha256,
+        "stages": [{**stage, "after_trips": round(aims[stage["name"]], 9)} for stage in before["stages"]],
+        "totals": sums,
+        "fairness": {**fairness(operation, coverage), "price": before["fairness"]["price"]},
+        "service": {"gap_days": operation.settings.service_gap_days, "missed": dated(missed)},
+    }
+
+
+def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
+    """Give the rounds of a plan with those of vehicles that were not on the road on the days of new trips.
+
+    trips, stops : the new ones, with the columns of the plan's tables.
+    """
+    days = _days(trips).merge(
+        _days(plan.trips)[[*_VEHICLE, "date"]], on=[*_VEHICLE, "date"], how="left", indicator=True
+    )
+    fresh = trips[~trips["trip_id"].isin(days.loc[days["_merge"] == "both", "trip_id"])]
+    if fresh.empty:
+        return plan.rounds
+    site = stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id").groupby("trip_id")["site_id"].first()
+    made = fresh.assign(dispatch_date=fresh["start"].dt.normalize(), sites=fresh["trip_id"].map(site))
+    by_vehicle = made.groupby([*_VEHICLE, "dispatch_date"], as_index=False).agg(
+        sites=("sites", "first"), end=("end", "max"), trips=("trip_id", "size")
+    )
+    by_vehicle["days"] = (by_vehicle["end"].dt.normalize() - by_vehicle["dispatch_date"]).dt.days + 1
+    new = by_vehicle.groupby(ROUND, as_index=False).agg(vehicles=("vehicle_no", "size"), trips=("trips", "sum"))
+    return _together(plan.rounds, new)
+
+
+def _together(rounds: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Add vehicles to all slots of rounds that are there, their trips to the first slot, and the other rounds."""
+    both = rounds.merge(new, on=ROUND, how="left", suffixes=("", "_new")).fillna({"vehicles_new": 0, "trips_new": 0})
+    both["vehicles"] += both["vehicles_new"].astype("int64")
+    both["trips"] += both["trips_new"].astype("int64").where(both["slot"] == 0, 0)
+    known = pd.MultiIndex.from_frame(rounds[ROUND])
+    others = new[~pd.MultiIndex.from_frame(new[ROUND]).isin(known)].assign(slot=0)
+    table = pd.concat([both[rounds.columns], others[rounds.columns]], ignore_index=True)
+    return table.astype(rounds.dtypes.to_dict())
+
+
+def _days(trips: pd.DataFrame) -> pd.DataFrame:
+    """Give each day on which a trip is under way: the columns of the trips, date."""
+    first, last = trips["start"].dt.normalize(), trips["end"].dt.normalize()
+    rows = trips.loc[trips.index.repeat((last - first).dt.days + 1)]
+    number = rows.groupby("trip_id").cumcount()
+    return rows.assign(date=rows["start"].dt.normalize() + pd.to_timedelta(number, unit="D"))

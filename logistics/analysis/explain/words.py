@@ -1,0 +1,224 @@
+"""Causes and cures in words, Spanish and English: short sentences that can be read aloud."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from babel.dates import format_date
+
+from logistics.analysis.explain.explain import LITTLE
+from logistics.analysis.explain.limits import Limit
+from logistics.core.language import Language, text
+from logistics.core.language.figures import count, percent
+from logistics.output.documents.wording import LOCALE, amount, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from logistics.analysis.explain.cures import Cure
+    from logistics.analysis.explain.explain import Explanation, Story
+    from logistics.analysis.explain.situation import Situation
+
+_DAY = {"es": "d 'de' MMMM", "en": "d MMMM"}
+#: So many depots, and so many roads, are named.
+NAMED = 2
+#: A cause is told in so many lines of so many characters.
+LINES, LINE = 2, 100
+
+
+def say(key: str, lang: Language, **values: object) -> str:
+    """Give a text of the explanations."""
+    return text("explain", key, lang, **values)
+
+
+class Words:
+    """Says what was found about one plan in one language."""
+
+    def __init__(self, situation: Situation, lang: Language) -> None:
+        """Look up the names of everything once."""
+        self.situation, self.lang = situation, lang
+        operation = situation.operation
+        self._items = operation.items.set_index("item_id")
+        self._vehicles = operation.vehicles.set_index("vehicle_id")
+        places = operation.places.set_index("place_id")["name"]
+        self._groups = operation.groups.set_index("group_id")["name"]
+        self._places = places
+        self._depots = operation.depots.set_index("depot_id")["place_id"].map(places)
+        self._most = int(operation.groups["headcount"].sum())
+        stops = situation.drops[situation.drops["kind"] == "stop"]
+        self._where = stops.set_index(["group_id", "date"])["place_id"].map(places)
+
+    def day(self, date: pd.Timestamp) -> str:
+        """Write a day: `29 October`, `29 de octubre`."""
+        return format_date(date.date(), _DAY[self.lang], locale=LOCALE[self.lang])
+
+    def days(self, first: pd.Timestamp, last: pd.Timestamp) -> str:
+        """Write a span of days."""
+        words = {"first": self.day(first), "last": self.day(last)}
+        if first == last:
+            return say("one_day", self.lang, **words)
+        return say("two_days" if last - first == pd.Timedelta(days=1) else "many_days", self.lang, **words)
+
+    def item(self, item: str) -> str:
+        """Give the name of an item."""
+        return str(self._items.loc[item, f"name_{self.lang}"])
+
+    def group(self, group: str) -> str:
+        """Give the name of a group."""
+        return str(self._groups[group])
+
+    def quantity(self, value: float, item: str) -> str:
+        """Write a quantity of an item with its unit."""
+        return amount(value, str(self._items.loc[item, "unit"]), self.lang)
+
+    def people(self, people_days: float, days: int) -> str:
+        """Write how many people something is enough for, on how many days."""
+        on_average = int(people_days / max(days, 1) + 1e-6)
+        people = count(max(on_average, 1 if people_days > 0 else 0), most=self._most)
+        key = "people" if days <= 1 else "people_days"
+        return say(key, self.lang, people=number(people, self.lang))
+
+    def place(self, group: str, first: pd.Timestamp, last: pd.Timestamp) -> str:
+        """Name the place of a group on a day, or its first and last on several."""
+        names = [str(self._where.get((group, date), "?")) for date in (first, last)]
+        return names[0] if names[0] == names[1] else say("places", self.lang, first=names[0], last=names[1])
+
+    def head(self, story: Story, at: int) -> str:
+        """Say what is short."""
+        chain, dates = story.question.chain, self._dates(story)
+        span = say("by_end", self.lang, last=self.day(dates[-1])) if chain.standing else self.days(*dates)
+        return say(
+            "head", self.lang, number=at, item=self.item(chain.item), group=self.group(chain.group),
+            place=self.place(chain.group, *dates), days=span, short=self.quantity(story.short, chain.item),
+            level=say(f"level_{story.question.level}", self.lang),
+            people=self.people(story.people_days, len(story.days)),
+        )  # fmt: skip
+
+    def why(self, story: Story) -> str:
+        """Say why, in two lines: the cause, what our planning left, where goods went instead, what else would do.
+
+        What does not fit is left to `causes.csv`, the cause and our own part never.
+        """
+        cause = story.cause
+        if not cause.limits:
+            return say("all_missed", self.lang)
+        clauses = [self._clause(limit, story) for limit in cause.limits]
+        if len(clauses) > 1:
+            told = say("why_together", self.lang, clauses=self._joined("joined", clauses))
+        else:
+            told = say("why", self.lang, clause=clauses[0])
+        if story.missed >= LITTLE * story.short:
+            missed = self.quantity(story.missed, cause.question.chain.item)
+            told += " " + say("missed", self.lang, missed=missed)
+        for further in self._further(story):
+            told += f" {further}" if len(told) + 1 + len(further) <= LINES * LINE else ""
+        return told
+
+    def _further(self, story: Story) -> Iterator[str]:
+        """Say where what is lacking went, and what else would do alone."""
+        other = story.cause.elsewhere
+        if other is not None:
+            place, day = self.place(other.group, other.date, other.date), self.day(other.date)
+            item, group = self.item(other.item), self.group(other.group)
+            yield say("elsewhere", self.lang, item=item, group=group, place=place, day=day)
+        for limit in story.cause.also[:1]:
+            yield say("also", self.lang, clause=self._clause(limit, story))
+
+    def _joined(self, key: str, clauses: list[str]) -> str:
+        return reduce(lambda first, second: say(key, self.lang, first=first, second=second), clauses)
+
+    def _clause(self, limit: Limit, story: Story) -> str:
+        """Say one limit, with what can be said of it."""
+        key, operation = str(limit), self.situation.operation
+        values: dict[str, object] = {}
+        if limit is Limit.vehicles:
+            key = "vehicles_dry" if story.question.chain.body == "dry" else "vehicles_bulk"
+        elif limit is Limit.budget:
+            values["usd"] = number(self.situation.left.budget, self.lang)
+        elif limit is Limit.support:
+            values["share"] = percent(operation.settings.support_point_share, self.lang)
+        elif limit is Limit.road:
+            values["roads"] = ", ".join(self._closed_roads(story))
+        elif limit is Limit.place:
+            values["depots"] = ", ".join(self._closed_depots(story))
+        elif limit is Limit.window:
+            values["window"] = self._window(story)
+        return say(key, self.lang, **values)
+
+    def _dates(self, story: Story) -> tuple[pd.Timestamp, pd.Timestamp]:
+        first, last = (self.situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
+        return first, last
+
+    def _closed_roads(self, story: Story) -> list[str]:
+        """Name the roads closed on the days, or the day before or after, when vehicles would be on their way."""
+        first, last = self._dates(story)
+        day, closures = pd.Timedelta(days=1), self.situation.operation.closures
+        shut = closures[(closures["from_date"] <= last + day) & (closures["to_date"] >= first - day)]
+        names = self._places.reindex(shut["from_place"]) + " - " + self._places.reindex(shut["to_place"]).to_numpy()
+        return list(dict.fromkeys(names))[:NAMED]
+
+    def _closed_depots(self, story: Story) -> list[str]:
+        first, last = self._dates(story)
+        depots = self.situation.operation.depots
+        shut = depots[(depots["opens_date"] > first) | (depots["closes_date"] < last)]
+        lanes = self.situation.lanes.table
+        sites = self.situation.drops
+        sites = sites[sites["group_id"].eq(story.question.chain.group) & sites["date"].between(first, last)]
+        near = lanes[lanes["site_id"].isin(sites["site_id"]) & lanes["without"].eq(str(Limit.place))]
+        names = self._depots.reindex(shut.loc[shut["depot_id"].isin(near["depot_id"]), "depot_id"])
+        return [str(name) for name in dict.fromkeys(names)][:NAMED]
+
+    def _window(self, story: Story) -> str:
+        first, _ = self._dates(story)
+        drops = self.situation.drops
+        rows = drops[drops["group_id"].eq(story.question.chain.group) & drops["date"].eq(first)]
+        row = rows[rows["kind"] == "stop"].iloc[0]
+        return f"{row['window_open']:%H:%M}-{row['window_close']:%H:%M}"
+
+    def cure(self, cure: Cure) -> str:
+        """Say what to ask for, what it brings, and what it costs."""
+        item, days = cure.question.chain.item, 1 if cure.question.chain.standing else len(cure.question.days)
+        values = {
+            "asks": self._joined("joined", [*self._asks(cure)]),
+            "quantity": self.quantity(cure.quantity, item),
+            "people": self.people(cure.people, days),
+            "usd": number(cure.usd, self.lang),
+            "more": number(cure.budget_usd, self.lang),
+        }
+        money_beside = cure.budget_usd and (cure.vehicles or cure.goods)
+        return say("cure_money" if money_beside else "cure", self.lang, **values)
+
+    def _asks(self, cure: Cure) -> Iterable[str]:
+        for ask in cure.vehicles:
+            name = str(self._vehicles.loc[ask.vehicle, f"name_{self.lang}"])
+            key = "ask_one_vehicle" if ask.count == 1 else "ask_vehicle"
+            place, days = self._depots[ask.depot], self.days(ask.first, ask.last)
+            yield say(key, self.lang, count=ask.count, vehicle=name, place=place, days=days)
+        for goods in cure.goods:
+            quantity = self.quantity(goods.quantity, goods.item)
+            place = self._depots[goods.depot]
+            yield say("ask_goods", self.lang, quantity=quantity, place=place, day=self.day(goods.day))
+        if not cure.vehicles and not cure.goods:
+            yield say("ask_money", self.lang, usd=number(cure.budget_usd, self.lang))
+
+
+def page(explanation: Explanation, lang: Language, most: int) -> str:
+    """Write the worst shortfalls with their causes and cures, and count the rest."""
+    words, stories = Words(explanation.situation, lang), explanation.stories
+    if not stories:
+        return say("nothing_short", lang) + "\n"
+    lines = [say("title", lang), ""]
+    for at, story in enumerate(stories[:most], start=1):
+        lines += [words.head(story, at), "   " + words.why(story)]
+        if story.cures:
+            lines += [say("helps", lang), *map(words.cure, story.cures)]
+        elif story.cause.limits:
+            lines.append(say("no_cure", lang))
+        lines.append("")
+    rest = stories[most:]
+    if rest:
+        people = number(sum(story.people_days for story in rest), lang)
+        lines.append(say("rest", lang, count=number(len(rest), lang), people=people))
+    return "\n".join(lines).rstrip() + "\n"

@@ -1,0 +1,184 @@
+"""The plan with fractions of vehicles, in a form whose limits can be moved one by one.
+
+It is the allocation's own model (`planning/allocation/rows.py`) but for three things: every depot may have every item
+and every kind of vehicle (none of them, but one more could come); stock is kept day by day, so that goods that come on
+a day have a row of their own; and no column has a limit of its own that stands in a row as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.values_file import KEYS
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.planning.allocation.columns import add_columns
+from logistics.planning.allocation.rows import add_rules, fleet_rows
+from logistics.planning.allocation.sets import build_sets
+from logistics.planning.allocation.stages import stage_objectives
+from logistics.planning.rounds.build import build_rounds
+from logistics.solver.program import Problem, equal
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.sets import Sets
+    from logistics.solver.program import Arrays, Indices, Numbers, Rows
+
+#: Kilograms of the tonne that values of goods are told for, and US dollars that the value of money is told for.
+TONNE, MONEY = 1000.0, 100.0
+#: The families of rows that are limits somebody can move, by the kind they are told under.
+KINDS = {"stock": "stock", "fleet": "vehicle", "dock": "departure", "supplier": "supplier", "budget": "money"}
+#: What one more is: a unit of goods of which no group needs more than `FEW` at a time (kits), a tonne of others.
+FEW = 50.0
+PER = {"vehicle": "vehicle", "departure": "departure", "money": "100 USD"}
+OF_KITS, OF_GOODS = "unit", "t"
+
+
+@dataclass(frozen=True)
+class ValueModel:
+    """What is solved, without whole numbers.
+
+    `arrays`: the rules. `objectives`: one for each aim. `limits`: the rows that somebody can move: KEYS (blank where
+    they do not apply; `depot_id` or, for suppliers, `place_id`), per (what one more is: PER), row, size (what it adds
+    to the row).
+    """
+
+    operation: Operation
+    sets: Sets
+    columns: Columns
+    arrays: Arrays
+    objectives: dict[str, Numbers]
+    limits: pd.DataFrame
+
+
+def build_value_model(operation: Operation) -> ValueModel:
+    """Build the model of an operation.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    """
+    timeline = build_timeline(operation)
+    needs, opened = build_needs(operation, timeline), _opened(operation)
+    rounds = build_rounds(opened, timeline.drops, travel_times(operation))
+    sets, problem = build_sets(opened, timeline.drops, needs, rounds), Problem()
+    columns = add_columns(problem, sets)
+    stock = _stock_by_day(operation, sets)
+    left = problem.add_columns(len(stock))
+    add_rules(
+        problem,
+        operation,
+        sets,
+        columns,
+        fleet=_with_counts(operation, fleet_rows(sets, columns)),
+        stock=_daily_stock_rows(sets, columns, stock, left),
+    )
+    arrays = problem.arrays().relaxed()
+    return ValueModel(
+        operation=operation,
+        sets=sets,
+        columns=columns,
+        arrays=replace(arrays, upper=_without_limits(arrays.upper, columns)),
+        objectives=stage_objectives(sets, columns, problem.columns),
+        limits=_limits(problem.rows),
+    )
+
+
+def not_before(dates: pd.Series, first: pd.Timestamp | pd.Series) -> pd.Series:
+    """Give the later of each date and a first one."""
+    return dates.where(dates > first, first)
+
+
+def _opened(operation: Operation) -> Operation:
+    """Give the operation with every item and kind of vehicle at every depot.
+
+    How many they are does not count here: rows of stock and fleet are filled from the tables as they are.
+    """
+    depots = operation.depots[["depot_id", "opens_date", "closes_date"]]
+    days = {"opens_date": "available_from", "closes_date": "available_to"}
+    fleet = depots.merge(operation.vehicles[["vehicle_id"]], how="cross").rename(columns=days).assign(count=1)
+    stock = depots[["depot_id"]].merge(operation.items[["item_id"]], how="cross")
+    start = pd.Timestamp(operation.settings.start_date).as_unit("us")
+    stock = stock.assign(quantity=1.0, available_from=start, notes="")
+    return operation.replace_tables(
+        fleet=fleet[operation.fleet.columns].astype(operation.fleet.dtypes.to_dict()),
+        stock=stock[operation.stock.columns].astype(operation.stock.dtypes.to_dict()),
+    )
+
+
+def _with_counts(operation: Operation, rows: Rows) -> Rows:
+    """Give rows of the fleet with the vehicles there are on each day."""
+    assert rows.keys is not None  # noqa: S101  for the type checker
+    found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
+    here = found[(found["date"] >= found["available_from"]) & (found["date"] <= found["available_to"])]
+    return replace(
+        rows, upper=here.groupby("row")["count"].sum().reindex(rows.keys.index, fill_value=0).to_numpy(float)
+    )
+
+
+def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
+    """List depots, items and days: depot_id, item_id, date, come (units that day), kg (of a unit), scale, step."""
+    start = pd.Timestamp(operation.settings.start_date)
+    lanes = sets.sends[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
+    lanes = lanes.sort_values(["depot_id", "item_id"])
+    stock = lanes.merge(pd.DataFrame({"date": operation.days}), how="cross")
+    come = operation.stock.assign(date=not_before(operation.stock["available_from"], start))
+    come = come.groupby(["depot_id", "item_id", "date"])[["quantity"]].sum().reset_index()
+    stock = stock.merge(come.rename(columns={"quantity": "come"}), on=["depot_id", "item_id", "date"], how="left")
+    return stock.fillna({"come": 0.0})
+
+
+def _daily_stock_rows(sets: Sets, columns: Columns, stock: pd.DataFrame, left: Indices) -> Rows:
+    """What is left at a depot is what was left the day before and comes, less what is sent.
+
+    sum of send + left - left of the day before  =  come    for every depot, item and day.
+    """
+    row = np.arange(len(stock))
+    later = np.flatnonzero(stock.duplicated(["depot_id", "item_id"]).to_numpy())
+    at = pd.MultiIndex.from_frame(stock[["depot_id", "item_id", "date"]])
+    sent = at.get_indexer(pd.MultiIndex.from_frame(sets.sends[["depot_id", "item_id", "dispatch_date"]]))
+    rows = equal(
+        (stock["come"] / stock["scale"]).to_numpy(),
+        (sent, columns.send, 1.0),
+        (row, left, 1.0),
+        (later, left[later - 1], -1.0),
+    )
+    return replace(rows, family="stock", keys=stock.drop(columns="come"))
+
+
+def _without_limits(upper: Numbers, columns: Columns) -> Numbers:
+    """Lift the limits of columns that stand in a row as well: there they have a price."""
+    lifted = upper.copy()
+    for of_limit in (columns.vehicles, columns.trips, columns.buy):
+        lifted[of_limit] = np.inf
+    return lifted
+
+
+def _limits(families: list[Rows]) -> pd.DataFrame:
+    """List the rows that somebody can move."""
+    offsets = np.cumsum([0, *(len(rows.upper) for rows in families)])
+    tables = []
+    for rows, offset in zip(families, offsets, strict=False):
+        if rows.family and rows.keys is not None:
+            row = offset + np.arange(len(rows.keys))
+            tables.append(_with_size(rows.keys.assign(kind=KINDS[rows.family], row=row)))
+    limits = pd.concat(tables, ignore_index=True)
+    names = [name for name in KEYS if name != "date"]
+    return limits.assign(**limits.reindex(columns=names).fillna("").astype("str"))[[*KEYS, "per", "row", "size"]]
+
+
+def _with_size(limits: pd.DataFrame) -> pd.DataFrame:
+    """Say what one more is, and what it adds to a row: goods in the item's scale, thousands of US dollars, or one."""
+    kind = limits["kind"].iloc[0] if len(limits) else ""
+    if "scale" not in limits:
+        return limits.assign(per=PER.get(kind, ""), size=MONEY / 1000 if kind == "money" else 1.0)
+    few = limits["scale"] <= FEW
+    units = (TONNE / limits["kg"]).mask(few, 1.0)
+    per = np.where(few, OF_KITS, OF_GOODS)
+    return limits.assign(per=per, size=units / limits["scale"])

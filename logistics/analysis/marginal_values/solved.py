@@ -1,0 +1,84 @@
+"""The plan with fractions of vehicles, solved, and ready to be solved again with other limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.analysis.marginal_values.measures import Measures, measures
+from logistics.analysis.marginal_values.model import ValueModel, build_value_model
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.planning.allocation.fractions import with_fractions
+from logistics.solver.basis import Basis
+from logistics.solver.effort import Effort
+from logistics.solver.warm_start import Again, Answer
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Numbers
+
+#: The hair, in the unit of a row: for drinking water at most half a litre.
+HAIR = 1e-5
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A model, the weighed aim (one objective that stands for all five), and the best plan with fractions by it."""
+
+    model: ValueModel
+    aim: Numbers
+    again: Again
+    answer: Answer
+
+    @cached_property
+    def basis(self) -> Basis:
+        """The basis of the plan."""
+        return Basis.of(self.model.arrays, self.answer)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """What plans are counted in."""
+        return measures(self.model)
+
+    def with_more(self, row: int, size: float) -> Answer:
+        """Solve again with `size` more in a row, or less if it is below 0."""
+        arrays = self.model.arrays
+        step = np.zeros(len(arrays.row_upper))
+        step[row] = size
+        return self.again.solve(arrays.row_lower + step, arrays.row_upper + step)
+
+
+def solve_with_fractions(operation: Operation) -> Solved:
+    """Find the best plan with fractions of vehicles, all aims weighed together.
+
+    The weights are those of the allocation: a later aim never gains at the expense of an earlier one.
+
+    Raises
+    ------
+    SolverError
+        No plan with fractions was found.
+    """
+    model = build_value_model(operation)
+    found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
+    if found is None:
+        raise SolverError(Told("system", "no_plan_in_time"))
+    again = Again(model.arrays, found.aim)
+    hair = _hair(model)
+    again.solve(model.arrays.row_lower + hair, model.arrays.row_upper + hair)
+    return Solved(model, found.aim, again, again.solve(model.arrays.row_lower, model.arrays.row_upper, details=True))
+
+
+def _hair(model: ValueModel) -> Numbers:
+    """Give a hair more to each limit, to each another.
+
+    Where something has run out, many prices are right, some of them for what nobody could use. The prices of a plan
+    that has a hair more of everything are right too, and nearest to what more would bring.
+    """
+    hair = np.zeros(len(model.arrays.row_upper))
+    rows = model.limits["row"].to_numpy()
+    hair[rows] = HAIR * np.random.default_rng(1).uniform(0.5, 1.5, len(rows))
+    return hair

@@ -1,0 +1,222 @@
+"""What the plan with fractions gains as money, or vehicles lent, grow: solved at one amount after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.marginal_values.measures import ALL_ITEMS
+from logistics.analysis.requests.options import THOUSAND, with_options
+from logistics.core.values_file import LEVELS
+from logistics.planning.allocation.rows import spending
+from logistics.solver.warm_start import Again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from logistics.analysis.marginal_values.solved import Solved
+    from logistics.analysis.requests.options import Options
+    from logistics.solver.program import Numbers
+    from logistics.solver.warm_start import Answer
+
+#: US dollars at which the curve is worked out; what is done with the money is told at those of `TOLD`.
+USD = (1_000, 2_500, 5_000, 10_000, 20_000, 35_000, 50_000)
+TOLD = (1_000, 10_000, 50_000)
+#: So many vehicles of a kind are lent, one more at a time.
+VEHICLES = tuple(range(1, 11))
+#: What is done with the money beside the options: more from shops, and more for the vehicles that are there.
+SHOPS, DRIVING = "shops", "driving"
+#: Less than so much of a unit, of a vehicle-day or of a dollar is not told.
+LEAST_UNITS, LEAST_USD = 0.01, 1.0
+OF_VEHICLES = ["vehicle_id", "number", "level", "item_id", "gained"]
+WHERE = ["vehicle_id", "number", "depot_id", "date", "vehicles"]
+#: What an option costs the weighed aim for each thousand of US dollars or vehicle lent, so that what brings nothing is
+#: not asked for.
+BOTHER = 1e-5
+#: Less than this of the weighed aim is rounding.
+NOTHING = 1e-6
+WHAT = [
+    "usd",
+    "option",
+    "depot_id",
+    "to_depot_id",
+    "place_id",
+    "item_id",
+    "vehicle_id",
+    "first",
+    "last",
+    "units",
+    "cost",
+]
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What more would do.
+
+    `money`: usd, level, item_id ("" all), gained (people-days). `what`: WHAT for each sum of TOLD: what is done with
+    it; `units` of goods, or vehicle-days; `first` and `last` day; `cost` in US dollars. `vehicles`: OF_VEHICLES.
+    `where`: WHERE (vehicles lent at a depot from a day on).
+    """
+
+    money: pd.DataFrame
+    what: pd.DataFrame
+    vehicles: pd.DataFrame
+    where: pd.DataFrame
+
+
+def ask_list(solved: Solved, say: Callable[[str], None] = lambda _: None) -> Asks:
+    """Work out what the next money and the next vehicles do.
+
+    Parameters
+    ----------
+    solved : the plan with fractions of vehicles.
+    say : told `money` and then the id of each kind of vehicle as its turn comes.
+    """
+    asked = _Asked.of(solved)
+    say("money")
+    money, what = asked.money()
+    found = []
+    for vehicle in solved.model.operation.vehicles["vehicle_id"]:
+        say(vehicle)
+        found.append(asked.lent(vehicle))
+    vehicles, where = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
+    return Asks(money, what, vehicles, where)
+
+
+def money_list(solved: Solved) -> Asks:
+    """Work out what the next money does; the tables of vehicles are empty.
+
+    Parameters
+    ----------
+    solved : the plan with fractions of vehicles.
+    """
+    money, what = _Asked.of(solved).money()
+    return Asks(money, what, pd.DataFrame(columns=OF_VEHICLES), pd.DataFrame(columns=WHERE))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The problem with options, ready to be solved again, and the plan without any."""
+
+    solved: Solved
+    options: Options
+    again: Again
+    begin: Answer
+
+    @classmethod
+    def of(cls, solved: Solved) -> _Asked:
+        options = with_options(solved.model)
+        aim = np.append(solved.aim, BOTHER * options.bother)
+        standing = solved.answer.standing
+        more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
+        known = standing.extended(len(options.table), more_rows) if standing else None
+        again = Again(options.arrays, aim, known)
+        begin = again.solve(options.arrays.row_lower, options.arrays.row_upper)
+        return cls(solved, options, again, begin)
+
+    def money(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Solve with one sum after the other."""
+        gains, what = [], []
+        for usd in USD:
+            upper = self.options.arrays.row_upper.copy()
+            upper[self.options.budget] += usd / THOUSAND
+            upper[self.options.new_money] = usd / THOUSAND
+            answer = self.again.solve(self.options.arrays.row_lower, upper)
+            gains.append(self._gained(answer).assign(usd=usd))
+            if usd in TOLD:
+                what.append(self._spent(answer).assign(usd=usd))
+        money = pd.concat(gains, ignore_index=True)
+        return money[["usd", "level", "item_id", "gained"]], pd.concat(what, ignore_index=True)[WHAT]
+
+    def lent(self, vehicle: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Solve with one vehicle of a kind more after the other, lent for good but moved from loan to loan."""
+        rows = self.options.lent.loc[self.options.lent["vehicle_id"] == vehicle, "row"].to_numpy(np.int64)
+        gains, where, answer, flat = [], [], self.begin, False
+        for number in VEHICLES:
+            before = answer.objective
+            if not flat:
+                upper = self.options.arrays.row_upper.copy()
+                upper[rows] = number
+                answer = self.again.solve(self.options.arrays.row_lower, upper)
+            # Where one more brings nothing, no further one does.
+            flat = before - answer.objective < NOTHING
+            gains.append(self._gained(answer).assign(number=number))
+            where.append(self._stands(answer, vehicle).assign(number=number))
+        vehicles = pd.concat(gains, ignore_index=True).assign(vehicle_id=vehicle)
+        stands = pd.concat(where, ignore_index=True).assign(vehicle_id=vehicle)
+        return vehicles[OF_VEHICLES], stands[WHERE]
+
+    def _own(self, answer: Answer) -> Numbers:
+        """Give the amounts of the plan's own columns."""
+        return answer.amounts[: len(self.solved.aim)]
+
+    def _gained(self, answer: Answer) -> pd.DataFrame:
+        """Give people-days gained on the plan without options: level, item_id, gained."""
+        names = self.solved.measures.names
+        gained = self.solved.measures.counted @ (self._own(answer) - self._own(self.begin))
+        table = names.rename(columns={"measure": "level"}).assign(gained=gained)
+        table = table[table["level"].isin(LEVELS)]
+        real = table["gained"].abs() > LEAST_UNITS
+        return table[real | (table["item_id"] == ALL_ITEMS)].reset_index(drop=True)
+
+    def _spent(self, answer: Answer) -> pd.DataFrame:
+        """List what is done with new money: the options taken, more from shops, more use of vehicles."""
+        table = self.options.table
+        amounts = answer.amounts[table["column"].to_numpy()]
+        used = table.assign(units=amounts * table["scale"], first=table["date"], last=table["date"])
+        used = used[used["option"] != "lent"].assign(cost=used["units"] * used["usd"])
+        keys = ["option", "depot_id", "to_depot_id", "item_id", "vehicle_id"]
+        how = {"first": ("first", "min"), "last": ("last", "max"), "units": ("units", "sum"), "cost": ("cost", "sum")}
+        used = used[used["units"] > LEAST_UNITS].groupby(keys, as_index=False).agg(**how)
+        hired = float(used.loc[used["option"] == "hire", "cost"].sum())
+        spent = pd.concat([used, self._shops(answer), self._driving(answer, hired)], ignore_index=True)
+        texts = ["depot_id", "to_depot_id", "place_id", "item_id", "vehicle_id"]
+        spent = spent.reindex(columns=WHAT)
+        spent[texts] = spent[texts].fillna("").astype("str")
+        return spent.sort_values(["cost", "option", *texts], ascending=[False, *[True] * 6], ignore_index=True)
+
+    def _shops(self, answer: Answer) -> pd.DataFrame:
+        """List what is bought from shops beyond what the plan buys already, by place and item."""
+        buys, column = self.solved.model.sets.buys, self.solved.model.columns.buy
+        more = (answer.amounts[column] - self.begin.amounts[column]) * buys["scale"].to_numpy()
+        lines = buys[["place_id", "item_id", "date"]].assign(units=more, cost=more * buys["price"].to_numpy())
+        how = {"first": ("date", "min"), "last": ("date", "max"), "units": ("units", "sum"), "cost": ("cost", "sum")}
+        lines = lines[lines["units"].abs() > LEAST_UNITS].groupby(["place_id", "item_id"], as_index=False).agg(**how)
+        return lines[lines["cost"].abs() > LEAST_USD].assign(option=SHOPS)
+
+    def _driving(self, answer: Answer, hired: float) -> pd.DataFrame:
+        """Say what more is paid for kilometres and for days of vehicles that are there already."""
+        column, usd = spending(self.solved.model.sets, self.solved.model.columns)
+        of_goods = np.isin(column, self.solved.model.columns.buy)
+        more = float(usd[~of_goods] @ (answer.amounts - self.begin.amounts)[column[~of_goods]]) - hired
+        return pd.DataFrame({"option": [DRIVING], "units": [np.nan], "cost": [more]})[: int(abs(more) > LEAST_USD)]
+
+    def _stands(self, answer: Answer, vehicle: str) -> pd.DataFrame:
+        """List where vehicles lent stand: depot_id, date (the first day of the loan), vehicles."""
+        table = self.options.table
+        table = table.assign(vehicles=answer.amounts[table["column"].to_numpy()])
+        lent = table[(table["option"] == "lent") & (table["vehicle_id"] == vehicle)]
+        return lent.loc[lent["vehicles"] > LEAST_UNITS, ["depot_id", "date", "vehicles"]].reset_index(drop=True)
+
+
+def flattening(curve: pd.DataFrame, amount: str) -> pd.DataFrame:
+    """Say what each step of a curve brings for one more: amount, level, gained, each.
+
+    Parameters
+    ----------
+    curve : all items together: the amount (`usd` or `number`), level, gained; from nothing on.
+    amount : the name of its column.
+    """
+    rows = curve[curve["item_id"] == ALL_ITEMS].sort_values(["level", amount], ignore_index=True)
+    before = rows.groupby("level")[[amount, "gained"]].shift(fill_value=0)
+    each = (rows["gained"] - before["gained"]) / (rows[amount] - before[amount])
+    return rows[[amount, "level", "gained"]].assign(each=each)
+
+
+def only(table: pd.DataFrame, values: Iterable[object], column: str) -> pd.DataFrame:
+    """Give the rows with one of some values in a column."""
+    return table[table[column].isin(list(values))].reset_index(drop=True)

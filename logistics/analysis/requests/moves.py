@@ -1,0 +1,84 @@
+"""Moves of goods from one depot to another by a hired vehicle: when they arrive and what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.marginal_values.model import not_before
+from logistics.inputs.geography import POINT_COLUMNS, travel_times
+from logistics.inputs.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+
+#: Goods are moved to one of so many depots, the nearest by time on the road.
+NEAREST = 4
+_PAIR = ["depot_id", "to_depot_id", "item_id", "date"]
+
+
+def possible_moves(operation: Operation) -> pd.DataFrame:
+    """List the moves that can be paid for: goods go as soon as they have come to a depot, to one near it.
+
+    Returns
+    -------
+    One row for each depot, depot near it, item and day on which some of it comes: depot_id, to_depot_id, item_id, date
+    (it leaves), arrives, usd (of a unit), vehicle_id. The vehicle is the one that carries a unit for the least, hired
+    for all its days, both ways paid; it loads and hands over as in the tables.
+    """
+    start = pd.Timestamp(operation.settings.start_date)
+    stock = operation.stock[operation.stock["quantity"] > 0]
+    stock = stock.assign(date=not_before(stock["available_from"], start))[["depot_id", "item_id", "date"]]
+    opens = operation.depots.set_index("depot_id")[["opens_date", "closes_date"]]
+    stock["date"] = not_before(stock["date"], stock["depot_id"].map(opens["opens_date"]))
+    moves = (
+        _ways(operation)
+        .merge(stock.drop_duplicates(), on="depot_id")
+        .merge(_loads(operation), on=["item_id", "vehicle_id"])
+    )
+    moves["usd"] = moves["usd_of_load"] / moves["units"]
+    moves["arrives"] = moves["date"] + pd.to_timedelta(moves["days_out"], unit="D")
+    moves["arrives"] = not_before(moves["arrives"], moves["to_depot_id"].map(opens["opens_date"]))
+    open_then = (moves["date"] <= moves["depot_id"].map(opens["closes_date"])) & (
+        moves["arrives"] <= moves["to_depot_id"].map(opens["closes_date"])
+    )
+    moves = moves[open_then & (moves["arrives"] <= operation.days[-1])].sort_values([*_PAIR, "usd", "vehicle_id"])
+    return moves.drop_duplicates(_PAIR, ignore_index=True)[[*_PAIR, "arrives", "usd", "vehicle_id"]]
+
+
+def _ways(operation: Operation) -> pd.DataFrame:
+    """List ways between depots that are near each other: depot_id, to_depot_id, vehicle_id, usd_of_load, days_out."""
+    depots = operation.depots[["depot_id", "place_id"]].merge(operation.places, on="place_id")
+    points = depots.assign(road_from="", road_to="", road_km=np.nan)[list(POINT_COLUMNS)]
+    travel, first, last = travel_times(operation), operation.days[0], operation.days[0]
+    parts = []
+    for speed, vehicles in operation.vehicles.groupby("max_kmh"):
+        way = travel.matrix(points, float(speed), first, last)  # type: ignore[arg-type]
+        near = np.argsort(way.minutes, axis=1, kind="stable")[:, : NEAREST + 1]
+        pairs = pd.DataFrame({"at": np.repeat(np.arange(len(depots)), near.shape[1]), "to": near.ravel()})
+        pairs["km"], pairs["minutes"] = (table[pairs["at"], pairs["to"]] for table in (way.km, way.minutes))
+        here = (pairs["at"] != pairs["to"]) & (pairs["km"] <= operation.settings.max_haul_km)
+        parts.append(pairs[here].merge(vehicles, how="cross"))
+    ways = pd.concat(parts, ignore_index=True)
+    a_day = ways["max_driving_hours_per_day"] * 60
+    # Loading, the way, handing over; then the way home.
+    ways["days_out"] = np.ceil((ways["minutes"] + 120 * ways["loading_hours"]) / a_day)
+    days = np.ceil((2 * ways["minutes"] + 120 * ways["loading_hours"]) / a_day)
+    ways["usd_of_load"] = 2 * ways["km"] * ways["cost_usd_per_km"] + days * ways["cost_usd_per_day"]
+    ids = depots["depot_id"].to_numpy()
+    ways = ways.assign(depot_id=ids[ways["at"]], to_depot_id=ids[ways["to"]])
+    return ways[["depot_id", "to_depot_id", "vehicle_id", "usd_of_load", "days_out"]]
+
+
+def _loads(operation: Operation) -> pd.DataFrame:
+    """Say how many units of each item a vehicle that may carry it holds: item_id, vehicle_id, units."""
+    sizes = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit"]]
+    loads = sizes.merge(operation.vehicles, how="cross")
+    bulk = loads["item_id"] == BULK_WATER_ITEM
+    loads = loads[bulk == (loads["body"] == BULK_WATER_BODY)]
+    by_volume = loads["volume_m3"] * 1000 / loads["litres_per_unit"].where(loads["litres_per_unit"] > 0)
+    units = (loads["payload_kg"] / loads["kg_per_unit"]).clip(upper=by_volume.fillna(np.inf))
+    # A vehicle that cannot take the smallest part of it takes none.
+    return loads.assign(units=units)[units >= loads["step"]][["item_id", "vehicle_id", "units"]]

@@ -1,0 +1,161 @@
+"""What more money and more vehicles can do, as columns beside those of the plan with fractions.
+
+New money pays for goods brought to a depot, hired vehicles and moves between depots, and for whatever the budget pays
+for already. Without new money, and without vehicles lent, the plan is what it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from logistics.analysis.marginal_values.model import not_before
+from logistics.analysis.requests.moves import possible_moves
+
+if TYPE_CHECKING:
+    from logistics.analysis.marginal_values.model import ValueModel
+    from logistics.solver.program import Arrays, Indices, Numbers
+
+#: Days from the money to goods at a depot; the tables do not tell, so the figure is ours.
+GOODS_DAYS = 3
+#: Vehicles are lent for so many days at a time, and may stand elsewhere the next time.
+LENT_DAYS = 7
+THOUSAND = 1000.0
+OPTIONS = ("goods", "hire", "move", "lent")
+COLUMNS = ["option", "depot_id", "to_depot_id", "item_id", "vehicle_id", "date", "usd", "units", "scale"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The problem with the options in it.
+
+    `arrays`: the plan's columns and rows come first. `table`: one row for each new column: COLUMNS (`date`: the day
+    goods are there, a vehicle is hired, a move leaves, a loan begins; `usd`: of one unit or vehicle-day; `scale`:
+    units that one of the column is), column. `budget`, `new_money`: rows, in thousands of US dollars. `lent`: for each
+    kind of vehicle and loan its row: vehicle_id, date, row. `bother`: thousands of US dollars that one of each new
+    column costs, 1 for vehicles lent.
+    """
+
+    arrays: Arrays
+    table: pd.DataFrame
+    budget: int
+    new_money: int
+    lent: pd.DataFrame
+    bother: Numbers
+
+
+def with_options(model: ValueModel) -> Options:
+    """Put the options beside the columns of a model; no money and no vehicle is given yet."""
+    limits, arrays = model.limits, model.arrays
+    rows, columns = arrays.matrix.shape
+    table, cells = _listed(model)
+    table["column"] = columns + np.arange(len(table))
+    lent = table.loc[table["option"] == "lent", ["vehicle_id", "date"]].drop_duplicates(ignore_index=True)
+    lent["row"] = rows + 1 + np.arange(len(lent))
+    budget = int(limits.loc[limits["kind"] == "money", "row"].iloc[0])
+    usd = (table["usd"] * table["scale"] / THOUSAND).to_numpy()
+    paid = np.flatnonzero(usd)
+    # A hired vehicle's day is paid where the plan uses it: in the budget it stands already.
+    from_budget = np.flatnonzero((usd > 0) & (table["option"] != "hire").to_numpy())
+    loans = table.reset_index(names="at").merge(lent, on=["vehicle_id", "date"])
+    loans = loans[loans["option"] == "lent"]
+    row, at, value = (np.concatenate(part) for part in zip(
+        *cells,
+        (np.full(len(from_budget), budget), from_budget, usd[from_budget]),
+        (np.full(len(paid), rows), paid, usd[paid]),
+        (loans["row"].to_numpy(), loans["at"].to_numpy(), np.ones(len(loans))),
+        strict=True,
+    ))  # fmt: skip
+    more = 1 + len(lent)
+    beside = sparse.coo_array((value, (row, at)), shape=(rows + more, len(table))).tocsr()
+    above = sparse.vstack([arrays.matrix, sparse.csr_array((more, columns))], format="csr")
+    whole = replace(
+        arrays,
+        matrix=sparse.hstack([above, beside], format="csr"),
+        row_lower=np.append(arrays.row_lower, np.full(more, -np.inf)),
+        row_upper=np.append(arrays.row_upper, np.zeros(more)),
+        lower=np.append(arrays.lower, np.zeros(len(table))),
+        upper=np.append(arrays.upper, np.full(len(table), np.inf)),
+        integer=np.append(arrays.integer, np.zeros(len(table), dtype=bool)),
+        ties=np.append(arrays.ties, np.ones(more, dtype=bool)),
+    )
+    return Options(whole, table, budget, rows, lent, np.where(table["option"] == "lent", 1.0, usd))
+
+
+Cells = tuple["Indices", "Indices", "Numbers"]
+
+
+def _listed(model: ValueModel) -> tuple[pd.DataFrame, list[Cells]]:
+    """List the options, and the cells they have in the rows of stock and fleet: row, number of the option, value."""
+    fleet = model.limits[model.limits["kind"] == "vehicle"]
+    goods, moves = _goods(model), _moves(model)
+    hires = _hires(model, fleet)
+    loans = fleet.assign(date=_loan_of(model, fleet["date"]))
+    loans = loans[["depot_id", "vehicle_id", "date"]].drop_duplicates(ignore_index=True)
+    tables = {"goods": goods, "hire": hires, "move": moves, "lent": loans}
+    starts = dict(zip(tables, np.cumsum([0, *(len(table) for table in tables.values())]), strict=False))
+    parts = [table.assign(option=name) for name, table in tables.items()]
+    table = pd.concat([part.reindex(columns=[*COLUMNS, "row", "to_row"]) for part in parts], ignore_index=True)
+    texts = ["depot_id", "to_depot_id", "item_id", "vehicle_id"]
+    table[texts] = table[texts].fillna("").astype("str")
+    numbers = {"usd": 0.0, "scale": 1.0}
+    # Where an operation has none of an option, its columns have no kind.
+    table = table.astype({**dict.fromkeys(numbers, "float64"), "date": "datetime64[us]"}).fillna(numbers)
+    of_loan = fleet.assign(date=_loan_of(model, fleet["date"]))[["depot_id", "vehicle_id", "date", "row"]]
+    of_loan = of_loan.merge(loans.reset_index(names="at"), on=["depot_id", "vehicle_id", "date"])
+    cells = [
+        _cells(goods["row"], starts["goods"] + np.arange(len(goods)), -1.0),
+        _cells(hires["row"], starts["hire"] + np.arange(len(hires)), -1.0),
+        _cells(moves["row"], starts["move"] + np.arange(len(moves)), 1.0),
+        _cells(moves["to_row"], starts["move"] + np.arange(len(moves)), -1.0),
+        _cells(of_loan["row"], starts["lent"] + of_loan["at"].to_numpy(), -1.0),
+    ]
+    return table[COLUMNS], cells
+
+
+def _cells(row: pd.Series, option: Indices, value: float) -> Cells:
+    return row.to_numpy(np.int64), option, np.full(len(row), value)
+
+
+def _stock_rows(model: ValueModel) -> pd.DataFrame:
+    """Give the rows of stock: depot_id, item_id, date, row, scale."""
+    stock = model.limits[model.limits["kind"] == "stock"]
+    scale = model.sets.needs.drop_duplicates("item_id").set_index("item_id")["scale"]
+    return stock[["depot_id", "item_id", "date", "row"]].assign(scale=stock["item_id"].map(scale))
+
+
+def _goods(model: ValueModel) -> pd.DataFrame:
+    """Goods bought for a depot at the value of a unit, there after GOODS_DAYS or when it opens."""
+    operation = model.operation
+    there = pd.Timestamp(operation.settings.start_date) + pd.Timedelta(days=GOODS_DAYS)
+    opens = not_before(operation.depots.set_index("depot_id")["opens_date"], there)
+    usd = operation.items.set_index("item_id")["cost_usd_per_unit"]
+    rows = _stock_rows(model)
+    rows = rows[rows["date"] == rows["depot_id"].map(opens)]
+    return rows.assign(usd=rows["item_id"].map(usd)).reset_index(drop=True)
+
+
+def _hires(model: ValueModel, fleet: pd.DataFrame) -> pd.DataFrame:
+    """Vehicles hired for a day at a depot."""
+    usd = model.operation.vehicles.set_index("vehicle_id")["cost_usd_per_day"]
+    hires = fleet[["depot_id", "vehicle_id", "date", "row"]].reset_index(drop=True)
+    return hires.assign(usd=hires["vehicle_id"].map(usd))
+
+
+def _moves(model: ValueModel) -> pd.DataFrame:
+    """Moves between depots, with the rows of stock they leave and come to."""
+    rows = _stock_rows(model)
+    there = rows.drop(columns="scale").set_axis(["to_depot_id", "item_id", "arrives", "to_row"], axis=1)
+    moves = possible_moves(model.operation).merge(rows, on=["depot_id", "item_id", "date"])
+    return moves.merge(there, on=["to_depot_id", "item_id", "arrives"])
+
+
+def _loan_of(model: ValueModel, dates: pd.Series) -> pd.Series:
+    """Give the first day of the loan that each day is in."""
+    start = pd.Timestamp(model.operation.settings.start_date)
+    days = (dates - start).dt.days // LENT_DAYS * LENT_DAYS
+    return start + pd.to_timedelta(days, unit="D")

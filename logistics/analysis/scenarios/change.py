@@ -1,0 +1,59 @@
+"""Making the changes of a scenario to an operation."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.refusal import RefusalError
+from logistics.analysis.scenarios.values import Reader
+from logistics.core.errors import Problem, TableError
+from logistics.inputs.operation import load_operation
+
+if TYPE_CHECKING:
+    from logistics.analysis.scenarios.scenario import Change, Scenario
+    from logistics.inputs.operation import Operation
+
+
+def changed(operation: Operation, scenario: Scenario) -> Operation:
+    """Give the operation with the changes of a scenario, one after the other, checked as any other is.
+
+    Raises
+    ------
+    TableError
+        With all the changes that cannot be made; or, where all can, with what is wrong in the tables they lead to.
+    """
+    problems: list[Problem] = []
+    promised: set[str] = set()
+    inputs = Inputs.of(operation)
+    for change in scenario.changes:
+        inputs = _made(change, inputs, problems, promised)
+    if problems:
+        raise TableError(problems)
+    with tempfile.TemporaryDirectory(prefix="scenario-") as folder:
+        inputs.write(Path(folder))
+        try:
+            return load_operation(Path(folder), servers=operation.servers)
+        except TableError as error:
+            # The tables stand nowhere a person could open them: what is wrong came with the scenario.
+            named = [replace(problem, file=f"{scenario.name}: {problem.file}") for problem in error.problems]
+            raise TableError(named) from None
+
+
+def _made(change: Change, inputs: Inputs, problems: list[Problem], promised: set[str]) -> Inputs:
+    """Make one change; the inputs as they were if it cannot be made."""
+    reader = Reader(change, inputs, problems, promised)
+    read = reader.read()
+    if read is None:
+        return inputs
+    kind, values = read
+    try:
+        return kind.apply(inputs, values)
+    except RefusalError as refusal:
+        given = change.values.get(refusal.key, "")
+        value = "" if isinstance(given, list | dict) else str(given)
+        reader.report(refusal.key, value, refusal.code, refusal.values)
+        return inputs

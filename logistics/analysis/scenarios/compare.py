@@ -1,0 +1,131 @@
+"""Runs side by side: what was put in, and what came out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.scenarios.measures import KEYS, measures, worst_shortfalls
+from logistics.analysis.scenarios.runs import recipe_rows
+from logistics.inputs.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.analysis.scenarios.runs import Run
+    from logistics.inputs.operation import Operation
+
+INPUT_KEYS = ("table", "row", "column")
+#: What tells the rows apart in tables without a key; rows with the same are counted.
+_KEYS = {
+    "stock": ["depot_id", "item_id", "available_from"],
+    "closures": ["from_place", "to_place", "from_date", "to_date"],
+}
+#: Values nearer than this are the same: a millionth, as in the tables of a plan.
+SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs side by side; the first is what the others are compared with.
+
+    `inputs` has a row for each cell of the tables and settings that differs: table, row (its key), column, and a
+    column for each run ("" where the row is not there). `results` has the measures of all runs, `worst` the worst
+    shortfalls of each.
+    """
+
+    names: tuple[str, ...]
+    inputs: pd.DataFrame
+    results: pd.DataFrame
+    worst: pd.DataFrame
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """The measures in which the runs differ."""
+        return self.results[differing(self.results[list(self.names)])].reset_index(drop=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing differs, neither what was put in nor what came out."""
+        return self.inputs.empty and self.differences.empty
+
+
+def compare(runs: Sequence[Run]) -> Comparison:
+    """Set runs side by side.
+
+    Parameters
+    ----------
+    runs : two or more; the first is what the others are compared with.
+    """
+    names = run_names(runs)
+    inputs = _side_by_side([_input_cells(run) for run in runs], names, INPUT_KEYS)
+    tables = [measures(run.operation, run.plan).astype({"date": "str"}) for run in runs]
+    results = _side_by_side(tables, names, KEYS)
+    worst = [worst_shortfalls(run.operation, run.plan).assign(run=name) for run, name in zip(runs, names, strict=True)]
+    texts = inputs[list(names)].fillna("")
+    different = texts.ne(texts.iloc[:, 0], axis=0).any(axis=1)
+    return Comparison(
+        names=names,
+        inputs=inputs.assign(**{name: texts[name] for name in names})[different].reset_index(drop=True),
+        results=results,
+        worst=pd.concat(worst, ignore_index=True)[["run", "group_id", "date", "coverage", "short_kg"]],
+    )
+
+
+def run_names(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Name runs by their folders; one that comes twice, or is called like a column, is numbered."""
+    names: list[str] = []
+    for run in runs:
+        name, number = run.folder.resolve().name, 1
+        while (f"{name} ({number})" if number > 1 else name) in {*names, *INPUT_KEYS, *KEYS, "value"}:
+            number += 1
+        names.append(f"{name} ({number})" if number > 1 else name)
+    return tuple(names)
+
+
+def differing(values: pd.DataFrame) -> pd.Series:
+    """Say which rows do not hold the same number in every column; none is another than any number."""
+    filled, first = values.to_numpy(np.float64), values.iloc[:, :1].to_numpy(np.float64)
+    same = np.isclose(filled, first, rtol=0, atol=SAME, equal_nan=True)
+    return pd.Series(~same.all(axis=1), index=values.index)
+
+
+def _side_by_side(tables: Sequence[pd.DataFrame], names: Sequence[str], keys: Sequence[str]) -> pd.DataFrame:
+    """Give the keys and the values of each table; rows in the order of the first, then those of the others."""
+    columns = [table.set_index(list(keys))["value"].rename(name) for table, name in zip(tables, names, strict=True)]
+    index = pd.concat([table[list(keys)] for table in tables]).drop_duplicates()
+    wide = pd.concat(columns, axis=1).reindex(pd.MultiIndex.from_frame(index))
+    return wide.reset_index()
+
+
+def _input_cells(run: Run) -> pd.DataFrame:
+    """Give every cell of an operation as a row: table, row, column, value (as text)."""
+    cells = [_cells_of_table(name, run.operation) for name in TABLES]
+    settings = {key: str(value) for key, value in vars(run.operation.settings).items()}
+    settings |= {key: str(value) for key, value in recipe_rows(run.recipe).items()}
+    cells.append(pd.DataFrame({"table": "operation", "row": "", "column": list(settings), "value": settings.values()}))
+    return pd.concat(cells, ignore_index=True)
+
+
+def _cells_of_table(name: str, operation: Operation) -> pd.DataFrame:
+    """Give the cells of one table; a place's or a road's notes count like all others."""
+    frame = operation.tables()[name]
+    keys = list(TABLES[name].key) or _KEYS[name]
+    texts = pd.DataFrame({column: _texts(frame[column]) for column in frame.columns}, index=frame.index)
+    row = texts[keys].agg(" ".join, axis=1) if len(texts) else pd.Series(dtype="str")
+    again = texts.groupby(keys).cumcount() if len(texts) else pd.Series(dtype="int64")
+    row = row.where(again == 0, row + " #" + (again + 1).astype("str"))
+    long = texts.drop(columns=keys).assign(table=name, row=row)
+    return long.melt(["table", "row"], var_name="column")
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    """Write cells as they stand in a file; a whole number is the same with a point or without."""
+    if values.dtype.kind == "M":
+        return values.dt.strftime("%Y-%m-%d").fillna("")
+    if values.dtype.kind == "f":
+        return values.map("{:.10g}".format).where(values.notna(), "")
+    return values.astype("str")

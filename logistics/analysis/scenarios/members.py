@@ -1,0 +1,114 @@
+"""One member of an ensemble: an operation changed, planned and measured, wherever it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from logistics.analysis.scenarios.change import changed
+from logistics.analysis.scenarios.measures import KEYS, measures, measures_of_estimate
+from logistics.analysis.scenarios.needs_met import ITEM, needs_met
+from logistics.core.errors import PlanError, TableError
+from logistics.inputs.tables.describe import describe
+from logistics.planning.estimate import estimate
+from logistics.planning.pipeline import make_plan
+from logistics.verify import describe as describe_breach
+from logistics.verify import verify
+
+if TYPE_CHECKING:
+    from logistics.analysis.scenarios.runs import Recipe
+    from logistics.analysis.scenarios.scenario import Scenario
+    from logistics.inputs.operation import Operation
+
+#: The columns of a table of results; what is "" or 0 in a key is of all.
+COLUMNS = ("member", "method", *KEYS, ITEM, "value")
+#: How they are written: the same on every machine, whatever pandas makes of texts there.
+SCHEMA = pa.schema(
+    [
+        ("member", pa.int32()),
+        ("method", pa.string()),
+        ("measure", pa.string()),
+        ("tier", pa.int8()),
+        *((name, pa.string()) for name in ("group_id", "date", ITEM)),
+        ("value", pa.float64()),
+    ]
+)
+#: 1 where the clock ended the search for whole vehicles, so that another machine may get further or less far.
+CLOCK = "clock_cut_in"
+
+
+class Method(StrEnum):
+    """How a member is planned: with fractions of vehicles, or with whole ones as `logistics plan` does."""
+
+    fractions = "fractions"
+    whole = "whole"
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member to be made: its number and its changes."""
+
+    number: int
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a member: its table as a Parquet file, or None and the reason why there is none."""
+
+    number: int
+    table: bytes | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes members of one operation; it is passed to each worker once. `recipe` gives gap, time and solver."""
+
+    operation: Operation
+    recipe: Recipe
+    method: Method
+
+    def __call__(self, member: Member) -> Outcome:
+        """Make one member; whatever breaks it is its reason, and does not end the others."""
+        try:
+            return Outcome(member.number, as_parquet(self._table(member)))
+        except TableError as error:
+            # Problems of changed tables begin with the name of the member, which the row tells anyway.
+            where = (f"{problem.file.split(': ')[-1]} {problem.column}".strip() for problem in error.problems)
+            reasons = [f"{at}: {describe(problem, 'en')[0]}" for at, problem in zip(where, error.problems, strict=True)]
+            return Outcome(member.number, None, " ".join(dict.fromkeys(reasons)))
+        except Exception as error:  # noqa: BLE001
+            return Outcome(member.number, None, f"{type(error).__name__}: {error}")
+
+    def _table(self, member: Member) -> pd.DataFrame:
+        """Plan and measure: the columns of COLUMNS."""
+        case = changed(self.operation, member.scenario)
+        if self.method is Method.fractions:
+            found = estimate(case)
+            parts, coverage, cut = measures_of_estimate(case, found), found.coverage, False
+        else:
+            plan = make_plan(case, self.recipe.effort)
+            if breaches := verify(case, plan):
+                raise PlanError("; ".join(describe_breach(breach, "en") for breach in breaches))
+            parts, coverage, cut = measures(case, plan), plan.coverage, bool(plan.summary["clock_cut_in"])
+        clock = pd.DataFrame([(CLOCK, 0, "", "", float(cut))], columns=[*KEYS, "value"])
+        table = pd.concat([parts.assign(**{ITEM: ""}), clock.assign(**{ITEM: ""}), needs_met(case, coverage)])
+        return table.assign(member=member.number, method=self.method.value)[list(COLUMNS)]
+
+
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """Write a table of results as a Parquet file; the same table gives the same bytes."""
+    return written(pa.Table.from_pandas(table, SCHEMA, preserve_index=False))
+
+
+def written(table: pa.Table) -> bytes:
+    """Write a table of the columns of COLUMNS; what pandas adds about itself is left out."""
+    sink = pa.BufferOutputStream()
+    parquet.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
+    return bytes(sink.getvalue())

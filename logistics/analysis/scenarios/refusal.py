@@ -1,0 +1,16 @@
+"""Why a change cannot be made."""
+
+from __future__ import annotations
+
+
+class RefusalError(Exception):
+    """A change that cannot be made: the key at fault, the text in `texts/changes.toml`, and what fills it in.
+
+    It never leaves `logistics.analysis.scenarios`: it becomes a `Problem` that says where in the file it is.
+    """
+
+    def __init__(self, key: str, code: str, **values: object) -> None:
+        """Keep the key and the text."""
+        self.key, self.code = key, code
+        self.values = tuple((name, str(value)) for name, value in values.items())
+        super().__init__(f"{key}: {code}")

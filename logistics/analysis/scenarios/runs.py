@@ -1,0 +1,248 @@
+"""What a run is made of, how it is known, and the part of a run folder from which it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from logistics import __version__
+from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.scenario import read_scenario
+from logistics.analysis.scenarios.standing import PLAN_FILE, kept_from_replacing
+from logistics.core.errors import PlanError, Problem, TableError
+from logistics.core.language.told import Told, reason_of
+from logistics.core.limits import read_text
+from logistics.core.plan import Plan
+from logistics.core.whole import whole_folder
+from logistics.inputs.operation import load_operation
+from logistics.planning.pipeline import Earlier, make_plan
+from logistics.solver.effort import Effort, Solver
+from logistics.verify import describe, verify_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from logistics.analysis.scenarios.scenario import Scenario
+    from logistics.inputs.operation import Operation
+
+RECIPE_FILE, INPUTS_FOLDER, SCENARIO_FILE = "run.json", "inputs", "scenario.toml"
+KEPT_FOLDER = "kept"
+#: The rules a plan breaks that is not handed out, in the folder it was put aside in.
+REFUSED_FILE = "refused.txt"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides what a run gives, up to where the clock cuts in.
+
+    `inputs_sha256` is the hash of the operation before the changes, `operation_sha256` that after them; `changes` are
+    written as JSON. `gap` and `seconds` as in `Effort`. `kept_sha256` is the hash of the plan it stays near to and
+    `dispatched` the day before which that plan's trips have left; "" where there is none.
+    """
+
+    inputs_sha256: str
+    operation_sha256: str
+    scenario: str
+    changes: str
+    package_version: str
+    solver: str
+    gap: float
+    seconds: float
+    kept_sha256: str = ""
+    dispatched: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        operation: Operation,
+        effort: Effort,
+        base: Operation | None = None,
+        scenario: Scenario | None = None,
+        earlier: Earlier | None = None,
+    ) -> Recipe:
+        """Take down what a run is made of.
+
+        operation : what is planned, after any changes. base : the operation before them. scenario : the changes.
+        earlier : the plan it stays near to.
+        """
+        changes = [[change.kind, change.values] for change in scenario.changes] if scenario else []
+        return cls(
+            inputs_sha256=(base or operation).sha256,
+            operation_sha256=operation.sha256,
+            scenario=scenario.name if scenario else "",
+            changes=json.dumps(changes, default=str, ensure_ascii=False, sort_keys=True),
+            package_version=__version__,
+            solver=effort.solver.value,
+            gap=effort.gap,
+            seconds=effort.seconds,
+            kept_sha256=earlier.plan.sha256 if earlier else "",
+            dispatched=earlier.day if earlier else "",
+        )
+
+    @property
+    def run_id(self) -> str:
+        """Give the hash the run is known by; what the scenario is called has no part in it."""
+        made_of = {key: value for key, value in asdict(self).items() if key != "scenario" and value != ""}
+        return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def effort(self) -> Effort:
+        """Give the effort it asks for."""
+        return Effort(gap=self.gap, seconds=self.seconds, solver=Solver(self.solver))
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder that can be made again; `servers` are the addresses that may be asked, named by who began."""
+
+    folder: Path
+    recipe: Recipe
+    servers: frozenset[str] = frozenset()
+
+    @cached_property
+    def operation(self) -> Operation:
+        """The operation that was planned, changes made."""
+        return load_operation(self.folder / INPUTS_FOLDER, servers=self.servers)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What was decided."""
+        return Plan.load(self.folder)
+
+    @cached_property
+    def scenario(self) -> Scenario | None:
+        """The changes that were made; None if there were none."""
+        file = self.folder / SCENARIO_FILE
+        return replace(read_scenario(file), name=self.recipe.scenario) if file.is_file() else None
+
+    @cached_property
+    def earlier(self) -> Earlier | None:
+        """The plan it stays near to; None if there is none."""
+        if not self.recipe.kept_sha256:
+            return None
+        return Earlier.of(Plan.load(self.folder / KEPT_FOLDER), self.recipe.dispatched)
+
+
+def keep_inputs(
+    folder: Path,
+    operation: Operation,
+    recipe: Recipe,
+    scenario: Scenario | None = None,
+    earlier: Earlier | None = None,
+) -> None:
+    """Write into a run folder what is needed to make the run again: `inputs/`, `run.json`, `scenario.toml`, `kept/`."""
+    (folder / INPUTS_FOLDER).mkdir()
+    Inputs.of(operation).write(folder / INPUTS_FOLDER)
+    text = json.dumps({"run_id": recipe.run_id, **asdict(recipe)}, ensure_ascii=False, indent=2)
+    (folder / RECIPE_FILE).write_text(text + "\n", "utf-8")
+    if scenario is not None:
+        (folder / SCENARIO_FILE).write_text(scenario.text(), "utf-8")
+    if earlier is not None:
+        (folder / KEPT_FOLDER).mkdir()
+        earlier.plan.save(folder / KEPT_FOLDER)
+
+
+def read_run(folder: Path, roads: str = "") -> Run:
+    """Read what a run folder was made of.
+
+    Parameters
+    ----------
+    folder : the run folder.
+    roads : address of a server that may be asked, if the run was made with it.
+
+    Raises
+    ------
+    TableError
+        The folder does not hold it, or holds other tables than it says.
+    """
+    if (folder / REFUSED_FILE).is_file():
+        raise TableError([_unusable(folder, REFUSED_FILE, Told("system", "breaks_rules"))])
+    try:
+        values = json.loads(read_text(folder / RECIPE_FILE))
+        run_id = values.pop("run_id")
+        run = Run(folder, Recipe(**values), frozenset({roads} - {""}))
+    except OSError as error:
+        raise TableError([_unusable(folder, RECIPE_FILE, reason_of(error))]) from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise TableError([_unusable(folder, RECIPE_FILE, Told("system", "damaged"))]) from error
+    changed = Told("system", "changed")
+    if run.recipe.run_id != run_id:
+        raise TableError([_unusable(folder, RECIPE_FILE, changed)])
+    if run.operation.sha256 != run.recipe.operation_sha256:
+        raise TableError([_unusable(folder, INPUTS_FOLDER, changed)])
+    if run.earlier is not None and run.earlier.plan.sha256 != run.recipe.kept_sha256:
+        raise TableError([_unusable(folder, KEPT_FOLDER, changed)])
+    return run
+
+
+def _unusable(folder: Path, file: str, reason: str) -> Problem:
+    values = (("file_of_run", file), ("reason", reason))
+    return Problem(folder.name, 0, "", str(folder), "run_without_inputs", values)
+
+
+def is_solved(folder: Path, run_id: str) -> bool:
+    """Say if a folder holds the whole of a run; one that was stopped early, or breaks rules, is not whole."""
+    if (folder / REFUSED_FILE).is_file():
+        return False
+    try:
+        recipe, plan = (json.loads(read_text(folder / name)) for name in (RECIPE_FILE, PLAN_FILE))
+        return bool(recipe["run_id"] == run_id and plan["status"] == "complete")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
+
+
+def _may_be_run(folder: Path) -> bool:
+    """Say if a folder may be a run; what is half-written is hidden."""
+    return not folder.name.startswith(".") and (folder / RECIPE_FILE).is_file()
+
+
+def find_run(folders: Iterable[Path], run_id: str) -> Path | None:
+    """Find the run that was solved before among the run folders in some folders; None if there is none."""
+    for folder in dict.fromkeys(folders):
+        if folder.is_dir():
+            for run in sorted(path for path in folder.iterdir() if _may_be_run(path)):
+                if is_solved(run, run_id):
+                    return run
+    return None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run to be solved into a folder; it can be passed to another process."""
+
+    operation: Operation
+    recipe: Recipe
+    scenario: Scenario | None
+    folder: Path
+
+
+def solve(task: Task) -> Path:
+    """Solve a run and write its tables, without map and papers; the folder is there whole or not at all.
+
+    An earlier run in the folder is replaced.
+
+    Raises
+    ------
+    PlanError
+        The plan breaks a rule, or something else is in the folder.
+    """
+    if task.folder.exists() and (why := kept_from_replacing(task.folder, "en")):
+        raise PlanError(why)
+    plan = make_plan(task.operation, task.recipe.effort)
+    with whole_folder(
+        task.folder, "en", replace=lambda found: not kept_from_replacing(found, "en"), list_files=True
+    ) as folder:
+        plan.save(folder)
+        keep_inputs(folder, task.operation, task.recipe, task.scenario)
+        if breaches := verify_folder(task.operation, folder):
+            raise PlanError("; ".join(describe(breach, "en") for breach in breaches))
+    return task.folder
+
+
+def recipe_rows(recipe: Recipe) -> dict[str, Any]:
+    """Give what of a recipe two runs may differ in beside their tables."""
+    return {key: getattr(recipe, key) for key in ("package_version", "solver", "gap", "seconds")}

@@ -1,0 +1,189 @@
+"""What must be decided now: the lanes of the first days, told apart by what they are, over all scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.stochastic.case import GOODS, ORDER
+from logistics.planning.allocation.capacity import capacity_rows
+from logistics.planning.allocation.columns import Columns, add_columns
+from logistics.planning.allocation.keep import ROUND
+from logistics.planning.allocation.rows import ROUNDING, part_rows, spending, trip_rows
+from logistics.planning.allocation.sets import Sets
+from logistics.planning.allocation.stages import THOUSAND
+from logistics.solver.program import Problem, Rows, at_most
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from logistics.analysis.stochastic.case import Case
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Indices
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What leaves, or is ordered, up to and including a day, in any of the scenarios.
+
+    `sets`: rounds, slots, parts, goods to a site (as `sends`) and orders (as `buys`); no needs. `rounds`, `slots`:
+    their keys. `columns`: numbers of their columns, the first of every problem. `problem`: those columns, and the rules
+    that hold whatever comes: loads, trips, docks, money, and no more vehicles and goods than where there are most.
+    `fleet`, `stock`: the most there is of each in any scenario, by day.
+    """
+
+    until: pd.Timestamp
+    sets: Sets
+    rounds: pd.DataFrame
+    slots: pd.DataFrame
+    columns: Columns
+    problem: Problem
+    fleet: pd.DataFrame
+    stock: pd.DataFrame
+
+    @property
+    def number(self) -> int:
+        """How many columns there are."""
+        return self.problem.columns
+
+    @property
+    def whole(self) -> npt.NDArray[np.bool_]:
+        """Which columns are whole numbers: vehicles and trips."""
+        return np.concatenate(self.problem.integer)
+
+
+def build_decisions(cases: Sequence[Case], until: pd.Timestamp) -> Decisions:
+    """List what can be decided now, and the rules that bind it in every scenario.
+
+    Parameters
+    ----------
+    cases : the scenarios, with quantities in common scales; where a lane differs between them (km of a road that is
+        closed in one), it is as in the first that has it, and with as many trips as in the one that has fewest.
+    until : the last day whose dispatches and orders are decided now.
+    """
+    rounds, slots, parts = _rounds(cases, until)
+    sets = Sets(
+        needs=cases[0].sets.needs.iloc[:0],
+        sends=_goods(cases, until),
+        buys=_orders(cases, until),
+        rounds=rounds,
+        slots=slots.drop(columns="sites").rename(columns={"visits": "sites"}),
+        parts=parts,
+    )
+    problem = Problem()
+    columns = add_columns(problem, sets)
+    fleet = _most([fleet_by_day(case.operation) for case in cases], "count")
+    stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
+    for rows in (
+        *capacity_rows(sets, columns),
+        part_rows(sets, columns, columns.part_kg),
+        part_rows(sets, columns, columns.part_litres),
+        trip_rows(sets, columns),
+        _dock_rows(cases, sets, columns),
+        _money_rows(cases, sets, columns),
+    ):
+        problem.add_rows(rows)
+    found = Decisions(until, sets, rounds, slots, columns, problem, fleet, stock)
+    touching = vehicles_by_day(found, fleet)
+    problem.add_rows(at_most(fleet["count"], (touching["row"], columns.vehicles[touching["round"]], 1.0)))
+    gone = goods_by_day(found, stock)
+    problem.add_rows(at_most(stock["come"], (gone["row"], columns.send[gone["goods"]], gone["scale"])))
+    return found
+
+
+def numbers(table: pd.DataFrame, keys: list[str], among: pd.DataFrame) -> Indices:
+    """Give the row of `among` with the same keys for each row of a table; -1 where there is none."""
+    index = pd.MultiIndex.from_frame(among[keys])
+    return np.asarray(index.get_indexer(pd.MultiIndex.from_frame(table[keys])), dtype=np.int64)
+
+
+def fleet_by_day(operation: Operation) -> pd.DataFrame:
+    """Give the vehicles there are on each day: depot_id, vehicle_id, date, count; none while the depot is shut."""
+    fleet = operation.fleet.merge(operation.depots[["depot_id", "opens_date", "closes_date"]], on="depot_id")
+    table = fleet.merge(pd.DataFrame({"date": operation.days}), how="cross")
+    there = (table["date"] >= table["available_from"]) & (table["date"] <= table["available_to"])
+    opened = (table["date"] >= table["opens_date"]) & (table["date"] <= table["closes_date"])
+    return table.assign(count=table["count"].where(there & opened, 0))[["depot_id", "vehicle_id", "date", "count"]]
+
+
+def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
+    """Give what has come up to each day, up to a day: depot_id, item_id, date, come (in the item's unit)."""
+    days = pd.DataFrame({"date": operation.days[operation.days <= until]})
+    table = operation.stock.merge(days, how="cross")
+    table["come"] = table["quantity"].where(table["available_from"] <= table["date"], 0.0)
+    return table.groupby(["depot_id", "item_id", "date"])["come"].sum().reset_index()
+
+
+def vehicles_by_day(decisions: Decisions, fleet: pd.DataFrame) -> pd.DataFrame:
+    """Give the rounds that touch each row of a fleet by day: row, round."""
+    rounds = decisions.rounds.reset_index(drop=True).reset_index(names="round")
+    days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
+    days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("round").cumcount(), unit="D")
+    return days.merge(fleet.reset_index(names="row"), on=["depot_id", "vehicle_id", "date"])[["row", "round"]]
+
+
+def goods_by_day(decisions: Decisions, stock: pd.DataFrame) -> pd.DataFrame:
+    """Give the goods that have left by each row of a stock by day: row, goods, scale."""
+    goods = decisions.sets.sends.reset_index(names="goods")[["goods", "depot_id", "item_id", "dispatch_date", "scale"]]
+    table = goods.merge(stock.reset_index(names="row"), on=["depot_id", "item_id"])
+    return table.loc[table["dispatch_date"] <= table["date"], ["row", "goods", "scale"]]
+
+
+def _dock_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
+    """A dock lets only so many trips go in a day, whatever comes.
+
+    sum of trips  <=  max_departures_per_day    for every depot and day of dispatch; the least of all scenarios.
+    """
+    docks = pd.concat([case.operation.depots for case in cases])
+    most = docks.groupby("depot_id")["max_departures_per_day"].min()
+    row = sets.slots.groupby(["depot_id", "dispatch_date"]).ngroup()
+    first = sets.slots.assign(row=row).drop_duplicates("row").sort_values("row")["depot_id"]
+    return at_most(first.map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
+
+
+def _money_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
+    """What is decided now costs no more than there is of money, in thousands of USD; the least of all scenarios."""
+    least = min(case.operation.settings.budget_usd for case in cases)
+    column, usd = spending(sets, columns)
+    return at_most([least * ROUNDING / THOUSAND], (np.zeros(len(column)), column, usd / THOUSAND))
+
+
+def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:
+    """Give the most of all tables, by what they have in common."""
+    keys = [name for name in tables[0] if name != value]
+    return pd.concat(tables).groupby(keys)[value].max().reset_index()
+
+
+def _rounds(cases: Sequence[Case], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give the rounds, slots and parts of all cases that begin up to a day, each once."""
+    rounds = pd.concat([case.rounds() for case in cases], ignore_index=True)
+    rounds = rounds[rounds["dispatch_date"] <= until].drop_duplicates(ROUND)
+    rounds = rounds.sort_values(ROUND, ignore_index=True)
+    every = pd.concat([case.slots() for case in cases], ignore_index=True)
+    every = every[every["dispatch_date"] <= until]
+    fewest = every.groupby([*ROUND, "slot"], as_index=False)["trips"].min()
+    slots = every.drop_duplicates([*ROUND, "slot"]).drop(columns="trips").merge(fewest, on=[*ROUND, "slot"])
+    slots = slots.sort_values([*ROUND, "slot"], ignore_index=True)
+    slots["round"] = numbers(slots, ROUND, rounds)
+    shared = slots.loc[slots["visits"].map(len) > 1, ["visits"]].reset_index(names="slot").explode("visits")
+    parts = pd.DataFrame({"slot": shared["slot"].astype("int64"), "site_id": shared["visits"]})
+    return rounds, slots, parts.reset_index(drop=True)
+
+
+def _goods(cases: Sequence[Case], until: pd.Timestamp) -> pd.DataFrame:
+    """Give what can be sent to a site up to a day; `need` stands for nothing here."""
+    sends = pd.concat([case.sets.sends for case in cases], ignore_index=True)
+    goods = sends[sends["dispatch_date"] <= until].drop_duplicates(GOODS)
+    return goods.sort_values(GOODS, ignore_index=True).assign(need=-1)
+
+
+def _orders(cases: Sequence[Case], until: pd.Timestamp) -> pd.DataFrame:
+    """Give what can be ordered up to a day, for hand-over on that day or later."""
+    buys = pd.concat([case.sets.buys.assign(ordered=case.orders()) for case in cases], ignore_index=True)
+    orders = buys[buys["ordered"] <= until].drop_duplicates(ORDER)
+    return orders.sort_values(ORDER, ignore_index=True).assign(need=-1)

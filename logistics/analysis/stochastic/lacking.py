@@ -1,0 +1,92 @@
+"""Decisions that cannot be carried out: as much as a scenario lacks of goods and vehicles stays undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from logistics.analysis.stochastic.decisions import fleet_by_day, goods_by_day, stock_by_day, vehicles_by_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.analysis.stochastic.decisions import Decisions
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Arrays, Indices, Numbers
+
+#: Less than this is not lacking.
+TINY = 1e-9
+
+
+def with_what_lacks(
+    arrays: Arrays, objectives: dict[str, Numbers], operation: Operation, decisions: Decisions
+) -> tuple[Arrays, dict[str, Numbers]]:
+    """Add a column of what stays undone for each decision that may, with the rules of how much.
+
+    undone <= decided    for each decision;
+    sum of vehicles undone <= most there are anywhere - those there are    for each depot, vehicle kind and day;
+    sum of goods undone up to t <= the most that was lacking at a time up to t    for each depot, item and day t.
+
+    Goods of a depot that lacks vehicles may stay undone without a limit of their own.
+    """
+    fleet = _lack(decisions.fleet, fleet_by_day(operation), "count")
+    stock = _lack(decisions.stock, stock_by_day(operation, decisions.until), "come")
+    stock["lack"] = stock.groupby(["depot_id", "item_id"])["lack"].cummax()
+    touching, gone = vehicles_by_day(decisions, fleet), goods_by_day(decisions, stock)
+    rounds = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > TINY, "round"])
+    slots = np.flatnonzero(decisions.sets.slots["round"].isin(rounds))
+    grounded = decisions.rounds["depot_id"].iloc[rounds].unique()
+    goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > TINY, "goods"])
+    goods = np.union1d(goods, np.flatnonzero(decisions.sets.sends["depot_id"].isin(grounded)))
+    columns = decisions.columns
+    short = np.unique(np.concatenate([columns.vehicles[rounds], columns.trips[slots], columns.send[goods]]))
+    if not len(short):
+        return arrays, objectives
+    limited = gone[~stock["depot_id"].isin(grounded).to_numpy()[gone["row"]]]
+    rules = [
+        _sums(short, touching["row"], columns.vehicles[touching["round"]], np.ones(len(touching)), fleet["lack"]),
+        _sums(short, limited["row"], columns.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]),
+    ]
+    return _wider(arrays, short, rules), {
+        name: np.append(objective, -objective[short]) for name, objective in objectives.items()
+    }
+
+
+def _lack(most: pd.DataFrame, here: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Give what the scenario has less than there is anywhere, as `lack`."""
+    keys = [name for name in most if name != value]
+    there = most[keys].merge(here, on=keys, how="left")[value].fillna(0)
+    return most.assign(lack=(most[value] - there).clip(lower=0).astype("float64"))
+
+
+def _sums(
+    short: Indices, row: pd.Series, decision: Indices, value: Numbers, limit: pd.Series
+) -> tuple[sparse.csr_array, Numbers]:
+    """Rows over what stays undone, and their limits; only decisions that may stay undone count."""
+    at = np.searchsorted(short, decision)
+    inside = (at < len(short)) & (short[np.minimum(at, len(short) - 1)] == decision)
+    cells = (value[inside], (row.to_numpy()[inside], at[inside]))
+    return sparse.csr_array(sparse.coo_array(cells, (len(limit), len(short)))), limit.to_numpy(np.float64)
+
+
+def _wider(arrays: Arrays, short: Indices, rules: list[tuple[sparse.csr_array, Numbers]]) -> Arrays:
+    """Take off from each decision what stays undone, wherever it counts."""
+    number, undone = len(arrays.lower), len(short)
+    taken_off = -arrays.matrix[:, short]
+    decided = sparse.coo_array((-np.ones(undone), (np.arange(undone), short)), (undone, number))
+    below = [sparse.hstack([decided, sparse.eye_array(undone)])]
+    below += [sparse.hstack([sparse.coo_array((rule.shape[0], number)), rule]) for rule, _ in rules]
+    limits = np.concatenate([np.zeros(undone), *(limit for _, limit in rules)])
+    return replace(
+        arrays,
+        matrix=sparse.csr_array(sparse.vstack([sparse.hstack([arrays.matrix, taken_off]), *below])),
+        row_lower=np.append(arrays.row_lower, np.full(len(limits), -np.inf)),
+        row_upper=np.append(arrays.row_upper, limits),
+        lower=np.append(arrays.lower, np.zeros(undone)),
+        upper=np.append(arrays.upper, np.full(undone, np.inf)),
+        integer=np.append(arrays.integer, np.zeros(undone, dtype=np.bool_)),
+        ties=np.append(arrays.ties, np.zeros(len(limits), dtype=np.bool_)),
+    )

@@ -1,0 +1,113 @@
+"""What decisions come to in a scenario: all that may wait is decided with the scenario known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from logistics.analysis.stochastic.aims import meet
+from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.solver.solve import minimise
+
+if TYPE_CHECKING:
+    from logistics.analysis.stochastic.aims import Depth
+    from logistics.analysis.stochastic.block import Block
+    from logistics.analysis.stochastic.case import Case
+    from logistics.analysis.stochastic.decisions import Decisions
+    from logistics.solver.program import Arrays, Numbers
+
+#: The aims of one scenario, in their order.
+OF_ONE = tuple(name for name in AIMS if name != BAD_CASE)
+#: What was decided may stay undone by this part where nothing is lacking: rounding.
+HAIR = 1e-6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scenario comes to: each aim at its best with those before it held, by name, and tonnes left undone."""
+
+    aims: dict[str, float]
+    undone: float = 0.0
+
+
+def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth) -> Outcome:
+    """Give what decisions come to in a scenario.
+
+    Where they cannot be carried out (less money than they cost), as little as possible stays undone; goods whose
+    vehicles do stay too.
+
+    Parameters
+    ----------
+    block : the scenario beside the decisions. values : of the columns of the decisions.
+    depth : how many aims are looked at; the bad case, which is of all scenarios, counts as one.
+    """
+    arrays = with_decisions(block.arrays, values, values)
+    try:
+        return Outcome(_reached(arrays, block.objectives, depth))
+    except SolverError:
+        weight = tonnes(decisions)
+        rules = with_rules(block.arrays, decisions.problem.arrays().relaxed())
+        possible = _as_far_as_possible(rules, values, weight, depth)
+        arrays = with_decisions(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
+        return Outcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
+
+
+def best_outcome(case: Case, depth: Depth) -> Outcome:
+    """Give what a scenario comes to where it is known from the first day, with fractions of vehicles."""
+    return Outcome(_reached(case.model.arrays.relaxed(), case.model.objectives, depth))
+
+
+def tonnes(decisions: Decisions) -> Numbers:
+    """Give the tonnes of one of each decision; 0 for vehicles, trips and room."""
+    weight = np.zeros(decisions.number)
+    for column, table in (
+        (decisions.columns.send, decisions.sets.sends),
+        (decisions.columns.buy, decisions.sets.buys),
+    ):
+        weight[column] = table["kg"] * table["scale"] / 1000
+    return weight
+
+
+def _reached(arrays: Arrays, objectives: dict[str, Numbers], depth: Depth) -> dict[str, float]:
+    """Give what each aim can be, those before it held."""
+    one_less = replace(depth, aims=max(depth.aims - 1, 1))
+    _, met = meet(arrays, {name: objectives[name] for name in OF_ONE}, one_less, rest=False)
+    return {aim.name: aim.bound for aim in met}
+
+
+def with_decisions(arrays: Arrays, least: Numbers, most: Numbers) -> Arrays:
+    """Give a scenario's problem with the decisions, its first columns, between given values."""
+    number = len(most)
+    return replace(
+        arrays,
+        lower=np.append(least, arrays.lower[number:]),
+        upper=np.append(most, arrays.upper[number:]),
+    )
+
+
+def with_rules(arrays: Arrays, common: Arrays) -> Arrays:
+    """Give a scenario's problem with the rules of its first columns, the decisions, that hold in all scenarios."""
+    further = arrays.matrix.shape[1] - common.matrix.shape[1]
+    rules = sparse.hstack([common.matrix, sparse.coo_array((common.matrix.shape[0], further))])
+    return replace(
+        arrays,
+        matrix=sparse.csr_array(sparse.vstack([arrays.matrix, rules])),
+        row_lower=np.append(arrays.row_lower, common.row_lower),
+        row_upper=np.append(arrays.row_upper, common.row_upper),
+        ties=np.append(arrays.ties, common.ties),
+    )
+
+
+def _as_far_as_possible(arrays: Arrays, values: Numbers, weight: Numbers, depth: Depth) -> Numbers:
+    """Give the decisions of which as little as possible stays undone: by tonnes, and by vehicles and trips."""
+    price = np.zeros(len(arrays.lower))
+    price[: len(values)] = -np.where(weight > 0, weight, 1.0)
+    found = minimise(with_decisions(arrays, np.zeros(len(values)), values), price, gap=0.0, seconds=depth.seconds)
+    if found is None:
+        raise SolverError(Told("system", "no_plan_in_time"))
+    return np.clip(found.amounts[: len(values)], 0.0, values)

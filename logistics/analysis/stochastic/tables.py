@@ -1,0 +1,101 @@
+"""The tables that are written: what to do in the first days, and what it is worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.steps import DIGITS as STEP_DIGITS
+from logistics.planning.allocation.columns import slots_of_their_own
+
+if TYPE_CHECKING:
+    from logistics.analysis.stochastic.decisions import Decisions
+    from logistics.analysis.stochastic.first_days import FirstDays
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Numbers
+
+#: What is done: a vehicle drives, goods go to a site, a supplier is given an order.
+DRIVE, SEND, BUY = "drive", "send", "order"
+COLUMNS = [
+    *("action", "date", "source_id", "vehicle_id", "days", "sites", "vehicles", "trips", "handed_over"),
+    *("item_id", "quantity", "unit"),
+]
+#: Less than this is nothing.
+TINY = 1e-9
+#: Digits of shares and aims as written.
+DIGITS = 6
+
+
+def first_days_table(operation: Operation, first: FirstDays) -> pd.DataFrame:
+    """Give what to do, one row for each slot driven, goods to a site, and order.
+
+    Returns
+    -------
+    DataFrame with action, date (of dispatch, or on which the order is given), source_id (depot, or place of the
+    supplier), vehicle_id, days, sites, vehicles, trips, handed_over (day), item_id, quantity, unit; blank where it does
+    not concern the action.
+    """
+    decisions, values = first.decisions, first.amounts
+    units = operation.items.set_index("item_id")["unit"]
+    parts = [_driven(decisions, values), _sent(decisions, values), _ordered(decisions, values)]
+    table = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
+    table["unit"] = table["item_id"].map(units)
+    for name in ("date", "handed_over"):
+        table[name] = pd.to_datetime(table[name]).dt.strftime("%Y-%m-%d")
+    for name in ("days", "vehicles", "trips"):
+        counts = table[name].astype("Float64").round(DIGITS)
+        table[name] = counts.astype("Int64") if (counts.dropna() % 1 == 0).all() else counts
+    order = table["action"].map({DRIVE: 0, SEND: 1, BUY: 2})
+    keys = ["date", "order", "source_id", "vehicle_id", "sites", "item_id"]
+    return table.assign(order=order).sort_values(keys, ignore_index=True, na_position="first")[COLUMNS]
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table of figures as it is written: the last digits of sums are noise."""
+    numbers = table.select_dtypes("float64").columns
+    return table.assign(**{name: table[name].round(DIGITS) + 0.0 for name in numbers})
+
+
+def _driven(decisions: Decisions, values: Numbers) -> pd.DataFrame:
+    slots = decisions.slots
+    vehicles = values[decisions.columns.vehicles[slots["round"]]]
+    own = np.isin(np.arange(len(slots)), slots_of_their_own(decisions.sets))
+    trips = np.where(own, values[decisions.columns.trips], vehicles)
+    table = slots.assign(
+        action=DRIVE,
+        date=slots["dispatch_date"],
+        source_id=slots["depot_id"],
+        sites=slots["visits"].map(" ".join),
+        vehicles=vehicles,
+        trips=trips,
+    )
+    return table[trips > TINY]
+
+
+def _sent(decisions: Decisions, values: Numbers) -> pd.DataFrame:
+    goods = decisions.sets.sends
+    quantity = values[decisions.columns.send] * goods["scale"].to_numpy()
+    table = goods.assign(
+        action=SEND,
+        date=goods["dispatch_date"],
+        source_id=goods["depot_id"],
+        sites=goods["site_id"],
+        handed_over=pd.to_datetime(goods["site_id"].str[:10]),
+        quantity=np.round(quantity, STEP_DIGITS),
+    )
+    return table[quantity > TINY]
+
+
+def _ordered(decisions: Decisions, values: Numbers) -> pd.DataFrame:
+    orders = decisions.sets.buys
+    quantity = values[decisions.columns.buy] * orders["scale"].to_numpy()
+    table = orders.assign(
+        action=BUY,
+        source_id=orders["place_id"],
+        handed_over=orders["date"],
+        date=orders["ordered"],
+        quantity=np.round(quantity, STEP_DIGITS),
+    )
+    return table[quantity > TINY]

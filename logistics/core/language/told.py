@@ -1,0 +1,55 @@
+"""Texts of errors raised where nobody knows yet which language the person reads."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING, Any, Self
+
+from logistics.core.language import catalog, text
+
+if TYPE_CHECKING:
+    from logistics.core.language import Language
+
+
+class Told(str):  # noqa: SLOT000 - it carries what it is made of
+    """A text in English that can be told in every language.
+
+    It is an ordinary `str`, so it may stand wherever an error or a problem holds one.
+    """
+
+    _area: str
+    _key: str
+    _values: dict[str, object]
+
+    def __new__(cls, area: str, key: str, **values: object) -> Self:
+        """Take the text `key` of `area`; `values` fill it in, and may be told themselves."""
+        told = super().__new__(cls, text(area, key, "en", **values))
+        told._area, told._key, told._values = area, key, values
+        return told
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pass it on to another process with all it is made of."""
+        return _again, (self._area, self._key, self._values)
+
+    def say(self, lang: Language) -> str:
+        """Tell it in a language."""
+        return text(self._area, self._key, lang, **{name: said(value, lang) for name, value in self._values.items()})
+
+
+def _again(area: str, key: str, values: dict[str, object]) -> Told:
+    return Told(area, key, **values)
+
+
+def said(value: object, lang: Language) -> Any:
+    """Give a value in a language if it can be told in it; else as it is."""
+    return value.say(lang) if isinstance(value, Told) else value
+
+
+def reason_of(error: OSError) -> str:
+    """Say why the system refused something, without the path: who asks knows it."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    known = catalog("system")
+    if name in known:
+        return Told("system", name)
+    # Without a number it is one of our own, and no file; else the system's own words are better than none.
+    return error.strerror or str(error) if error.errno else Told("system", "no_file")

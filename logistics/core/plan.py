@@ -1,0 +1,221 @@
+"""`Plan`: the result tables of one run, and the run folder they are kept in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, fields
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.core.cells import csv_text, plain_table
+from logistics.core.errors import PlanError
+from logistics.core.language.told import Told, reason_of
+from logistics.core.limits import read_bytes, read_text
+from logistics.core.local_time import OFFSET, instants_of, on_clocks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Read = TypeVar("Read")
+TEXT, NUMBER, COUNT, DATE, TIME = "text", "number", "count", "date", "time"
+
+#: The columns of every output table, in their order in the file, with their kind.
+COLUMNS: dict[str, dict[str, str]] = {
+    "drops": {
+        "drop_id": TEXT, "kind": TEXT, "group_id": TEXT, "place_id": TEXT, "date": DATE, "lat": NUMBER, "lon": NUMBER,
+        "window_open": TIME, "window_close": TIME, "people": COUNT, "site_id": TEXT, "road_from": TEXT,
+        "road_to": TEXT, "road_km": NUMBER,
+    },
+    "allocation": {
+        "source_id": TEXT, "source_kind": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": NUMBER, "unit": TEXT,
+        "kg": NUMBER, "litres": NUMBER, "dispatch_date": DATE, "arrive_date": DATE, "purchase_usd": NUMBER,
+    },
+    "trips": {
+        "trip_id": TEXT, "depot_id": TEXT, "vehicle_id": TEXT, "vehicle_no": COUNT, "start": TIME, "depart": TIME,
+        "end": TIME, "km": NUMBER, "driving_hours": NUMBER, "kg": NUMBER, "litres": NUMBER, "cost_usd": NUMBER,
+    },
+    "trip_stops": {"trip_id": TEXT, "sequence": COUNT, "drop_id": TEXT, "arrive": TIME, "depart": TIME},
+    "trip_loads": {"trip_id": TEXT, "drop_id": TEXT, "item_id": TEXT, "quantity": NUMBER},
+    "coverage": {
+        "group_id": TEXT, "date": DATE, "item_id": TEXT, "tier": COUNT, "need_full": NUMBER, "need_survival": NUMBER,
+        "received": NUMBER, "used": NUMBER, "carried_over": NUMBER, "shortfall_full": NUMBER,
+        "shortfall_survival": NUMBER, "coverage": NUMBER,
+    },
+    "stock_levels": {
+        "depot_id": TEXT, "date": DATE, "item_id": TEXT, "opening": NUMBER, "incoming": NUMBER, "dispatched": NUMBER,
+        "closing": NUMBER,
+    },
+    "rounds": {
+        "depot_id": TEXT, "vehicle_id": TEXT, "dispatch_date": DATE, "days": COUNT, "sites": TEXT, "slot": COUNT,
+        "vehicles": COUNT, "trips": COUNT,
+    },
+}  # fmt: skip
+#: Tables that only a later plan needs: a run folder without them is whole.
+OPTIONAL = ("rounds",)
+_OFFSET_TEXT = r"([+-])([01][0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run decided.
+
+    `summary` is what `plan.json` holds; the rest are the tables of `COLUMNS`. A time in memory is two columns: what the
+    clock reads at its place (naive: a trip's times at its depot, a stop's and a window's at the place of the drop), and
+    beside it, under the same name with `_offset`, how far that clock is ahead of UTC. A table without offsets is taken
+    to be by the clock of the operation's own zone.
+    """
+
+    summary: dict[str, Any]
+    drops: pd.DataFrame
+    allocation: pd.DataFrame
+    trips: pd.DataFrame
+    trip_stops: pd.DataFrame
+    trip_loads: pd.DataFrame
+    coverage: pd.DataFrame
+    stock_levels: pd.DataFrame
+    rounds: pd.DataFrame = field(default_factory=lambda: _empty("rounds"))
+
+    def __post_init__(self) -> None:
+        """Add the offsets that are not there."""
+        for name, table in self.tables().items():
+            times = [column for column, kind in COLUMNS[name].items() if kind == TIME and column in table]
+            bare = [column for column in times if f"{column}{OFFSET}" not in table]
+            if bare:
+                object.__setattr__(self, name, _with_offsets(table, bare, self.summary["timezone"]))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the result tables by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "summary"}
+
+    def save(self, folder: Path) -> None:
+        """Write `plan.json` and the CSV tables into an existing folder."""
+        for name, text in self._texts().items():
+            (folder / f"{name}.csv").write_text(text, "utf-8")
+        text = json.dumps(self.summary, ensure_ascii=False, indent=2)
+        (folder / "plan.json").write_text(text + "\n", "utf-8")
+
+    @property
+    def sha256(self) -> str:
+        """Give the hash of the tables and of what the aims came to: all a later plan can take from this one."""
+        texts = [*self._texts().values(), json.dumps(self.summary["stages"])]
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+    def _texts(self) -> dict[str, str]:
+        """Give the tables as they are written, by name."""
+        texts = {}
+        for name, table in self.tables().items():
+            written = table[list(COLUMNS[name])].copy()  # the offsets are written with the times
+            for column, kind in COLUMNS[name].items():
+                if kind == DATE:
+                    written[column] = written[column].dt.strftime("%Y-%m-%d")
+                elif kind == TIME:
+                    written[column] = _as_written(table[column], table[f"{column}{OFFSET}"])
+            texts[name] = csv_text(written)
+        return texts
+
+    @classmethod
+    def load(cls, folder: Path) -> Plan:
+        """Read a run folder.
+
+        Raises
+        ------
+        PlanError
+            A file or column is missing, or a value cannot be read.
+        """
+        summary = _whole(folder, "plan.json", _read_summary)
+        found = {name: kinds for name, kinds in COLUMNS.items() if name not in OPTIONAL or _there(folder, name)}
+        tables = {name: _whole(folder, f"{name}.csv", partial(_read, kinds=kinds)) for name, kinds in found.items()}
+        return cls(summary=summary, **tables)
+
+
+def _whole(folder: Path, name: str, read: Callable[[Path], Read]) -> Read:
+    """Read one file of a run folder.
+
+    Raises
+    ------
+    PlanError
+        It is missing or damaged.
+    """
+    try:
+        return read(folder / name)
+    except OSError as error:
+        raise PlanError(Told("system", "run_file", folder=folder, file=name, reason=reason_of(error))) from error
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        reason = Told("system", "damaged")
+        raise PlanError(Told("system", "run_file", folder=folder, file=name, reason=reason)) from error
+
+
+def _read_summary(file: Path) -> dict[str, Any]:
+    """Read `plan.json`: the clock it names is needed for every time of the plan."""
+    summary = json.loads(read_text(file))
+    if not isinstance(summary, dict) or not isinstance(summary["stages"], list):
+        raise TypeError("plan.json holds something else")
+    ZoneInfo(summary["timezone"])
+    return summary
+
+
+def _there(folder: Path, name: str) -> bool:
+    return (folder / f"{name}.csv").is_file()
+
+
+def _empty(name: str) -> pd.DataFrame:
+    """A table without rows, of the kinds of `COLUMNS`."""
+    kinds = {TEXT: "str", NUMBER: "float64", COUNT: "int64", DATE: "datetime64[us]", TIME: "datetime64[us]"}
+    return pd.DataFrame({column: pd.Series(dtype=kinds[kind]) for column, kind in COLUMNS[name].items()})
+
+
+def _with_offsets(table: pd.DataFrame, columns: list[str], zone: str) -> pd.DataFrame:
+    """Add the offsets of a zone to times by its clock."""
+    for column in columns:
+        table = table.assign(**on_clocks(instants_of(table[column], zone), zone, column))
+    return table
+
+
+def _as_written(times: pd.Series, offsets: pd.Series) -> pd.Series:
+    """Write clock times as ISO 8601 with their offsets."""
+    texts = {ahead: _offset_text(ahead) for ahead in offsets.dropna().unique()}
+    return times.dt.strftime("%Y-%m-%dT%H:%M:%S") + offsets.map(texts)
+
+
+def _offset_text(ahead: pd.Timedelta) -> str:
+    minutes, seconds = divmod(abs(int(ahead.total_seconds())), 60)
+    sign = "-" if ahead < pd.Timedelta(0) else "+"
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+
+
+def _offset_of(text: str) -> pd.Timedelta | None:
+    """Read the offset behind a time; none where there is no time."""
+    if not text:
+        return None
+    found = re.fullmatch(_OFFSET_TEXT, text)
+    if found is None:
+        raise ValueError(f"a time without its offset from UTC, or with one that cannot be: {text}")
+    hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    return pd.Timedelta(hours=hours, minutes=minutes, seconds=seconds) * (-1 if found[1] == "-" else 1)
+
+
+def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
+    """Read one table with the kinds of `COLUMNS`; further columns are kept as text."""
+    table = plain_table(pd.read_csv(BytesIO(read_bytes(file)), dtype=str, keep_default_na=False))
+    if table.isna().any(axis=None) or table.columns[0] != next(iter(kinds)):
+        raise ValueError("the file was cut off, or is another table")
+    for column, kind in kinds.items():
+        if kind == DATE:
+            table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[us]")
+        elif kind == TIME:
+            offsets = {text: _offset_of(text) for text in table[column].str.slice(19).unique()}
+            table[f"{column}{OFFSET}"] = table[column].str.slice(19).map(offsets).astype("timedelta64[us]")
+            table[column] = pd.to_datetime(table[column].str.slice(0, 19)).astype("datetime64[us]")
+        elif kind == NUMBER:
+            table[column] = pd.to_numeric(table[column].where(table[column] != "")).astype("float64")
+        elif kind == COUNT:
+            table[column] = pd.to_numeric(table[column]).astype("int64")
+    return table

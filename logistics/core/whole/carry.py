@@ -1,0 +1,139 @@
+"""What stands in a folder and is not of the command that wrote it: carried over into the folder that takes its place.
+
+Nothing is deleted that is not on the list of what was written, or was changed since. A name that the new folder needs
+itself goes into a folder `before-1` (`before-2` ...) of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import os
+import shutil
+from pathlib import Path
+
+from logistics.core.whole.names import is_half_written
+from logistics.core.whole.written import LIST_FILE, RECORD_FILE, entries, listed, sha256
+
+BEFORE = "before-"
+
+
+def not_ours(folder: Path, *, also: tuple[str, ...] = ()) -> list[str]:
+    """Name what of a folder nobody wrote who may replace it: not on its list, or not as it was written.
+
+    also : names that are taken for written, whatever is in them, where there is no list.
+    """
+    written = listed(folder)
+    if written is None:
+        return [name for name, _ in entries(folder) if name.split("/")[0] not in also]
+    return [name for name, path in entries(folder) if not _is_ours(name, path, written)]
+
+
+def on_another_disk(folder: Path) -> list[str]:
+    """Name what in a folder lies on another disk than the folder: it cannot be given another place."""
+    here = folder.stat().st_dev
+    return [name for name, path in entries(folder) if path.lstat().st_dev != here]
+
+
+def carry_over(old: Path, new: Path) -> list[str]:
+    """Give a new folder all that is not ours in the old one, which is left as it is; the names there.
+
+    Where the old folder has no list, nothing is known to be ours: but for the record of who was shown what nothing is
+    carried over, and `clear_away` moves it as a whole.
+    """
+    aside, kept = free_name(new, old), []
+    names = not_ours(old) if listed(old) is not None else [RECORD_FILE] * os.path.lexists(old / RECORD_FILE)
+    for name in names:
+        if is_half_written(name.rsplit("/", 1)[-1]):
+            continue
+        kept.append(_place(new, name, aside))
+        _copy(old / name, new / kept[-1])
+    return kept
+
+
+def clear_away(old: Path, new: Path) -> list[str]:
+    """Take away a folder whose place another has taken; what is not ours and not carried over yet is moved there.
+
+    Returns
+    -------
+    The names of what was moved.
+    """
+    written = listed(old)
+    aside = free_name(new, old)
+    if written is None:
+        if _is_same(old / RECORD_FILE, new / RECORD_FILE):
+            (old / RECORD_FILE).unlink()
+        old.rename(new / aside)
+        return [aside]
+    there = {(found.st_dev, found.st_ino) for _, path in entries(new) for found in [path.lstat()]}
+    places = [new, *sorted(new.glob(f"{BEFORE}*"))]
+    moved = []
+    for name, path in entries(old):
+        stat = path.lstat()
+        is_there = (stat.st_dev, stat.st_ino) in there or any(_is_same(path, place / name) for place in places)
+        if _is_ours(name, path, written) or (is_there and not path.is_dir()):
+            path.unlink()
+        elif path.is_dir() and not path.is_symlink():
+            if not (new / name).exists():
+                (new / name).mkdir(parents=True)
+        elif is_half_written(path.name):
+            path.unlink()
+        else:
+            moved.append(_place(new, name, aside))
+            (new / moved[-1]).parent.mkdir(parents=True, exist_ok=True)
+            path.rename(new / moved[-1])
+    for home, _, _ in os.walk(old, topdown=False):
+        Path(home).rmdir()
+    return moved
+
+
+def free_name(*folders: Path) -> str:
+    """Give the first name for what stood there before that none of some folders has."""
+    number = 1
+    while any(os.path.lexists(folder / f"{BEFORE}{number}") for folder in folders):
+        number += 1
+    return f"{BEFORE}{number}"
+
+
+def _is_ours(name: str, path: Path, written: dict[str, str]) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    return name == LIST_FILE or (name in written and sha256(path) == written[name])
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Say if nothing of a file is lost with it: another has all it holds, and perhaps more after it."""
+    if path.is_symlink() or other.is_symlink():
+        return path.is_symlink() and other.is_symlink() and path.readlink() == other.readlink()
+    if not (path.is_file() and other.is_file()):
+        return False
+    if filecmp.cmp(path, other, shallow=False):
+        return True
+    with path.open("rb") as shorter, other.open("rb") as longer:
+        content = shorter.read()
+        return bool(content) and longer.read(len(content)) == content
+
+
+def _place(new: Path, name: str, aside: str) -> str:
+    """Give the name something is carried over to: its own, if nothing of the new folder is in the way."""
+    wanted = new / name
+    ways = [new.joinpath(*Path(name).parts[:depth]) for depth in range(1, len(Path(name).parts))]
+    blocked = os.path.lexists(wanted) or any(os.path.lexists(way) and not way.is_dir() for way in ways)
+    return f"{aside}/{name}" if blocked else name
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Give a file a second name, so that it stays one file; a copy where the disk cannot."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink():
+        target.symlink_to(path.readlink())
+    elif path.is_dir():
+        target.mkdir(exist_ok=True)
+    else:
+        try:
+            os.link(path, target)
+        except OSError:
+            # What is no plain file is moved once the new folder stands.
+            if path.is_file():
+                with contextlib.suppress(shutil.SameFileError):
+                    shutil.copy2(path, target)

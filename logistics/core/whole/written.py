@@ -1,0 +1,78 @@
+"""The list of what a command wrote into a folder, so that a later one replaces that and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from logistics.core.whole.files import whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LIST_FILE = "files.json"
+#: The record of who was shown what: it grows, and stays with a place whatever is put there.
+RECORD_FILE = "exports.csv"
+_WRITTEN, _LATER = "written", "later"
+
+
+def write_list(folder: Path) -> None:
+    """List all files of a folder with their sha256, in the file that `listed` reads."""
+    written = {name: sha256(path) for name, path in entries(folder) if path.is_file() and name != LIST_FILE}
+    whole_file(folder / LIST_FILE, _text({_WRITTEN: written, _LATER: {}}))
+
+
+def add_to_list(folder: Path, name: str) -> None:
+    """Note that a file was worked out later from what the folder holds: of nothing that takes its place."""
+    if listed(folder) is None:
+        return
+    found = json.loads((folder / LIST_FILE).read_text("utf-8"))
+    found.setdefault(_LATER, {})[name] = sha256(folder / name)
+    whole_file(folder / LIST_FILE, _text(found))
+
+
+def listed(folder: Path) -> dict[str, str] | None:
+    """Read what was written into a folder: name ("gpx/T1.gpx") -> sha256; None if there is no list."""
+    return _read(folder, _WRITTEN)
+
+
+def made_for(folder: Path, name: str) -> bool:
+    """Say if a file worked out later is of what the folder holds now; where there is no list nobody knows better."""
+    later = _read(folder, _LATER)
+    return later is None or name in later
+
+
+def entries(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Give all files and links of a folder, and its empty folders, by name with slashes; in order."""
+    for home, folders, files in os.walk(folder):
+        folders.sort()
+        links = [name for name in folders if Path(home, name).is_symlink()]
+        for name in sorted([*files, *links]):
+            yield _name(folder, Path(home, name)), Path(home, name)
+        if not folders and not files and Path(home) != folder:
+            yield _name(folder, Path(home)), Path(home)
+
+
+def sha256(file: Path) -> str:
+    """Give the hash of a file."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _name(folder: Path, path: Path) -> str:
+    return str(PurePosixPath(path.relative_to(folder)))
+
+
+def _text(content: dict[str, dict[str, str]]) -> bytes:
+    return (json.dumps(content, ensure_ascii=True, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _read(folder: Path, part: str) -> dict[str, str] | None:
+    try:
+        found = json.loads((folder / LIST_FILE).read_text("utf-8"))[part]
+        return {str(name): str(value) for name, value in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None

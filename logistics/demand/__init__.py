@@ -1,0 +1,1 @@
+"""Who is where on each day, and what they need there."""

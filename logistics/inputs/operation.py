@@ -1,0 +1,198 @@
+"""`Operation`: the checked tables and settings of one planning case."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from logistics.inputs.tables.load import load_tables
+from logistics.inputs.tables.schema import PROTECTION_SECTION, TABLES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from logistics.core.errors import Problem
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What partners and the public may see: how late, how near, in what size.
+
+    The defaults are ours, after the guidance named in `docs/protection.md`; `[protection]` of `operation.toml` sets
+    others.
+    """
+
+    partner_delay_hours: int = 48
+    public_delay_hours: int = 168
+    partner_place: str = "municipality"
+    public_place: str = "state"
+    smallest_group: int = 100
+    round_people_to: int = 50
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `operation.toml` says; times are minutes since midnight."""
+
+    name: str
+    start_date: date
+    end_date: date
+    timezone: str
+    budget_usd: float
+    max_haul_km: float
+    service_gap_days: int
+    support_point_spacing_km: float
+    support_point_items: tuple[str, ...]
+    support_point_share: float
+    departure_minute: int
+    stop_window: tuple[int, int]
+    rest_day_window: tuple[int, int]
+    drive_at_night: bool
+    roads: str
+    protection: Protection = Protection()
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One planning case: its tables with the types of `docs/design.md`, rows as read; not to be changed in place.
+
+    `sha256` stands for what the tables and settings say, whatever files they came from and in whatever order their
+    rows stood; `notices` are the warnings and notices about them.
+    """
+
+    settings: Settings
+    groups: pd.DataFrame
+    itinerary: pd.DataFrame
+    population: pd.DataFrame
+    standards: pd.DataFrame
+    items: pd.DataFrame
+    depots: pd.DataFrame
+    stock: pd.DataFrame
+    suppliers: pd.DataFrame
+    vehicles: pd.DataFrame
+    fleet: pd.DataFrame
+    shelters: pd.DataFrame
+    closures: pd.DataFrame
+    places: pd.DataFrame
+    roads: pd.DataFrame
+    sha256: str
+    notices: tuple[Problem, ...] = ()
+    #: Addresses of servers that whoever started the program has named; no file ever adds to them.
+    servers: frozenset[str] = frozenset()
+
+    @property
+    def days(self) -> pd.DatetimeIndex:
+        """All days of the horizon, first and last included."""
+        return pd.date_range(self.settings.start_date, self.settings.end_date, unit="us")
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the tables by name."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    def replace_tables(self, **frames: pd.DataFrame) -> Operation:
+        """Give the operation with other tables, and its new hash; they are not checked."""
+        unknown = sorted(set(frames) - set(TABLES))
+        if unknown:
+            raise TypeError(f"no such table: {', '.join(unknown)}")
+        tables = self.tables() | frames
+        changed: dict[str, Any] = dict(frames)
+        return replace(self, sha256=content_hash(tables, self.settings), **changed)
+
+
+def most_people(operation: Operation) -> int:
+    """Count the most people who are there on one day of the horizon.
+
+    A group that leaves for some days and comes back stands in the tables as several: it is not counted twice.
+    """
+    itinerary = operation.itinerary
+    stays = itinerary.loc[itinerary.index.repeat(itinerary["nights"]), ["group_id", "sequence", "arrive_date"]]
+    stays = stays.reset_index(drop=True)
+    days = stays["arrive_date"] + pd.to_timedelta(stays.groupby(["group_id", "sequence"]).cumcount(), unit="D")
+    people = stays["group_id"].map(operation.groups.set_index("group_id")["headcount"])
+    within = days.isin(operation.days)
+    there = people[within].groupby(days[within]).sum()
+    return int(there.max()) if len(there) else 0
+
+
+def load_operation(path: Path, roads: str = "", servers: frozenset[str] = frozenset()) -> Operation:
+    """Read and check an operation: a folder of CSV files with `operation.toml`, or an XLSX workbook.
+
+    Parameters
+    ----------
+    path : the folder or the workbook.
+    roads : what is taken for `roads` in place of what the operation says: `reference`, or the address of a server,
+        which may then be asked.
+    servers : further addresses of servers that may be asked.
+
+    Raises
+    ------
+    TableError
+        With all problems of all tables and settings.
+    """
+    loaded = load_tables(Path(path), data_path() / "reference")
+    settings = _settings(loaded.settings)
+    if roads:
+        settings, servers = replace(settings, roads=roads), servers | {roads}
+    return Operation(
+        settings=settings,
+        **loaded.tables,
+        sha256=content_hash(loaded.tables, settings),
+        notices=loaded.notices,
+        servers=servers,
+    )
+
+
+def data_path() -> Path:
+    """Give the folder of the reference case and geography: in the installed package, or in the source tree."""
+    package = Path(str(files("logistics")))
+    installed = package / "data"
+    return installed if installed.is_dir() else package.parent / "data"
+
+
+def content_hash(tables: dict[str, pd.DataFrame], settings: Settings) -> str:
+    """Give the SHA-256 of what tables and settings say; the order of the rows does not count.
+
+    Who may see a plan has no part in it: a plan stays that of its operation when less of it is shown.
+    """
+    planned = {key: value for key, value in asdict(settings).items() if key != PROTECTION_SECTION}
+    digest = hashlib.sha256(json.dumps(planned, default=str, sort_keys=True).encode())
+    for name in sorted(tables):
+        lines = tables[name].to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\x1e").split("\x1e")
+        digest.update("\x1e".join([name, lines[0], *sorted(lines[1:])]).encode())
+    return digest.hexdigest()
+
+
+def _settings(values: dict[str, Any]) -> Settings:
+    return Settings(
+        name=values["name"],
+        start_date=values["start_date"].date(),
+        end_date=values["end_date"].date(),
+        timezone=values["timezone"],
+        budget_usd=values["budget_usd"],
+        max_haul_km=values["max_haul_km"],
+        service_gap_days=int(values["service_gap_days"]),
+        support_point_spacing_km=values["support_point_spacing_km"],
+        support_point_items=values["support_point_items"],
+        support_point_share=values["support_point_share"],
+        departure_minute=int(values["departure_time"]),
+        stop_window=values["stop_window"],
+        rest_day_window=values["rest_day_window"],
+        drive_at_night=bool(values["drive_at_night"]),
+        roads=values["roads"],
+        protection=_protection(values),
+    )
+
+
+def _protection(values: dict[str, Any]) -> Protection:
+    default = Protection()
+    given = {key.removeprefix(f"{PROTECTION_SECTION}."): value for key, value in values.items()}
+    changed: dict[str, Any] = {
+        name: value if isinstance(value, str) else int(value) for name, value in given.items() if hasattr(default, name)
+    }
+    return replace(default, **changed)

@@ -1,0 +1,163 @@
+"""Dates as people write them: a whole column is read in the one way in which all its cells are dates, or it is asked.
+
+2018-10-20 is always year-month-day. 20/10/2018, 20.10.18 and 20-10-18 may have the day or the month first, the last one
+also the year: the column tells which, where only one of them fits. 20 de octubre de 2018, 20-oct-18 and Oct 20, 2018
+tell it themselves. Two digits of a year are of this century.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+from babel.dates import get_day_names, get_month_names
+
+from logistics.inputs.tables.near import folded
+
+FIRST_DATE, LAST_DATE = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
+#: The first day of a spreadsheet's calendar, which keeps a date as the number of days from it.
+_SPREADSHEET = pd.Timestamp("1899-12-30")
+
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})\.?")
+_FIGURES = re.compile(r"([0-9]{1,2})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{4}|[0-9]{2})")
+_WORDS = re.compile(r"[^\W\d_]+|[0-9]+")
+_FILLERS = frozenset({"de", "del", "of", "el", "the", "o", "st", "nd", "rd", "th", "a"})
+_NUMBER = re.compile(r"[0-9]{5}(?:\.0+)?")
+#: The orders figures may stand in, by what each of them is.
+_ORDERS = {"day_first": ("day", "month", "year"), "month_first": ("month", "day", "year")}
+_TWO_DIGITS = {**_ORDERS, "year_first": ("year", "month", "day")}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of a column and, for each cell, the code of what is wrong with it or "".
+
+    `order` names the way in which cells were read that are not written year-month-day ("" if there are none), `count`
+    says how many, and `example` is the row of the first of them and the date it was read as.
+    """
+
+    dates: pd.Series
+    codes: pd.Series
+    order: str = ""
+    count: int = 0
+    example: tuple[int, str] = (0, "")
+
+
+def read_dates(texts: pd.Series) -> Dates:
+    """Read the cells of a column, none blank, as dates.
+
+    Codes: `not_a_date`; `date_out_of_range`; `date_number`, where a spreadsheet's number stands for a date;
+    `ambiguous_date`, where the column can be read in several ways; `mixed_dates`, where no one way fits all its cells.
+    """
+    iso = texts.str.fullmatch(_ISO.pattern).astype(bool)
+    if iso.all():
+        return _judged(pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]"))
+    own = texts.map(_certain)
+    figures = texts[own.isna() & texts.str.fullmatch(_FIGURES.pattern)]
+    orders = _TWO_DIGITS if figures.map(_two_digits).any() else _ORDERS
+    readings = {order: figures.map(lambda text, parts=parts: _in_order(text, parts)) for order, parts in orders.items()}
+    possible = pd.Series(data=False, index=figures.index)
+    for reading in readings.values():
+        possible |= reading.notna()
+    fitting = {order: reading for order, reading in readings.items() if reading[possible].notna().all()}
+    different = {tuple(reading[possible]) for reading in fitting.values()}
+    dates = own.copy()
+    if len(different) == 1:
+        dates.update(next(iter(fitting.values())))
+    judged = _judged(pd.to_datetime(dates, errors="coerce").astype("datetime64[us]"))
+    values, codes = judged.dates, judged.codes.mask(texts.str.fullmatch(_NUMBER.pattern).astype(bool), "date_number")
+    if len(different) != 1:
+        asked = "ambiguous_date" if different else "mixed_dates"
+        codes[figures.index[possible]] = asked
+    read = values[(codes == "") & ~iso]
+    if read.empty:
+        return Dates(values, codes)
+    order = next(iter(fitting)) if len(figures) and len(different) == 1 and possible.any() else "one_way"
+    return Dates(values, codes, order, len(read), (int(read.index[0]), f"{read.iloc[0]:%Y-%m-%d}"))
+
+
+def _judged(values: pd.Series) -> Dates:
+    codes = pd.Series("", index=values.index, dtype=object).mask(values.isna(), "not_a_date")
+    return Dates(values, codes.mask((values < FIRST_DATE) | (values > LAST_DATE), "date_out_of_range"))
+
+
+def spreadsheet_date(text: str) -> str:
+    """Give the date a spreadsheet's number stands for, as a text."""
+    return f"{_SPREADSHEET + pd.Timedelta(days=int(float(text))):%Y-%m-%d}"
+
+
+def _certain(text: str) -> pd.Timestamp | None:
+    """Read a date that tells its order itself; None if it does not, or is none."""
+    year_first = _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    if year_first:
+        parts = [part for part in year_first.groups() if part.isdigit()]
+        return _date(*map(int, parts))
+    return _with_month_name(text)
+
+
+def _with_month_name(text: str) -> pd.Timestamp | None:
+    """Read `28 de febrero de 2019`, `28-feb-19` and `Feb 28, 2019`; the day of the week before it does not count."""
+    parts = [part for part in _WORDS.findall(text) if folded(part) not in _FILLERS]
+    months = [month for part in parts if (month := _months().get(folded(part)))]
+    numbers = [int(part) for part in parts if part.isdigit()]
+    others = [part for part in parts if not part.isdigit() and folded(part) not in _months()]
+    if len(months) != 1 or len(numbers) != 2 or any(folded(part) not in _weekdays() for part in others):
+        return None
+    year_first = numbers[0] > 31
+    day, year = (numbers[1], numbers[0]) if year_first else (numbers[0], numbers[1])
+    digits = [len(part) for part in parts if part.isdigit()]
+    if digits[0 if year_first else 1] not in {2, 4}:
+        return None
+    return _date(year if year > 99 else 2000 + year, months[0], day)
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Give the number of each month by its names in Spanish and English, whole and short."""
+    names = {
+        folded(name): number
+        for locale in ("es", "es_MX", "en")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=locale).items()
+    }
+    return names | {"sept": 9, "set": 9, "setiembre": 9}
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(
+        folded(name)
+        for locale in ("es", "en")
+        for width in ("wide", "abbreviated")
+        for name in get_day_names(width, locale=locale).values()
+    )
+
+
+def _two_digits(text: str) -> bool:
+    found = _FIGURES.fullmatch(text)
+    return found is not None and len(found[4]) == 2
+
+
+def _in_order(text: str, parts: tuple[str, ...]) -> pd.Timestamp | None:
+    found = _FIGURES.fullmatch(text)
+    if found is None or (parts[0] == "year" and not _may_begin_with_year(found)):
+        return None
+    figures = dict(zip(parts, map(int, (found[1], found[3], found[4])), strict=True))
+    year = figures["year"]
+    return _date(year if year > 99 else 2000 + year, figures["month"], figures["day"])
+
+
+def _may_begin_with_year(found: re.Match[str]) -> bool:
+    """Say if figures may be the short form of 2018-10-20: nobody parts that with strokes or points."""
+    return found[2] == "-" and len(found[1]) == len(found[4]) == 2
+
+
+def _date(year: int, month: int, day: int) -> pd.Timestamp | None:
+    try:
+        return pd.Timestamp(dt.datetime(year, month, day))  # noqa: DTZ001 - days of an operation have no zone
+    except ValueError:
+        return None

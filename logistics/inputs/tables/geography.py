@@ -1,0 +1,43 @@
+"""The reference places and roads, and those of an operation added to them or put in their place."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from logistics.inputs.tables.parse import Parsed, parse_table
+from logistics.inputs.tables.read import read_csv
+from logistics.inputs.tables.rules import row_keys
+from logistics.inputs.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from logistics.core.errors import Problem
+
+
+@cache
+def _reference(folder: Path) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
+    """Read the reference once: it comes with the package and does not change while it runs."""
+    tables: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for name in ("places", "roads"):
+        sheet = read_csv(folder / f"{name}.csv", TABLES[name], problems)
+        if sheet is not None:
+            tables[name] = parse_table(sheet, TABLES[name], problems).frame
+    return tables, tuple(problems)
+
+
+def read_reference(folder: Path, problems: list[Problem]) -> dict[str, pd.DataFrame]:
+    """Read `places.csv` and `roads.csv` of the reference geography."""
+    tables, found = _reference(folder)
+    problems += found
+    return {name: table.copy() for name, table in tables.items()}
+
+
+def merged(reference: pd.DataFrame, own: Parsed) -> pd.DataFrame:
+    """Add the operation's rows to the reference; a reference row with the key of one of them is left out."""
+    replaced = row_keys(reference, own.table).isin(row_keys(own.frame, own.table))
+    return pd.concat([reference[~replaced], own.frame], ignore_index=True)

@@ -1,0 +1,131 @@
+"""The names tables, columns, settings and words go by: the English ones of the schema, and the Spanish ones.
+
+The Spanish ones are data: `names.toml`. Case, accents, spaces and marks do not count, nor what stands in brackets or on
+further lines of a column's name: `Fecha de llegada (día)` is `arrive_date`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from logistics.inputs.tables.near import folded
+from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from logistics.core.language import Language
+    from logistics.inputs.tables.schema import Table
+
+_REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\r\n].*", re.DOTALL)
+_CYCLE = re.compile(r"(?:cada\s+)?(?P<days>[0-9]{1,4})\s+(?:days?|d[ií]as?)", re.IGNORECASE)
+
+
+@cache
+def _names() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+
+
+def _known(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Give for each folded name what it stands for; a name of its own goes before another's Spanish name."""
+    spanish = {folded(name): own for own, others in names.items() for name in others}
+    return spanish | {folded(own): own for own in names}
+
+
+def spanish_names(table: str, column: str) -> tuple[str, ...]:
+    """Give the Spanish names of a column, or of a setting of the table `operation`; the first is written."""
+    if table == SETTINGS_TABLE and column in SETTINGS:
+        return tuple(_names()["settings"][column])
+    own = _names()["columns_of"].get(table, {})
+    return tuple(own.get(column, _names()["columns"].get(column, ())))
+
+
+def spanish_table_names(table: str) -> tuple[str, ...]:
+    """Give the Spanish names of a table; the first is written."""
+    return tuple(_names()["tables"][table])
+
+
+@cache
+def _tables() -> dict[str, str]:
+    return _known({name: spanish_table_names(name) for name in (*TABLES, SETTINGS_TABLE)})
+
+
+def table_named(name: str) -> str:
+    """Give the table, the settings included, that a sheet or file name stands for; "" if it stands for none."""
+    return _tables().get(folded(name), "")
+
+
+@cache
+def _columns(table: str, columns: tuple[str, ...]) -> dict[str, str]:
+    return _known({column: spanish_names(table, column) for column in columns})
+
+
+def column_named(cell: str, table: Table) -> str:
+    """Give the column of a table that a cell of a header stands for; "" if it stands for none."""
+    known = _columns(table.name, tuple(column.name for column in table.columns))
+    return known.get(folded(cell)) or known.get(folded(_REMARK.sub("", cell)), "")
+
+
+@cache
+def _settings() -> dict[str, str]:
+    return _known({name: spanish_names(SETTINGS_TABLE, name) for name in SETTINGS})
+
+
+def setting_named(key: str) -> str:
+    """Give the setting a key stands for; the key itself if it stands for none."""
+    return key if key in SETTINGS else _settings().get(folded(key), key)
+
+
+@cache
+def _words(kind: str) -> dict[str, str]:
+    return _known(_names()["values"].get(kind, {}))
+
+
+def word_named(text: str, kind: str) -> str:
+    """Give the English word of one kind (`mode`, `body`, `area`, `per`) a text stands for; the text itself if none."""
+    return _words(kind).get(folded(text), text)
+
+
+def word_in(word: str, kind: str, lang: Language) -> str:
+    """Write an English word of one kind in a language, as it is read back."""
+    names = _names()["values"].get(kind, {}).get(word)
+    if lang == "es" and kind == "per" and not names:
+        return f"cada {word.removesuffix('days').strip()} días"
+    return names[0] if lang == "es" and names else word
+
+
+def cycle_named(text: str) -> str:
+    """Give `30` for `30 days` or `cada 30 días`; "" for anything else."""
+    found = _CYCLE.fullmatch(text)
+    return found["days"] if found else ""
+
+
+@cache
+def _marks(kind: str) -> frozenset[str]:
+    return frozenset(_bare(mark) for mark in _names()["marks"][kind])
+
+
+def _bare(mark: str) -> str:
+    return re.sub(r"[\s¡¿]", "", mark).casefold()
+
+
+def is_error_value(text: str) -> bool:
+    """Say if a cell holds what a spreadsheet writes where a formula failed, in whatever language."""
+    if not text.startswith(("#", "E", "e")):
+        return False
+    bare = _bare(text)
+    return bare in _marks("error_values") or re.fullmatch(r"#{3,}|err:[0-9]{3}|#err[0-9]{3}!?", bare) is not None
+
+
+def is_total(text: str) -> bool:
+    """Say if a cell names a row that adds up others: `TOTAL`, `Suma:`, `Subtotal`."""
+    return folded(text) in _totals()
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(folded(mark) for mark in _names()["marks"]["totals"])

@@ -1,0 +1,248 @@
+"""Every input table and setting, declared as data: columns, kinds, ranges, keys.
+
+What each one is for is said in `texts/tables.toml`, in Spanish and English.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from logistics.core.limits import LARGEST
+
+Kind = Literal[
+    "id", "text", "code", "choice", "per", "zone", "number", "count", "date", "time", "flag", "window", "ids"
+]  # fmt: skip
+
+STATE_CODE_DIGITS = 2
+#: The one item that rides in tankers, and in nothing else, and the body of tankers (docs/design.md, Words).
+BULK_WATER_ITEM, BULK_WATER_BODY, DRY_BODY = "domestic_water", "bulk water", "dry"
+#: The smallest part of a unit that anybody hands out: a gram of a kilogram, a millilitre of a litre.
+FINEST_STEP = 0.001
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one setting.
+
+    `least` and `most` bound numbers, both included; `above` is a bound not included. The cells of an `optional`
+    column may be blank, and the column may be absent; where it has a `default`, that holds then. `refers` names the
+    column whose ids this one uses.
+    """
+
+    name: str
+    kind: Kind
+    least: float = 0.0
+    most: float = LARGEST
+    above: float | None = None
+    optional: bool = False
+    default: float | None = None
+    choices: tuple[str, ...] = ()
+    refers: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its columns in their order in memory, and the columns that tell its rows apart.
+
+    `key` is empty where rows may repeat; `unordered` says that the two columns of the key may change places.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    may_be_empty: bool = False
+    unordered: bool = False
+    geography: bool = False
+
+    def column(self, name: str) -> Column:
+        """Give a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def _id(name: str) -> Column:
+    return Column(name, "id")
+
+
+def _of(table: str, column: str, name: str = "") -> Column:
+    """Declare a column holding ids of another table."""
+    return Column(name or column, "id", refers=(table, column))
+
+
+def _text(name: str) -> Column:
+    return Column(name, "text")
+
+
+def _note(name: str) -> Column:
+    return Column(name, "text", optional=True)
+
+
+def _number(name: str, most: float = LARGEST, *, least: float = 0.0, above: float | None = None) -> Column:
+    return Column(name, "number", least=least, most=most, above=above)
+
+
+def _count(name: str, least: int = 0, most: float = LARGEST, *, optional: bool = False) -> Column:
+    return Column(name, "count", least=least, most=most, optional=optional)
+
+
+def _date(name: str) -> Column:
+    return Column(name, "date")
+
+
+_TABLES = (
+    Table(
+        "groups",
+        (
+            _id("group_id"), _text("name"), _count("headcount", 1, 10_000_000),
+            _of("population", "profile_id", "population_profile"), _number("walking_kmh", 10, above=0),
+            _number("carry_kg_per_person", 50), _note("notes"),
+        ),
+        key=("group_id",),
+    ),
+    Table(
+        "itinerary",
+        (
+            _of("groups", "group_id"), _count("sequence", 1, 10_000), _of("places", "place_id"), _date("arrive_date"),
+            _count("nights", 1, 1000), Column("mode", "choice", choices=("walk", "mixed", "ride", "bus")),
+            _note("confidence"),
+        ),
+        key=("group_id", "sequence"),
+    ),
+    Table(
+        "population",
+        (_id("profile_id"), _id("age_sex_group"), _number("share", 1), Column("is_child", "flag"), _note("source")),
+        key=("profile_id", "age_sex_group"),
+    ),
+    Table(
+        "standards",
+        (
+            _of("items", "item_id"), _of("population", "age_sex_group"), _number("quantity_per_person", 10_000),
+            Column("per", "per"), _number("survival_quantity", 10_000), _note("source"),
+        ),
+        key=("item_id", "age_sex_group"),
+    ),
+    Table(
+        "items",
+        (
+            _id("item_id"), _text("name_en"), _text("name_es"), _text("unit"),
+            Column("step", "number", least=FINEST_STEP, most=10_000, optional=True, default=1.0),
+            _number("kg_per_unit", 10_000, above=0), _number("litres_per_unit", 100_000),
+            _number("cost_usd_per_unit"), _count("shelf_life_days", 1, 100_000), _count("tier", 1, 3),
+            _note("ifrc_code"), _note("source"),
+        ),
+        key=("item_id",),
+    ),
+    Table(
+        "depots",
+        (
+            _id("depot_id"), _of("places", "place_id"), _note("operator_kind"), _date("opens_date"),
+            _date("closes_date"), Column("dock_opens", "time"), Column("dock_closes", "time"),
+            _count("max_departures_per_day", 0, 10_000), _note("notes"),
+        ),
+        key=("depot_id",),
+    ),
+    Table(
+        "stock",
+        (
+            _of("depots", "depot_id"), _of("items", "item_id"), _number("quantity"), _date("available_from"),
+            _note("notes"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "suppliers",
+        (
+            _of("places", "place_id"), _of("items", "item_id"), _number("max_per_day"), _number("price_usd_per_unit"),
+            _count("lead_days", 0, 365), _note("notes"),
+        ),
+        key=("place_id", "item_id"),
+        may_be_empty=True,
+    ),
+    Table(
+        "vehicles",
+        (
+            _id("vehicle_id"), _text("name_en"), _text("name_es"), _number("payload_kg", 100_000, above=0),
+            _number("volume_m3", 1000, above=0), _number("max_kmh", 150, least=5), _number("cost_usd_per_km", 100_000),
+            _number("cost_usd_per_day"), _number("max_driving_hours_per_day", 24, above=0),
+            Column("body", "choice", choices=(DRY_BODY, BULK_WATER_BODY)), _number("loading_hours", 24),
+        ),
+        key=("vehicle_id",),
+    ),
+    Table(
+        "fleet",
+        (
+            _of("depots", "depot_id"), _of("vehicles", "vehicle_id"), _count("count", 0, 10_000),
+            _date("available_from"), _date("available_to"),
+        ),
+        key=("depot_id", "vehicle_id"),
+    ),
+    Table(
+        "shelters",
+        (
+            _id("shelter_id"), _text("name"), _of("places", "place_id"), _note("kind"),
+            _count("capacity_people", optional=True), _note("coordinate_precision"), _note("capacity_source"),
+        ),
+        key=("shelter_id",),
+        may_be_empty=True,
+    ),
+    Table(
+        "closures",
+        (
+            _of("places", "place_id", "from_place"), _of("places", "place_id", "to_place"), _date("from_date"),
+            _date("to_date"), _note("reason"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "places",
+        (
+            _id("place_id"), _text("name"), _note("state"), Column("inegi_state_code", "code", optional=True),
+            _number("lat", 90, least=-90), _number("lon", 180, least=-180), _note("coordinate_source"),
+            Column("timezone", "zone", optional=True),
+        ),
+        key=("place_id",),
+        may_be_empty=True,
+        geography=True,
+    ),
+    Table(
+        "roads",
+        (
+            _of("places", "place_id", "from_place"), _of("places", "place_id", "to_place"),
+            _number("km", 5000, above=0), _note("highway"), _number("truck_kmh", 150, least=5), Column("toll", "flag"),
+        ),
+        key=("from_place", "to_place"),
+        may_be_empty=True,
+        unordered=True,
+        geography=True,
+    ),
+)  # fmt: skip
+
+#: All tables by name, in the order of this file.
+TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+
+_SETTINGS = (
+    _text("name"), _date("start_date"), _date("end_date"), Column("timezone", "zone"), _number("budget_usd"),
+    _number("max_haul_km", 10_000, above=0), _count("service_gap_days", 1, 365),
+    _number("support_point_spacing_km", 1000, least=1),
+    Column("support_point_items", "ids", refers=("items", "item_id")), _number("support_point_share", 1),
+    Column("departure_time", "time"), Column("stop_window", "window"), Column("rest_day_window", "window"),
+    Column("drive_at_night", "flag"), _text("roads"),
+)  # fmt: skip
+
+#: All settings of `operation.toml` (or the sheet `operation`) by name.
+SETTINGS: dict[str, Column] = {setting.name: setting for setting in _SETTINGS}
+SETTINGS_TABLE = "operation"
+
+_AREAS = ("municipality", "state", "country")
+_PROTECTION = (
+    _count("partner_delay_hours", 0, 8784), _count("public_delay_hours", 0, 8784),
+    Column("partner_place", "choice", choices=_AREAS), Column("public_place", "choice", choices=_AREAS),
+    _count("smallest_group", 1, 100_000), _count("round_people_to", 1, 100_000),
+)  # fmt: skip
+
+#: The settings of the section `[protection]` by name, such as `protection.smallest_group`; each may be left out.
+PROTECTION_SECTION = "protection"
+PROTECTION: dict[str, Column] = {
+    f"{PROTECTION_SECTION}.{setting.name}": replace(setting, name=f"{PROTECTION_SECTION}.{setting.name}")
+    for setting in _PROTECTION
+}

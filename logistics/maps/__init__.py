@@ -1,9 +1,0 @@
-"""Maps of a plan, for coordinators, partners and the public: one HTML file each that works with no network."""
-
-import logistics.strings  # noqa: F401 - before any table is made
-from logistics.maps.draw import draw_map
-from logistics.maps.export import export_map
-from logistics.maps.offline import NotVendoredError
-from logistics.maps.shared import draw_shared_map
-
-__all__ = ["NotVendoredError", "draw_map", "draw_shared_map", "export_map"]

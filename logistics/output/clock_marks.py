@@ -1,0 +1,87 @@
+"""What stands behind a clock time so that nobody takes it for another: the offset of an hour read twice, the zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from babel.dates import get_timezone_location
+
+from logistics.core.language import text
+from logistics.core.local_time import OFFSET, clock_times, read_twice, real
+from logistics.inputs.zones import zones_of_places
+
+if TYPE_CHECKING:
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
+_LOCALES = {"es": "es_MX", "en": "en_US"}
+_AREA = "clocks"
+#: Clocks of two zones are set side by side so often; no change is undone sooner.
+_EVERY = pd.Timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class ClockMarks:
+    """The marks of one plan.
+
+    `places` and `depots` : their zones, by id. `several` : whether clocks of places of the plan ever differ.
+    """
+
+    places: pd.Series
+    depots: pd.Series
+    several: bool
+
+    @classmethod
+    def of(cls, operation: Operation, plan: Plan) -> ClockMarks:
+        """Look at the places of the plan's drops and of the depots its trips start from."""
+        places = zones_of_places(operation)
+        depots = operation.depots.set_index("depot_id")["place_id"].map(places)
+        used = {*plan.drops["place_id"].map(places), *plan.trips["depot_id"].map(depots)}
+        first, last = operation.days[0], operation.days[-1]
+        times = pd.Series(pd.date_range(first - pd.Timedelta(days=1), last + pd.Timedelta(days=4), freq=_EVERY))
+        read = {tuple(clock_times(times.astype("datetime64[us]"), zone)) for zone in sorted(used)}
+        return cls(places, depots, len(read) > 1)
+
+    def twice(self, table: pd.DataFrame, name: str, zones: pd.Series) -> pd.Series:
+        """Mark times of the hour that is read twice, as in " (UTC-6)"; "" behind all others."""
+        return _marks(table[f"{name}{OFFSET}"], read_twice(table[name], zones))
+
+    def abroad(self, table: pd.DataFrame, name: str, zones: pd.Series, home: pd.Series) -> pd.Series:
+        """Mark times of the hour that is read twice, and those where the clock of `home` reads something else."""
+        differs = clock_times(real(table, name), home) != table[name]
+        return _marks(table[f"{name}{OFFSET}"], differs | read_twice(table[name], zones))
+
+    def everywhere(self, table: pd.DataFrame, name: str, zones: pd.Series) -> pd.Series:
+        """Mark all times if clocks differ; else those of the hour that is read twice."""
+        return _marks(table[f"{name}{OFFSET}"], read_twice(table[name], zones) | self.several)
+
+    def at_depots(self, trips: pd.DataFrame) -> pd.Series:
+        """Give the zones of the depots of trips."""
+        return trips["depot_id"].map(self.depots)
+
+    def at_places(self, drops: pd.DataFrame) -> pd.Series:
+        """Give the zones of the places of drops."""
+        return drops["place_id"].map(self.places)
+
+
+def clock_words(zone: str, ahead: pd.Timedelta, lang: Language) -> str:
+    """Name a clock as people do: "hora de Tijuana (UTC-8)"."""
+    if "/" not in zone or zone.startswith("Etc/"):
+        return utc_text(ahead)
+    city = get_timezone_location(zone, locale=_LOCALES[lang], return_city=True)
+    return text(_AREA, "clock_of", lang, city=city, utc=utc_text(ahead))
+
+
+def utc_text(ahead: pd.Timedelta) -> str:
+    """Write an offset: "UTC-8", "UTC+5:45"."""
+    minutes = int(ahead.total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def _marks(ahead: pd.Series, where: pd.Series) -> pd.Series:
+    words = {offset: f" ({utc_text(offset)})" for offset in ahead.dropna().unique()}
+    return ahead.map(words).where(where, "").fillna("").astype("str")

@@ -1,0 +1,17 @@
+"""What people print and carry: the summary of a plan, the sheets of its drops, and the papers of its drivers."""
+
+import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.output.documents.drivers import write_driver_papers
+from logistics.output.documents.drop_sheets import write_drop_sheets
+from logistics.output.documents.facts import worst_shares
+from logistics.output.documents.pictures import draw_picture, write_pictures
+from logistics.output.documents.summary import write_summary
+
+__all__ = [
+    "draw_picture",
+    "worst_shares",
+    "write_driver_papers",
+    "write_drop_sheets",
+    "write_pictures",
+    "write_summary",
+]

@@ -1,0 +1,119 @@
+"""One day of the workbook: a block a drop, each on its own printed page, to be filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics.output.documents.book_pages import write_blocks, write_signatures
+from logistics.output.documents.formats import cell, joined
+from logistics.output.documents.sheets import COLUMNS, nothing_comes
+from logistics.output.documents.wording import Both, both, long_date, number, unit_word
+
+if TYPE_CHECKING:
+    from logistics.output.documents.formats import Formats
+    from logistics.output.documents.sheets import Arrival, Sheet
+
+_WIDTHS = (9, 44, 12, 16, 14, 14, 14, 14, 16)
+_COMES = ("time", "item", "quantity", "unit", "received", "remarks")
+_LAST = len(_WIDTHS) - 1
+
+
+def write_day(page: Any, sheets: list[Sheet], formats: Formats, count: int) -> dict[int, int]:
+    """Write the drops of a day.
+
+    Parameters
+    ----------
+    page : the worksheet of the day.
+    sheets : the day's drops.
+    formats : of the workbook.
+    count : how many sheets the plan has.
+
+    Returns
+    -------
+    For each number of a sheet the row (from 0) where its block begins.
+    """
+    return write_blocks(page, _WIDTHS, sheets, lambda row, sheet: _write_block(page, row, sheet, formats, count))
+
+
+def _write_block(page: Any, row: int, sheet: Sheet, formats: Formats, count: int) -> int:
+    """Write one drop; gives the row after it."""
+    row = _write_head(page, row, sheet, formats, count)
+    row = _write_comes(page, row, sheet, formats)
+    row = _write_balance(page, row, sheet, formats)
+    return write_signatures(page, row, ("delivers", "receives"), formats) + 1
+
+
+def _write_head(page: Any, row: int, sheet: Sheet, formats: Formats, count: int) -> int:
+    date = Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))
+    kind = both("kind_support", place=sheet.night) if sheet.is_support else both("kind_stop")
+    people = both("people", people=number(sheet.people, "es")) if sheet.people != 1 else both("one_person")
+    cell(page, row, 0, f"{sheet.where.es} - {sheet.group}", formats.title)
+    lines = (
+        joined(date), f"{joined(kind)}. {joined(people)}", f"{joined(both('deliver'))}: {sheet.window}",
+        f"{joined(both('sheet_number', number=sheet.number, count=count))}; {sheet.drop_id}",
+    )  # fmt: skip
+    for at, line in enumerate(lines, start=row + 1):
+        cell(page, at, 0, line, formats.small if at == row + len(lines) else formats.bold)
+    return row + len(lines) + 2
+
+
+def _write_comes(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+    cell(page, row, 0, joined(both("comes")), formats.bold)
+    row += 1
+    if not sheet.arrivals:
+        page.merge_range(row, 0, row, _LAST, "", formats.alarm if sheet.short else formats.head)
+        cell(page, row, 0, joined(both(nothing_comes(sheet))), formats.alarm if sheet.short else formats.head)
+        page.set_row(row, 36)
+        return row + 2
+    row = _write_heads(page, row, [joined(both(key)) for key in _COMES], formats)
+    for arrival in sheet.arrivals:
+        cell(page, row, 0, arrival.time or "-", formats.head)
+        page.merge_range(row, 1, row, _LAST, "", formats.head)
+        cell(page, row, 1, _arrival(arrival), formats.head)
+        page.set_row(row, 30)
+        row += 1
+        for goods in arrival.goods:
+            cell(page, row, 0, "", formats.text)
+            cell(page, row, 1, joined(goods.item), formats.text)
+            cell(page, row, 2, goods.quantity, formats.quantity(goods.quantity))
+            cell(page, row, 3, joined(unit_word(goods.quantity, goods.unit)), formats.text)
+            page.write_blank(row, 4, None, formats.box)
+            page.merge_range(row, 5, row, _LAST, "", formats.text)
+            row += 1
+    return row + 1
+
+
+def _arrival(arrival: Arrival) -> str:
+    words = [f"{arrival.vehicle[lang]}, {arrival.source[lang]}" for lang in ("es", "en")]
+    return " / ".join(words) + (f" [{arrival.trip_id}]" if arrival.trip_id else "")
+
+
+def _write_balance(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+    """Write what becomes of each item: in hand + comes = hand out + keep, needed = hand out + short."""
+    if sheet.balance:
+        cell(page, row, 0, f"{joined(both('balance_title'))}. {joined(both('balance_sum'))}", formats.bold)
+        titles = [
+            joined(both(word), "\n") if not sign else f"{sign} {joined(both(word), chr(10))}" for word, sign in COLUMNS
+        ]
+        row = _write_heads(page, row + 1, ["", joined(both("item")), *titles], formats)
+    for line in sheet.balance:
+        text = formats.vital if line.critical else formats.text
+        cell(page, row, 0, "!" if line.critical else "", text)
+        cell(page, row, 1, f"{joined(line.item)} ({joined(unit_word(2, line.unit))})", text)
+        for column, value in enumerate(line.figures, start=2):
+            cell(page, row, column, value, formats.quantity(value, vital=line.critical))
+        row += 1
+    notes = [both("short_at_night", place=sheet.night)] if sheet.is_support else []
+    notes += [both("points_before")] if sheet.points_before else []
+    notes += [] if sheet.is_support or sheet.short else [both("nothing_short")]
+    for at, words in enumerate(notes, start=row):
+        cell(page, at, 0, joined(words), formats.bold)
+    return row + len(notes) + 1
+
+
+def _write_heads(page: Any, row: int, titles: list[str], formats: Formats) -> int:
+    """Write a row of heads over all columns; gives the row after it."""
+    for column, title in enumerate([*titles, *[""] * (len(_WIDTHS) - len(titles))]):
+        cell(page, row, column, title, formats.head)
+    page.set_row(row, 45 if any("\n" in title for title in titles) else 30)
+    return row + 1

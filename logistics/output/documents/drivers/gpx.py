@@ -1,0 +1,102 @@
+"""The ways of trips as GPX, for the map on a phone: a route through the towns, and a mark for each halt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint, GPXWaypoint
+
+from logistics.core.characters import fenced
+from logistics.output.documents.drivers.trip_sheets import town_names
+from logistics.output.documents.drivers.words import created, quantity
+from logistics.output.documents.wording import ORDER, Both, both, unit_word
+from logistics.output.trip_geometry import whole_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.output.documents.drivers.trip_sheets import Call, Position, TripSheet
+    from logistics.output.trip_geometry import Leg, Line
+
+
+def write_gpx(
+    operation: Operation,
+    plan: Plan,
+    sheets: list[TripSheet],
+    legs: dict[str, list[Leg]],
+    files: dict[str, Path],
+) -> None:
+    """Write a GPX file for each trip.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : what was decided for it.
+    sheets : its trips.
+    legs : the ways of each trip.
+    files : where the file of each trip goes.
+    """
+    towns = town_names(operation)
+    for sheet in sheets:
+        gpx = _gpx(sheet, whole_line(legs[sheet.trip_id]), towns)
+        gpx.time = created(plan).astimezone(dt.UTC)
+        files[sheet.trip_id].write_text(gpx.to_xml(version="1.1"), "utf-8")
+
+
+def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str]) -> GPX:
+    gpx = GPX()
+    gpx.creator = "logistics"
+    gpx.name = fenced(sheet.trip_id)
+    gpx.description = _joined(both("coordination_only"))
+    times = both("gpx_loads", start=_time(sheet, "start"), depart=_time(sheet, "depart"))
+    if sheet.clock.es:
+        times = Both(f"{times.es} ({sheet.clock.es})", f"{times.en} ({sheet.clock.en})")
+    depot = both("depot_of", place=sheet.depot)
+    gpx.waypoints = [
+        _mark(sheet.position, depot.es, f"{_joined(sheet.vehicle)}. {_joined(times)}", _utc(sheet.instant)),
+        *(_mark(call.position, f"{call.number}. {call.where.es}", _told(call), _utc(call.instant))
+          for call in sheet.calls),
+    ]  # fmt: skip
+    route = GPXRoute(name=fenced(f"{sheet.vehicle.es}, {sheet.trip_id}"))
+    route.points = [GPXRoutePoint(lat, lon, name=fenced(towns.get((lat, lon), "")) or None) for lat, lon in line]
+    gpx.routes = [route]
+    return gpx
+
+
+def _mark(position: Position, name: str, told: str, time: dt.datetime) -> GPXWaypoint:
+    lat, lon = position
+    return GPXWaypoint(lat, lon, time=time, name=fenced(name), description=fenced(told))
+
+
+def _told(call: Call) -> str:
+    """Tell what is done at a stop, in both languages."""
+    goods = Both(*(_goods(call, lang) for lang in ORDER))
+    times = {"arrive": _time(call, "arrive"), "depart": _time(call, "depart")}
+    return _joined(both("gpx_hands_over", group=call.group, list=goods, **times))
+
+
+def _goods(call: Call, lang: Language) -> str:
+    return "; ".join(
+        f"{load.item[lang]} {quantity(load.quantity)} {unit_word(load.quantity, load.unit)[lang]}"
+        for load in call.loads
+    )
+
+
+def _joined(words: Both) -> str:
+    return f"{words.es} / {words.en}"
+
+
+def _time(halt: TripSheet | Call, name: str) -> str:
+    """Write a clock time and its mark."""
+    return f"{getattr(halt, name):%H:%M}{halt.marks[name]}"
+
+
+def _utc(instant: pd.Timestamp) -> dt.datetime:
+    """Give an instant as GPX wants it."""
+    return instant.to_pydatetime().replace(tzinfo=dt.UTC)

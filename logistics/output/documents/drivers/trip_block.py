@@ -1,0 +1,141 @@
+"""One day of the drivers' workbook: a block a trip, each on its own printed page, to be filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from logistics.output.documents.book_pages import write_blocks, write_signatures
+from logistics.output.documents.drivers.qr import qr_picture, qr_pixels
+from logistics.output.documents.drivers.words import BETWEEN, driving_time, highways, hour, people_words, way_home
+from logistics.output.documents.formats import cell, joined
+from logistics.output.documents.wording import Both, both, long_date, number, unit_word
+
+if TYPE_CHECKING:
+    from logistics.output.documents.drivers.trip_sheets import Call, TripSheet
+    from logistics.output.documents.formats import Formats
+
+_WIDTHS = (9, 44, 12, 16, 12, 14, 26)
+_LOADS = ("", "item", "quantity", "unit", "kg", "loaded", "received")
+_CALLS = ("time", "place", "", "deliver", "", "received_by", "")
+_LAST = len(_WIDTHS) - 1
+_TIMES = {"load": "start", "leave": "depart", "be_back": "end"}
+#: Width of the code of a trip on the screen: it stands beside the head of a block.
+_QR_PIXELS = 150
+
+
+def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version: Both) -> dict[int, int]:
+    """Write the trips of a day.
+
+    Parameters
+    ----------
+    page : the worksheet of the day.
+    sheets : the day's trips.
+    formats : of the workbook.
+    version : which plan they are of.
+
+    Returns
+    -------
+    For each number of a sheet the row (from 0) where its block begins.
+    """
+    return write_blocks(page, _WIDTHS, sheets, lambda row, sheet: _write_block(page, row, sheet, formats, version))
+
+
+def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:
+    """Write one trip; gives the row after it."""
+    row = _write_head(page, row, sheet, formats, version)
+    row = _write_loads(page, row, sheet, formats)
+    row = _write_calls(page, row, sheet, formats)
+    return write_signatures(page, row, ("loads_it", "drives_it"), formats) + 1
+
+
+def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:
+    """Write what the trip is and when, with its code beside."""
+    times = {key: hour(getattr(sheet, name), sheet.date, sheet.marks[name]) for key, name in _TIMES.items()}
+    clock = joined(sheet.clock) if sheet.clock.es else ""
+    depot, dock = both("depot_of", place=sheet.depot), both("dock", hours=sheet.dock)
+    cell(page, row, 0, joined(sheet.vehicle), formats.title)
+    lines = (
+        joined(both("coordination_only")),
+        joined(both("future_positions")),
+        "; ".join(filter(None, (joined(depot), sheet.operator, joined(dock), clock))),
+        joined(Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))),
+        "; ".join(f"{joined(both(key))}: {joined(time)}" for key, time in times.items()),
+        f"{number(sheet.km, 'es', digits=1)} km; {driving_time(sheet.driving_hours)}",
+        sheet.trip_id,
+        joined(version),
+    )  # fmt: skip
+    for at, line in enumerate(lines, start=row + 1):
+        cell(page, at, 0, line, formats.small if line == lines[-1] else formats.bold)
+    scale = _QR_PIXELS / qr_pixels(sheet.trip_id)
+    picture = {"image_data": qr_picture(sheet.trip_id), "x_scale": scale, "y_scale": scale,
+               "object_position": 1, "description": sheet.trip_id, "decorative": False}  # fmt: skip
+    page.insert_image(row, _LAST, "trip.png", picture)
+    return row + len(lines) + 2
+
+
+def _write_loads(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int:
+    """List what is loaded, the goods of the last stop first."""
+    cell(page, row, 0, joined(both("load_in_order" if len(sheet.calls) > 1 else "load_title")), formats.bold)
+    row = _write_titles(page, row + 1, _LOADS, formats)
+    for call in sheet.in_loading_order:
+        page.merge_range(row, 0, row, _LAST, "", formats.head)
+        cell(page, row, 0, f"{joined(both('stop_number', number=call.number))}: {_place(call)}", formats.head)
+        row += 1
+        for load in call.loads:
+            cell(page, row, 0, "", formats.text)
+            cell(page, row, 1, joined(load.item), formats.text)
+            cell(page, row, 2, load.quantity, formats.quantity(load.quantity))
+            cell(page, row, 3, joined(unit_word(load.quantity, load.unit)), formats.text)
+            cell(page, row, 4, round(load.kg, 3), formats.quantity(round(load.kg, 3)))
+            for column in (5, 6):
+                page.write_blank(row, column, None, formats.box)
+            row += 1
+    cell(page, row, 1, joined(both("total")), formats.vital)
+    cell(page, row, 4, round(sheet.kg, 3), formats.quantity(round(sheet.kg, 3), vital=True))
+    return row + 2
+
+
+def _place(call: Call) -> str:
+    return f"{joined(call.where)} - {call.group}"
+
+
+def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int:
+    """List the stops in the order of driving, with a box for who receives."""
+    cell(page, row, 0, joined(both("drive_title")), formats.bold)
+    row = _write_titles(page, row + 1, _CALLS, formats)
+    for call in sheet.calls:
+        if not call.way.still:
+            way = "; ".join(filter(None, (highways(call.way), BETWEEN.join(call.way.towns))))
+            page.merge_range(row, 0, row, _LAST, "", formats.text)
+            cell(page, row, 0, way, formats.text)
+            page.set_row(row, 30)
+            row += 1
+        page.set_row(row, 45)
+        until = hour(call.depart, call.arrive.normalize(), call.marks["depart"])
+        cell(page, row, 0, f"{joined(hour(call.arrive, sheet.date, call.marks['arrive']))} - {until.es}", formats.vital)
+        hand_to = joined(both("hand_to", group=call.group))
+        people = joined(people_words(call.people))
+        page.merge_range(row, 1, row, 2, "", formats.vital)
+        kind = f" ({joined(both('support_short'))})" if call.is_support else ""
+        cell(page, row, 1, f"{call.number}. {joined(call.where)}{kind}\n{hand_to}; {people}", formats.vital)
+        page.merge_range(row, 3, row, 4, "", formats.text)
+        cell(page, row, 3, call.window, formats.text)
+        page.merge_range(row, 5, row, _LAST, "", formats.box)
+        row += 1
+    page.merge_range(row, 0, row, _LAST, "", formats.vital)
+    cell(
+        page,
+        row,
+        0,
+        f"{joined(way_home(sheet))}: {joined(hour(sheet.end, sheet.date, sheet.marks['end']))}",
+        formats.vital,
+    )
+    return row + 2
+
+
+def _write_titles(page: Any, row: int, keys: tuple[str, ...], formats: Formats) -> int:
+    for column, key in enumerate(keys):
+        told = {"": "", "kg": "kg"}.get(key)
+        cell(page, row, column, joined(both(key)) if told is None else told, formats.head)
+    page.set_row(row, 30)
+    return row + 1

@@ -1,0 +1,78 @@
+"""Writes the sheets of the drops: a page to print and a workbook to fill in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from logistics.core.steps import DIGITS
+from logistics.core.templates import template
+from logistics.output.documents.page_fit import setting
+from logistics.output.documents.sheets import COLUMNS, brings, build_sheets, nothing_comes
+from logistics.output.documents.wording import Both, both, long_date, number, short_date, unit_word
+from logistics.output.documents.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.output.documents.sheets import Sheet
+
+
+def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
+    """Write `drop_sheets.html` and `drop_sheets.xlsx` into an existing folder; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : what was decided for it.
+    folder : where the files go; files of these names there are replaced.
+    """
+    sheets = build_sheets(operation, plan)
+    (folder / "drop_sheets.html").write_text(_page(operation, plan, sheets), "utf-8")
+    write_workbook(operation, plan, sheets, folder / "drop_sheets.xlsx")
+
+
+def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
+    """Fill the template."""
+    created = dt.datetime.fromisoformat(plan.summary["created"]).date()
+    page = template("logistics.output.documents", "drop_sheets.html.j2", nothing=nothing_comes, brings=brings)
+    return page.render(
+        name=operation.settings.name,
+        sheets=sheets,
+        style=_style(),
+        stopped_early=plan.summary["status"] != "complete",
+        version=both(
+            "version",
+            date=created.isoformat(),
+            input=plan.summary["input_sha256"][:8],
+        ),
+        both=both,
+        columns=COLUMNS,
+        people=_people,
+        quantity=_quantity,
+        unit_word=unit_word,
+        setting=setting,
+        long_date=long_date,
+        short_date=short_date,
+    )
+
+
+def _style() -> Markup:
+    """Give our own style sheet, which needs no escaping."""
+    return Markup(files(__package__).joinpath("templates/drop_sheets.css").read_text("utf-8"))  # noqa: S704
+
+
+def _people(count: int) -> Both:
+    if count == 1:
+        return both("one_person")
+    return both("people", people=Both(number(count, "es"), number(count, "en")))
+
+
+def _quantity(value: float) -> str:
+    """Write a quantity; Mexico and English both write 1,234.5."""
+    return number(value, "es", digits=DIGITS)

@@ -1,0 +1,75 @@
+"""How the workbook's cells look, and the one way anything gets into a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from logistics.core.cells import inert_text
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+    from logistics.output.documents.wording import Both
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The cell formats of the workbook."""
+
+    title: Any
+    bold: Any
+    head: Any
+    text: Any
+    number: Any
+    vital: Any
+    vital_number: Any
+    parts: Any
+    vital_parts: Any
+    box: Any
+    small: Any
+    alarm: Any
+    link: Any
+    date: Any
+
+    @classmethod
+    def of(cls, book: Workbook) -> Formats:
+        """Add the formats to a workbook."""
+        line = {"border": 1, "valign": "top", "text_wrap": True}
+        strong = {"bold": True}
+        whole, parts = {"num_format": "#,##0"}, {"num_format": "#,##0.00"}
+        return cls(
+            title=book.add_format(strong | {"font_size": 16}),
+            bold=book.add_format(strong),
+            head=book.add_format(line | strong | {"bg_color": "#DDDDDD"}),
+            text=book.add_format(line),
+            number=book.add_format(line | whole),
+            vital=book.add_format(line | strong),
+            vital_number=book.add_format(line | strong | whole),
+            parts=book.add_format(line | parts),
+            vital_parts=book.add_format(line | strong | parts),
+            box=book.add_format({"border": 2}),
+            small=book.add_format({"font_size": 8}),
+            alarm=book.add_format(line | strong | {"border": 5, "font_size": 13, "align": "center"}),
+            link=book.add_format(line | strong | {"underline": 1, "align": "center"}),
+            date=book.add_format({"num_format": "yyyy-mm-dd"}),
+        )
+
+    def quantity(self, value: float, *, vital: bool = False) -> Any:
+        """Give the format of a quantity: two decimals where it is not whole (Excel would leave a bare point)."""
+        if float(value).is_integer():
+            return self.vital_number if vital else self.number
+        return self.vital_parts if vital else self.parts
+
+
+def joined(words: Both, between: str = " / ") -> str:
+    """Put both languages into one cell; a text that is the same in both stands once."""
+    return words.es if words.es == words.en else f"{words.es}{between}{words.en}"
+
+
+def cell(page: Any, row: int, column: int, value: str | float, form: Any = None) -> None:
+    """Write a text as a text, a number as a number: never a formula, nor what becomes one when it is copied."""
+    if isinstance(value, str):
+        page.write_string(row, column, inert_text(value), form)
+    else:
+        page.write_number(row, column, value, form)

@@ -1,0 +1,83 @@
+"""How large a sheet can be set so that it stays on one A4 page.
+
+A page carries no script, so its height is reckoned from the texts. The figures below are those of
+`templates/drop_sheets.css`: change them together.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from logistics.output.documents.sheets import Sheet
+    from logistics.output.documents.wording import Both
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Size of the letters of a sheet's tables in points, and the room above and below them in mm."""
+
+    points: float
+    pad: float
+
+    @property
+    def em(self) -> float:
+        """The size in mm."""
+        return self.points * 0.3528
+
+
+#: The roomiest first: rows that can be written in. Below the tightest nobody reads at night: such a sheet runs over.
+SETTINGS = (
+    Setting(13.0, 1.6), Setting(12.0, 1.0), Setting(11.5, 0.6), Setting(11.0, 0.4), Setting(10.6, 0.35),
+    Setting(10.2, 0.3), Setting(9.8, 0.27), Setting(9.4, 0.25), Setting(8.7, 0.2), Setting(8.0, 0.15),
+    Setting(7.4, 0.1), Setting(7.0, 0.04),
+)  # fmt: skip
+PAGE_MM = 277.0
+#: Header, box for remarks, signatures and footer: of one size on every sheet.
+FIXED_MM = 67.0
+#: Titles and head rows of the tables, in em.
+HEADINGS = 12.2
+#: Height of the lines below the balance, in em: of what support points hand out, and of nothing being short.
+POINTS_NOTE, SHORT_NOTE = 2.9, 1.6
+#: Room for the word of a unit behind the name of its item, in letters.
+UNIT_LETTERS = 10.0
+#: Height of a line and width of a letter in em; what smaller letters are of it; height of a rule in mm.
+LINE, ARRIVAL_LINE, LETTER, SMALL, RULE_MM = 1.17, 1.32, 0.46, 0.8, 0.27
+ROW_MM, COMES_ITEM_MM, BALANCE_ITEM_MM = 180.0, 83.0, 60.0
+
+
+def setting(sheet: Sheet) -> Setting:
+    """Give the roomiest setting in which the sheet fits on a page, or the tightest there is."""
+    return next((one for one in SETTINGS if _height(sheet, one) <= PAGE_MM), SETTINGS[-1])
+
+
+def _height(sheet: Sheet, one: Setting) -> float:
+    """Reckon the height of a sheet in mm."""
+    line, arrival_line, around = LINE * one.em, ARRIVAL_LINE * one.em, 2 * one.pad + RULE_MM
+    notes = POINTS_NOTE * (sheet.is_support or sheet.points_before) + SHORT_NOTE * (not sheet.short)
+    height = FIXED_MM + (HEADINGS + notes) * one.em + 2 * around
+    seen: set[Both] = set()
+    for arrival in sheet.arrivals:
+        letters: float = 10 + len(arrival.vehicle.es + arrival.source.es)
+        letters += (len(arrival.vehicle.en + arrival.source.en) + len(arrival.trip_id)) * SMALL
+        height += _lines(letters, ROW_MM, one) * arrival_line + around
+        for goods in arrival.goods:
+            letters = _letters(goods.item, english=goods.item not in seen)
+            height += _lines(letters, COMES_ITEM_MM, one) * line + around
+            seen.add(goods.item)
+    brought = {goods.item for arrival in sheet.arrivals for goods in arrival.goods}
+    for balance in sheet.balance:
+        letters = _letters(balance.item, english=balance.item not in brought) * (1.12 if balance.critical else 1.0)
+        letters += (3 if balance.critical else 0) + UNIT_LETTERS
+        height += _lines(letters, BALANCE_ITEM_MM, one) * line + around
+    return height
+
+
+def _letters(item: Both, *, english: bool = True) -> float:
+    return len(item.es) + (1 + len(item.en) * SMALL if english else 0)
+
+
+def _lines(letters: float, width: float, one: Setting) -> int:
+    return max(1, math.ceil(letters * LETTER * one.em / width))

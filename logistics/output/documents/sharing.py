@@ -1,0 +1,62 @@
+"""How evenly a plan shares, and whom it does not serve in time, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from logistics.core.language.figures import percent, ratio
+from logistics.output.documents.wording import number, plain, say, short_date
+
+if TYPE_CHECKING:
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
+
+def fairness_lines(operation: Operation, plan: Plan, lang: Language) -> list[str]:
+    """Tell fairness, its price and the service promise, a line each; nothing for a plan that does not hold them."""
+    names = operation.groups.set_index("group_id")["name"]
+    fairness, service = plan.summary.get("fairness"), plan.summary.get("service")
+    lines = []
+    if fairness and fairness["survival"]["worst_group"]:
+        lines.append(_evenly(fairness["survival"], names, lang))
+    if fairness and fairness["price"]:
+        more = fairness["price"]["if_only_the_total_counted"] / max(fairness["price"]["person_days_met"], 1.0) - 1
+        lines.append(say("price_of_fairness", lang, more=ratio(max(more, 0.0), lang)))
+    if service:
+        lines.append(_promise(service, names, lang))
+    return [f"- {line}" for line in lines]
+
+
+def _evenly(level: dict[str, Any], names: pd.Series, lang: Language) -> str:
+    group, day = level["worst_group"], level["worst_day"]
+    return say(
+        "fairness",
+        lang,
+        gini=number(level["gini"], lang, digits=3),
+        group=plain(names[group["group_id"]]),
+        group_share=percent(group["coverage"], lang),
+        day=short_date(pd.Timestamp(day["date"]), lang),
+        day_share=percent(day["coverage"], lang),
+    )
+
+
+def _promise(service: dict[str, Any], names: pd.Series, lang: Language) -> str:
+    """Say that all groups are served in time, or which are not, when, and why."""
+    days = service["gap_days"]
+    every = say("every_day", lang) if days == 1 else say("every_days", lang, days=number(days, lang))
+    if not service["missed"]:
+        return say("service_kept", lang, every=every)
+    told = [
+        say(
+            f"service_{row['cause']}",
+            lang,
+            group=plain(names[row["group_id"]]),
+            first=short_date(pd.Timestamp(row["first_date"]), lang),
+            last=short_date(pd.Timestamp(row["last_date"]), lang),
+        )
+        for row in service["missed"]
+    ]
+    return say("service_missed", lang, every=every, where="; ".join(told))

@@ -1,0 +1,191 @@
+"""The summary of a plan: one page for people, in Markdown, Spanish first and then English."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any
+
+from logistics.core.language import Language, catalog
+from logistics.core.language.figures import percent, ratio
+from logistics.core.markdown import table_lines
+from logistics.output.documents.departures import departure_rows
+from logistics.output.documents.facts import records, shortfalls, worst_shares
+from logistics.output.documents.sharing import fairness_lines
+from logistics.output.documents.wording import AREA, ORDER, amount, long_date, number, plain, say, short_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
+#: So many shortfalls are told one by one.
+WORST = 10
+LEVELS = ("survival", "full")
+Lines = list[str]
+
+
+def write_summary(operation: Operation, plan: Plan) -> str:
+    """Write the summary of a plan.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : what was decided for it.
+
+    Returns
+    -------
+    Markdown: what comes, what it costs, what is short, what leaves first, and how good the plan is; the same content
+    in Spanish and in English. Names from the tables stand there as plain text.
+    """
+    worst = _worst_shortfalls(operation, plan)
+    return "\n\n---\n\n".join(_half(operation, plan, worst, lang) for lang in ORDER) + "\n"
+
+
+def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, lang: Language) -> str:
+    parts = [
+        _opening(operation, plan, lang),
+        [*_coverage(operation, plan, lang), "", *fairness_lines(operation, plan, lang)],
+        _shortfalls(worst, lang),
+        _departures(operation, plan, lang),
+        _proof(plan, lang),
+        _closing(plan, lang),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _opening(operation: Operation, plan: Plan, lang: Language) -> Lines:
+    totals, settings = plan.summary["totals"], operation.settings
+    days = {"first": long_date(settings.start_date, lang), "last": long_date(settings.end_date, lang)}
+    whole = {name: number(totals[name], lang) for name in ("people", "person_days", "km")}
+    tonnes = number(totals["tonnes"], lang, digits=1)
+    usd = {name: number(totals[f"{name}_usd"], lang) for name in ("cost", "purchases", "transport")}
+    lines = [f"# {say('summary_title', lang, name=plain(settings.name))}", "", say("summary_days", lang, **days)]
+    if plan.summary["status"] != "complete":
+        lines += ["", f"**{say('stopped_early', lang)}**"]
+    return [
+        *lines,
+        "",
+        "- " + say("totals_people", lang, **whole, tonnes=tonnes, trips=number(len(plan.trips), lang)),
+        "- " + say("totals_cost", lang, **usd, budget=number(settings.budget_usd, lang)),
+    ]
+
+
+def _coverage(operation: Operation, plan: Plan, lang: Language) -> Lines:
+    least = worst_shares(operation, plan)
+    rows = [
+        [
+            say(f"tier_{tier}", lang),
+            *(cell for level in LEVELS for cell in _shares(levels[level], least.get((int(tier), level)), lang)),
+        ]
+        for tier, levels in sorted(plan.summary["totals"]["tiers"].items())
+    ]
+    picture = f"![{say('picture_coverage', lang)}](pictures/coverage_{lang}.svg)"
+    return [f"## {say('coverage_title', lang)}", *table_lines(say("coverage_head", lang).split("|"), rows), "", picture]
+
+
+def _shares(level: dict[str, float], least: float | None, lang: Language) -> tuple[str, str]:
+    """Write how much of a need is met, and of its worst part; nothing is met where nothing is needed."""
+    if level["need"] <= 0:
+        return "-", "-"
+    whole = level["coverage"]
+    worst = level["worst_coverage"] if least is None else least
+    return percent(whole, lang), percent(min(worst, whole), lang)
+
+
+def _worst_shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
+    """Tier 1 survival shortfalls, those of most people first; one that stands for days is told once."""
+    rows = shortfalls(operation, plan)
+    rows = rows[(rows["tier"] == 1) & (rows["short_survival"] > 0)].copy()
+    stops = plan.drops[plan.drops["kind"] == "stop"].drop_duplicates(["group_id", "date"])
+    rows = rows.merge(stops[["group_id", "date", "place_id"]], on=["group_id", "date"], how="left")
+    rows["place"] = rows["place_id"].map(operation.places.set_index("place_id")["name"]).fillna("")
+    rows["group"] = rows["group_id"].map(operation.groups.set_index("group_id")["name"])
+    rows["days"] = rows.groupby(["group_id", "item_id"])["date"].transform("size")
+    told = rows["standing"] & rows.sort_values("date").duplicated(["group_id", "item_id"])
+    order = ["people", "date", "group_id", "item_order"]
+    return rows[~told].sort_values(order, ascending=[False, True, True, True], ignore_index=True)
+
+
+def _shortfalls(worst: pd.DataFrame, lang: Language) -> Lines:
+    title = [f"## {say('shortfalls_title', lang)}"]
+    if worst.empty:
+        return [*title, say("shortfalls_none", lang)]
+    told = [f"{at}. {_shortfall(row, lang)}" for at, row in enumerate(records(worst.head(WORST)), start=1)]
+    rest = len(worst) - WORST
+    more = ["", say("shortfalls_more", lang, count=number(rest, lang))] if rest > 0 else []
+    return [*title, *told, *more]
+
+
+def _shortfall(row: Any, lang: Language) -> str:
+    """Tell one shortfall as a coordinator would."""
+    return say(
+        "shortfall_standing" if row.standing else "shortfall",
+        lang,
+        date=short_date(row.date, lang),
+        place=plain(row.place),
+        group=plain(row.group),
+        amount=amount(row.short_survival, plain(row.unit), lang),
+        item=plain(row.name_es if lang == "es" else row.name_en),
+        people=_about(row.people, lang),
+        days=row.days,
+    )
+
+
+def _about(people: float, lang: Language) -> str:
+    """Write about how many people; to the ten where they are many."""
+    count = round(people, -1) if people >= 100 else math.ceil(people)
+    if count <= 1:
+        return say("shortfall_person", lang) if count else ""
+    return say("shortfall_people", lang, people=number(count, lang))
+
+
+def _departures(operation: Operation, plan: Plan, lang: Language) -> Lines:
+    rows, rest = departure_rows(operation, plan, lang)
+    lines = [f"## {say('departures_title', lang)}"]
+    if not rows:
+        return [*lines, say("departures_none", lang)]
+    lines += table_lines(say("departures_head", lang).split("|"), [[plain(cell) for cell in row] for row in rows])
+    return [*lines, "", say("departures_more", lang, count=number(rest, lang))] if rest else lines
+
+
+def _proof(plan: Plan, lang: Language) -> Lines:
+    rows = [_stage(stage, lang) for stage in plan.summary["stages"]]
+    told = say("proof", lang)
+    if plan.summary.get("clock_cut_in"):
+        told += f" {say('proof_cut', lang)}"
+    table = ["", *table_lines(say("proof_head", lang).split("|"), rows)] if rows else []
+    return [f"## {say('proof_title', lang)}", told, *table]
+
+
+def _stage(stage: dict[str, Any], lang: Language) -> list[str]:
+    """Tell one aim: what the plan reached, what no plan can pass, and how far apart they are."""
+    name, key = stage["name"], f"stage_{stage['name']}"
+
+    def value(figure: float | None) -> str:
+        if figure is None or not math.isfinite(figure):
+            return "-"
+        if name == "worst_survival":
+            # The solver minimises, so this coverage is kept with its sign turned.
+            return percent(-figure, lang)
+        return number(figure * 1000, lang) if name == "cost" else number(figure, lang, digits=1)
+
+    gap = stage["gap"]
+    written = "-" if gap is None or not math.isfinite(gap) else ratio(math.ceil(gap * 1000) / 1000, lang)
+    told = say(key, lang) if key in catalog(AREA) else plain(name)
+    return [told, value(stage["objective"]), value(stage["bound"]), written]
+
+
+def _closing(plan: Plan, lang: Language) -> Lines:
+    back = plan.summary["given_back"]
+    created = dt.datetime.fromisoformat(plan.summary["created"]).date()
+    version = say("version", lang, date=created.isoformat(), input=plan.summary["input_sha256"][:8])
+    told = say(
+        "given_back",
+        lang,
+        kg=number(back["kg"], lang, digits=1),
+        tier1=number(back["tier1_kg"], lang, digits=1),
+        lines=number(back["lines"], lang),
+    )
+    return [told, "", say("look_at", lang, version=version)]

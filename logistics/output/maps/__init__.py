@@ -1,0 +1,9 @@
+"""Maps of a plan, for coordinators, partners and the public: one HTML file each that works with no network."""
+
+import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.output.maps.draw import draw_map
+from logistics.output.maps.export import export_map
+from logistics.output.maps.offline import NotVendoredError
+from logistics.output.maps.shared import draw_shared_map
+
+__all__ = ["NotVendoredError", "draw_map", "draw_shared_map", "export_map"]

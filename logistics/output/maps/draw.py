@@ -1,0 +1,103 @@
+"""Draws the coordinators' map of a plan: exact places, all days, for those who bring help."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from logistics.output.maps.base import road_lines
+from logistics.output.maps.day_tables import day_texts
+from logistics.output.maps.page import OUTLINES, PageText, base_map, render, styled
+from logistics.output.maps.page_data import page_data
+from logistics.output.maps.unwrap import unwrapped
+from logistics.output.maps.wording import both, long_date
+from logistics.output.maps.worth import worth
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.output.maps.paths import Paths
+    from logistics.output.maps.wording import Both
+
+#: What can be switched on and off, in the order of the legend.
+LAYERS = ("groups", "stops", "support", "short", "trips", "closed", "depots", "shelters", "towns")
+#: Off until somebody who has a net switches it on: the server learns which area is looked at.
+TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+#: The columns of the day's table and of a stop's popup: their texts, as `assets/plan.js` has them.
+BALANCE_HEADS = ("item", "need", "in_hand", "comes", "hand_out", "keep", "short")
+_ROADS = {"color": "#b3a58a", "weight": 2, "opacity": 1}
+
+
+def draw_map(
+    operation: Operation,
+    plan: Plan,
+    trip_paths: Paths,
+    *,
+    lang: Language = "es",
+    on: dt.date | None = None,
+    values: pd.DataFrame | None = None,
+) -> str:
+    """Draw the coordinators' map of a plan as one HTML page that asks nothing of any network.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : what was decided for it.
+    trip_paths : for each `trip_id` of the plan, its way as (lat, lon) in degrees.
+    lang : the language shown first; the page has both.
+    on : the day shown first; the first of the plan if not given or not in it.
+    values : what one more is worth, as `read_values` gives it; a layer more shows where a tonne helps most.
+
+    Raises
+    ------
+    NotVendoredError
+        The page would have to load a file that is not kept in `logistics/output/maps/vendor`.
+    """
+    days = [day.date() for day in operation.days]
+    operation, plan, trip_paths = unwrapped(operation, plan, trip_paths)
+    roads = styled(road_lines(operation), _ROADS, "roads_lines")
+    data: dict[str, Any] = page_data(operation, plan, trip_paths)
+    data |= {"tables": [*data["tables"], "worth"], "worth": worth(operation, values)}
+    data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
+    data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups", "short"]}
+    return render(
+        base_map(),
+        {"roads": roads, **dict.fromkeys(LAYERS if values is None else (*LAYERS, "worth"))},
+        data,
+        _page(operation, plan),
+        ["plan.js"],
+        lang=lang,
+        first=days.index(on) if on in days else 0,
+        tiles=TILES,
+    )
+
+
+def _page(operation: Operation, plan: Plan) -> PageText:
+    """Give the page's text."""
+    ends = operation.settings.end_date
+    return PageText(
+        title=operation.settings.name,
+        kind=both("map_title"),
+        label=both("coordinators_only"),
+        days=day_texts(operation, plan),
+        heads=tuple(both(key) for key in BALANCE_HEADS),
+        sum_note=both("balance_sum"),
+        scale=both("short_scale"),
+        notes=[_version(plan), both("valid_coordinator", date=long_date(ends)), both("data_credit")],
+        warnings=[] if plan.summary["status"] == "complete" else [both("stopped_early")],
+        map_label=both("map_label"),
+        nothing=both("no_drops"),
+        hint=both("all_days_hint"),
+    )
+
+
+def _version(plan: Plan) -> Both:
+    return both(
+        "version",
+        date=long_date(dt.datetime.fromisoformat(plan.summary["created"]).date()),
+        version=plan.summary["package_version"],
+        input=plan.summary["input_sha256"][:8],
+    )

@@ -1,0 +1,166 @@
+"""A page that carries all it needs: the packages folium would load from the network are kept in `vendor/`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from branca.element import CssLink, Element, Figure, JavascriptLink, Link
+from markupsafe import Markup
+
+from logistics.core.templates import template
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.resources.abc import Traversable
+
+_PACKAGE = "logistics.output.maps"
+VENDOR = files(_PACKAGE) / "vendor"
+#: Drawings the map has its own of (layer switch, marker), and a rule for a browser that is gone.
+_IMAGE_RULE = re.compile(r"^\s*(background-image|behavior): url\([^)]*\);\n", re.MULTILINE)
+_REMARK = re.compile(r"^\s*(//.*|/\*.*\*/)\n|^ +", re.MULTILINE)
+#: Letters that turn the direction of writing round: the figures after a name with one would read backwards.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$", re.MULTILINE)
+
+
+class NotVendoredError(RuntimeError):
+    """The map asks for a file that is not in `vendor/`, or the file there is not the one that was checked."""
+
+
+@cache
+def vendored(url: str, folder: Traversable = VENDOR) -> str:
+    """Give the text of a vendored file by the address folium knows it under.
+
+    Parameters
+    ----------
+    url : the address.
+    folder : where `manifest.json` says which file an address is, and what its sha256 must be.
+
+    Raises
+    ------
+    NotVendoredError
+        The address is not in the manifest, the file's sha256 is another one, or it would load something.
+    """
+    entry = json.loads((folder / "manifest.json").read_text("utf-8")).get(url)
+    if entry is None:
+        raise NotVendoredError(f"{url} is not vendored: add the file and its sha256 to logistics/output/maps/vendor")
+    content = folder.joinpath(entry["file"]).read_bytes()
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise NotVendoredError(f"{entry['file']} is not the file of {url}: its sha256 differs from the manifest's")
+    # One kind of line end, as a browser reads the page: the hashes of the content policy hold for that.
+    code = _SOURCE_MAP.sub("", content.decode("utf-8").replace("\r\n", "\n"))
+    if url.endswith(".css"):
+        code = _IMAGE_RULE.sub("", code)
+        if "url(" in code:
+            raise NotVendoredError(f"{entry['file']} would load a file: inline it or drop the rule")
+    return code
+
+
+@cache
+def asset(name: str) -> str:
+    """Give the text of one of our own files in `assets/`, without the lines that are comments: a phone needs none."""
+    return _REMARK.sub("", (files(_PACKAGE) / "assets" / name).read_text("utf-8"))
+
+
+def json_block(data: Any) -> Markup:
+    """Write data for a `<script type="application/json">`; no text in it can end the block."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(written.replace("<", "\\u003c"))  # noqa: S704  the only character that could leave the block
+
+
+class OfflineFigure(Figure):
+    """A branca figure that renders into our page, with every linked file written into it.
+
+    `page` is filled into `assets/page.html`; text in it is escaped by the template. What folium puts into the head
+    besides links (page-wide styles, a viewport that forbids zooming) is left out: `assets/map.css` takes its place.
+    """
+
+    def __init__(
+        self,
+        page: dict[str, Any],
+        styles: list[str],
+        scripts: list[str],
+        images: str = "",
+        last: Sequence[str] = (),
+    ) -> None:
+        """Keep the page's values, and our own CSS and JavaScript, which come after those of folium.
+
+        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank. `last` names
+        layers that come after everything else, and lie under it: a map can be used before they are there.
+        """
+        super().__init__()
+        self.images = images
+        self.last = last
+        self.page = page
+        self.styles = styles
+        self.scripts = scripts
+
+    def render(self, **kwargs: Any) -> str:
+        """Give the HTML of the page.
+
+        Raises
+        ------
+        NotVendoredError
+            See `vendored`.
+        """
+        for child in list(self._children.values()):
+            child.render(**kwargs)
+        styles, libraries = self.packages()
+        styles += self.styles
+        under = [_body(self.script._children.pop(name)) for name in self.last]  # noqa: SLF001
+        under += [f"{name}.bringToBack();" for name in reversed(self.last)]
+        scripts = [*libraries, _body(self.script), *self.scripts]
+        last = "\n".join(under)
+        html: str = _template().render(
+            **self.page,
+            map=Markup(_body(self.html)),  # noqa: S704  folium's own div
+            styles=[_closed(style, "style") for style in styles],
+            scripts=[_closed(script, "script") for script in scripts],
+            under=_closed(last, "script"),
+            policy=_policy(styles, [*scripts, last], self.images),
+        )
+        return html.translate(_TURNING)
+
+    def packages(self) -> tuple[list[str], list[str]]:
+        """Give the styles and the scripts of the vendored packages that what was drawn needs."""
+        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
+        styles = [vendored(link.url) for link in links if isinstance(link, CssLink)]
+        return styles, [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
+
+
+def _body(element: Element) -> str:
+    """Render the parts folium collected."""
+    return str(element.render())
+
+
+def _closed(code: str, tag: str) -> Markup:
+    """Make sure that code cannot end its own tag."""
+    if f"</{tag}" in code.lower():
+        raise NotVendoredError(f"a file holds </{tag}> and cannot be written into the page")
+    return Markup(code)  # noqa: S704  our own or vendored code, checked above
+
+
+def _policy(styles: list[str], scripts: list[str], images: str) -> str:
+    """Allow exactly the code written into the page, and no request to anywhere but for pictures of `images`."""
+    # Leaflet puts an empty picture of its own in the place of one it no longer needs.
+    pictures = f"img-src {images} data:; " if images else ""
+    return (
+        f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; {pictures}"
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hashes(codes: list[str]) -> str:
+    digests = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in codes)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+@cache
+def _template() -> Any:
+    return template(_PACKAGE, "page.html", "assets")

@@ -1,0 +1,200 @@
+"""The tables of a plan that an audience may see; what is hidden is not in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.errors import ProtectionError
+from logistics.core.language import text
+from logistics.inputs.areas import area_points
+from logistics.output.protection.coarse import in_steps
+from logistics.output.protection.policy import Policy, policy_of
+from logistics.output.protection.units import UNIT_DAY, Units, kilograms_of_people
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from logistics.core.language import Language
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.output.protection.policy import Audience
+
+SHARE_STEPS = 5
+#: What shares are worked out from, and is not shown itself.
+_OF_SHARES = {
+    "coverage": ["need_full", "need_survival", "met_full", "met_survival"],
+    "senders": ["kg"],
+}
+TABLES = ("people", "deliveries", "coverage", "senders", "areas")
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What an audience may see of a plan: plain tables, and nothing else of it.
+
+    `tables` holds `people`, `deliveries`, `coverage`, `senders` and `areas`, with the columns that `fields.csv` names
+    for the audience; a table without any is left out. Rows are sorted by their columns from the
+    left. The area of a row is its `municipality_code` or, where that is blank, its `state_code`: an `area_code` of
+    `areas`, which has a fixed point for each.
+    """
+
+    policy: Policy
+    tables: dict[str, pd.DataFrame]
+
+
+def protect(
+    operation: Operation,
+    plan: Plan,
+    audience: Audience,
+    as_of: dt.date,
+    *,
+    lang: Language = "en",
+    understood: bool = False,
+) -> Protected:
+    """Give what an audience may see of a plan.
+
+    Parameters
+    ----------
+    as_of : the day it is shown on. Partners see whole days that ended `partner_delay_hours` before it, the public whole
+        weeks that ended `public_delay_hours` before it; a coordinator sees all days.
+    lang : of the names of items and senders.
+    understood : thresholds looser than the defaults are meant.
+
+    Raises
+    ------
+    ProtectionError
+        The operation's thresholds are looser than the defaults, and `understood` is not given.
+    """
+    policy = policy_meant(operation, audience, as_of, lang=lang, understood=understood)
+    units = Units.of(operation, plan, policy)
+    received = units.received()
+    shown = _shown(_dated(units.stays()), policy)
+    names = operation.items.set_index("item_id")[f"name_{lang}"]
+    frames = {
+        "people": _people(shown, received),
+        "deliveries": _deliveries(operation, received, policy).merge(shown, on=UNIT_DAY),
+        "coverage": _coverage(operation, units.coverage(), policy).merge(shown, on=UNIT_DAY),
+        "senders": _senders(units.received("sender").merge(shown, on=UNIT_DAY), lang),
+    }
+    tables = {name: _table(name, _named(frame, names), policy) for name, frame in frames.items()}
+    tables["areas"] = _areas([tables[name] for name in TABLES[:3]], policy)
+    return Protected(policy, {name: tables[name] for name in TABLES if not policy.fields(name).empty})
+
+
+def policy_meant(
+    operation: Operation, audience: Audience, as_of: dt.date, *, lang: Language = "en", understood: bool = False
+) -> Policy:
+    """Give what an audience may see on a day.
+
+    Raises
+    ------
+    ProtectionError
+        The operation's thresholds are looser than the defaults, and `understood` is not given.
+    """
+    policy = policy_of(operation.settings, audience, as_of)
+    if policy.loosened and not understood:
+        told = ", ".join(f"{name} = {value} ({default})" for name, value, default in policy.loosened)
+        raise ProtectionError(text("protection", "loosened_refused", lang, settings=told))
+    return policy
+
+
+def _dated(stays: pd.DataFrame) -> pd.DataFrame:
+    """Add the week of each day by its Monday."""
+    return stays.assign(week=stays["date"] - pd.to_timedelta(stays["date"].dt.day_of_week, unit="D"))
+
+
+def _shown(stays: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Leave out the days, and where weeks are shown the weeks, whose delay has not passed."""
+    last = stays["date"] if policy.audience != "public" else stays["week"] + pd.Timedelta(days=6)
+    return stays[last <= pd.Timestamp(policy.shown_until)]
+
+
+def _people(shown: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
+    served = pd.MultiIndex.from_frame(shown[UNIT_DAY]).isin(pd.MultiIndex.from_frame(received[UNIT_DAY]))
+    people = shown.assign(people_served=shown["people"].where(served, 0))
+    return people.assign(person_days=people["people"], person_days_served=people["people_served"])
+
+
+def _deliveries(operation: Operation, received: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Give what comes by group, day and item, rounded before anything is summed."""
+    return received.assign(kg=_rounded(operation, received, "kg", policy))
+
+
+def _rounded(operation: Operation, rows: pd.DataFrame, column: str, policy: Policy) -> pd.Series:
+    if policy.audience == "coordinator":
+        return rows[column].round(3)
+    steps = rows["item_id"].map(kilograms_of_people(operation, policy.round_people_to))
+    return in_steps(rows[column], steps).round().astype("int64")
+
+
+def _coverage(operation: Operation, rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Give needs by group, day and item; where weeks are shown, those that lapse at midnight only.
+
+    A need that stands until it is met would count once for each day it stands.
+    """
+    rows = rows.assign(short_kg=_rounded(operation, rows, "short_full", policy))
+    return rows[rows["daily"]] if policy.audience == "public" else rows
+
+
+def _senders(received: pd.DataFrame, lang: Language) -> pd.DataFrame:
+    """Give the kilograms of each kind of sender, and those of the state they came to."""
+    words = {"supplier": text("protection", "sender_supplier", lang), "": text("protection", "sender_unknown", lang)}
+    return received[received["kg"] > 0].assign(sender=received["sender"].replace(words))
+
+
+def _named(frame: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    return frame.assign(item=frame["item_id"].map(names)) if "item_id" in frame else frame
+
+
+def _table(name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Sum a frame over everything but the fields that may be shown."""
+    fields = policy.fields(name)
+    keys = fields.loc[fields["kind"] == "key", "field"].tolist()
+    figures = fields.loc[fields["kind"] == "figure", "field"].tolist()
+    if not keys:
+        return pd.DataFrame()
+    table = frame.groupby(keys, as_index=False)[figures + _OF_SHARES.get(name, [])].sum()
+    if name == "coverage":
+        table = _with_coverage(table, policy)
+    elif name == "senders":
+        table = _with_shares(table, [key for key in keys if key != "sender"], policy)
+    elif name == "deliveries":
+        table = table[table["kg"] != 0]
+    return table[fields["field"].tolist()].sort_values(keys, ignore_index=True)
+
+
+def _with_coverage(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    for level in ("survival", "full"):
+        need = table[f"need_{level}"]
+        table[f"{level}_percent"] = _percent(table[f"met_{level}"], need, policy)
+    return table
+
+
+def _with_shares(table: pd.DataFrame, within: list[str], policy: Policy) -> pd.DataFrame:
+    """Add each sender's share of the weight that came to the same area."""
+    areas = table.groupby(within)["kg"] if within else table.groupby(lambda _: 0)["kg"]
+    return table.assign(share_percent=_percent(table["kg"], areas.transform("sum"), policy))
+
+
+def _percent(part: pd.Series, whole: pd.Series, policy: Policy) -> pd.Series:
+    """Give a share in per cent: in steps, rounded down, for all but coordinators; missing where there is no whole."""
+    share = (part / whole.where(whole > 0)).clip(0, 1) * 100
+    if policy.audience == "coordinator":
+        return share.round(1)
+    # The noise of sums must not take a step off: 100% stays 100%.
+    return (np.floor(share / SHARE_STEPS + 1e-9) * SHARE_STEPS).astype("Int64")
+
+
+def _areas(tables: list[pd.DataFrame], policy: Policy) -> pd.DataFrame:
+    """Give the areas that occur in the tables, and no others."""
+    found: set[str] = set()
+    for table in tables:
+        state = table["state_code"] if "state_code" in table else pd.Series("", index=table.index)
+        near = table["municipality_code"] if "municipality_code" in table else pd.Series("", index=table.index)
+        found |= set(near.where(near != "", state)) | set(state)
+    areas = area_points()
+    return areas.loc[areas["area_code"].isin(found), policy.fields("areas")["field"].tolist()].reset_index(drop=True)

@@ -1,0 +1,158 @@
+"""What vehicles can take: weight, volume, and things of which one is bigger than some of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.planning.allocation.sets import FITS, LANE, fits
+from logistics.solver.program import at_most, numbered
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.sets import Sets
+    from logistics.solver.program import Rows
+
+#: An item of which a vehicle takes no more steps than this is counted one by one: weight alone would load parts of it.
+COUNTED_UP_TO = 10
+#: So many sets of vehicles are looked at for things that only some can take; the loading of trips holds the rest.
+MOST_SETS = 32
+PAYLOAD = ["payload_kg", "payload_litres"]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some of the goods and some of the vehicles: rows of `sends`, of `slots` and of `parts`."""
+
+    goods: np.ndarray
+    slots: np.ndarray
+    parts: np.ndarray
+
+
+def capacity_rows(sets: Sets, columns: Columns) -> list[Rows]:
+    """What is sent to a site fits on the trips that go there."""
+    every = _Part(*(np.arange(len(table)) for table in (sets.sends, sets.slots, sets.parts)))
+    rows = [_load_rows(sets, columns, every, size) for size in ("kg", "litres")]
+    for part in _for_some_vehicles(sets):
+        rows += [_load_rows(sets, columns, part, size) for size in ("kg", "litres")]
+    return rows + _counted_rows(sets, columns)
+
+
+def _load_rows(sets: Sets, columns: Columns, some: _Part, size: str) -> Rows:
+    """What is sent to a site fits into the trips that go there, by weight or by volume.
+
+    sum of size x send  <=  sum of payload x trips (slots of this site alone) + sum of payload x part (shared slots)
+    for every depot, day of dispatch, site and body.
+    """
+    goods = sets.sends.iloc[some.goods]
+    alone, single, shared = _calls(sets, some)
+    send_row, trip_row, part_row = numbered(goods, LANE, single, shared)
+    payload = f"payload_{size}"
+    part = columns.part_kg if size == "kg" else columns.part_litres
+    return at_most(
+        np.zeros(max(np.concatenate([send_row, trip_row, part_row]), default=-1) + 1),
+        (send_row, columns.send[some.goods], goods[size].to_numpy() * goods["scale"].to_numpy() / 1000),
+        (trip_row, columns.trips[alone], -single[payload].to_numpy() / 1000),
+        (part_row, part[some.parts], -shared[payload].to_numpy() / 1000),
+    )
+
+
+def _calls(sets: Sets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
+    """Give the slots of one site alone (their numbers and rows), and those that are shared, once for each site."""
+    alone = some.slots[sets.slots["sites"].map(len).to_numpy()[some.slots] == 1]
+    single = sets.slots.iloc[alone].assign(site_id=sets.slots["sites"].str[0].iloc[alone])
+    parts = sets.parts.iloc[some.parts]
+    shared = sets.slots.iloc[parts["slot"]].assign(site_id=parts["site_id"].to_numpy())
+    return alone, single, shared
+
+
+def _for_some_vehicles(sets: Sets) -> list[_Part]:
+    """Goods that only some vehicles can take, with those vehicles.
+
+    The goods whose vehicles all lie in a set ride on that set alone: for each such set, and for sets joined (Hall).
+    """
+    kinds = sets.slots[PAYLOAD].drop_duplicates(ignore_index=True)
+    things = sets.sends[["kg", "litres", "step"]].drop_duplicates(ignore_index=True)
+    able = np.column_stack(
+        [fits(things, kinds.iloc[[row]].iloc[np.zeros(len(things), dtype=int)]) for row in kinds.index]
+        or [np.ones((len(things), 0), dtype=bool)]
+    )
+    own = {frozenset(np.flatnonzero(row).tolist()) for row in able} - {frozenset(kinds.index.tolist())}
+    if not own:
+        return []
+    thing = sets.sends.merge(things.reset_index(names="thing"), how="left")["thing"].to_numpy()
+    kind = sets.slots.merge(kinds.reset_index(names="kind"), how="left")["kind"].to_numpy()
+    found = []
+    for vehicles in _joined(own):
+        outside = ~kinds.index.isin(list(vehicles))
+        elsewhere = np.asarray(able[:, outside].any(axis=1))
+        goods = np.flatnonzero(~elsewhere[thing])
+        lanes = sets.sends.iloc[goods][LANE].drop_duplicates()
+        slots = np.flatnonzero(np.isin(kind, list(vehicles)))
+        parts = np.flatnonzero(np.isin(sets.parts["slot"].to_numpy(), slots))
+        found.append(_near(sets, lanes, _Part(goods, slots, parts)))
+    return found
+
+
+def _joined(sets: set[frozenset[int]]) -> list[frozenset[int]]:
+    """The sets, and what they come to together, in a fixed order."""
+    found = set(sets)
+    for one in sorted(sets, key=sorted):
+        if len(found) < MOST_SETS:
+            found |= {one | other for other in found}
+    return sorted(found, key=sorted)
+
+
+def _near(sets: Sets, lanes: pd.DataFrame, some: _Part) -> _Part:
+    """Of some vehicles, those that go where the goods go: a row without goods would say nothing."""
+    alone, single, shared = _calls(sets, some)
+    wanted = lanes.assign(wanted=True)
+    here = single[LANE].merge(wanted, on=LANE, how="left")["wanted"].eq(True).to_numpy()
+    there = shared[LANE].merge(wanted, on=LANE, how="left")["wanted"].eq(True).to_numpy()
+    return _Part(some.goods, alone[here], some.parts[there])
+
+
+def _counted_rows(sets: Sets, columns: Columns) -> list[Rows]:
+    """Of large things, a trip takes so many and no part of one more.
+
+    sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x part (shared slots)
+    for every depot, day of dispatch, site and large item.
+    """
+    sends, slots = sets.sends, sets.slots
+    if sends.empty or slots.empty:
+        return []
+    least = slots[PAYLOAD].min()
+    kg, litres = (sends[size].to_numpy() * sends["step"].to_numpy() for size in ("kg", "litres"))
+    large = (kg * COUNTED_UP_TO > least["payload_kg"]) | (litres * COUNTED_UP_TO > least["payload_litres"])
+    if not large.any():
+        return []
+    goods = np.flatnonzero(large)
+    big = sends.iloc[goods]
+    some = _Part(goods, np.arange(len(slots)), np.arange(len(sets.parts)))
+    alone, single, shared = _calls(sets, some)
+    things = big[[*LANE, "item_id", "kg", "litres", "step"]].drop_duplicates([*LANE, "item_id"])
+    own = _pairs(single.assign(column=columns.trips[alone]), things)
+    kept = _pairs(shared.assign(column=columns.part_kg[some.parts]), things)
+    send_row, own_row, kept_row = numbered(big, [*LANE, "item_id"], own, kept)
+    rows = at_most(
+        np.zeros(max(np.concatenate([send_row, own_row, kept_row]), default=-1) + 1),
+        (send_row, columns.send[goods], (big["scale"] / big["step"]).to_numpy()),
+        (own_row, own["column"], -np.floor(np.minimum(own["by_kg"], own["by_litres"]))),
+        (kept_row, kept["column"], -kept["by_kg"]),
+    )
+    return [rows]
+
+
+def _pairs(calls: pd.DataFrame, things: pd.DataFrame) -> pd.DataFrame:
+    """Pair calls with the things they can take, with how many steps by weight and by volume."""
+    pairs = calls[[*LANE, *PAYLOAD, "column"]].merge(things, on=LANE)
+    pairs = pairs[fits(pairs, pairs)]
+    litres = (pairs["litres"] * pairs["step"]).to_numpy(float)
+    room = pairs["payload_litres"].to_numpy(float)
+    by_litres = np.divide(room, litres, out=np.full(len(pairs), np.inf), where=litres > 0)
+    by_kg = pairs["payload_kg"] / (pairs["kg"] * pairs["step"])
+    return pairs.assign(by_kg=by_kg * FITS, by_litres=by_litres * FITS)

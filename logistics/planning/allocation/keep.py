@@ -1,0 +1,154 @@
+"""Starting from an earlier plan: the same vehicles on the same rounds, and what has left already as it left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.solver.solve import minimise_from_known
+
+if TYPE_CHECKING:
+    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.sets import Sets
+    from logistics.solver.effort import Effort
+    from logistics.solver.program import Arrays, Indices, Numbers
+
+#: A problem without whole numbers; far more than it ever took.
+SECONDS = 60.0
+#: By so much more a change counts a day sooner.
+SOONER = 0.01
+#: What makes a round the same in two plans.
+ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of an earlier plan.
+
+    `rounds`: as `rounds_driven` gives them. `allocation`: its lines. `gaps`: of its aims, by name.
+    `rounding`: what whole units and clock times took of them; they may again. `dispatched`: what left before this day
+    stays exactly as it was; None if nothing has left yet.
+    """
+
+    rounds: pd.DataFrame
+    allocation: pd.DataFrame
+    gaps: dict[str, float]
+    rounding: dict[str, float]
+    dispatched: pd.Timestamp | None
+
+
+def rounds_driven(sets: Sets, vehicles: Numbers, trips: Numbers) -> pd.DataFrame:
+    """List the rounds that are driven, a row a slot: `ROUND` (the sites of the first slot), slot, vehicles, trips.
+
+    `vehicles` on each round and `trips` in each slot of `sets`.
+    """
+    slots = sets.slots.assign(slot=sets.slots.groupby("round").cumcount(), trips_made=trips)
+    rounds = sets.rounds.iloc[slots["round"]][["depot_id", "vehicle_id", "dispatch_date", "days"]]
+    table = rounds.reset_index(drop=True).assign(
+        sites=sets.first_sites()[slots["round"]],
+        slot=slots["slot"].to_numpy(),
+        vehicles=np.asarray(vehicles)[slots["round"]],
+        trips=slots["trips_made"].to_numpy(),
+    )
+    return table[table["vehicles"] > 0].astype({"vehicles": "int64", "trips": "int64"}).reset_index(drop=True)
+
+
+def known_vehicles(sets: Sets, columns: Columns, number_columns: int, kept: Kept) -> Numbers:
+    """Values of the columns that count vehicles and trips, as in the earlier plan; 0 for rounds it did not have.
+
+    Rounds that cannot be driven any more are left out.
+    """
+    here = rounds_driven(sets, np.ones(len(sets.rounds)), np.ones(len(sets.slots)))
+    before = kept.rounds.drop_duplicates([*ROUND, "slot"])
+    counts = here[[*ROUND, "slot"]].merge(before, on=[*ROUND, "slot"], how="left").fillna(0.0)
+    values = np.zeros(number_columns)
+    values[columns.vehicles[sets.slots["round"].to_numpy()]] = counts["vehicles"].to_numpy(np.float64)
+    own = slots_of_their_own(sets)
+    values[columns.trips[own]] = counts["trips"].to_numpy(np.float64)[own]
+    return values
+
+
+def as_dispatched(arrays: Arrays, sets: Sets, columns: Columns, kept: Kept, vehicles: Numbers) -> Arrays:
+    """The problem with all that has left already held as it left: vehicles, trips, goods and purchases."""
+    if kept.dispatched is None:
+        return arrays
+    fixed, values = np.zeros(len(arrays.lower), dtype=np.bool_), vehicles.copy()
+    for column, dates in (
+        (columns.vehicles, sets.rounds["dispatch_date"]),
+        (columns.trips, sets.slots["dispatch_date"]),
+        (columns.send, sets.sends["dispatch_date"]),
+        (columns.buy, sets.buys["date"] - pd.to_timedelta(sets.buys["lead_days"], unit="D")),
+    ):
+        fixed[column[(dates < kept.dispatched).to_numpy()]] = True
+    values[columns.send] = _sent(kept.allocation, sets)
+    values[columns.buy] = _bought(kept.allocation, sets)
+    return replace(
+        arrays,
+        lower=np.where(fixed, values, arrays.lower),
+        upper=np.where(fixed, np.maximum(values, arrays.lower), arrays.upper),
+    )
+
+
+def nearest(
+    arrays: Arrays, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
+) -> Numbers:
+    """Of all ways to load the same vehicles that meet the aims as well, the one nearest to the earlier plan.
+
+    Parameters
+    ----------
+    arrays : the problem, all aims held. values : a plan that meets them.
+    goods : columns of what is sent and bought. before : what they were. weight : what a difference in each counts.
+    """
+    number, held = len(goods), arrays.held(arrays.integer, np.rint(values)).relaxed()
+    picked = sparse.csr_array((np.ones(number), (np.arange(number), goods)), (number, len(values)))
+    differs = sparse.hstack([picked, -sparse.eye_array(number), sparse.eye_array(number)])
+    as_before = sparse.hstack([held.matrix, sparse.csr_array((held.matrix.shape[0], 2 * number))])
+    wider = replace(
+        held,
+        matrix=sparse.csr_array(sparse.vstack([as_before, differs])),
+        row_lower=np.append(held.row_lower, before),
+        row_upper=np.append(held.row_upper, before),
+        lower=np.append(held.lower, np.zeros(2 * number)),
+        upper=np.append(held.upper, np.full(2 * number, np.inf)),
+        integer=np.zeros(len(values) + 2 * number, dtype=np.bool_),
+        ties=np.append(held.ties, np.zeros(number, dtype=np.bool_)),
+    )
+    price = np.concatenate([np.zeros(len(values)), weight, weight])
+    found = minimise_from_known(wider, price, gap=0.0, seconds=SECONDS, effort=effort)
+    return values if found is None else found.amounts[: len(values)]
+
+
+def goods_before(sets: Sets, columns: Columns, kept: Kept) -> tuple[Indices, Numbers, Numbers]:
+    """The columns of what is sent and bought, what they were in the earlier plan, and what one more or less counts.
+
+    A tonne counts one on the last day, and `SOONER` more for each day before: of two changes the later one is better.
+    """
+    dated = ((sets.sends, sets.sends["dispatch_date"]), (sets.buys, sets.buys["date"]))
+    end = max((dates.max() for _, dates in dated if len(dates)), default=pd.Timestamp(0))
+    weight = [
+        (table["kg"] * table["scale"]).to_numpy(np.float64) / 1000 * (1 + SOONER * (end - dates).dt.days.to_numpy())
+        for table, dates in dated
+    ]
+    before = np.append(_sent(kept.allocation, sets), _bought(kept.allocation, sets))
+    return np.append(columns.send, columns.buy), before, np.concatenate(weight)
+
+
+def _sent(allocation: pd.DataFrame, sets: Sets) -> Numbers:
+    """What each send of the earlier plan was, in its scale."""
+    keys = ["source_id", "dispatch_date", "drop_id", "item_id"]
+    lines = allocation[allocation["source_kind"] == "depot"].set_index(keys)["quantity"]
+    wanted = pd.MultiIndex.from_frame(sets.sends[["depot_id", "dispatch_date", "drop_id", "item_id"]], names=keys)
+    return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / sets.sends["scale"].to_numpy()
+
+
+def _bought(allocation: pd.DataFrame, sets: Sets) -> Numbers:
+    """What each purchase of the earlier plan was, in its scale."""
+    keys = ["source_id", "drop_id", "item_id"]
+    lines = allocation[allocation["source_kind"] == "supplier"].set_index(keys)["quantity"]
+    wanted = pd.MultiIndex.from_frame(sets.buys[["place_id", "drop_id", "item_id"]], names=keys)
+    return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / sets.buys["scale"].to_numpy()

@@ -1,0 +1,79 @@
+"""The whole model of one operation: sets, columns, rules, aims and days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.planning.allocation.columns import Columns, add_columns
+from logistics.planning.allocation.rolling import Calendar
+from logistics.planning.allocation.rows import add_rules
+from logistics.planning.allocation.sets import Sets, build_sets
+from logistics.planning.allocation.stages import THOUSAND, stage_objectives
+from logistics.solver.program import Arrays, Numbers, Problem
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from logistics.inputs.operation import Operation
+    from logistics.planning.rounds.build import Rounds
+
+
+@dataclass(frozen=True)
+class Model:
+    """What is solved: `arrays` with `objectives`, one for each aim; and what its columns mean and when they are.
+
+    `most_cost`: more than this the last aim, cost, cannot come to: the budget, in thousands of USD.
+    """
+
+    sets: Sets
+    columns: Columns
+    arrays: Arrays
+    objectives: dict[str, Numbers]
+    calendar: Calendar
+    most_cost: float
+
+
+def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, rounds: Rounds) -> Model:
+    """Build the model of an operation.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
+    """
+    sets, problem = build_sets(operation, drops, needs, rounds), Problem()
+    columns = add_columns(problem, sets)
+    add_rules(problem, operation, sets, columns)
+    return Model(
+        sets=sets,
+        columns=columns,
+        arrays=problem.arrays(),
+        objectives=stage_objectives(sets, columns, problem.columns),
+        calendar=_calendar(operation, sets, columns, problem.columns),
+        most_cost=operation.settings.budget_usd / THOUSAND,
+    )
+
+
+def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns: int) -> Calendar:
+    """Day (of dispatch, of purchase, of need) of each column."""
+    moves = np.full(number_columns, -1, dtype=np.int64)
+    start = pd.Timestamp(operation.settings.start_date)
+
+    def number(dates: pd.Series) -> npt.NDArray[np.int64]:
+        return np.asarray((dates - start).dt.days, dtype=np.int64)
+
+    moves[columns.send] = number(sets.sends["dispatch_date"])
+    moves[columns.buy] = number(sets.buys["date"])
+    moves[columns.vehicles] = number(sets.rounds["dispatch_date"])
+    moves[columns.trips] = number(sets.slots["dispatch_date"])
+    parts = number(sets.slots["dispatch_date"])[sets.parts["slot"].to_numpy()]
+    moves[columns.part_kg] = parts
+    moves[columns.part_litres] = parts
+    day = moves.copy()
+    for of_need in columns.of_needs():
+        day[of_need] = number(sets.needs["date"])
+    return Calendar(moves, day)

@@ -1,0 +1,333 @@
+"""The rules of the allocation, one function for each family; read from top to bottom they are the model.
+
+Quantities stand in the scale of their item (`scale` units of it), loads in tonnes and cubic metres, so that numbers
+stay near one. `previous` of a need is the same group and item a day earlier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core import steps
+from logistics.planning.allocation.capacity import capacity_rows
+from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.solver.program import Problem, Rows, at_most, equal, numbered
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.sets import Sets
+
+#: How much of yesterday's gap still counts today (docs/explanation/model.md; our own figure).
+GAP_MEMORY = 0.5
+#: A shortfall or gap beyond this share weighs more.
+HALF = 0.5
+#: A hair of the budget and of what people carry is kept back: the solver's arithmetic is no finer.
+ROUNDING = 1 - 1e-5
+
+
+def add_rules(
+    problem: Problem,
+    operation: Operation,
+    sets: Sets,
+    columns: Columns,
+    *,
+    fleet: Rows | None = None,
+    stock: Rows | None = None,
+) -> None:
+    """Add every rule to the problem; other rows may take the place of those of fleet and stock."""
+    for rows in (
+        *capacity_rows(sets, columns),
+        part_rows(sets, columns, columns.part_kg),
+        part_rows(sets, columns, columns.part_litres),
+        trip_rows(sets, columns),
+        fleet_rows(sets, columns) if fleet is None else fleet,
+        departure_rows(operation, sets, columns),
+        stock_rows(operation, sets, columns) if stock is None else stock,
+        supplier_rows(sets, columns),
+        budget_rows(operation, sets, columns),
+    ):
+        problem.add_rows(rows)
+    add_rules_of_use(problem, operation, sets, columns, support_rows(operation, sets, columns), carried=ROUNDING)
+
+
+def add_rules_of_use(
+    problem: Problem, operation: Operation, sets: Sets, columns: Columns, *further: Rows, carried: float = 1.0
+) -> None:
+    """Add what groups do with what they receive, and `further` rules of what they are given.
+
+    They carry at most the part `carried` of what they can.
+    """
+    for rows in (
+        balance_rows(sets, columns),
+        shortfall_rows(sets, columns),
+        survival_rows(sets, columns),
+        carry_rows(operation, sets, columns, carried),
+        *further,
+        worst_rows(sets, columns),
+        gap_rows(sets, columns),
+        *over_rows(sets, columns),
+    ):
+        problem.add_rows(rows)
+
+
+def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
+    """Give the first line of a table that has a cell in each row, in the order of the rows."""
+    return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
+
+
+def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Rows:
+    """The parts of a shared trip kept for its sites are no more than the trip.
+
+    sum of part over the slot's sites  <=  trips of the slot    for every slot of several sites.
+    """
+    slots, row = np.unique(sets.parts["slot"].to_numpy(), return_inverse=True)
+    return at_most(np.zeros(len(slots)), (row, part, 1.0), (np.arange(len(slots)), columns.trips[slots], -1.0))
+
+
+def trip_rows(sets: Sets, columns: Columns) -> Rows:
+    """A vehicle makes no more trips than the clock lets it.
+
+    trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot with a column of its own.
+    """
+    own = slots_of_their_own(sets)
+    row = np.arange(len(own))
+    vehicles = columns.vehicles[sets.slots["round"].to_numpy()[own]]
+    most = sets.slots["trips"].to_numpy()[own]
+    return at_most(np.zeros(len(own)), (row, columns.trips[own], 1.0), (row, vehicles, -most))
+
+
+def fleet_rows(sets: Sets, columns: Columns) -> Rows:
+    """A vehicle does one round at a time, for all the days the round takes.
+
+    sum of vehicles over the rounds that touch the day  <=  count    for every depot, vehicle kind and day.
+    """
+    rounds = sets.rounds.reset_index(names="column")
+    days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
+    later = days.groupby("column").cumcount()
+    days["day"] = days["dispatch_date"] + pd.to_timedelta(later, unit="D")
+    (row,) = numbered(days, ["depot_id", "vehicle_id", "day"])
+    first = _first_of_each(days, row)
+    rows = at_most(first["count"].to_numpy(np.float64), (row, columns.vehicles[days["column"]], 1.0))
+    keys = first[["depot_id", "vehicle_id", "day"]].rename(columns={"day": "date"})
+    return replace(rows, family="fleet", keys=keys)
+
+
+def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+    """A dock lets only so many trips go in a day.
+
+    sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
+    """
+    (row,) = numbered(sets.slots, ["depot_id", "dispatch_date"])
+    most = operation.depots.set_index("depot_id")["max_departures_per_day"]
+    first = _first_of_each(sets.slots, row)
+    rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
+    keys = first[["depot_id", "dispatch_date"]].rename(columns={"dispatch_date": "date"})
+    return replace(rows, family="dock", keys=keys)
+
+
+def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+    """What leaves a depot by a day cannot exceed what has come by then.
+
+    sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
+    Of a part of a step nothing leaves.
+    """
+    start = pd.Timestamp(operation.settings.start_date)
+    stock = operation.stock.assign(
+        available_from=operation.stock["available_from"].where(operation.stock["available_from"] > start, start)
+    )
+    come = stock.groupby(["depot_id", "item_id", "available_from"], as_index=False)["quantity"].sum()
+    step = come["item_id"].map(operation.items.set_index("item_id")["step"])
+    come["come"] = steps.down(come.groupby(["depot_id", "item_id"])["quantity"].cumsum(), step)
+    come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)
+    come["row"] = np.arange(len(come))
+    lanes = sets.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
+    cell = lanes.merge(come, on=["depot_id", "item_id"])
+    cell = cell[(cell["dispatch_date"] < cell["until"]) | cell["until"].isna()]
+    scale = cell.drop_duplicates("row").set_index("row")["scale"].reindex(come["row"]).fillna(1.0).to_numpy()
+    return at_most(come["come"].to_numpy() / scale, (cell["row"], columns.send[cell["column"]], 1.0))
+
+
+def supplier_rows(sets: Sets, columns: Columns) -> Rows:
+    """A supplier hands over so much a day, to all groups together.
+
+    sum of buy  <=  max_per_day    for every place, item and day.
+    """
+    buys = sets.buys
+    (row,) = numbered(buys, ["place_id", "item_id", "date"])
+    first = _first_of_each(buys, row)
+    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, columns.buy, 1.0))
+    return replace(rows, family="supplier", keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
+
+
+def spending(sets: Sets, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Columns that cost money, and USD for one of each: purchases, kilometres, vehicle-days."""
+    usd = [
+        (columns.buy, (sets.buys["price"] * sets.buys["scale"]).to_numpy()),
+        (columns.trips, (sets.slots["km"] * sets.slots["usd_per_km"]).to_numpy()),
+        (columns.vehicles, (sets.rounds["usd_per_day"] * sets.rounds["days"]).to_numpy()),
+    ]
+    return np.concatenate([column for column, _ in usd]), np.concatenate([value for _, value in usd])
+
+
+def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+    """Purchases and transport together stay within the budget, counted here in thousands of USD.
+
+    sum of price x buy + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
+    """
+    column, usd = spending(sets, columns)
+    rows = at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
+    return replace(rows, ties=True, family="budget", keys=pd.DataFrame(index=[0]))
+
+
+def balance_rows(sets: Sets, columns: Columns) -> Rows:
+    """Nothing is lost: carried in + received = used + carried out, for every group, day and item."""
+    needs = sets.needs
+    later = np.flatnonzero(needs["previous"].to_numpy() >= 0)
+    row = np.arange(len(needs))
+    return equal(
+        np.zeros(len(needs)),
+        (sets.sends["need"], columns.send, 1.0),
+        (sets.buys["need"], columns.buy, 1.0),
+        (later, columns.carried[needs["previous"].to_numpy()[later]], 1.0),
+        (row, columns.used, -1.0),
+        (row, columns.carried, -1.0),
+    )
+
+
+def shortfall_rows(sets: Sets, columns: Columns) -> Rows:
+    """What is not used is short; a standing need adds to what was short before.
+
+    short + used = new need (+ short of the day before, where the need stands), as shares of the need when it comes.
+    """
+    needs = sets.needs
+    row = np.arange(len(needs))
+    standing = np.flatnonzero(needs["standing"].to_numpy() & (needs["previous"].to_numpy() >= 0))
+    each = needs["full_each"].to_numpy()
+    return equal(
+        (needs["full"] / each).to_numpy(),
+        (row, columns.short_full, 1.0),
+        (row, columns.used, needs["scale"].to_numpy() / each),
+        (standing, columns.short_full[needs["previous"].to_numpy()[standing]], -1.0),
+    )
+
+
+def survival_rows(sets: Sets, columns: Columns) -> Rows:
+    """What is used counts for survival first.
+
+    short >= new survival need (+ short of the day before, where the need stands) - used    (and short >= 0)
+    """
+    needs = sets.needs
+    at = np.flatnonzero(needs["survival_each"].to_numpy() > 0)
+    some = needs.iloc[at]
+    row = np.arange(len(at))
+    each = some["survival_each"].to_numpy()
+    standing = np.flatnonzero(some["standing"].to_numpy() & (some["previous"].to_numpy() >= 0))
+    return at_most(
+        -(some["survival"] / each).to_numpy(),
+        (row, columns.short_survival[at], -1.0),
+        (row, columns.used[at], -some["scale"].to_numpy() / each),
+        (standing, columns.short_survival[some["previous"].to_numpy()[standing]], 1.0),
+    )
+
+
+def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float = 1.0) -> Rows:
+    """People carry so much and no more.
+
+    sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
+    """
+    needs = sets.needs
+    (row,) = numbered(needs, ["group_id", "date"])
+    groups = operation.groups.set_index("group_id")
+    limit = part * groups["carry_kg_per_person"] * groups["headcount"] / 1000
+    first = needs.assign(row=row).drop_duplicates("row").sort_values("row")["group_id"]
+    tonnes = needs["kg"].to_numpy() * needs["scale"].to_numpy() / 1000
+    return at_most(first.map(limit).to_numpy(np.float64), (row, columns.carried, tonnes))
+
+
+def support_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+    """Support points hand out at most a share of the day's need.
+
+    sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
+    The need of the day is what is short at its end and what was used.
+    """
+    at = np.flatnonzero(sets.sends["kind"].eq("support").to_numpy())
+    need, row = np.unique(sets.sends["need"].to_numpy()[at], return_inverse=True)
+    share = operation.settings.support_point_share
+    some = sets.needs.iloc[need]
+    stands = (some["full_each"] / some["scale"]).to_numpy()
+    return at_most(
+        np.zeros(len(need)),
+        (row, columns.send[at], 1.0),
+        (np.arange(len(need)), columns.short_full[need], -share * stands),
+        (np.arange(len(need)), columns.used[need], -share),
+    )
+
+
+def worst_rows(sets: Sets, columns: Columns) -> Rows:
+    """The worst coverage is that of the worst group and day: kilograms of tier 1 needed to survive the day.
+
+    sum of kg x short + worst x kg needed  <=  kg needed    for every group and day; only needs that lapse at midnight.
+    """
+    at, row, share = worst_rows_of(sets.needs)
+    groups = np.unique(row)
+    return at_most(
+        np.ones(len(groups)),
+        (row, columns.short_survival[at], share),
+        (groups, np.repeat(columns.worst, len(groups)), 1.0),
+    )
+
+
+def worst_rows_of(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows of needs that the worst coverage looks at, the number of each one's group and day, and its share of that."""
+    at = np.flatnonzero(needs["tier"].eq(1) & ~needs["standing"] & (needs["survival"] > 0))
+    some = needs.iloc[at]
+    (row,) = numbered(some, ["group_id", "date"])
+    kg = (some["survival"] * some["kg"]).to_numpy()
+    return at, row, kg / np.bincount(row, kg)[row]
+
+
+def gap_rows(sets: Sets, columns: Columns) -> Rows:
+    """Days without add up: today's gap is today's shortfall and half of yesterday's gap (tier 1, survival).
+
+    gap = short + GAP_MEMORY x gap of the day before    for every group, day and item.
+    """
+    needs = sets.needs
+    at = gap_rows_of(sets.needs)
+    row = np.arange(len(at))
+    later = np.flatnonzero(needs["previous"].to_numpy()[at] >= 0)
+    return equal(
+        np.zeros(len(at)),
+        (row, columns.gap[at], 1.0),
+        (row, columns.short_survival[at], -1.0),
+        (later, columns.gap[needs["previous"].to_numpy()[at][later]], -GAP_MEMORY),
+    )
+
+
+def gap_rows_of(needs: pd.DataFrame) -> np.ndarray:
+    """Rows of needs whose gaps count: tier 1 with a survival need."""
+    return np.flatnonzero(needs["tier"].eq(1) & (needs["survival_each"] > 0))
+
+
+def over_rows(sets: Sets, columns: Columns) -> list[Rows]:
+    """The part of a gap or shortfall above a threshold, which weighs more (convex bands).
+
+    over >= amount - threshold    (and over >= 0)
+    """
+    every = np.arange(len(sets.needs))
+    gaps = gap_rows_of(sets.needs)
+    return [
+        _over(columns.gap_over_half[gaps], columns.gap[gaps], HALF),
+        _over(columns.gap_over_one[gaps], columns.gap[gaps], 1.0),
+        _over(columns.full_over_half[every], columns.short_full[every], HALF),
+        _over(columns.survival_over_half[every], columns.short_survival[every], HALF),
+    ]
+
+
+def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Rows:
+    row = np.arange(len(over))
+    return at_most(np.full(len(over), threshold), (row, amount, 1.0), (row, over, -1.0))

@@ -1,0 +1,67 @@
+"""The aims of the allocation, in the order they are met: one objective for each stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from logistics.planning.allocation.rows import gap_rows_of, spending
+
+if TYPE_CHECKING:
+    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.sets import Sets
+    from logistics.solver.program import Numbers
+
+#: Person-days are counted in thousands, USD too, so that objectives stay near one.
+THOUSAND = 1000.0
+
+
+def stage_objectives(sets: Sets, columns: Columns, number_columns: int) -> dict[str, Numbers]:
+    """Give the objective to minimise in each stage, by name, in order.
+
+    1. `worst_survival`: minus the worst tier 1 survival coverage of a group and day.
+    2. `survival_gaps`: thousands of person-days without tier 1 survival needs, long gaps weighing more: a gap counts
+       once up to half, twice up to one, four times beyond.
+    3. `tier1_full_tier2_survival`: thousands of person-days short of these; what is above half counts twice.
+    4. `tier2_full_tier3`: the same for these; tier 3 at survival level counts once.
+    5. `cost`: thousands of USD.
+    """
+    needs = sets.needs
+    people = needs["people"].to_numpy() / THOUSAND
+    tier = needs["tier"].to_numpy()
+    survival = needs["survival_each"].to_numpy() > 0
+
+    def objective(*parts: tuple[npt.NDArray[np.int64], npt.ArrayLike]) -> Numbers:
+        coefficients = np.zeros(number_columns)
+        for column, value in parts:
+            np.add.at(coefficients, column, value)
+        return coefficients
+
+    gaps = gap_rows_of(needs)
+    one, two, three = (np.flatnonzero(tier == number) for number in (1, 2, 3))
+    two_survival, three_survival = two[survival[two]], three[survival[three]]
+    column, usd = spending(sets, columns)
+    return {
+        "worst_survival": objective((columns.worst, -1.0)),
+        "survival_gaps": objective(
+            (columns.gap[gaps], people[gaps]),
+            (columns.gap_over_half[gaps], people[gaps]),
+            (columns.gap_over_one[gaps], 2 * people[gaps]),
+        ),
+        "tier1_full_tier2_survival": objective(
+            (columns.short_full[one], people[one]),
+            (columns.full_over_half[one], people[one]),
+            (columns.short_survival[two_survival], people[two_survival]),
+            (columns.survival_over_half[two_survival], people[two_survival]),
+        ),
+        "tier2_full_tier3": objective(
+            (columns.short_full[two], people[two]),
+            (columns.full_over_half[two], people[two]),
+            (columns.short_full[three], people[three]),
+            (columns.full_over_half[three], people[three]),
+            (columns.short_survival[three_survival], people[three_survival]),
+        ),
+        "cost": objective((column, usd / THOUSAND)),
+    }

@@ -1,0 +1,79 @@
+"""What is handed out, in whole steps, and what that comes to for the aims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.planning.allocation.rows import GAP_MEMORY, HALF, gap_rows_of, worst_rows_of
+
+if TYPE_CHECKING:
+    from logistics.planning.allocation.columns import Columns
+    from logistics.solver.program import Indices, Numbers
+
+#: A hair over a whole number of steps is that number; the solver's arithmetic is no finer.
+NOISE = 1e-4
+CHAIN = ["group_id", "item_id"]
+
+
+def in_whole_steps(needs: pd.DataFrame, used: Numbers) -> Numbers:
+    """Hand out whole steps: what is used up to each day, rounded up.
+
+    What is received comes in whole steps, and so do needs. So no more is used than has come, or than is needed on a
+    day; and as nothing is used later than it was, no more is carried on.
+
+    Parameters
+    ----------
+    needs : group_id, item_id, step, in the order of the days. used : quantity for each row, with fractions.
+    """
+    step = needs["step"].to_numpy(np.float64)
+    chain = [needs[key] for key in CHAIN]
+    so_far = pd.Series(used / step).groupby(chain).cumsum().to_numpy()
+    whole = pd.Series(np.ceil(so_far - NOISE))
+    return (whole - whole.groupby(chain).shift(fill_value=0.0)).to_numpy(np.float64) * step
+
+
+def with_this_used(needs: pd.DataFrame, columns: Columns, used: Numbers, number: int) -> Numbers:
+    """Give the columns that the aims look at, when so much is used.
+
+    Parameters
+    ----------
+    needs : those of the sets. columns : of the model. used : quantity for each row of the needs. number : of columns.
+    """
+    values = np.zeros(number)
+    full, survival = (_short(needs, used, level) for level in ("full", "survival"))
+    values[columns.used] = used / needs["scale"].to_numpy(np.float64)
+    values[columns.short_full], values[columns.short_survival] = full, survival
+    values[columns.full_over_half] = np.maximum(full - HALF, 0.0)
+    values[columns.survival_over_half] = np.maximum(survival - HALF, 0.0)
+    gap = np.zeros(len(needs))
+    previous = needs["previous"].to_numpy(np.int64)
+    counted = gap_rows_of(needs)
+    for rows in _days(needs):
+        at = rows[np.isin(rows, counted)]
+        gap[at] = survival[at] + GAP_MEMORY * np.where(previous[at] >= 0, gap[previous[at]], 0.0)
+    values[columns.gap] = gap
+    values[columns.gap_over_half] = np.maximum(gap - HALF, 0.0)
+    values[columns.gap_over_one] = np.maximum(gap - 1.0, 0.0)
+    at, day, share = worst_rows_of(needs)
+    values[columns.worst] = 1.0 - np.bincount(day, survival[at] * share).max(initial=0.0)
+    return values
+
+
+def _short(needs: pd.DataFrame, used: Numbers, level: str) -> Numbers:
+    """Give what is short, as a share of the need each time it comes; what stands adds up."""
+    new, each = needs[level].to_numpy(np.float64), needs[f"{level}_each"].to_numpy(np.float64)
+    previous, standing = needs["previous"].to_numpy(np.int64), needs["standing"].to_numpy(bool)
+    short = np.zeros(len(needs))
+    for rows in _days(needs):
+        before = np.where(standing[rows] & (previous[rows] >= 0), short[previous[rows]], 0.0)
+        short[rows] = np.maximum(new[rows] + before - used[rows], 0.0)
+    return np.divide(short, each, out=np.zeros(len(needs)), where=each > 0)
+
+
+def _days(needs: pd.DataFrame) -> list[Indices]:
+    """Give the rows of each chain's first day, then of its second, and so on."""
+    day = needs.groupby(CHAIN).cumcount().to_numpy()
+    return [np.flatnonzero(day == number).astype(np.int64) for number in range(int(day.max(initial=-1)) + 1)]

@@ -1,0 +1,105 @@
+"""What a case comes to with fractions of vehicles: no trips, a few seconds, and the same each time.
+
+The plan with fractions is a linear problem: it is solved to the end, never cut off by the clock. No plan in whole
+vehicles meets the aims, weighed together, better; how near whole vehicles come is in `docs/benchmarks.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.planning.accounting import coverage_table, totals
+from logistics.planning.allocation.fractions import with_fractions
+from logistics.planning.allocation.model import build_model
+from logistics.planning.rounds.build import build_rounds
+from logistics.solver.effort import Effort
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.model import Model
+    from logistics.solver.program import Numbers
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The plan with fractions of vehicles.
+
+    `coverage` as `coverage_table` gives it, `totals` as in `plan.json`, `aims` the value of each aim by name, and
+    `trips` how many trips, in fractions.
+    """
+
+    coverage: pd.DataFrame
+    totals: dict[str, Any]
+    aims: dict[str, float]
+    trips: float
+
+
+def estimate(operation: Operation) -> Estimate:
+    """Plan an operation with fractions of vehicles.
+
+    Raises
+    ------
+    SolverError
+        The solver broke down.
+    """
+    timeline = build_timeline(operation)
+    needs = build_needs(operation, timeline)
+    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
+    model = build_model(operation, timeline.drops, needs, rounds)
+    found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
+    if found is None:
+        raise SolverError(Told("system", "no_plan_in_time"))
+    values = found.amounts
+    scale = model.sets.needs["scale"].to_numpy()
+    coverage = coverage_table(needs, _received(model, values), values[model.columns.used] * scale)
+    goods, trips = _goods(model, values), _trips(model, values)
+    return Estimate(
+        coverage=coverage,
+        totals=totals(operation, timeline.drops, goods, trips, coverage),
+        aims={name: float(objective @ values) for name, objective in model.objectives.items()},
+        trips=float(values[model.columns.trips].sum()),
+    )
+
+
+def _received(model: Model, values: Numbers) -> Numbers:
+    """Quantity each row of the needs receives."""
+    needs = model.sets.needs
+    received = np.zeros(len(needs))
+    for lanes, columns in ((model.sets.sends, model.columns.send), (model.sets.buys, model.columns.buy)):
+        np.add.at(received, lanes["need"].to_numpy(), values[columns])
+    return received * needs["scale"].to_numpy()
+
+
+def _goods(model: Model, values: Numbers) -> pd.DataFrame:
+    """What is sent and bought, as far as totals look at it: kg, purchase_usd."""
+    sends, buys = model.sets.sends, model.sets.buys
+    sent = values[model.columns.send] * sends["scale"].to_numpy()
+    bought = values[model.columns.buy] * buys["scale"].to_numpy()
+    return pd.DataFrame(
+        {
+            "kg": np.concatenate([sent * sends["kg"].to_numpy(), bought * buys["kg"].to_numpy()]),
+            "purchase_usd": np.concatenate([np.zeros(len(sent)), bought * buys["price"].to_numpy()]),
+        }
+    )
+
+
+def _trips(model: Model, values: Numbers) -> pd.DataFrame:
+    """What is driven, as far as totals look at it: km, cost_usd; vehicle-days after the trips."""
+    slots, rounds = model.sets.slots, model.sets.rounds
+    km = values[model.columns.trips] * slots["km"].to_numpy()
+    days = values[model.columns.vehicles] * (rounds["usd_per_day"] * rounds["days"]).to_numpy()
+    return pd.DataFrame(
+        {
+            "km": np.concatenate([km, np.zeros(len(days))]),
+            "cost_usd": np.concatenate([km * slots["usd_per_km"].to_numpy(), days]),
+        }
+    )

@@ -1,0 +1,215 @@
+"""The whole way from an operation to a plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ortools
+import pandas as pd
+
+from logistics import __version__
+from logistics.core import steps as steps_of
+from logistics.core.finite import refuse_no_numbers_in
+from logistics.core.plan import COLUMNS, Plan
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.planning.accounting import allocation_table, coverage_table, received_by_need, stock_table, totals
+from logistics.planning.allocation.allocate import allocate
+from logistics.planning.allocation.keep import Kept, rounds_driven
+from logistics.planning.allocation.settle import settle
+from logistics.planning.fairness import fairness
+from logistics.planning.rounds.build import build_rounds
+from logistics.planning.service import missed_service
+from logistics.planning.trips.build import Trips, build_trips
+from logistics.planning.trips.standing import EarlierTrips
+from logistics.planning.trips.whole import whole_steps
+from logistics.solver.effort import Effort
+from logistics.solver.solve import LIBRARY, relative_gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.allocate import Allocation
+    from logistics.planning.allocation.meet import Stage
+    from logistics.planning.allocation.price import PriceOfFairness
+    from logistics.planning.allocation.settle import Use
+
+
+class Steps:
+    """Tells what is being done, and keeps the seconds each step took."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        """`say` is told the name of each step as it begins."""
+        self.seconds: dict[str, float] = {}
+        self.say = say
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        self.say(name)
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+
+
+@dataclasses.dataclass(frozen=True)
+class Earlier:
+    """An earlier plan to stay near to; what leaves before the day `dispatched` stays exactly as it was."""
+
+    plan: Plan
+    dispatched: pd.Timestamp | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, day: str) -> Earlier:
+        """Take a plan and the day, `YYYY-MM-DD`, before which its trips have left; "" if none has."""
+        return cls(plan, pd.Timestamp(day) if day else None)
+
+    @property
+    def day(self) -> str:
+        """Give the day before which its trips have left, `YYYY-MM-DD`; "" if none has."""
+        return f"{self.dispatched:%Y-%m-%d}" if self.dispatched is not None else ""
+
+    def kept(self) -> Kept:
+        """What the allocation keeps of it."""
+        stages = self.plan.summary["stages"]
+        gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
+        rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
+        return Kept(self.plan.rounds, self.plan.allocation, gaps, rounding, self.dispatched)
+
+    def trips(self) -> EarlierTrips:
+        """What the trips keep of it."""
+        plan = self.plan
+        return EarlierTrips(plan.rounds, plan.trips, plan.trip_stops, plan.trip_loads, self.dispatched)
+
+
+def make_plan(
+    operation: Operation,
+    effort: Effort | None = None,
+    say: Callable[[str], None] = lambda _: None,
+    earlier: Earlier | None = None,
+) -> Plan:
+    """Plan an operation from end to end.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    effort : gap and time for the allocation.
+    say : told what is being done, step by step.
+    earlier : a plan to stay near to.
+
+    Returns
+    -------
+    The plan. There always is one; what it cannot bring is in its shortfalls.
+    """
+    steps, effort = Steps(say), effort or Effort()
+    with steps.step("timeline"):
+        travel = travel_times(operation)
+        timeline = build_timeline(operation)
+        needs = build_needs(operation, timeline)
+    with steps.step("rounds"):
+        rounds = build_rounds(operation, timeline.drops, travel)
+    with steps.step("allocation"):
+        allocation = allocate(
+            operation, timeline.drops, needs, rounds, effort, say, earlier.kept() if earlier else None
+        )
+    with steps.step("trips"):
+        before = earlier.trips() if earlier else None
+        bought = whole_steps(operation, allocation, before).buys
+        buys = allocation.buys.assign(quantity=steps_of.exact(bought, allocation.buys["step"]))
+        trips = build_trips(operation, allocation, rounds, buys["quantity"].to_numpy(float), before)
+    with steps.step("results"):
+        table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)
+        received = received_by_need(needs, timeline.drops, table)
+        use = settle(operation, allocation.sets, received)
+        coverage = coverage_table(needs, received, use.used)
+        sums = totals(operation, timeline.drops, table, trips.trips, coverage)
+        stock = stock_table(operation, table)
+        missed = missed_service(operation, timeline.stays, timeline.drops, table, rounds, allocation.sets)
+    for handed in (table, trips.trips, trips.loads, coverage, stock):
+        refuse_no_numbers_in("sum_plan", handed)
+    return Plan(
+        summary={
+            **_summary(operation, allocation, trips, use, sums, effort),
+            "fairness": {**fairness(operation, coverage), "price": _price(allocation.price)},
+            "service": {"gap_days": operation.settings.service_gap_days, "missed": dated(missed)},
+            "status": "stopped early" if effort.stop.is_set() else "complete",
+            "seconds": steps.seconds,
+        },
+        drops=timeline.drops,
+        allocation=table,
+        trips=trips.trips,
+        trip_stops=trips.stops,
+        trip_loads=trips.loads,
+        coverage=coverage[list(COLUMNS["coverage"])],
+        stock_levels=stock,
+        rounds=rounds_driven(allocation.sets, allocation.vehicles, allocation.trips),
+    )
+
+
+def _summary(
+    operation: Operation,
+    allocation: Allocation,
+    trips: Trips,
+    use: Use,
+    sums: dict[str, Any],
+    effort: Effort,
+) -> dict[str, Any]:
+    """What `plan.json` holds."""
+    reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
+    return {
+        "operation_name": operation.settings.name,
+        "timezone": operation.settings.timezone,
+        "input_sha256": operation.sha256,
+        "package_version": __version__,
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "clock_cut_in": allocation.late,
+        "solver": {"name": effort.solver.value, "library": LIBRARY, "version": ortools.__version__},
+        "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
+        "totals": sums,
+        "given_back": _counted(trips.given_back),
+        "added": _counted(trips.added),
+        "routed_anew": dataclasses.asdict(trips.saved),
+    }
+
+
+def _counted(lines: pd.DataFrame) -> dict[str, float]:
+    """Kilograms of lines, those of tier 1 among them, and how many lines."""
+    return {
+        "kg": round(float(lines["kg"].sum()), 3),
+        "tier1_kg": round(float(lines.loc[lines["tier"] == 1, "kg"].sum()), 3),
+        "lines": len(lines),
+    }
+
+
+def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
+    """One stage as written: the value of the allocation, its bound and gap, and what is left of it after the trips."""
+    return {
+        "name": stage.name,
+        "objective": round(stage.objective, 9),
+        "bound": round(stage.bound, 9),
+        "gap": round(relative_gap(stage.objective, stage.bound), 9),
+        "after_trips": round(after_trips, 9),
+    }
+
+
+def _price(price: PriceOfFairness | None) -> dict[str, float] | None:
+    """The price of fairness as written: person-days of tier 1 met in full, over all items."""
+    if price is None:
+        return None
+    return {
+        "person_days_met": round(price.met, 3),
+        "if_only_the_total_counted": round(price.met_if_only_the_total_counted, 3),
+        "share": round(price.share, 6),
+    }
+
+
+def dated(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as written, dates as text."""
+    dates = {str(name): rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
+    return [{str(key): value for key, value in row.items()} for row in rows.assign(**dates).to_dict(orient="records")]

@@ -1,0 +1,66 @@
+"""What changed between two plans of the same operation, trip by trip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.core.language import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.core.plan import Plan
+
+#: What makes two trips the same, but for their load.
+TRIP = ["depot_id", "vehicle_id", "date", "sites"]
+SAME, OTHER_LOAD, NEW, DROPPED = "same", "other load", "new", "dropped"
+KINDS = (SAME, OTHER_LOAD, NEW, DROPPED)
+
+
+def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
+    """Compare the trips of two plans.
+
+    A trip is known by its depot, kind of vehicle, day, and the sites it calls at in their order; two of these are the
+    same where they carry the same.
+
+    Returns
+    -------
+    DataFrame
+        A row a trip of either plan: change (`same`, `other load`, `new`, `dropped`), trip_id (in the later plan, in
+        the earlier one where it is dropped), depot_id, vehicle_id, date, sites (joined by spaces).
+    """
+    sides = {name: _trips(plan) for name, plan in (("before", before), ("after", after))}
+    keys = [*TRIP, "number"]
+    both = sides["before"].merge(sides["after"], on=keys, how="outer", suffixes=("_before", "_after"), indicator=True)
+    same = both["load_before"] == both["load_after"]
+    both["change"] = both["_merge"].map({"left_only": DROPPED, "right_only": NEW, "both": OTHER_LOAD}).astype("str")
+    both["change"] = both["change"].where(~same, SAME)
+    both["trip_id"] = both["trip_id_after"].fillna(both["trip_id_before"])
+    return both[["change", "trip_id", *TRIP]].sort_values(["date", "trip_id", "change"], ignore_index=True)
+
+
+def with_words(changes: pd.DataFrame) -> pd.DataFrame:
+    """Give the trips as people read them: `change_es` says in Spanish what `change` says."""
+    words = {change: text("command", f"change_{change.replace(' ', '_')}", "es") for change in KINDS}
+    spanish = changes["change"].map(words)
+    return changes.assign(change_es=spanish)[["change", "change_es", *changes.columns.drop("change")]]
+
+
+def counted(changes: pd.DataFrame) -> dict[str, int]:
+    """How many trips there are of each kind of change."""
+    return {change: int((changes["change"] == change).sum()) for change in KINDS}
+
+
+def _trips(plan: Plan) -> pd.DataFrame:
+    """The trips of a plan with sites and loads as texts; of trips alike in all but the load, `number` counts."""
+    stops = plan.trip_stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id").sort_values(["trip_id", "sequence"])
+    sites = stops.drop_duplicates(["trip_id", "site_id"]).groupby("trip_id")["site_id"].agg(" ".join)
+    loads = plan.trip_loads.sort_values(["trip_id", "drop_id", "item_id"])
+    lines = loads["drop_id"] + " " + loads["item_id"] + " " + loads["quantity"].round(6).astype("str")
+    load = lines.groupby(loads["trip_id"]).agg("; ".join)
+    trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "start"]]
+    trips = trips.assign(
+        date=trips["start"].dt.normalize(), sites=trips["trip_id"].map(sites), load=trips["trip_id"].map(load)
+    )
+    trips = trips.sort_values([*TRIP, "load"]).drop(columns="start")
+    return trips.assign(number=trips.groupby(TRIP).cumcount())

@@ -1,0 +1,65 @@
+"""The service promise: nobody waits longer than `service_gap_days` for something to come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.core.frames import rows_of
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.rounds.build import Rounds
+
+COLUMNS = ["group_id", "first_date", "last_date", "days", "cause"]
+
+
+def missed_service(
+    operation: Operation, stays: pd.DataFrame, drops: pd.DataFrame, allocation: pd.DataFrame, rounds: Rounds, sets: Sets
+) -> pd.DataFrame:
+    """List where a group is not served for `service_gap_days` days or more, and why.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    stays : the timeline's days of each group: group_id, date.
+    drops, allocation : the drops, and what comes to them, as in the run folder.
+    rounds, sets : what vehicles can do, and the lanes goods can take.
+
+    Returns
+    -------
+    DataFrame with one row for each stretch of days: group_id, first_date, last_date, days, cause: `out_of_reach` (no
+    vehicle can be there in time and no supplier sells there), `nothing_in_stock` (one could, with nothing to bring), or
+    `greater_need` (it could be served, and others needed it more).
+    """
+    served = drops[drops["drop_id"].isin(allocation.loc[allocation["quantity"] > 0, "drop_id"])]
+    days = stays[["group_id", "date"]].sort_values(["group_id", "date"], ignore_index=True)
+    days["served"] = _on(days, served)
+    days["reached"] = _on(days, drops[drops["site_id"].isin(rounds.slots["sites"].explode())])
+    lanes = pd.concat([sets.sends["drop_id"], sets.buys["drop_id"]])
+    days["supplied"] = _on(days, drops[drops["drop_id"].isin(lanes)])
+    change = days["served"].ne(days["served"].shift()) | days["group_id"].ne(days["group_id"].shift())
+    runs = days.assign(run=change.cumsum())[~days["served"]].groupby("run")
+    stretches = runs.agg(
+        group_id=("group_id", "first"),
+        first_date=("date", "min"),
+        last_date=("date", "max"),
+        days=("date", "size"),
+        reached=("reached", "any"),
+        supplied=("supplied", "any"),
+    )
+    stretches["cause"] = [
+        "greater_need" if row.supplied else "nothing_in_stock" if row.reached else "out_of_reach"
+        for row in rows_of(stretches)
+    ]
+    long = stretches["days"] >= operation.settings.service_gap_days
+    return stretches.loc[long, COLUMNS].reset_index(drop=True)
+
+
+def _on(days: pd.DataFrame, drops: pd.DataFrame) -> pd.Series:
+    """Say for each group and day whether one of its drops is among these."""
+    keys = pd.MultiIndex.from_frame(drops[["group_id", "date"]])
+    return pd.Series(pd.MultiIndex.from_frame(days[["group_id", "date"]]).isin(keys), index=days.index)

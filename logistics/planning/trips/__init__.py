@@ -1,0 +1,3 @@
+"""Numbered vehicles, their loads and clock times."""
+
+import logistics.core.strings  # noqa: F401 - before any table is made

@@ -1,0 +1,208 @@
+"""From an allocation to trips: every kilogram on a numbered vehicle with clock times, or given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.frames import told_apart
+from logistics.planning.allocation.keep import rounds_driven
+from logistics.planning.trips.drive import SAME_KG, drive, drive_better
+from logistics.planning.trips.ride_along import ridden, riding_along
+from logistics.planning.trips.standing import standing
+from logistics.planning.trips.units import in_steps
+from logistics.planning.trips.vehicles import list_trips
+from logistics.planning.trips.whole import whole_steps
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.allocate import Allocation
+    from logistics.planning.rounds.build import Rounds
+    from logistics.planning.rounds.layout import Layout
+    from logistics.planning.trips.drive import Driven, Saved
+    from logistics.planning.trips.schedule import Schedule
+    from logistics.planning.trips.standing import EarlierTrips, Standing
+    from logistics.solver.program import Numbers
+
+
+#: So many times what is short is looked at for room on trips that run anyway.
+TIMES = 3
+#: Steps are whole; anything smaller is arithmetic.
+HALF_A_STEP = 0.5
+
+
+@dataclass(frozen=True)
+class Trips:
+    """The trips of a plan, with the columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
+
+    `given_back`: what the allocation sent and cannot ride; `added`: what rides along beyond the allocation. Both have
+    depot_id, dispatch_date, drop_id, item_id, tier, quantity, kg. `saved`: by routing the days of depots anew.
+    """
+
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    loads: pd.DataFrame
+    given_back: pd.DataFrame
+    added: pd.DataFrame
+    saved: Saved
+
+
+def build_trips(
+    operation: Operation,
+    allocation: Allocation,
+    rounds: Rounds,
+    bought: Numbers,
+    earlier: EarlierTrips | None = None,
+) -> Trips:
+    """Load the vehicles the allocation chose and set their clock times.
+
+    Each depot's day is then routed anew, and driven that way where this is cheaper. Whatever does not fit on a
+    vehicle, or cannot be in time, is given back, lowest need first. Room that is left is offered to what is short.
+
+    Parameters
+    ----------
+    operation, allocation, rounds : the case, what goes where, what vehicles can do.
+    bought : quantity of each row of the allocation's purchases, as `whole_steps` rounds them.
+    earlier : trips of an earlier plan; those that have left, and those of days on which nothing differs, stay as they
+        are.
+    """
+    planned, trips = _planned(operation, allocation, earlier), _trips(allocation, rounds)
+    stay = None
+    if earlier is not None:
+        driven_now = rounds_driven(allocation.sets, allocation.vehicles, allocation.trips)
+        stay = standing(earlier, planned, driven_now, trips)
+        planned["quantity"] = planned["quantity"].where(~stay.holds(planned), 0.0)
+        trips = trips[~stay.holds(trips)]
+    driven = drive(planned[planned["quantity"] > 0], trips, rounds.layout)
+    driven, saved = drive_better(planned[planned["quantity"] > 0], driven, rounds.layout)
+    driven = _filled(operation, allocation, planned, driven, bought, rounds, stay)
+    rides = ridden(planned, driven) / planned["step"].to_numpy()
+    back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
+    listed, stops, loads = _tables(driven.schedule, driven.loads, rounds.layout)
+    if stay is not None:
+        both = _in_order(stay.trips, listed, ["depot_id", "vehicle_id", "vehicle_no", "start"])
+        listed = both.loc[both["start"].dt.normalize().sort_values(kind="stable").index].reset_index(drop=True)
+        stops = _in_order(stay.stops, stops, ["trip_id", "sequence"])
+        loads = _in_order(stay.loads, loads, ["trip_id", "drop_id", "item_id"])
+    return Trips(listed, stops, loads, given_back=back, added=added, saved=saved)
+
+
+def _in_order(before: pd.DataFrame, now: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Put rows that stand and rows of now together."""
+    return pd.concat([before, now], ignore_index=True).sort_values(order, ignore_index=True)
+
+
+def _planned(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None) -> pd.DataFrame:
+    """The sends of the allocation in whole steps: quantity, kg and litres of a step."""
+    sends, tier = allocation.sends, operation.items.set_index("item_id")["tier"]
+    return sends.assign(
+        quantity=whole_steps(operation, allocation, earlier).sends,
+        kg=sends["kg"] * sends["step"],
+        litres=sends["litres"] * sends["step"],
+        tier=sends["item_id"].map(tier),
+    ).reset_index(drop=True)
+
+
+def _filled(
+    operation: Operation,
+    allocation: Allocation,
+    planned: pd.DataFrame,
+    driven: Driven,
+    bought: Numbers,
+    rounds: Rounds,
+    stay: Standing | None,
+) -> Driven:
+    """Let ride along what helps, until nothing more does."""
+    left = np.zeros(len(planned)) if stay is None else stay.quantity(planned)
+    for _ in range(TIMES):
+        more = riding_along(operation, allocation, driven, bought, left)
+        if not more.any():
+            break
+        rides = ridden(planned, driven) / planned["step"]
+        asked = planned.assign(quantity=rides.round() + more)
+        fuller = drive(asked[asked["quantity"] > 0], driven.trips, rounds.layout)
+        days = _better_days(planned, driven, fuller, more)
+        if days.empty:
+            break
+        driven = driven.with_days(fuller, days)
+    return driven
+
+
+def _better_days(planned: pd.DataFrame, before: Driven, after: Driven, more: Numbers) -> pd.MultiIndex:
+    """Days of depots on which more was to ride and no less of any tier rides than before.
+
+    Another share of a load may bring a vehicle too late to a stop.
+    """
+    kg = [ridden(planned, driven) / planned["step"] * planned["kg"] for driven in (before, after)]
+    change = (kg[1] - kg[0]).groupby([planned["depot_id"], planned["dispatch_date"], planned["tier"]]).sum()
+    worse = (change < -SAME_KG).groupby(level=[0, 1]).any()
+    fuller = pd.Series(more).groupby([planned["depot_id"], planned["dispatch_date"]]).sum() > 0
+    return pd.MultiIndex.from_tuples(fuller.index[fuller & ~worse], names=fuller.index.names)
+
+
+def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
+    """The lines of so many steps, where there are any."""
+    some = planned.assign(quantity=in_steps(steps, planned["step"]), kg=steps * planned["kg"])[steps > HALF_A_STEP]
+    return some[["depot_id", "dispatch_date", "drop_id", "item_id", "tier", "quantity", "kg"]].reset_index(drop=True)
+
+
+def _trips(allocation: Allocation, rounds: Rounds) -> pd.DataFrame:
+    """The trips chosen, with all that is known of their vehicles, numbered as they are listed."""
+    sets = allocation.sets
+    chosen = sets.rounds.set_index("round_id").assign(vehicles=allocation.vehicles)
+    made = sets.slots.set_index("slot_id").assign(made=allocation.trips)
+    trips = list_trips(chosen, made)
+    slots = rounds.slots[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
+    trips = trips.join(slots, on="slot_id")
+    return trips.join(chosen.drop(columns=["count", "vehicles"]), on="round_id")
+
+
+def _tables(schedule: Schedule, loads: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give the output tables, with names for the trips, and times by the clocks of their depots and stops."""
+    trips = schedule.trips.sort_values(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no", "turn"])
+    number = trips.groupby(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]).cumcount() + 1
+    name = told_apart(
+        trips["dispatch_date"].dt.strftime("%Y-%m-%d")
+        + "_" + trips["depot_id"] + "_" + trips["vehicle_id"] + "-" + trips["vehicle_no"].astype("str")
+        + "_" + number.astype("str")
+    )  # fmt: skip
+    weight = loads.groupby("trip")[["kg", "litres"]].sum()
+    day_cost = np.where(number == 1, trips["usd_per_day"] * trips["days_touched"], 0.0)
+    km = trips["km"].round(3)
+    calendar = layout.calendar
+    table = pd.DataFrame(
+        {
+            "trip_id": name,
+            "depot_id": trips["depot_id"],
+            "vehicle_id": trips["vehicle_id"],
+            "vehicle_no": trips["vehicle_no"],
+            **calendar.read(trips, "start", "start"),
+            **calendar.read(trips, "leaves", "depart"),
+            **calendar.read(trips, "end", "end"),
+            "km": km,
+            "driving_hours": (trips["driving_minutes"] / 60).round(4),
+            "kg": weight["kg"].reindex(trips.index).round(6),
+            "litres": weight["litres"].reindex(trips.index).round(6),
+            "cost_usd": (km * trips["usd_per_km"] + day_cost).round(4),
+        }
+    )
+    stops = schedule.stops.join(trips["calendar"], on="trip")
+    zones = layout.zones(stops["drop_id"].map(loads.drop_duplicates("drop_id").set_index("drop_id")["site_id"]))
+    stops = pd.DataFrame(
+        {
+            "trip_id": stops["trip"].map(name).astype("str"),
+            "sequence": stops["sequence"],
+            "drop_id": stops["drop_id"],
+            **calendar.read(stops, "arrive", "arrive", zones),
+            **calendar.read(stops, "depart", "depart", zones),
+        }
+    )
+    loads = loads.assign(trip_id=loads["trip"].map(name).astype("str"))[["trip_id", "drop_id", "item_id", "quantity"]]
+    return (
+        table.reset_index(drop=True),
+        stops.sort_values(["trip_id", "sequence"], ignore_index=True),
+        loads.sort_values(["trip_id", "drop_id", "item_id"], ignore_index=True),
+    )

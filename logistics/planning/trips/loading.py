@@ -1,0 +1,115 @@
+"""Which goods ride on which trip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.planning.allocation.sets import FITS
+from logistics.planning.trips.units import TOLERANCE, steps_in
+from logistics.solver.program import Numbers, Problem, at_most
+from logistics.solver.solve import minimise
+
+#: The loading problem has no integers and is small; this is far more than it ever took.
+SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Loading:
+    """`loads`: trip (row of the trips), drop_id, item_id, quantity. `left`: what cannot ride, for each shipment."""
+
+    loads: pd.DataFrame
+    left: pd.Series
+
+
+def fits_on(goods: pd.DataFrame, trips: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say row by row whether a step of goods (kg, litres) fits on a trip (payload_kg, payload_litres)."""
+    by_kg = goods["kg"].to_numpy(float) <= trips["payload_kg"].to_numpy(float) * FITS
+    by_litres = goods["litres"].to_numpy(float) <= trips["payload_litres"].to_numpy(float) * FITS
+    return np.asarray(by_kg & by_litres)
+
+
+def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
+    """Put shipments on trips by weight and volume; what does not fit is left, lowest need first.
+
+    Parameters
+    ----------
+    shipments : one row for each depot, day of dispatch, drop and item: depot_id, dispatch_date, body, site_id, drop_id,
+        item_id, tier, quantity (whole steps), kg, litres (of one step).
+    trips : one row a trip: depot_id, dispatch_date, body, sites (tuple), payload_kg, payload_litres.
+    """
+    lanes = _lanes(shipments, trips)
+    share = _shares(shipments, trips, lanes)
+    goods = shipments.iloc[lanes["shipment"]]
+    # A hair of a heavy thing is more than a payload may be off; what this loses, the next line finds.
+    hair = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
+    quantity = np.floor(share * goods["quantity"].to_numpy(float) + hair)
+    quantity = _top_up(shipments, trips, lanes, quantity)
+    loads = lanes.assign(quantity=quantity)[quantity > 0]
+    ridden = np.bincount(lanes["shipment"], quantity, minlength=len(shipments))
+    loads = loads.join(shipments[["drop_id", "item_id"]], on="shipment")
+    left = pd.Series(shipments["quantity"].to_numpy() - ridden, index=shipments.index)
+    return Loading(loads[["trip", "drop_id", "item_id", "quantity"]].reset_index(drop=True), left)
+
+
+def _lanes(shipments: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
+    """Every trip that a step of a shipment could ride on: shipment, trip (row numbers), in order."""
+    keys = ["depot_id", "dispatch_date", "body", "site_id"]
+    calls = trips[["depot_id", "dispatch_date", "body", "sites"]].reset_index(drop=True).reset_index(names="trip")
+    calls = calls.explode("sites").rename(columns={"sites": "site_id"})
+    goods = shipments[keys].reset_index(drop=True).reset_index(names="shipment")
+    lanes = goods.merge(calls, on=keys)[["shipment", "trip"]]
+    # A trip takes whole steps: where not one fits, none rides.
+    lanes = lanes[fits_on(shipments.iloc[lanes["shipment"]], trips.iloc[lanes["trip"]])]
+    return lanes.sort_values(["shipment", "trip"], ignore_index=True)
+
+
+def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -> Numbers:
+    """Share of each shipment on each of its lanes, carrying as much as can ride, tier by tier."""
+    problem = Problem()
+    column = problem.add_columns(len(lanes))
+    goods = shipments.iloc[lanes["shipment"]]
+    trip = lanes["trip"].to_numpy()
+    problem.add_rows(at_most(np.ones(len(shipments)), (lanes["shipment"], column, 1.0)))
+    for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
+        tonnes = (goods["quantity"] * goods[size]).to_numpy() / 1000
+        problem.add_rows(at_most(trips[payload].to_numpy(float) / 1000, (trip, column, tonnes)))
+    arrays = problem.arrays()
+    kg = (goods["quantity"] * goods["kg"]).to_numpy() / 1000
+    tier = goods["tier"].to_numpy()
+    values = np.zeros(len(lanes))
+    for aim in (1, 2, 3):
+        objective = np.where(tier == aim, -kg, 0.0)
+        solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
+        if solution is None:
+            raise SolverError(Told("system", "no_plan_in_time"))
+        values = solution.amounts
+        arrays = arrays.with_row(objective, solution.objective + 1e-9 * max(1.0, abs(solution.objective)))
+    return values
+
+
+def _top_up(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame, quantity: Numbers) -> Numbers:
+    """Put units lost to rounding back on trips that have room, most needed tier first."""
+    quantity = quantity.copy()
+    goods = shipments.iloc[lanes["shipment"]]
+    kg, litres = goods["kg"].to_numpy(), goods["litres"].to_numpy()
+    trip = lanes["trip"].to_numpy()
+    room_kg = trips["payload_kg"].to_numpy(float) - np.bincount(trip, quantity * kg, minlength=len(trips))
+    room_litres = trips["payload_litres"].to_numpy(float) - np.bincount(trip, quantity * litres, minlength=len(trips))
+    ridden = np.bincount(lanes["shipment"], quantity, minlength=len(shipments))
+    left = shipments["quantity"].to_numpy() - ridden
+    order = np.lexsort((lanes.index, goods["tier"].to_numpy()))
+    for lane in order[left[lanes["shipment"].to_numpy()[order]] > 0]:
+        shipment, on = lanes["shipment"].iloc[lane], trip[lane]
+        more = min(left[shipment], steps_in(room_kg[on], kg[lane]), steps_in(room_litres[on], litres[lane]))
+        if more > 0:
+            quantity[lane] += more
+            left[shipment] -= more
+            room_kg[on] -= more * kg[lane]
+            room_litres[on] -= more * litres[lane]
+    return quantity

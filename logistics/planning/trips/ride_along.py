@@ -1,0 +1,151 @@
+"""What could ride along: room on trips that run anyway, offered to what is still short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.planning.allocation.columns import add_columns
+from logistics.planning.allocation.rows import add_rules_of_use, stock_rows
+from logistics.planning.allocation.stages import stage_objectives
+from logistics.planning.trips.handed_on import Chains, handed_on
+from logistics.planning.trips.units import NOISE, floor_units
+from logistics.solver.effort import Effort
+from logistics.solver.program import Problem, at_most, equal
+from logistics.solver.solve import minimise_from_known
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.allocate import Allocation
+    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.trips.drive import Driven
+    from logistics.solver.program import Numbers
+
+#: A problem without whole numbers, and small; this is far more than it ever took.
+SECONDS = 60.0
+#: How far an aim may give way while the next is looked at; the solver's arithmetic is no finer.
+FINEST = 1e-6
+#: So much of a step is left off by aims that give way a little; where it is of use, it is a whole step.
+NEARLY = 0.05
+LINE = ["depot_id", "dispatch_date", "drop_id", "item_id"]
+
+
+def riding_along(
+    operation: Operation, allocation: Allocation, driven: Driven, bought: Numbers, left: Numbers
+) -> Numbers:
+    """Find what more could ride on the trips as they are, aim by aim as in the allocation.
+
+    Nothing is taken off any trip, nothing is bought, no vehicle drives farther: goods in stock join trips that pass by.
+
+    Parameters
+    ----------
+    operation : the checked case. allocation : with the lanes and needs. driven : the trips and what they carry.
+    bought : quantity of each row of the allocation's purchases. left : of each of its sends, what has left already on
+        trips that are not among these.
+
+    Returns
+    -------
+    Whole steps more of each row of the allocation's sends; zeros where nothing helps.
+    """
+    sends = allocation.sends
+    pairs = _pairs(sends, driven)
+    rows = np.union1d(pairs["send"], np.flatnonzero(left))
+    if pairs.empty:
+        return np.zeros(len(sends))
+    lanes = sends.iloc[rows].reset_index(drop=True)
+    rides = ridden(lanes, driven) + left[rows]
+    pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
+    problem, sets = Problem(), allocation.sets.without_vehicles(lanes, allocation.sets.buys)
+    columns = add_columns(problem, sets)
+    _add_rows(problem, operation, sets, columns, driven, pairs)
+    arrays = problem.arrays()
+    scale = lanes["scale"].to_numpy()
+    # A load is there already; the solver's arithmetic must not take a hair of it off.
+    arrays.lower[columns.send] = rides / scale
+    # What support points hand out is at most their share of the need; whole units may have come up to it already.
+    fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
+    arrays.upper[columns.send[fixed]] = arrays.lower[columns.send[fixed]]
+    arrays.lower[columns.buy] = arrays.upper[columns.buy] = bought / sets.buys["scale"].to_numpy()
+    aims = [aim for name, aim in stage_objectives(sets, columns, len(arrays.lower)).items() if name != "cost"]
+    # Last: no more than helps.
+    weight = np.zeros(len(arrays.lower))
+    weight[columns.send] = scale * lanes["kg"] / 1000
+    values = None
+    for aim in (*aims, weight):
+        found = minimise_from_known(arrays, aim, gap=0.0, seconds=SECONDS, effort=Effort())
+        if found is None:
+            # What holds only just may seem not to hold at all: the aims before this one have been met.
+            break
+        values = found.amounts
+        arrays = arrays.with_row(aim, found.objective + FINEST * max(1.0, abs(found.objective)))
+    more = np.zeros(len(sends))
+    if values is not None:
+        more[rows] = _in_whole_steps(sets, columns, values, rides, bought)
+    return more
+
+
+def _in_whole_steps(sets: Sets, columns: Columns, values: Numbers, rides: Numbers, bought: Numbers) -> Numbers:
+    """Whole steps more of each send, of what was found with fractions."""
+    lanes, needs = sets.sends, sets.needs
+    step = lanes["step"].to_numpy(np.float64)
+    wanted = np.maximum(values[columns.send] * lanes["scale"].to_numpy(np.float64), rides) / step
+    there = np.rint(rides / step)
+    nearly = np.where(np.ceil(wanted) - wanted < NEARLY, np.ceil(wanted), wanted)
+    lines = lanes.assign(source=lanes["depot_id"], when=lanes["dispatch_date"], quantity=nearly)
+    lines["stop"] = lanes["kind"].eq("stop")
+    received = np.zeros(len(needs))
+    np.add.at(received, sets.buys["need"].to_numpy(), bought / sets.buys["step"].to_numpy())
+    carried = values[columns.carried] * needs["scale"].to_numpy(np.float64)
+    whole = handed_on(lines, there + floor_units(wanted - there), Chains(needs, carried), received)
+    return np.asarray(whole - there)
+
+
+def ridden(lines: pd.DataFrame, driven: Driven) -> Numbers:
+    """Quantity of each line (depot, day of dispatch, drop, item) that rides."""
+    loads = driven.loads.join(driven.trips[["depot_id", "dispatch_date"]], on="trip")
+    total = loads.groupby(LINE)["quantity"].sum()
+    return total.reindex(pd.MultiIndex.from_frame(lines[LINE]), fill_value=0.0).to_numpy(np.float64)
+
+
+def _pairs(sends: pd.DataFrame, driven: Driven) -> pd.DataFrame:
+    """Each send with each trip that calls at its site: send (row of the sends), trip."""
+    keys = ["depot_id", "dispatch_date", "body"]
+    calls = driven.loads[["trip", "site_id"]].drop_duplicates().join(driven.trips[keys], on="trip")
+    lanes = sends[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="send")
+    return lanes.merge(calls, on=[*keys, "site_id"])[["send", "trip"]]
+
+
+def _add_rows(
+    problem: Problem, operation: Operation, sets: Sets, columns: Columns, driven: Driven, pairs: pd.DataFrame
+) -> None:
+    """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
+    add_rules_of_use(problem, operation, sets, columns, stock_rows(operation, sets, columns))
+    send = pairs["send"].to_numpy()
+    ride = problem.add_columns(len(pairs), _most(sets.sends.iloc[send], driven, pairs["trip"]))
+    # What has left already rides on none of these trips.
+    here, row = np.unique(send, return_inverse=True)
+    problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), columns.send[here], -1.0)))
+    trips, trip = np.unique(pairs["trip"], return_inverse=True)
+    for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
+        each = (sets.sends[size] * sets.sends["scale"]).to_numpy()[send] / 1000
+        problem.add_rows(at_most(driven.trips.loc[trips, payload].to_numpy(float) / 1000, (trip, ride, each)))
+
+
+def _most(sends: pd.DataFrame, driven: Driven, trips: pd.Series) -> Numbers:
+    """Give the most of each send that can ride on a trip beside it: what does, and whole steps of what has room."""
+    keys = ["trip", "drop_id", "item_id"]
+    loads = driven.loads.groupby(keys)["quantity"].sum()
+    wanted = pd.MultiIndex.from_arrays([trips, sends["drop_id"], sends["item_id"]], names=keys)
+    rides = loads.reindex(wanted, fill_value=0.0).to_numpy(np.float64)
+    taken = driven.loads.groupby("trip")[["kg", "litres"]].sum()
+    steps = np.full(len(sends), np.inf)
+    for size in ("kg", "litres"):
+        room = (driven.trips[f"payload_{size}"] - taken[size]).reindex(trips).to_numpy(np.float64)
+        each = (sends[size] * sends["step"]).to_numpy(np.float64)
+        fit = np.divide(room.clip(min=0.0), each, out=np.full(len(sends), np.inf), where=each > 0)
+        steps = np.minimum(steps, np.floor(fit + NOISE))
+    most: Numbers = (rides + steps * sends["step"].to_numpy(np.float64)) / sends["scale"].to_numpy(np.float64)
+    return most

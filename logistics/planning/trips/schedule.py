@@ -1,0 +1,103 @@
+"""Clock times of loaded trips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.planning.rounds.clock import Clock
+from logistics.planning.rounds.journey import split_minutes
+
+if TYPE_CHECKING:
+    from logistics.planning.rounds.layout import Layout
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`trips`: the loaded trips in time, with start, leaves, end (real minutes from midnight of dispatch), km, driving.
+
+    `stops`: trip, sequence, drop_id, arrive, depart (minutes). Both keep the numbers of the trips given.
+    """
+
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+
+
+def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> Schedule:
+    """Drive all loaded trips, each vehicle's one after the other.
+
+    Parameters
+    ----------
+    trips : one row a trip with round_id, unit, turn, sites and the columns `Layout` needs of a vehicle; empty trips are
+        left at home, and sites without a load are passed by.
+    loads : trip, drop_id, site_id, kg.
+    """
+    visits = _visits(trips, loads)
+    loaded = trips[trips.index.isin(visits["trip"])].copy()
+    loaded["sequence"] = visits.groupby("trip")["site_id"].agg(tuple)
+    loaded["shares"] = visits.groupby("trip")["share"].agg(tuple)
+    loaded["turn"] = loaded.sort_values("turn").groupby(["round_id", "unit"]).cumcount()
+    clocks = pd.DataFrame(
+        {"now": 0, "driven": 0}, index=pd.MultiIndex.from_frame(loaded[["round_id", "unit"]]).unique()
+    )
+    done, stops = [], []
+    for _, batch in loaded.groupby("turn", sort=True):
+        trip_rows, stop_rows = _run(batch, visits, layout, clocks)
+        done.append(trip_rows)
+        stops.append(stop_rows)
+    if not done:
+        nothing = dict.fromkeys(["start", "leaves", "end", "km", "driving_minutes", "days_touched"], 0)
+        no_stops = pd.DataFrame({name: np.zeros(0, np.int64) for name in ("trip", "sequence", "arrive", "depart")})
+        return Schedule(loaded.assign(**nothing), no_stops.assign(drop_id=pd.Series(dtype="str")))
+    return Schedule(pd.concat(done).sort_index(), pd.concat(stops).sort_values(["trip", "sequence"], ignore_index=True))
+
+
+def _visits(trips: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
+    """One row for each drop a trip serves, in order: trip, sequence, drop_id, site_id, share (of the trip's kg)."""
+    kg = loads.groupby(["trip", "site_id", "drop_id"], as_index=False)["kg"].sum()
+    order = trips["sites"].explode().rename("site_id").rename_axis("trip").reset_index()
+    order["place"] = order.groupby("trip").cumcount()
+    visits = kg.merge(order, on=["trip", "site_id"]).sort_values(["trip", "place", "drop_id"], ignore_index=True)
+    visits["sequence"] = visits.groupby("trip").cumcount() + 1
+    visits["share"] = visits["kg"] / visits.groupby("trip")["kg"].transform("sum")
+    return visits
+
+
+def _run(
+    batch: pd.DataFrame, visits: pd.DataFrame, layout: Layout, clocks: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Drive the trips of one turn; `clocks` (by round and unit) are moved on to when each vehicle is home."""
+    journeys = layout.journeys(batch, batch["sequence"])
+    vehicle = pd.MultiIndex.from_frame(batch[["round_id", "unit"]])
+    before = clocks.loc[vehicle]
+    first = batch["turn"].to_numpy() == 0
+    now = np.where(first, journeys.latest_start(), before["now"].to_numpy())
+    start = Clock(now.astype(np.int64), before["driven"].to_numpy(np.int64))
+    shares = np.zeros(journeys.visits.shape)
+    shares[journeys.visits] = np.concatenate([np.asarray(row) for row in batch["shares"]])
+    journey = journeys.run(start, split_minutes(journeys.unload, shares))
+    km, minutes = layout.legs(batch, batch["sequence"])
+    in_time = journey.in_time
+    clocks.loc[vehicle, "now"] = np.where(in_time, journey.end.now, before["now"].to_numpy())
+    clocks.loc[vehicle, "driven"] = np.where(in_time, journey.end.driven, before["driven"].to_numpy())
+    trips = batch.assign(
+        start=start.now,
+        leaves=journey.leaves,
+        end=journey.end.now,
+        km=km.sum(axis=1),
+        driving_minutes=minutes.sum(axis=1),
+        days_touched=journeys.driver.days.number(journey.end.now) + 1,
+    )[in_time]
+    row, column = np.nonzero(journeys.visits & in_time[:, None])
+    stops = pd.DataFrame(
+        {
+            "trip": batch.index.to_numpy()[row],
+            "sequence": column + 1,
+            "arrive": journey.arrive[row, column],
+            "depart": journey.depart[row, column],
+        }
+    )
+    return trips, stops.merge(visits[["trip", "sequence", "drop_id"]], on=["trip", "sequence"])

@@ -1,0 +1,93 @@
+"""From quantities with fractions to whole steps: nobody loads a third of a diaper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.planning.trips.handed_on import SOURCE, Chains, handed_on
+from logistics.planning.trips.standing import as_before, beyond_stock
+from logistics.planning.trips.units import whole_by_source
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.allocate import Allocation
+    from logistics.solver.program import Numbers
+from logistics.planning.trips.standing import EarlierTrips
+
+#: Rounding as before is looked at so many times for what it breaks; then everything is rounded anew.
+TIMES = 4
+
+
+@dataclass(frozen=True)
+class WholeSteps:
+    """Whole steps of each row of the allocation's sends and purchases."""
+
+    sends: Numbers
+    buys: Numbers
+
+
+def whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None = None) -> WholeSteps:
+    """Round what is sent and bought to whole steps.
+
+    No source gives more by any day than it did, and no group gets more than it can use and carry. What is lost by
+    rounding down goes, a step each, to the largest remainders whose group can use a step more.
+
+    Parameters
+    ----------
+    operation, allocation : the case, and what goes where.
+    earlier : an earlier plan: what is the same but for rounding is rounded as there.
+    """
+    lines = _lines(allocation)
+    chains = Chains(allocation.sets.needs, allocation.carried)
+    number = len(allocation.sends)
+    whole = whole_by_source(lines, SOURCE, "when", lines["spare"]).to_numpy(np.float64)
+    whole = handed_on(lines, whole, chains)
+    if earlier is not None:
+        sends = allocation.sends.assign(quantity=lines["quantity"].iloc[:number])
+        before = as_before(earlier, sends, sends["kind"].eq("stop"), operation.stock).to_numpy(np.float64)
+        before = np.append(before, np.full(len(lines) - number, np.nan))
+        whole = _as_before(operation, allocation, lines, chains, whole, before)
+    return WholeSteps(whole[:number], whole[number:])
+
+
+def _lines(allocation: Allocation) -> pd.DataFrame:
+    """All sends, then all purchases: source, item_id, when, need, quantity and spare in steps, stop (whether it is)."""
+    sends, buys = allocation.sends, allocation.buys
+    # A depot may give later what it did not give before; a shop's day is a day.
+    shop = buys["place_id"] + " " + buys["date"].dt.strftime("%Y-%m-%d")
+    columns = ["item_id", "need", "step", "quantity"]
+    both = pd.concat(
+        [
+            sends[columns].assign(
+                source="depot " + sends["depot_id"].astype("str"), when=sends["dispatch_date"],
+                spare=allocation.spare, stop=sends["kind"].eq("stop"),
+            ),
+            buys[columns].assign(source="shop " + shop.astype("str"), when=buys["date"], spare=0.0, stop=True),
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    return both.assign(quantity=(both["quantity"] / both["step"]).clip(lower=0.0), spare=both["spare"] / both["step"])
+
+
+def _as_before(
+    operation: Operation, allocation: Allocation, lines: pd.DataFrame, chains: Chains, anew: Numbers, before: Numbers
+) -> Numbers:
+    """Keep the rounding of an earlier plan where no depot gives more than it has, no group gets more than is of use."""
+    number, need = len(allocation.sends), lines["need"].to_numpy(np.int64)
+    for _ in range(TIMES):
+        whole = np.where(np.isnan(before), anew, before)
+        taken = allocation.sends.assign(taken=whole[:number] * allocation.sends["step"])
+        bad = np.append(beyond_stock(taken, operation.stock).to_numpy(bool), np.zeros(len(lines) - number, dtype=bool))
+        received = np.bincount(need, whole, minlength=len(chains.new)).astype(np.float64)
+        kept = np.unique(chains.of_need[need[~np.isnan(before)]])
+        broken = [chain for chain in kept if not chains.holds(int(chain), received)]
+        bad |= np.isin(chains.of_need[need], broken)
+        bad &= ~np.isnan(before)
+        if not bad.any():
+            return whole
+        before = np.where(bad, np.nan, before)
+    return anew

@@ -1,3 +1,0 @@
-"""What one vehicle can do: feasible rounds with clock times."""
-
-import logistics.strings  # noqa: F401 - before any table is made

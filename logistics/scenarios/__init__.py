@@ -1,3 +1,0 @@
-"""What if: named changes to an operation, runs that can be made again, and what differs between them."""
-
-import logistics.strings  # noqa: F401 - before any table is made

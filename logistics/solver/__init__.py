@@ -1,0 +1,1 @@
+"""A kernel for linear programs, which knows nothing of people or goods."""

@@ -1,0 +1,181 @@
+"""A linear problem with integers, kept as arrays and handed to the solver without a loop over its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from ortools.math_opt import model_pb2
+from scipy import sparse
+
+from logistics.core.finite import refuse_no_numbers
+
+Numbers = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A family of constraints, lower <= A x <= upper, as cells (row, column, value); rows count from 0.
+
+    `ties`: whether they tie days and places together that have nothing else to do with each other, as the budget does.
+    `family`, `keys`: what the rows are called and what each of them is of, where somebody asks for that.
+    """
+
+    row: Indices
+    column: Indices
+    value: Numbers
+    lower: Numbers
+    upper: Numbers
+    ties: bool = False
+    family: str = ""
+    keys: pd.DataFrame | None = None
+
+
+def cells(*parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> tuple[Indices, Indices, Numbers]:
+    """Join cells (row, column, value); a value that is one number holds for all cells of its part."""
+    rows = [np.asarray(row, dtype=np.int64) for row, _, _ in parts]
+    columns = [np.asarray(column, dtype=np.int64) for _, column, _ in parts]
+    values = [
+        np.broadcast_to(np.asarray(value, dtype=np.float64), row.shape)
+        for row, (_, _, value) in zip(rows, parts, strict=True)
+    ]
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+
+
+def at_most(upper: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Rows:
+    """Rows A x <= upper."""
+    limit = np.asarray(upper, dtype=np.float64)
+    return Rows(*cells(*parts), np.full(limit.shape, -np.inf), limit)
+
+
+def equal(to: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Rows:
+    """Rows A x = to."""
+    value = np.asarray(to, dtype=np.float64)
+    return Rows(*cells(*parts), value, value)
+
+
+def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> list[Indices]:
+    """Number the distinct keys over several tables; one array of row numbers for each table."""
+    frames = [frame[keys], *(other[keys] for other in others)]
+    number = pd.concat(frames, ignore_index=True).groupby(keys, sort=False).ngroup().to_numpy()
+    return np.split(number, np.cumsum([len(part) for part in frames])[:-1])
+
+
+@dataclass
+class Problem:
+    """Columns and rows, added family by family."""
+
+    lower: list[Numbers] = field(default_factory=list)
+    upper: list[Numbers] = field(default_factory=list)
+    integer: list[npt.NDArray[np.bool_]] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
+    columns: int = 0
+
+    def add_columns(self, number: int, upper: npt.ArrayLike = np.inf, *, integer: bool = False) -> Indices:
+        """Add `number` columns between 0 and `upper`, whole numbers where `integer`; gives their numbers."""
+        self.lower.append(np.zeros(number))
+        self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), number).copy())
+        self.integer.append(np.full(number, integer))
+        self.columns += number
+        return np.arange(self.columns - number, self.columns, dtype=np.int64)
+
+    def add_rows(self, rows: Rows) -> None:
+        """Add a family of rows; rows without a cell are dropped where they are built or by the solver's presolve."""
+        self.rows.append(rows)
+
+    def arrays(self) -> Arrays:
+        """Give the whole problem as one sparse matrix with its bounds."""
+        offsets = np.cumsum([0] + [len(rows.upper) for rows in self.rows])
+        row = np.concatenate([rows.row + offset for rows, offset in zip(self.rows, offsets, strict=False)])
+        column = np.concatenate([rows.column for rows in self.rows])
+        value = np.concatenate([rows.value for rows in self.rows])
+        matrix = sparse.coo_array((value, (row, column)), shape=(offsets[-1], self.columns)).tocsr()
+        matrix.sum_duplicates()
+        return Arrays(
+            matrix=matrix,
+            row_lower=np.concatenate([rows.lower for rows in self.rows]),
+            row_upper=np.concatenate([rows.upper for rows in self.rows]),
+            lower=np.concatenate(self.lower),
+            upper=np.concatenate(self.upper),
+            integer=np.concatenate(self.integer),
+            ties=np.concatenate([np.full(len(rows.upper), rows.ties) for rows in self.rows]),
+        )
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A problem ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers.
+
+    `ties`: the rows that tie everything together.
+    """
+
+    matrix: sparse.csr_array
+    row_lower: Numbers
+    row_upper: Numbers
+    lower: Numbers
+    upper: Numbers
+    integer: npt.NDArray[np.bool_]
+    ties: npt.NDArray[np.bool_]
+
+    def with_row(self, coefficients: Numbers, upper: float) -> Arrays:
+        """Add one row that ties everything together: coefficients x <= upper."""
+        return Arrays(
+            sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csr"),
+            np.append(self.row_lower, -np.inf),
+            np.append(self.row_upper, upper),
+            self.lower,
+            self.upper,
+            self.integer,
+            np.append(self.ties, True),
+        )
+
+    def relaxed(self) -> Arrays:
+        """The same problem without whole numbers."""
+        return replace(self, integer=np.zeros_like(self.integer))
+
+    def held(self, columns: npt.NDArray[np.bool_], values: Numbers) -> Arrays:
+        """The same problem with some columns held at their values."""
+        within = np.clip(values, self.lower, self.upper)
+        return replace(self, lower=np.where(columns, within, self.lower), upper=np.where(columns, within, self.upper))
+
+    def part(self, free: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_], values: Numbers) -> Arrays:
+        """The problem of the free columns alone, in the given rows that bind them; the others keep their values."""
+        kept = self.matrix[rows]
+        inside = kept[:, np.flatnonzero(free)]
+        binds = np.diff(inside.indptr) > 0
+        given = (kept[:, np.flatnonzero(~free)] @ values[~free])[binds]
+        return Arrays(
+            inside[binds],
+            self.row_lower[rows][binds] - given,
+            self.row_upper[rows][binds] - given,
+            self.lower[free],
+            self.upper[free],
+            self.integer[free],
+            self.ties[rows][binds],
+        )
+
+    def to_proto(self, objective: Numbers) -> model_pb2.ModelProto:
+        """Give the minimisation of `objective` as the solver's own message."""
+        refuse_no_numbers("sum_problem", objective, self.matrix.data)
+        bounds = (self.lower, self.upper, self.row_lower, self.row_upper)
+        refuse_no_numbers("sum_problem", *bounds, unbounded=True)
+        proto = model_pb2.ModelProto()
+        number_rows, number_columns = self.matrix.shape
+        proto.variables.ids.extend(range(number_columns))
+        proto.variables.lower_bounds.extend(self.lower)
+        proto.variables.upper_bounds.extend(self.upper)
+        proto.variables.integers.extend(self.integer)
+        proto.linear_constraints.ids.extend(range(number_rows))
+        proto.linear_constraints.lower_bounds.extend(self.row_lower)
+        proto.linear_constraints.upper_bounds.extend(self.row_upper)
+        present = np.flatnonzero(objective)
+        proto.objective.linear_coefficients.ids.extend(present)
+        proto.objective.linear_coefficients.values.extend(objective[present])  # noqa: PD011  no frame
+        row = np.repeat(np.arange(number_rows), np.diff(self.matrix.indptr))
+        proto.linear_constraint_matrix.row_ids.extend(row)
+        proto.linear_constraint_matrix.column_ids.extend(self.matrix.indices)
+        proto.linear_constraint_matrix.coefficients.extend(self.matrix.data)
+        return proto

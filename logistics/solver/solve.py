@@ -1,0 +1,247 @@
+"""The solver: one linear problem with integers in, values and a proven bound out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.solver.effort import Effort, Solver
+
+if TYPE_CHECKING:
+    from logistics.solver.program import Arrays, Numbers
+
+LIBRARY = "OR-Tools MathOpt"
+#: What solves problems with whole numbers.
+SOLVERS = {Solver.highs: mathopt.SolverType.HIGHS, Solver.scip: mathopt.SolverType.GSCIP}
+#: What solves problems with fractions, the second where the first breaks down. Both give the prices of rows.
+WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
+#: Problems with more columns are large: the barrier method overtakes the simplex method where many columns matter.
+LARGE = 100_000
+#: Below this an objective counts as zero when a relative gap is asked for.
+NEARLY_ZERO = 1e-9
+#: How a solve ends that was ended by a limit.
+STOPPED = (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
+#: How often, in seconds, a running solve looks whether it was asked to stop.
+LOOK_EVERY = 0.1
+#: Name of the threads in which solvers work.
+AT_WORK = "logistics-solver"
+#: Seconds a solver may take beyond its limit before it is left alone: now and then one does not hear the clock.
+GRACE = 10.0
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Amounts of the columns, the objective they give, the proven bound, and whether a limit cut in.
+
+    `prices`: what one more in a row would change the objective by; zeros for a problem with whole numbers.
+    """
+
+    amounts: Numbers
+    objective: float
+    bound: float
+    cut: bool
+    prices: Numbers
+
+
+def minimise(
+    arrays: Arrays,
+    objective: Numbers,
+    *,
+    gap: float,
+    seconds: float,
+    nodes: int | None = None,
+    hint: Numbers | None = None,
+    barrier: bool = False,
+    effort: Effort | None = None,
+) -> Solution | None:
+    """Minimise one objective.
+
+    Parameters
+    ----------
+    arrays, objective : the problem.
+    gap : distance of objective and bound, relative to the objective, at which the solver may stop.
+    seconds : wall-clock limit. nodes : limit of branches, which unlike the clock is the same on every machine.
+    hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
+    barrier : try the barrier method first, if it has none.
+    effort : what solves problems with whole numbers; told when the clock cuts in; with its `stop` set, the solve is
+        abandoned.
+
+    Returns
+    -------
+    The best solution found, or None if a limit cut in, or `stop`, before there was one.
+
+    Raises
+    ------
+    SolverError
+        The problem has no solution.
+    """
+    effort = effort or Effort()
+    if effort.stop.is_set():
+        return None
+    limits = _Limits(gap, max(seconds, 0.1), nodes)
+    model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
+    variables = list(model.variables())
+    attempts = _attempts(arrays, variables, hint, effort.solver, barrier=barrier)
+    result = _first_answer(model, attempts, limits, effort)
+    if result is None:
+        return None
+    reason = result.termination.reason
+    if reason in STOPPED and not _ended_by_nodes(result, nodes):
+        effort.late.set()
+    if not result.has_primal_feasible_solution():
+        if reason == mathopt.TerminationReason.NO_SOLUTION_FOUND:
+            return None
+        raise SolverError(Told("system", "no_plan", reason=reason.name.lower()))
+    return Solution(
+        amounts=np.array(result.variable_values(variables)),
+        objective=result.primal_bound(),
+        bound=result.dual_bound(),
+        cut=reason != mathopt.TerminationReason.OPTIMAL,
+        prices=np.array(result.dual_values(list(model.linear_constraints())))
+        if result.has_dual_feasible_solution()
+        else np.zeros(arrays.matrix.shape[0]),
+    )
+
+
+def minimise_from_known(
+    arrays: Arrays,
+    objective: Numbers,
+    *,
+    gap: float,
+    seconds: float,
+    effort: Effort,
+    nodes: int | None = None,
+    hint: Numbers | None = None,
+    barrier: bool = False,
+) -> Solution | None:
+    """Minimise an objective of a problem that is known to have a solution, as `minimise` does.
+
+    Where a known solution holds a row only just, a solver may find that none does: that too gives None.
+    """
+    try:
+        return minimise(
+            arrays, objective, gap=gap, seconds=seconds, nodes=nodes, hint=hint, barrier=barrier, effort=effort
+        )
+    except SolverError:
+        return None
+
+
+def _ended_by_nodes(result: mathopt.SolveResult, nodes: int | None) -> bool:
+    """Whether a solve that has not come to its end was ended by its branches, not by the clock."""
+    return nodes is not None and result.solve_stats.node_count >= nodes
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """When a solve may stop: gap, seconds, branches."""
+
+    gap: float
+    seconds: float
+    nodes: int | None
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """One way to ask: the engine, a hint, and the method for a problem without whole numbers."""
+
+    engine: mathopt.SolverType
+    known: mathopt.ModelSolveParameters
+    barrier: bool = False
+
+    def parameters(self, limits: _Limits) -> mathopt.SolveParameters:
+        """The solver's own settings."""
+        parameters = mathopt.SolveParameters(
+            time_limit=dt.timedelta(seconds=limits.seconds), relative_gap_tolerance=limits.gap, random_seed=1
+        )
+        if limits.nodes is not None:
+            parameters.node_limit = limits.nodes
+        if self.barrier:
+            parameters.lp_algorithm = mathopt.LPAlgorithm.BARRIER
+            parameters.highs.string_options["run_crossover"] = "off"
+        return parameters
+
+
+def _attempts(
+    arrays: Arrays, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver, *, barrier: bool
+) -> list[_Attempt]:
+    """List the ways to ask, one after the other: now and then a solver breaks down on numbers that another takes.
+
+    A hint is left out at the second attempt.
+    """
+    plain = mathopt.ModelSolveParameters()
+    if not arrays.integer.any():
+        first = [_Attempt(mathopt.SolverType.HIGHS, plain, barrier=True)] if barrier else []
+        return first + [_Attempt(engine, plain) for engine in WITH_FRACTIONS]
+    if hint is None:
+        return [_Attempt(SOLVERS[solver], plain)]
+    whole = {variables[column]: float(np.rint(hint[column])) for column in np.flatnonzero(arrays.integer)}
+    known = mathopt.ModelSolveParameters(solution_hints=[mathopt.SolutionHint(variable_values=whole)])
+    return [_Attempt(SOLVERS[solver], known), _Attempt(SOLVERS[solver], plain)]
+
+
+def _first_answer(
+    model: mathopt.Model, attempts: list[_Attempt], limits: _Limits, effort: Effort
+) -> mathopt.SolveResult | None:
+    """Ask in one way after the other; None if all broke down, time was up, or it is to stop."""
+    until = time.monotonic() + limits.seconds
+    for attempt in attempts:
+        left = max(until - time.monotonic(), 1.0)
+        within = attempt.parameters(replace(limits, seconds=min(limits.seconds, left)))
+        try:
+            return _solve(model, attempt, within, left + GRACE, effort)
+        except (AttributeError, RuntimeError, ValueError):
+            # How OR-Tools reports a solver's breakdown differs by version and solver.
+            continue
+    return None
+
+
+def _solve(
+    model: mathopt.Model,
+    attempt: _Attempt,
+    parameters: mathopt.SolveParameters,
+    patience: float,
+    effort: Effort,
+) -> mathopt.SolveResult | None:
+    """Solve in a thread of its own, so that a stop is heard: the solver itself cannot be interrupted.
+
+    A solve that is abandoned ends with its time limit, or with the program.
+    """
+    answer: Future[mathopt.SolveResult] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(mathopt.solve(model, attempt.engine, params=parameters, model_params=attempt.known))
+        except Exception as error:  # noqa: BLE001 - handed to the thread that asked
+            answer.set_exception(error)
+
+    threading.Thread(target=work, name=AT_WORK, daemon=True).start()
+    until = time.monotonic() + patience
+    while not effort.stop.is_set():
+        if time.monotonic() > until:
+            effort.late.set()
+            break
+        try:
+            return answer.result(timeout=LOOK_EVERY)
+        except TimeoutError:
+            continue
+    return None
+
+
+def solver_at_work() -> bool:
+    """Whether a solve that was abandoned goes on in its thread."""
+    return any(thread.name == AT_WORK for thread in threading.enumerate())
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """The distance of objective and bound, relative to the objective; 0 where both are zero."""
+    distance = abs(objective - bound)
+    return 0.0 if distance < NEARLY_ZERO else distance / max(abs(objective), NEARLY_ZERO)

@@ -1,0 +1,151 @@
+"""A problem without whole numbers that is solved again and again, each time from where it stood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.solver.solve import WITH_FRACTIONS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from logistics.solver.program import Arrays, Numbers
+
+#: What goes on from where it stood: of the solvers of plans with fractions, the one that can.
+GOES_ON = mathopt.SolverType.GLOP
+#: Far more seconds than a solve ever took.
+ANEW = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=600), random_seed=1)
+#: Simplifying the problem first would throw away where it stood.
+FROM_THERE = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=600), random_seed=1, presolve=mathopt.Emphasis.OFF)
+#: How OR-Tools reports a solver's breakdown differs by version and solver.
+BREAKDOWN = (AttributeError, RuntimeError, ValueError)
+_BASIC, _AT_LOWER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUND
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a solve ended: for each column and each row whether it lies between its bounds or at which of them."""
+
+    columns: list[mathopt.BasisStatus]
+    rows: list[mathopt.BasisStatus]
+
+    def basic(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Give the columns and the rows that lie between their bounds."""
+        return tuple(  # type: ignore[return-value]
+            np.flatnonzero([status == _BASIC for status in statuses]) for statuses in (self.columns, self.rows)
+        )
+
+    def extended(self, columns: int, rows: int) -> Standing:
+        """Give the same for a problem with so many more columns, at zero, and so many more rows, free."""
+        return Standing([*self.columns, *[_AT_LOWER] * columns], [*self.rows, *[_BASIC] * rows])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Amounts of the columns and the objective they give.
+
+    With details also the prices of the rows and where the solve ended; without, `prices` is empty.
+    """
+
+    amounts: Numbers
+    objective: float
+    prices: Numbers
+    standing: Standing | None
+
+
+class Again:
+    """A minimisation whose rows may be given other limits."""
+
+    def __init__(self, arrays: Arrays, objective: Numbers, standing: Standing | None = None) -> None:
+        """Hand the problem over once; `standing` is where the first solve begins, if a like problem was solved."""
+        self._model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
+        self._columns = list(self._model.variables())
+        self._rows = list(self._model.linear_constraints())
+        self._lower, self._upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+        self._standing = standing
+        self._solver: mathopt.IncrementalSolver | None = None
+
+    def solve(self, lower: Numbers, upper: Numbers, *, details: bool = False) -> Answer:
+        """Solve with these limits of the rows, from where the last solve ended.
+
+        details : give prices and where the solve ended too; without them it takes half the time.
+
+        Raises
+        ------
+        SolverError
+            The problem has no solution.
+        """
+        self._limit(lower, upper)
+        if self._solver is None and self._standing is None:
+            self._standing = self._answer(self._anew(), details=True).standing
+        return self._answer(self._from_there(details=details) or self._anew(), details=details)
+
+    def anew(self, lower: Numbers, upper: Numbers) -> Answer:
+        """Solve with these limits of the rows from nothing.
+
+        Raises
+        ------
+        SolverError
+            The problem has no solution.
+        """
+        self._limit(lower, upper)
+        return self._answer(self._anew(), details=False)
+
+    def _limit(self, lower: Numbers, upper: Numbers) -> None:
+        """Give the rows these limits."""
+        for row in np.flatnonzero((lower != self._lower) | (upper != self._upper)):
+            self._rows[row].lower_bound, self._rows[row].upper_bound = float(lower[row]), float(upper[row])
+        self._lower, self._upper = lower.copy(), upper.copy()
+
+    def _from_there(self, *, details: bool) -> mathopt.SolveResult | None:
+        """Go on from where the last solve ended; None if that broke down."""
+        known = mathopt.ModelSolveParameters(reduced_costs_filter=mathopt.VariableFilter(filtered_items=()))
+        if not details:
+            known.dual_values_filter = mathopt.LinearConstraintFilter(filtered_items=())
+        try:
+            if self._solver is None:
+                self._solver = mathopt.IncrementalSolver(self._model, GOES_ON)
+                known.initial_basis = self._basis(self._standing) if self._standing else None
+            result = self._solver.solve(params=FROM_THERE, model_params=known)
+        except BREAKDOWN:
+            return None
+        return result if result.termination.reason == mathopt.TerminationReason.OPTIMAL else None
+
+    def _anew(self) -> mathopt.SolveResult:
+        """Solve from nothing."""
+        for engine in WITH_FRACTIONS:
+            try:
+                result = mathopt.solve(self._model, engine, params=ANEW)
+            except BREAKDOWN:
+                continue
+            if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
+                return result
+        raise SolverError(Told("system", "no_plan_in_time"))
+
+    def _basis(self, standing: Standing) -> mathopt.Basis:
+        basis = mathopt.Basis()
+        basis.variable_status = dict(zip(self._columns, standing.columns, strict=True))
+        basis.constraint_status = dict(zip(self._rows, standing.rows, strict=True))
+        return basis
+
+    def _answer(self, result: mathopt.SolveResult, *, details: bool) -> Answer:
+        basis = result.solutions[0].basis if details else None
+        standing = None
+        if basis is not None:
+            standing = Standing(
+                [basis.variable_status[column] for column in self._columns],
+                [basis.constraint_status[row] for row in self._rows],
+            )
+        return Answer(
+            amounts=np.array(result.variable_values(self._columns)),
+            objective=result.primal_bound(),
+            prices=np.array(result.dual_values(self._rows)) if details else np.empty(0),
+            standing=standing,
+        )

@@ -1,3 +1,0 @@
-"""Numbered vehicles, their loads and clock times."""
-
-import logistics.strings  # noqa: F401 - before any table is made

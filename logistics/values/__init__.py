@@ -1,3 +1,0 @@
-"""Marginal values: what one more of anything the plan is short of would be worth."""
-
-import logistics.strings  # noqa: F401 - before any table is made
