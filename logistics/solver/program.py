@@ -10,6 +10,7 @@ import pandas as pd
 from ortools.math_opt import model_pb2
 from scipy import sparse
 
+import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.finite import refuse_no_numbers
 
 Numbers = npt.NDArray[np.float64]
