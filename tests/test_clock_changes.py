@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from clock_cases import changes_of, days_of_change, instant, made, minutes_between, one_van, saved, walking
 from logistics.core.local_time import real
 from logistics.core.plan import Plan
-from logistics.verify import verify
+from logistics.verification import verify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
-from logistics.verify import verify
+from logistics.verification import verify
 from run_command import run_here
 from small import START, Raw, Small, item_row, standard_row
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
-from logistics.verify import verify_folder
+from logistics.verification import verify_folder
 from small import Raw, Small, small_operations
 from thorough import some
 

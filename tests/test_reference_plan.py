@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from verify_damages import DAMAGES, Damage
 
-from logistics.verify import describe, verify
+from logistics.verification import describe, verify
 from thorough import some
 
 if TYPE_CHECKING:

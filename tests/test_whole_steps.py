@@ -26,7 +26,7 @@ from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
-from logistics.verify import verify
+from logistics.verification import verify
 from small import START, Raw, Small, item_row, small_operations, standard_row
 from thorough import some
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "design.md"
 BEGIN, END = "<!-- the tree, written by tools/print_tree.py -->\n", "<!-- the end of the tree -->\n"
 #: Floors from the ground up, and what stands beside them.
-FLOORS = ("core", "solver", "routing", "inputs", "demand", "planning", "verify", "output", "analysis", "cli")
+FLOORS = ("core", "solver", "routing", "inputs", "demand", "planning", "verification", "output", "analysis", "cli")
 
 
 def job(module: Path) -> str:

@@ -23,7 +23,7 @@ from logistics.analysis.explain.mend import gained, mended
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runs import read_run
 from logistics.analysis.scenarios.scenario import read_scenario
-from logistics.verify import verify_folder
+from logistics.verification import verify_folder
 
 if TYPE_CHECKING:
     from logistics.analysis.explain.cures import Cure

@@ -50,8 +50,8 @@ from logistics.inputs.shifted import shifted
 from logistics.inputs.starter import start, start_workbook
 from logistics.planning.pipeline import Earlier
 from logistics.solver.effort import Effort
-from logistics.verify import describe as describe_breach
-from logistics.verify import verify_folder
+from logistics.verification import describe as describe_breach
+from logistics.verification import verify_folder
 
 app = SpeakingTyper(
     name="logistics",

@@ -13,7 +13,7 @@ from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
 from logistics.output.documents import write_driver_papers
 from logistics.output.trip_geometry import trip_legs
-from logistics.verify import describe, verify
+from logistics.verification import describe, verify
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -34,7 +34,7 @@ from logistics.core.errors import PlanError
 from logistics.core.whole import Kind, listed
 from logistics.inputs.operation import load_operation, most_people
 from logistics.solver.effort import Effort
-from logistics.verify import verify_folder
+from logistics.verification import verify_folder
 
 if TYPE_CHECKING:
     from logistics.analysis.scenarios.scenario import Scenario

@@ -14,7 +14,7 @@ from logistics.cli.speak import ERR, say
 from logistics.core.errors import PlanError
 from logistics.core.language import text
 from logistics.core.whole import Kind, set_aside, whole_folder, wrong_with
-from logistics.verify import describe, verify_folder
+from logistics.verification import describe, verify_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

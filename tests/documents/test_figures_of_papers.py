@@ -20,7 +20,7 @@ from logistics.output.handout import FIGURES, drop_balances, group_balances
 from logistics.output.maps import draw_map
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
-from logistics.verify import verify
+from logistics.verification import verify
 from small import Small, small_operations
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from logistics.analysis.scenarios.change import changed
 from logistics.planning.allocation.sets import build_sets
 from logistics.planning.allocation.settle import settle
 from logistics.planning.pipeline import make_plan
-from logistics.verify import verify_folder
+from logistics.verification import verify_folder
 from small import Small, small_operations
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runs import Recipe, Task, read_run, solve
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.inputs.operation import load_operation
-from logistics.verify import verify_folder
+from logistics.verification import verify_folder
 from run_command import run_here
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from logistics.inputs.operation import Operation, load_operation
 from logistics.inputs.shifted import shifted
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
-from logistics.verify import verify
+from logistics.verification import verify
 from run_command import run_here
 
 START = dt.date(2018, 10, 20)

@@ -9,7 +9,7 @@ from verify_damages import DAMAGES, Damage
 from verify_operation import made_operation
 from verify_plan import made_plan
 
-from logistics.verify import verify
+from logistics.verification import verify
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

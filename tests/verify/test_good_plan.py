@@ -3,7 +3,7 @@ from __future__ import annotations
 from verify_operation import made_operation
 from verify_plan import made_plan
 
-from logistics.verify import verify
+from logistics.verification import verify
 
 
 def test_good_plan_has_no_breach() -> None:

@@ -13,7 +13,7 @@ from verify_operation import made_operation
 from verify_plan import made_plan
 
 from logistics.core.errors import PlanError
-from logistics.verify import Breach, verify, verify_folder
+from logistics.verification import Breach, verify, verify_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ from verify_damages import DAMAGES, change
 from verify_operation import made_operation
 from verify_plan import made_plan
 
-import logistics.verify
+import logistics.verification
 from logistics.core.language import LANGUAGES, Language, catalog
-from logistics.verify import describe, verify
+from logistics.verification import describe, verify
 
-SOURCE = "\n".join(path.read_text("utf-8") for path in Path(logistics.verify.__file__).parent.glob("*.py"))
+SOURCE = "\n".join(path.read_text("utf-8") for path in Path(logistics.verification.__file__).parent.glob("*.py"))
 #: Texts whose names are put together from a measure or a limit.
 COMPOSED = {"over_payload_kg", "over_volume", "trip_kg", "trip_litres", "line_kg", "line_litres"}
 

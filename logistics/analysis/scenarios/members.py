@@ -17,8 +17,8 @@ from logistics.core.errors import PlanError, TableError
 from logistics.inputs.tables.describe import describe
 from logistics.planning.estimate import estimate
 from logistics.planning.pipeline import make_plan
-from logistics.verify import describe as describe_breach
-from logistics.verify import verify
+from logistics.verification import describe as describe_breach
+from logistics.verification import verify
 
 if TYPE_CHECKING:
     from logistics.analysis.scenarios.runs import Recipe

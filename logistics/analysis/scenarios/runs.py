@@ -20,7 +20,7 @@ from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import Earlier, make_plan
 from logistics.solver.effort import Effort, Solver
-from logistics.verify import describe, verify_folder
+from logistics.verification import describe, verify_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.plan import Plan
-from logistics.verify.breach import Breach, describe
-from logistics.verify.case import Case
-from logistics.verify.registry import GROUND, RULES
+from logistics.verification.breach import Breach, describe
+from logistics.verification.case import Case
+from logistics.verification.registry import GROUND, RULES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from logistics.verify import (
+from logistics.verification import (
     aims,
     balance,
     clock,
@@ -19,8 +19,8 @@ from logistics.verify import (
     tables,
     vehicles,
 )
-from logistics.verify.breach import Breach
-from logistics.verify.case import Case
+from logistics.verification.breach import Breach
+from logistics.verification.case import Case
 
 Rule = Callable[[Case], list[Breach]]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.verify.breach import Breach, report
-from logistics.verify.case import VEHICLE
+from logistics.verification.breach import Breach, report
+from logistics.verification.case import VEHICLE
 
 if TYPE_CHECKING:
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 KIND_DAY = ["depot_id", "vehicle_id", "date"]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from logistics.verify.breach import RELATIVE, Breach, report
-from logistics.verify.case import DAY, VEHICLE, Case
-from logistics.verify.zoned import instant, midnight, reading, readings
+from logistics.verification.breach import RELATIVE, Breach, report
+from logistics.verification.case import DAY, VEHICLE, Case
+from logistics.verification.zoned import instant, midnight, reading, readings
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator

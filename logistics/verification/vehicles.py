@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.verify.breach import Breach, report
-from logistics.verify.case import VEHICLE
+from logistics.verification.breach import Breach, report
+from logistics.verification.case import VEHICLE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 
 def fleet(case: Case) -> list[Breach]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from logistics.verify.breach import Breach, is_number, show, table_of
+from logistics.verification.breach import Breach, is_number, show, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 #: The aims in the order in which they are met.
 AIMS = ("worst_survival", "survival_gaps", "tier1_full_tier2_survival", "tier2_full_tier3", "cost")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from logistics.verify.breach import Breach, is_number, off, show, table_of
+from logistics.verification.breach import Breach, is_number, off, show, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 #: Shares are written to 6 decimals; person-days and kilograms to 3.
 SHARE, ROUNDED = 2e-6, 2e-3

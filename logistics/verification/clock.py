@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.core.plan import COLUMNS, TIME
-from logistics.verify.breach import Breach, report
-from logistics.verify.case import Case, minutes
-from logistics.verify.zoned import readings, utc
+from logistics.verification.breach import Breach, report
+from logistics.verification.case import Case, minutes
+from logistics.verification.zoned import readings, utc
 
 if TYPE_CHECKING:
     import pandas as pd

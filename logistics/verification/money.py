@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.verify.breach import CENT, MONEY, ROUNDING, Breach, off, report, show, table_of
-from logistics.verify.case import VEHICLE
+from logistics.verification.breach import CENT, MONEY, ROUNDING, Breach, off, report, show, table_of
+from logistics.verification.case import VEHICLE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 #: Shares in the totals may be rounded to 4 decimals, kilograms to grams or by this part.
 SHARE, RELATIVE = 6e-5, 1e-6

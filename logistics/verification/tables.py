@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.core.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
-from logistics.verify.breach import QUANTITY, Breach, report
+from logistics.verification.breach import QUANTITY, Breach, report
 
 if TYPE_CHECKING:
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 #: What tells one row of a table from another.
 KEYS = {

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from logistics.inputs.zones import zones_of_places
-from logistics.verify.network import Network, walking_ways
-from logistics.verify.standing import standing_needs
-from logistics.verify.zoned import instants, utc
+from logistics.verification.network import Network, walking_ways
+from logistics.verification.standing import standing_needs
+from logistics.verification.zoned import instants, utc
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

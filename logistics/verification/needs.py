@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.verify.breach import Breach, differs, report
-from logistics.verify.standing import KEY
+from logistics.verification.breach import Breach, differs, report
+from logistics.verification.standing import KEY
 
 if TYPE_CHECKING:
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 
 def needs(case: Case) -> list[Breach]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.verify.breach import Breach, report
-from logistics.verify.case import LEG, Case, minutes
-from logistics.verify.zoned import utc
+from logistics.verification.breach import Breach, report
+from logistics.verification.case import LEG, Case, minutes
+from logistics.verification.zoned import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.verify.breach import RELATIVE, ROUNDING, Breach, differs, exceeds, report
+from logistics.verification.breach import RELATIVE, ROUNDING, Breach, differs, exceeds, report
 
 if TYPE_CHECKING:
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 KEY = ["depot_id", "date", "item_id"]
 LINE = ["source_id", "drop_id", "item_id"]

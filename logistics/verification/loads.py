@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report
+from logistics.verification.breach import QUANTITY, Breach, differs, exceeds, report
 
 if TYPE_CHECKING:
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 BULK, BULK_ITEM = "bulk water", "domestic_water"
 LITRES_PER_M3 = 1000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.verify.breach import QUANTITY, Breach, differs, exceeds, report, show
-from logistics.verify.standing import KEY
+from logistics.verification.breach import QUANTITY, Breach, differs, exceeds, report, show
+from logistics.verification.standing import KEY
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.verify.case import Case
+    from logistics.verification.case import Case
 
 #: The heaviest piece that people carry on: two of them, 25 kg each.
 HEAVIEST_KG = 50.0
