@@ -1,8 +1,43 @@
-"""Plan on-the-ground support for people on the move."""
+"""Plan on-the-ground support for people on the move.
 
-from importlib.metadata import PackageNotFoundError, version
+`load` reads an operation, `plan` plans it, `write` writes its papers; `docs/reference/python.md` lists all functions.
+They are loaded when they are first asked for, so that `import logistics` takes no time.
+"""
 
-try:
-    __version__ = version("logistics")
-except PackageNotFoundError:  # the source tree, not installed
-    __version__ = "0+unknown"
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from logistics.core.version import __version__
+
+if TYPE_CHECKING:
+    from logistics.front_door import (
+        draw_map,
+        ensemble,
+        explain,
+        export,
+        first_days,
+        load,
+        plan,
+        replan,
+        requests,
+        scenario,
+        verify,
+        write,
+    )
+
+__all__ = [
+    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "replan", "requests",
+    "scenario", "verify", "write",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Load a function when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'logistics' has no attribute {name!r}")
+    return getattr(import_module("logistics.front_door"), name)
+
+
+def __dir__() -> list[str]:
+    """List what the package offers."""
+    return __all__

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import pandas as pd
 import typer
 
-from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.cluster import on_cluster
 from logistics.analysis.scenarios.runners import runner
-from logistics.analysis.scenarios.spec import draw, read_spec
+from logistics.analysis.scenarios.spec import read_spec
 from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import OUT_OF_SAMPLE, Question, decide_first_days
 from logistics.analysis.stochastic.pages import verdict, write_first_days
+from logistics.analysis.stochastic.sample import drawn_operations
 from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, RoadsOption, spoken
 from logistics.cli.speak import OUT, Steps, say
 from logistics.cli.writing import refuse_place
-from logistics.core.errors import PlanError, TableError
+from logistics.core.errors import PlanError
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
-
-if TYPE_CHECKING:
-    from logistics.analysis.scenarios.scenario import Scenario
-    from logistics.core.errors import Problem
-    from logistics.inputs.operation import Operation
 
 SpecPath = Annotated[Path, typer.Argument(help="Scenario file with uncertain values, as of an ensemble.")]
 UntilOption = Annotated[
@@ -63,30 +57,11 @@ def first_days(
     settings = case.settings
     if not settings.start_date <= until.date() <= settings.end_date:
         raise PlanError(say("until_outside", language, first=settings.start_date, last=settings.end_date))
-    # Trials come of another seed, so that they have nothing to do with the scenarios.
-    members = draw(replace(found, members=scenarios))
-    others = draw(replace(found, members=trials, seed=found.seed + 1)) if trials else []
-    made = _made(case, [*members, *(replace(other, name=f"{other.name}-trial") for other in others)])
+    planned, rest = drawn_operations(case, found, scenarios, trials)
     question = Question(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
-    planned = {member.name: made[member.name] for member in members}
-    rest = {name: one for name, one in made.items() if name not in planned}
     with whole_folder(out, language) as folder:
         with Steps(language) as step:
             first = decide_first_days(case, planned, rest, question, run, step)
         write_first_days(case, first, question, folder)
     OUT.print(verdict(first, OUT_OF_SAMPLE, language), markup=False)
     OUT.print(say("first_days_done", language, out=out), markup=False)
-
-
-def _made(operation: Operation, members: list[Scenario]) -> dict[str, Operation]:
-    """Make the changes of all members; all that is wrong in any of them is said at once."""
-    made: dict[str, Operation] = {}
-    problems: set[Problem] = set()
-    for member in members:
-        try:
-            made[member.name] = changed(operation, member)
-        except TableError as error:
-            problems |= set(error.problems)
-    if problems:
-        raise TableError(sorted(problems))
-    return made

@@ -7,32 +7,23 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from logistics.analysis.scenarios.runs import Recipe, keep_inputs
+from logistics.analysis.run_folder import write_run
+from logistics.analysis.scenarios.runs import Recipe
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, Steps, number, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
-from logistics.core.cells import csv_text
 from logistics.core.errors import PlanError, SolverError
 from logistics.core.language.figures import percent
 from logistics.core.language.told import said
 from logistics.inputs.operation import load_operation
 from logistics.output.documents import (
     worst_shares,
-    write_driver_papers,
-    write_drop_sheets,
-    write_pictures,
-    write_summary,
 )
-from logistics.output.maps import draw_map
-from logistics.output.trip_geometry import trip_legs, whole_line
 from logistics.planning.pipeline import make_plan
-from logistics.planning.plan_diff import changed_trips, counted, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import pandas as pd
 
     from logistics.analysis.scenarios.scenario import Scenario
     from logistics.core.language import Language
@@ -98,12 +89,9 @@ def solve_into(
         _stop_on_interrupt(lang) as stop,
         run_folder(operation, run, lang, replace=replace) as folder,
     ):
-        plan, changes = _planned(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier, lang)
+        plan = _planned(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier, lang)
         step("documents")
-        write_run(operation, plan, folder)
-        keep_inputs(folder, operation, recipe, scenario, earlier)
-        if changes is not None:
-            (folder / "changes.csv").write_text(csv_text(with_words(changes)), "utf-8")
+        write_run(folder, operation, plan, recipe, scenario, earlier)
         step("verify")
     if json:
         print_json(plan.summary)
@@ -114,31 +102,15 @@ def solve_into(
 
 def _planned(
     operation: Operation, effort: Effort, step: Callable[[str], None], earlier: Earlier | None, lang: Language
-) -> tuple[Plan, pd.DataFrame | None]:
-    """Plan, and list what changed against an earlier plan."""
+) -> Plan:
+    """Plan; where what has left already does not fit the tables, say so."""
     try:
-        plan = make_plan(operation, effort, step, earlier)
+        return make_plan(operation, effort, step, earlier)
     except SolverError as error:
         if earlier is None or earlier.dispatched is None:
             raise
         why = said(error.args[0], lang)
         raise PlanError(say("does_not_fit", lang, day=earlier.day, why=why)) from error
-    if earlier is None:
-        return plan, None
-    changes = changed_trips(earlier.plan, plan)
-    return dataclasses.replace(plan, summary={**plan.summary, "changes": counted(changes)}), changes
-
-
-def write_run(operation: Operation, plan: Plan, folder: Path) -> None:
-    """Write everything a run folder holds into an existing folder."""
-    plan.save(folder)
-    legs = trip_legs(operation, plan)
-    paths = {trip: whole_line(way) for trip, way in legs.items()}
-    (folder / "map.html").write_text(draw_map(operation, plan, paths), "utf-8")
-    (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
-    write_pictures(operation, plan, folder)
-    write_drop_sheets(operation, plan, folder)
-    write_driver_papers(operation, plan, legs, folder)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from logistics import __version__
 from logistics.analysis.scenarios.attribution import attribute
 from logistics.analysis.scenarios.compare import compare as side_by_side
 from logistics.analysis.scenarios.pages import attribution_heads, attribution_rows, result_rows, write_comparison
@@ -24,6 +23,7 @@ from logistics.cli.writing import refuse_place, refuse_to_overwrite
 from logistics.core.errors import PlanError
 from logistics.core.limits import read_bytes
 from logistics.core.plan import COLUMNS
+from logistics.core.version import __version__
 from logistics.core.whole import whole_folder
 
 if TYPE_CHECKING:

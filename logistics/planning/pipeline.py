@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import ortools
 import pandas as pd
 
-from logistics import __version__
 from logistics.core import steps as steps_of
 from logistics.core.finite import refuse_no_numbers_in
 from logistics.core.plan import COLUMNS, Plan
+from logistics.core.version import __version__
 from logistics.demand.needs import build_needs
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
@@ -23,6 +23,7 @@ from logistics.planning.allocation.allocate import allocate
 from logistics.planning.allocation.keep import Kept, rounds_driven
 from logistics.planning.allocation.settle import settle
 from logistics.planning.fairness import fairness
+from logistics.planning.plan_diff import changed_trips, counted
 from logistics.planning.rounds.build import build_rounds
 from logistics.planning.service import missed_service
 from logistics.planning.trips.build import Trips, build_trips
@@ -133,7 +134,7 @@ def make_plan(
         missed = missed_service(operation, timeline.stays, timeline.drops, table, rounds, allocation.sets)
     for handed in (table, trips.trips, trips.loads, coverage, stock):
         refuse_no_numbers_in("sum_plan", handed)
-    return Plan(
+    plan = Plan(
         summary={
             **_summary(operation, allocation, trips, use, sums, effort),
             "fairness": {**fairness(operation, coverage), "price": _price(allocation.price)},
@@ -150,6 +151,10 @@ def make_plan(
         stock_levels=stock,
         rounds=rounds_driven(allocation.sets, allocation.vehicles, allocation.trips),
     )
+    if earlier is None:
+        return plan
+    changes = counted(changed_trips(earlier.plan, plan))
+    return dataclasses.replace(plan, summary={**plan.summary, "changes": changes})
 
 
 def _summary(
@@ -169,7 +174,13 @@ def _summary(
         "package_version": __version__,
         "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "clock_cut_in": allocation.late,
-        "solver": {"name": effort.solver.value, "library": LIBRARY, "version": ortools.__version__},
+        "solver": {
+            "name": effort.solver.value,
+            "library": LIBRARY,
+            "version": ortools.__version__,
+            "gap": effort.gap,
+            "seconds": effort.seconds,
+        },
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,
         "given_back": _counted(trips.given_back),

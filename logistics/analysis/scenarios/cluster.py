@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import ortools
 
-from logistics import __version__
 from logistics.analysis.scenarios.runners import Lost
 from logistics.core.errors import Problem, TableError
+from logistics.core.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from logistics import __version__
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.analysis.scenarios.standing import PLAN_FILE, kept_from_replacing
@@ -16,6 +15,7 @@ from logistics.core.errors import PlanError, Problem, TableError
 from logistics.core.language.told import Told, reason_of
 from logistics.core.limits import read_text
 from logistics.core.plan import Plan
+from logistics.core.version import __version__
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import Earlier, make_plan

@@ -1,0 +1,56 @@
+"""All that a run folder holds: the plan, its papers and map, and what is needed to make the run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from logistics.analysis.scenarios.runs import keep_inputs
+from logistics.core.cells import csv_text
+from logistics.output.documents import write_driver_papers, write_drop_sheets, write_pictures, write_summary
+from logistics.output.maps import draw_map
+from logistics.output.trip_geometry import trip_legs, whole_line
+from logistics.planning.plan_diff import changed_trips, with_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from logistics.analysis.scenarios.runs import Recipe
+    from logistics.analysis.scenarios.scenario import Scenario
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.planning.pipeline import Earlier
+
+CHANGES_FILE = "changes.csv"
+
+
+def write_run(
+    folder: Path,
+    operation: Operation,
+    plan: Plan,
+    recipe: Recipe,
+    scenario: Scenario | None = None,
+    earlier: Earlier | None = None,
+) -> None:
+    """Write everything a run folder holds into an existing empty folder.
+
+    Parameters
+    ----------
+    folder : the folder.
+    operation : what was planned, after any changes.
+    plan : what was decided.
+    recipe : what the run was made of.
+    scenario : the changes, if any.
+    earlier : the plan it stays near to, if any; what changed against it goes into `changes.csv`.
+    """
+    plan.save(folder)
+    legs = trip_legs(operation, plan)
+    paths = {trip: whole_line(way) for trip, way in legs.items()}
+    (folder / "map.html").write_text(draw_map(operation, plan, paths), "utf-8")
+    (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
+    write_pictures(operation, plan, folder)
+    write_drop_sheets(operation, plan, folder)
+    write_driver_papers(operation, plan, legs, folder)
+    keep_inputs(folder, operation, recipe, scenario, earlier)
+    if earlier is not None:
+        changes = with_words(changed_trips(earlier.plan, plan))
+        (folder / CHANGES_FILE).write_text(csv_text(changes), "utf-8")
