@@ -6,7 +6,7 @@ OPERATION := data/caravan-2018
 RUN := runs/caravan-2018
 
 .DEFAULT_GOAL := help
-.PHONY: help plan test test-thorough check bench lock clean
+.PHONY: help plan test test-fast test-thorough check bench lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ plan: $(VENV)/installed ## plan the reference case and say where to look
 
 test: $(VENV)/installed-dev $(VENV)/browser ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+test-fast: $(VENV)/installed-dev ## run the quick tests, without a browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow and not browser and not reference"
 
 test-thorough: $(VENV)/installed-dev $(VENV)/browser ## run all tests with all their examples (hours)
 	LOGISTICS_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder

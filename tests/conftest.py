@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from logistics.core.plan import Plan
 from logistics.inputs.operation import load_operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
     from logistics.inputs.operation import Operation
 
@@ -27,10 +28,17 @@ SECONDS = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of a file in one process, and all that need the reference plan in one, where it is planned once."""
+    """Run the tests of a file in one process, and all that need the reference plan in one, where it is planned once.
+
+    What needs a browser, or the reference plan, is marked so: `make test-fast` leaves it out, and what is slow.
+    """
     for item in items:
-        of_reference = "reference_run" in getattr(item, "fixturenames", ())
+        fixtures = getattr(item, "fixturenames", ())
+        of_reference = "reference_run" in fixtures
         item.add_marker(pytest.mark.xdist_group("reference" if of_reference else str(item.path)))
+        for name, needed in (("browser", "browser" in fixtures), ("reference", of_reference)):
+            if needed:
+                item.add_marker(name)
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +76,8 @@ def reference_plan(reference_run: Path) -> Plan:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a process: a second one beside it would not start."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is needed
+
     program = shutil.which("chromium")
     assert program, "no chromium on this machine: `make test` installs one"
     with sync_playwright() as playwright:

@@ -22,6 +22,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 #: What a formula begins with, in half and full width, and the blanks some programs leave out before it.
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"

@@ -21,6 +21,8 @@ from logistics.verification import verify
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 MEXICO = "America/Mexico_City"
 SPRING, AUTUMN = dt.date(2018, 4, 1), dt.date(2018, 10, 28)
 #: The drive to `bajio` and the loading or hand-over of the whole van, in minutes.

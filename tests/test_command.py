@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Command = Callable[..., subprocess.CompletedProcess[str]]
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "caravan-2018"
 COMMANDS = [

@@ -18,6 +18,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 FUNCTIONS = [name for name in logistics.__all__ if not name.startswith("_")]
 SPEC = 'members = 2\nseed = 3\n[changes.money]\nkind = "budget"\ntimes = { least = 0.5, most = 1.5 }\n'
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 Rows = list[dict[str, object]]
 LAST = str(START + dt.timedelta(days=1))
 

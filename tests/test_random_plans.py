@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from logistics.core.plan import Plan
 
+pytestmark = pytest.mark.slow
+
 #: What is looked at is whether the rules hold, not how good the plans are.
 QUICK = Effort(gap=0.01, seconds=1.0)
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 REFERENCE = Path(__file__).parent.parent / "data" / "caravan-2018"
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 QUICK = Effort(gap=0.01, seconds=3.0)
 STEPS = [1, 0.1, 0.5, 0.25, 2, 12, 0.125]
 #: Kilograms and litres of a unit: for the truck alone, by weight and by volume; for no vehicle; for all.

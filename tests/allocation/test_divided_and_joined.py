@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from small import VEHICLES, Small, small_operations
 
+pytestmark = pytest.mark.slow
+
 #: Each solve holds an aim to a millionth while it looks at the next.
 TOLERANCE = 1e-5
 #: What two operations may give way by together, one of them may have to itself. In the aims from the third on, where a

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.meet import Stage
     from logistics.planning.allocation.model import Model
 
+pytestmark = pytest.mark.slow
+
 WATER = "drinking_water"
 
 

@@ -10,6 +10,8 @@ from second_formulation import second_values
 from logistics.planning.pipeline import make_plan
 from small import Small, small_operations
 
+pytestmark = pytest.mark.slow
+
 #: About a second and a half each, most of it reading the tables and finding the rounds.
 EXAMPLES = 50
 #: Both hold an aim to a millionth while they look at the next, so that each may end within a millionth of the least

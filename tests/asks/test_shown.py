@@ -23,6 +23,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 FILES = ["asks.md", "asks.svg", "asks.xlsx"]
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 QUICK = Effort(gap=0.01, seconds=3.0)
 ROW = ["group_id", "date", "item_id"]
 #: Less than the last digit that any paper writes.

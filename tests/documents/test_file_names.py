@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 #: Ids that some machine takes for one, or for something else than a file.
 AWKWARD = [
     *("a", "A", "a.", "a ", "a~2", "A~2", "con", "CON", "nul.txt", "Lpt1", "com¹", "..", ".", "", "-rf", "../a", "a/b"),

@@ -19,6 +19,8 @@ from logistics.core.letters import drawable, lacking, runs_of
 from logistics.inputs.operation import load_operation
 from logistics.output.documents.drivers.paper import Paper
 
+pytestmark = pytest.mark.slow
+
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CREATED = dt.datetime(2018, 10, 20, tzinfo=dt.UTC)
 DRAWN = {

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def book(written: Path) -> Any:

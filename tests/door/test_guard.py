@@ -23,6 +23,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 #: What commands end with: done, a check failed, bad input, stopped early, the machine gave up.
 FORESEEN = {0, 1, 2, 3, 4}
 COMMANDS = sorted(door_cases.commands())

@@ -26,6 +26,8 @@ from logistics.inputs.tables.schema import TABLES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def case(tmp_path: Path) -> Path:

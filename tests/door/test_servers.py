@@ -24,6 +24,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.slow
+
 DAY = pd.Timestamp("2018-10-20")
 POINTS = pd.DataFrame(
     {"place_id": "", "road_from": "", "road_to": "", "road_km": float("nan"), "lat": [16.0, 16.5], "lon": -95.0}

@@ -16,6 +16,8 @@ from logistics.cli.commands import app
 from logistics.core.language import LANGUAGES, catalog
 from run_command import run_here
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(logistics.__file__).parent
 #: Files that tell people what to type.

@@ -13,6 +13,8 @@ from logistics.analysis.explain.explain import Only, explain
 from logistics.analysis.explain.limits import Limit
 from logistics.analysis.explain.words import Words, page
 
+pytestmark = pytest.mark.slow
+
 #: `python -m benchmarks explain` tries a hundred.
 SEEDS = range(101, 104)
 

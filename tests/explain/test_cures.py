@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 #: Questions asked of each random operation.
 MOST = 2
 

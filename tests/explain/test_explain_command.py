@@ -23,6 +23,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
 
 

@@ -20,6 +20,8 @@ from logistics.core.plan import Plan
 from logistics.core.whole import half_written, left_over, listed
 from logistics.core.whole.written import sha256
 
+pytestmark = pytest.mark.slow
+
 HURT = Path(__file__).with_name("hurt.py")
 COMMAND = str(Path(sys.executable).with_name("logistics"))
 #: Files of people in a run folder, which no command may lose.

@@ -20,6 +20,8 @@ from logistics.inputs.operation import data_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = ["place_id", "name", "also", "state", "country", "lat", "lon", "population", "source"]
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2018, 11, 12, 18, tzinfo=dt.UTC)
 CASE = data_path() / "caravan-2018"
 

@@ -28,6 +28,8 @@ from logistics.output.maps import draw_shared_map
 from logistics.output.protection import Audience, policy_of, protect
 from thorough import some
 
+pytestmark = pytest.mark.slow
+
 OPERATIONS = some(100)
 #: On this day everything of three weeks may be shown, to everybody.
 AFTER = START + dt.timedelta(days=40)

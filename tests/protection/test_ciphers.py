@@ -26,6 +26,8 @@ from logistics.output.scanner.unpack import LARGEST, as_text, texts_in
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 #: What is hidden, and the rule that finds it.
 SECRETS = {
     "van hacia Zapotlanejo el lunes": "name",

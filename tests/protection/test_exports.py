@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection import Audience
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2018, 11, 2, 18, 30, tzinfo=dt.UTC)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection import Audience
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 4
 DELAY = {"partner": dt.timedelta(hours=48), "public": dt.timedelta(days=7)}
 SHARED: tuple[Audience, ...] = ("partner", "public")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from logistics.output.protection import Audience
     from logistics.output.scanner import Secrets
 
+pytestmark = pytest.mark.slow
+
 #: Names in the scripts of people on the way, and how else somebody may write them.
 NAMES = {
     "Перехід": ("перехід", "ПЕРЕХІД", "Perekhid", "Пepexiд", "Перехі\u0301д"),

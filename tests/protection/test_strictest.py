@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 NOW = dt.datetime(2018, 11, 2, 18, 30, tzinfo=dt.UTC)
 PARTNER = Request("partner", dt.date(2018, 11, 2))
 STRICTER = {

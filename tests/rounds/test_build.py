@@ -19,6 +19,8 @@ from logistics.planning.rounds.build import Rounds, build_rounds
 from logistics.planning.rounds.clock import Clock, Driver
 from logistics.planning.rounds.journey import START_GRID, Journeys
 
+pytestmark = pytest.mark.slow
+
 REFERENCE = Path(__file__).parents[2] / "data" / "caravan-2018"
 
 

@@ -14,6 +14,8 @@ import vrplib
 from benchmarks.trips.instances import list_instances, load_instance
 from logistics.routing import Routes, VehicleDay, Visit, check, route
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 INSTANCES = ROOT / "benchmarks" / "trips" / "instances"
 

@@ -19,6 +19,8 @@ from logistics.inputs.tables.schema import TABLES
 from small import Small, small_operations
 from thorough import some
 
+pytestmark = pytest.mark.slow
+
 DAYS = [f"2018-10-{day}" for day in range(20, 26)]
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EFFORT = Effort(gap=0.05, seconds=10)
 SPEC = """members = 20
 seed = 7

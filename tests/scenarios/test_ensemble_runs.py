@@ -20,6 +20,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 MEMBERS = 4
 
 

@@ -27,6 +27,8 @@ from logistics.solver.effort import Effort
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 
 def rows(values: dict[tuple[str, int, str, str, str], list[float]]) -> pd.DataFrame:
     """Lay out made-up results: for each key the values of members 1, 2, ..."""

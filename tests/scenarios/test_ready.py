@@ -16,6 +16,8 @@ from logistics.cli.commands import app
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 READY = sorted(ready_path().glob("*.toml"))
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGE = (DOCS / "reference" / "scenarios.md").read_text("utf-8")

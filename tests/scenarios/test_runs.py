@@ -25,6 +25,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EFFORT = Effort(gap=0.05, seconds=10)
 SCENARIO = """name_es = "Más gente y poco dinero"
 [changes.more-people]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pytest
 from stochastic_cases import BASE, three_day_case
 
 from logistics.inputs.operation import load_operation
@@ -13,7 +14,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+
+pytestmark = pytest.mark.slow
 
 SPEC = """members = 8
 seed = 3

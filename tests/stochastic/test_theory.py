@@ -28,6 +28,8 @@ from thorough import some
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 CLOSE = {"rel": 2e-4, "abs": 2e-4}
 #: Changes one of which, or none, makes a scenario; each may find nothing to change in what was drawn.
 CHANGES: dict[str, dict[str, object]] = {

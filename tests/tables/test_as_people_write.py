@@ -24,6 +24,8 @@ from run_command import run_here
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 SHA256 = load_operation(BASE).sha256
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Build = Callable[[Path], None]
 
+pytestmark = pytest.mark.slow
+
 #: File or folder to build a case as, what builds it, and what is expected of it.
 CASES = {name: ("case", build, expected) for name, build, expected in cases()} | {
     f"workbook_{name}": ("case.xlsx", build, expected) for name, build, expected in workbook_cases()

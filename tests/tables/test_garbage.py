@@ -19,6 +19,8 @@ from logistics.inputs.tables.schema import TABLES
 from logistics.inputs.tables.workbook import read_workbook
 from thorough import some
 
+pytestmark = pytest.mark.slow
+
 FILES = sorted(file.name for file in BASE.iterdir())
 HOSTILE = [
     *("", " ", "0", "-0", "1e308", "1e999", "nan", "-inf", "9" * 400, "=1+1", "#N/A", "#", "null", "None", "{value}"),

@@ -20,6 +20,8 @@ from logistics.solver.effort import Effort
 from logistics.verification import verify
 from run_command import run_here
 
+pytestmark = pytest.mark.slow
+
 START = dt.date(2018, 10, 20)
 
 

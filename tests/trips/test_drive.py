@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pytest
 from allocation_cases import Made, case_of, drawn, operation_of
 from hypothesis import given
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.allocate import Allocation
     from logistics.planning.trips.build import Trips
     from logistics.planning.trips.drive import Driven
+
+pytestmark = pytest.mark.slow
 
 QUICK = Effort(gap=0.01, seconds=3.0)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from logistics.analysis.marginal_values.solved import Solved
 
+pytestmark = pytest.mark.slow
+
 #: Rows of one operation that are looked at.
 LOOKED_AT = 12
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 
 def with_settings(**values: Any) -> Operation:
     operation = made_operation()

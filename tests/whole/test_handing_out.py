@@ -26,6 +26,8 @@ from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from run_command import run_here
 
+pytestmark = pytest.mark.slow
+
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CASE = load_operation(BASE)
 RECIPE = Recipe.of(CASE, Effort(gap=1.0))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Place = Callable[[Path, str], Path]
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 BASE = ROOT / "tests" / "bad_tables" / "base"
 SPEC = ROOT / "data" / "ensembles" / "first-day.toml"

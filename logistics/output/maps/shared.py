@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-import logistics
 from logistics.core.frames import rows_of
 from logistics.core.language import text
+from logistics.core.version import __version__
 from logistics.output.maps.day_tables import DayText, DropText, Line
 from logistics.output.maps.offline import OfflineFigure, asset
 from logistics.output.maps.page import PageText, base_map, one_function, render
@@ -191,7 +191,7 @@ def _page(protected: Mapping[Language, Protected], shown: _Shown) -> PageText:
         heads=(both("came"), both("covered_both")),
         scale=both("least_scale"),
         notes=[
-            both("version_alone", version=logistics.__version__),
+            both("version_alone", version=__version__),
             *zip(spanish, english, strict=True),
             both("data_credit"),
         ],

@@ -12,6 +12,8 @@ from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
 from logistics.inputs.tables.schema import TABLES, Column
 
+pytestmark = pytest.mark.slow
+
 #: A cell of each kind that is wrong in its form.
 WRONG = {
     "number": ["", "x", "1,234", "-0", "1e-320", "1e308", "1.234.5"],
