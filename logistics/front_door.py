@@ -19,7 +19,7 @@ from logistics.analysis.scenarios.scenario import Scenario, read_scenario
 from logistics.analysis.scenarios.spec import read_spec
 from logistics.analysis.scenarios.standing import kept_from_replacing
 from logistics.analysis.stochastic.aims import Depth
-from logistics.analysis.stochastic.first_days import FirstDays, Question, decide_first_days
+from logistics.analysis.stochastic.first_days import FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.sample import drawn_operations
 from logistics.core.errors import PlanError
 from logistics.core.whole import whole_folder
@@ -247,7 +247,7 @@ def first_days(
         No plan was found in time.
     """
     planned, tried = drawn_operations(operation, read_spec(Path(spec)), scenarios, trials)
-    question = Question(pd.Timestamp(until), depth=Depth(aims=2))
+    question = FirstDaysQuestion(pd.Timestamp(until), depth=Depth(aims=2))
     return decide_first_days(operation, planned, tried, question, runner(workers), progress)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.model import Model
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: Tier and level, the most pressing first.
 PRESSING = ((1, "survival"), (1, "full"), (2, "survival"), (2, "full"), (3, "full"))
@@ -134,7 +134,7 @@ def settled(model: Model, values: Numbers) -> Numbers:
     return values
 
 
-def overstepped(arrays: Arrays, values: Numbers) -> float:
+def overstepped(arrays: LinearProgram, values: Numbers) -> float:
     """By how much the values overstep a row or the range of a column, or miss a whole number, at most."""
     rows = arrays.matrix @ values
     over = (arrays.row_lower - rows, rows - arrays.row_upper, arrays.lower - values, values - arrays.upper)

@@ -10,13 +10,13 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 if TYPE_CHECKING:
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: Kilograms and litres instead of tonnes and cubic metres, people instead of thousands, dollars instead of thousands.
 RAW = 1000.0
 
 
-def solve_naively(arrays: Arrays, objective: Numbers, seconds: float, ours: float) -> str:
+def solve_naively(arrays: LinearProgram, objective: Numbers, seconds: float, ours: float) -> str:
     """Solve one weighted aim within so many seconds; say how much worse than ours the plan is, or that there is none.
 
     Parameters

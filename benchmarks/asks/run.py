@@ -16,11 +16,11 @@ from logistics.analysis.requests.curves import BOTHER
 from logistics.analysis.requests.options import THOUSAND, with_options
 from logistics.inputs.operation import load_operation
 from logistics.solver.basis import Basis
-from logistics.solver.warm_start import Again
+from logistics.solver.warm_start import WarmStart
 
 if TYPE_CHECKING:
     from logistics.analysis.marginal_values.solved import Solved
-    from logistics.analysis.requests.options import Options
+    from logistics.analysis.requests.options import RequestOptions
     from logistics.solver.program import Numbers
 
 USD = (1_000, 10_000, 50_000)
@@ -52,12 +52,12 @@ def run_asks(_: list[str]) -> None:
     console.print(table)
 
 
-def _timed(solved: Solved, options: Options) -> list[tuple[Question, float, float, float]]:
+def _timed(solved: Solved, options: RequestOptions) -> list[tuple[Question, float, float, float]]:
     aim = np.append(solved.aim, BOTHER * options.bother)
     standing = solved.answer.standing
     assert standing is not None  # noqa: S101  both solvers give one
     more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
-    on = Again(options.arrays, aim, standing.extended(len(options.table), more_rows))
+    on = WarmStart(options.arrays, aim, standing.extended(len(options.table), more_rows))
     on.solve(options.arrays.row_lower, options.arrays.row_upper)
     found = []
     for question in _questions(options):
@@ -65,13 +65,13 @@ def _timed(solved: Solved, options: Options) -> list[tuple[Question, float, floa
         warm = on.solve(options.arrays.row_lower, question.upper)
         seconds = time.perf_counter() - began
         began = time.perf_counter()
-        cold = Again(options.arrays, aim).anew(options.arrays.row_lower, question.upper)
+        cold = WarmStart(options.arrays, aim).anew(options.arrays.row_lower, question.upper)
         apart = abs(warm.objective - cold.objective) / abs(cold.objective)
         found.append((question, seconds, time.perf_counter() - began, apart))
     return found
 
 
-def _questions(options: Options) -> list[Question]:
+def _questions(options: RequestOptions) -> list[Question]:
     questions = []
     for usd in USD:
         upper = options.arrays.row_upper.copy()

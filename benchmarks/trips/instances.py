@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import vrplib
 
-from logistics.routing import Clients, Fleet, Problem
+from logistics.routing import Clients, Fleet, RoutingProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ class Instance:
 
     kind: str
     name: str
-    problem: Problem
+    problem: RoutingProblem
     best_known: float
 
 
@@ -45,7 +45,7 @@ def load_instance(kind: str, file: Path) -> Instance:
     return Instance(kind, file.stem, problem, _best_known(kind, file))
 
 
-def _solomon(file: Path) -> Problem:
+def _solomon(file: Path) -> RoutingProblem:
     """Vehicle routing with time windows; distances in double precision, compared to two decimals.
 
     Service begins inside the window, so that here the window closes a service later.
@@ -60,10 +60,10 @@ def _solomon(file: Path) -> Problem:
     fleet = Fleet.of(
         [[data["capacity"]]], available=data["vehicles"], shift_opens=opens[0], shift_closes=due[0], cost_per_km=1.0
     )
-    return Problem(clients, fleet, 1000 * ways, ways)
+    return RoutingProblem(clients, fleet, 1000 * ways, ways)
 
 
-def _mtvrptwr(file: Path) -> Problem:
+def _mtvrptwr(file: Path) -> RoutingProblem:
     """Several trips a vehicle, with time windows and release times; all in tenths, distances truncated to them."""
     data = vrplib.read_instance(file)
     ways = np.floor(10 * data["edge_weight"] + 1e-9)
@@ -84,17 +84,17 @@ def _mtvrptwr(file: Path) -> Problem:
         cost_per_km=PER_METRE,
         most_trips=len(clients.demand),
     )
-    return Problem(clients, fleet, ways, ways)
+    return RoutingProblem(clients, fleet, ways, ways)
 
 
-def _cvrp_x(file: Path) -> Problem:
+def _cvrp_x(file: Path) -> RoutingProblem:
     """Capacity alone; distances to the nearest whole number, as many vehicles as wanted."""
     data = vrplib.read_instance(file)
     ways = _nearest(data["edge_weight"])
     return _capacity_only(data["demand"][1:, None], data["capacity"], ways, splittable=False)
 
 
-def _sdvrp(file: Path) -> Problem:
+def _sdvrp(file: Path) -> RoutingProblem:
     """Capacity alone, clients may be divided; distances to the nearest whole number."""
     numbers = [float(word) for word in file.read_text(encoding="utf-8").split()]
     count, capacity = int(numbers[0]), numbers[1]
@@ -106,10 +106,10 @@ def _sdvrp(file: Path) -> Problem:
 
 def _capacity_only(
     demand: npt.NDArray[Any], capacity: float, ways: npt.NDArray[np.float64], *, splittable: bool
-) -> Problem:
+) -> RoutingProblem:
     clients = Clients.of(demand, splittable=splittable)
     fleet = Fleet.of([[capacity]], available=2 * len(demand), cost_per_km=PER_METRE)
-    return Problem(clients, fleet, ways, ways)
+    return RoutingProblem(clients, fleet, ways, ways)
 
 
 def _nearest(ways: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -127,7 +127,7 @@ def _best_known(kind: str, file: Path) -> float:
 
 
 #: A reader for each class, in the order they are printed.
-READERS: dict[str, Callable[[Path], Problem]] = {
+READERS: dict[str, Callable[[Path], RoutingProblem]] = {
     "solomon": _solomon,
     "mtvrptwr": _mtvrptwr,
     "cvrp-x": _cvrp_x,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyvrp
 from pyvrp.stop import MaxRuntime
 
-from logistics.routing import Problem, Routes, route
+from logistics.routing import Routes, RoutingProblem, route
 from logistics.routing.engine_pyvrp import pyvrp_days, pyvrp_model
 from logistics.routing.parts import divide
 from logistics.routing.scaled import scale
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _ours(problem: Problem, seconds: float) -> Routes:
+def _ours(problem: RoutingProblem, seconds: float) -> Routes:
     return route(problem, seconds=seconds)
 
 
-def _ortools(problem: Problem, seconds: float) -> Routes:
+def _ortools(problem: RoutingProblem, seconds: float) -> Routes:
     return route(problem, engine="ortools", seconds=seconds, divided=False)
 
 
-def _pyvrp(problem: Problem, seconds: float) -> Routes:
+def _pyvrp(problem: RoutingProblem, seconds: float) -> Routes:
     parts = divide(problem, ())
     scaled = scale(problem, parts)
     data = pyvrp_model(scaled, scaled.max_distance, required=True)
@@ -38,7 +38,7 @@ def _pyvrp(problem: Problem, seconds: float) -> Routes:
 
 
 #: Ways to solve a problem in so many seconds, in the order they are printed.
-METHODS: dict[str, Callable[[Problem, float], Routes]] = {
+METHODS: dict[str, Callable[[RoutingProblem, float], Routes]] = {
     "ours": _ours,
     "OR-Tools": _ortools,
     "PyVRP": _pyvrp,

@@ -21,7 +21,7 @@ from logistics.core.errors import PlanError
 from logistics.core.language import text as text_of
 from logistics.core.language.told import reason_of, said
 from logistics.core.values_file import VALUES_FILE
-from logistics.core.whole import Kind, add_to_list, locked, whole_file, wrong_with
+from logistics.core.whole import PlaceKind, add_to_list, locked, whole_file, wrong_with
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +79,7 @@ def asks(
     if out is None and audience != For.coordinator:
         problems.append(say("asks_need_out", language))
     if out is not None:
-        problems += wrong_with(out, language, Kind.empty)
+        problems += wrong_with(out, language, PlaceKind.empty)
     if problems:
         raise PlanError("\n".join(problems))
     found = read_run(run, roads)

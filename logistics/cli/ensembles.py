@@ -28,7 +28,7 @@ from logistics.cli.options import (
 )
 from logistics.cli.speak import ERR, OUT, say
 from logistics.cli.writing import refuse_place
-from logistics.core.whole import Kind
+from logistics.core.whole import PlaceKind
 from logistics.inputs.operation import load_operation
 from logistics.solver.effort import Effort
 
@@ -59,7 +59,7 @@ def ensemble(
     goes on where it was.
     """
     language = spoken(lang)
-    refuse_place(out, language, Kind.standing, operation)
+    refuse_place(out, language, PlaceKind.standing, operation)
     run = runner(workers) if cluster is None else on_cluster(cluster)
     found, case = read_spec(spec), load_operation(operation, roads)
     effort = Effort(gap=gap, seconds=time_limit, solver=solver)

@@ -12,7 +12,7 @@ from logistics.cli.options import AsOfOption, AudienceOption, Lang, LangOption, 
 from logistics.cli.speak import OUT, say
 from logistics.cli.writing import refuse_place
 from logistics.core.errors import PlanError
-from logistics.core.whole import Kind
+from logistics.core.whole import PlaceKind
 from logistics.inputs.operation import load_operation
 from logistics.output.maps import export_map
 from logistics.output.protection.audit import AUDIT_FILE
@@ -46,7 +46,7 @@ def export(
     operation says; a run folder keeps it as it was when the run was planned.
     """
     language = spoken(lang)
-    refuse_place(out, language, Kind.empty, paths[0] if paths[1:] else None)
+    refuse_place(out, language, PlaceKind.empty, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
     files = export_run(case, run, out, Request(audience.value, as_of.date(), language, understood))
     OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
@@ -67,7 +67,7 @@ def draw(
     keeps it as it was when the run was planned.
     """
     language = spoken(lang)
-    refuse_place(out, language, Kind.file, paths[0] if paths[1:] else None)
+    refuse_place(out, language, PlaceKind.file, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
     export_map(case, run, out, Request(audience.value, as_of.date(), language, understood))
     OUT.print(say("mapped", language, out=out, audit=run / AUDIT_FILE), markup=False)

@@ -13,11 +13,11 @@ from logistics.analysis.scenarios.cluster import on_cluster
 from logistics.analysis.scenarios.runners import runner
 from logistics.analysis.scenarios.spec import read_spec
 from logistics.analysis.stochastic.aims import Depth
-from logistics.analysis.stochastic.first_days import OUT_OF_SAMPLE, Question, decide_first_days
+from logistics.analysis.stochastic.first_days import OUT_OF_SAMPLE, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.pages import verdict, write_first_days
 from logistics.analysis.stochastic.sample import drawn_operations
 from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, RoadsOption, spoken
-from logistics.cli.speak import OUT, Steps, say
+from logistics.cli.speak import OUT, StepsShown, say
 from logistics.cli.writing import refuse_place
 from logistics.core.errors import PlanError
 from logistics.core.whole import whole_folder
@@ -58,9 +58,9 @@ def first_days(
     if not settings.start_date <= until.date() <= settings.end_date:
         raise PlanError(say("until_outside", language, first=settings.start_date, last=settings.end_date))
     planned, rest = drawn_operations(case, found, scenarios, trials)
-    question = Question(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
+    question = FirstDaysQuestion(pd.Timestamp(until), level, Depth(aims=aims, give=give, seconds=time_limit))
     with whole_folder(out, language) as folder:
-        with Steps(language) as step:
+        with StepsShown(language) as step:
             first = decide_first_days(case, planned, rest, question, run, step)
         write_first_days(case, first, question, folder)
     OUT.print(verdict(first, OUT_OF_SAMPLE, language), markup=False)

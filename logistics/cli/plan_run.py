@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from logistics.analysis.run_folder import write_run
 from logistics.analysis.scenarios.runs import Recipe
 from logistics.cli.ending import end_here, on_interrupt
-from logistics.cli.speak import ERR, OUT, Steps, number, print_json, print_problems, say
+from logistics.cli.speak import ERR, OUT, StepsShown, number, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
 from logistics.core.errors import PlanError, SolverError
 from logistics.core.language.figures import percent
@@ -85,7 +85,7 @@ def solve_into(
     """
     print_problems(operation.notices, lang)
     with (
-        Steps(lang) as step,
+        StepsShown(lang) as step,
         _stop_on_interrupt(lang) as stop,
         run_folder(operation, run, lang, replace=replace) as folder,
     ):

@@ -31,7 +31,7 @@ from logistics.cli.speak import OUT, print_json, print_problems, say
 from logistics.cli.speaking import SpeakingTyper
 from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
 from logistics.core.errors import PlanError
-from logistics.core.whole import Kind, listed
+from logistics.core.whole import PlaceKind, listed
 from logistics.inputs.operation import load_operation, most_people
 from logistics.solver.effort import Effort
 from logistics.verification import verify_folder
@@ -129,7 +129,7 @@ def run(
     language = spoken(lang)
     if force:
         refuse_to_overwrite(out, language, replace=True, operation=operation)
-    refuse_place(out, language, Kind.standing, operation)
+    refuse_place(out, language, PlaceKind.standing, operation)
     base, found = load_operation(operation, roads), read_scenario(scenario)
     case = changed(base, found)
     recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, solver=solver), base, found)

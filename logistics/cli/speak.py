@@ -84,7 +84,7 @@ def print_json(value: object) -> None:
     OUT.file.write(told)
 
 
-class Steps:
+class StepsShown:
     """Shows which step is being done and for how long, on a terminal; a line a step elsewhere."""
 
     def __init__(self, lang: Language) -> None:

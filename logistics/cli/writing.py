@@ -13,7 +13,7 @@ from logistics.cli.options import CHECK_FAILED
 from logistics.cli.speak import ERR, say
 from logistics.core.errors import PlanError
 from logistics.core.language import text
-from logistics.core.whole import Kind, set_aside, whole_folder, wrong_with
+from logistics.core.whole import PlaceKind, set_aside, whole_folder, wrong_with
 from logistics.verification import describe, verify_folder
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MOST_BREACHES = 20
 
 
-def refuse_place(out: Path, lang: Language, kind: Kind = Kind.new, operation: Path | None = None) -> None:
+def refuse_place(out: Path, lang: Language, kind: PlaceKind = PlaceKind.new, operation: Path | None = None) -> None:
     """Refuse a place to write to before any work is done; `kind` and `operation` as `wrong_with` takes them.
 
     Raises
@@ -46,7 +46,7 @@ def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool, operation: 
     PlanError
         With all that is wrong with the place.
     """
-    refuse_place(run, lang, Kind.standing, operation)
+    refuse_place(run, lang, PlaceKind.standing, operation)
     if not run.exists():
         return
     if not replace:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics.core.language import Language
-    from logistics.inputs.tables.schema import Column, Table
+    from logistics.inputs.tables.schema import Column, TableSchema
 
 #: Rows of a sheet that have their formats and lists before anything is written into them.
 PREPARED_ROWS = 500
@@ -93,7 +93,7 @@ def _lists(tables: dict[str, pd.DataFrame], lang: Language) -> dict[tuple[str, s
     return ranges | {("places", "place_id"): f"='{lists}'!$A$2:$A${PREPARED_ROWS}"}
 
 
-def _write_table(made: _Book, table: Table, cells: pd.DataFrame) -> None:
+def _write_table(made: _Book, table: TableSchema, cells: pd.DataFrame) -> None:
     sheet = made.book.add_worksheet(made.table(table.name))
     sheet.freeze_panes(1, 0)
     for at, column in enumerate(table.columns):

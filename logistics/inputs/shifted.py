@@ -14,7 +14,7 @@ import pandas as pd
 from logistics.core.errors import PlanError
 from logistics.core.language import text
 from logistics.core.language.told import reason_of, said
-from logistics.core.whole import SHARED, Kind, half_written, publish, publish_file, wrong_with
+from logistics.core.whole import SHARED, PlaceKind, half_written, publish, publish_file, wrong_with
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.dates import FIRST_DATE, LAST_DATE, read_dates
 from logistics.inputs.tables.decode import decode
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from logistics.core.language import Language
     from logistics.inputs.operation import Operation
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
 
 _DAYS = ("start_date", "end_date")
 _SETTING = re.compile(
@@ -64,7 +64,7 @@ def shifted(path: Path, to: dt.date, out: Path | None, lang: Language) -> tuple[
     days = (to - before.settings.start_date).days
     is_book = path.is_file()
     out = out or path.with_name(f"{path.stem if is_book else path.resolve().name}-{to}{'.xlsx' if is_book else ''}")
-    if wrong := wrong_with(out, lang, Kind.file if is_book else Kind.new, None if is_book else path):
+    if wrong := wrong_with(out, lang, PlaceKind.file if is_book else PlaceKind.new, None if is_book else path):
         raise PlanError("\n".join(wrong))
     _refuse_far_days(before, days, lang)
     try:
@@ -110,7 +110,7 @@ def _compare(before: Operation, after: Operation, days: int, lang: Language) -> 
         raise PlanError(text("command", "shift_failed", lang))
 
 
-def _moved(file: str, grid: Grid, table: Table, days: int) -> dict[tuple[int, int], dt.date]:
+def _moved(file: str, grid: Grid, table: TableSchema, days: int) -> dict[tuple[int, int], dt.date]:
     """Give the new dates of a sheet, by row and column from 0."""
     sheet = make_sheet(file, grid, table, [])
     header = find_header([[clean(cell) for cell in row] for row in grid.rows], table)
@@ -149,7 +149,7 @@ def _write(file: Path, content: str) -> None:
     file.write_bytes(content.encode())
 
 
-def _moved_text(file: Path, table: Table, days: int) -> str:
+def _moved_text(file: Path, table: TableSchema, days: int) -> str:
     """Write a text file with other dates, its cells parted as before, in UTF-8."""
     records, mark = split_records(decode(file.read_bytes())[0], table)
     for (row, column), date in _moved(file.name, Grid(records), table, days).items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from logistics.core.errors import PlanError
 from logistics.core.language import text
 from logistics.core.language.told import reason_of, said
-from logistics.core.whole import SHARED, Kind, half_written, publish, publish_file, wrong_with
+from logistics.core.whole import SHARED, PlaceKind, half_written, publish, publish_file, wrong_with
 from logistics.inputs.newbook import write_book
 from logistics.inputs.operation import data_path
 from logistics.inputs.tables.read import read_cells, read_csv
@@ -43,7 +43,7 @@ def start(folder: Path, lang: Language, *, empty: bool = False) -> None:
     PlanError
         The folder exists and is not empty, or cannot be written.
     """
-    if wrong := wrong_with(folder, lang, Kind.empty):
+    if wrong := wrong_with(folder, lang, PlaceKind.empty):
         raise PlanError("\n".join(wrong))
     try:
         with half_written(folder, lang) as whole:
@@ -66,7 +66,7 @@ def start_workbook(file: Path, lang: Language, *, empty: bool = False) -> None:
     PlanError
         Something stands there, or the file cannot be written.
     """
-    if wrong := wrong_with(file, lang, Kind.file):
+    if wrong := wrong_with(file, lang, PlaceKind.file):
         raise PlanError("\n".join(wrong))
     cells = read_cells(data_path() / REFERENCE_CASE)
     places = read_csv(data_path() / "reference" / "places.csv", TABLES["places"], cells.problems)

@@ -2,7 +2,7 @@
 
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.routing.check import Checked, check
-from logistics.routing.problem import Clients, Fleet, Problem, Routes, VehicleDay, Visit
+from logistics.routing.problem import Clients, Fleet, Routes, RoutingProblem, VehicleDay, Visit
 from logistics.routing.solve import ENGINES, route
 
 __all__ = [
@@ -10,8 +10,8 @@ __all__ = [
     "Checked",
     "Clients",
     "Fleet",
-    "Problem",
     "Routes",
+    "RoutingProblem",
     "VehicleDay",
     "Visit",
     "check",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from logistics.routing.problem import Floats, Problem, Routes, VehicleDay, Visit
+    from logistics.routing.problem import Floats, Routes, RoutingProblem, VehicleDay, Visit
 
 #: Amounts, minutes and metres this near are the same; amounts are far larger.
 TOLERANCE = 1e-6
@@ -29,7 +29,7 @@ class Checked:
         return self.cost + self.penalty
 
 
-def check(problem: Problem, routes: Routes) -> Checked:
+def check(problem: RoutingProblem, routes: Routes) -> Checked:
     """List every violation of the routes and recompute their cost.
 
     Each vehicle starts as early as it may and waits where it is early, so that a rule of time is broken only where no
@@ -51,7 +51,7 @@ def check(problem: Problem, routes: Routes) -> Checked:
     return Checked(tuple(violations), cost, float(share @ problem.penalty))
 
 
-def _unknown(problem: Problem, day: VehicleDay) -> list[str]:
+def _unknown(problem: RoutingProblem, day: VehicleDay) -> list[str]:
     """List kinds, clients and amounts that cannot be; a day that names such is not looked at any further."""
     clients, dimensions = problem.clients.demand.shape
     wrong = [] if 0 <= day.kind < len(problem.fleet.available) else [f"there is no kind {day.kind}"]
@@ -63,7 +63,7 @@ def _unknown(problem: Problem, day: VehicleDay) -> list[str]:
     return wrong
 
 
-def _amounts(problem: Problem, days: tuple[VehicleDay, ...], unserved: Floats) -> list[str]:
+def _amounts(problem: RoutingProblem, days: tuple[VehicleDay, ...], unserved: Floats) -> list[str]:
     """Whatever is not delivered is listed as unserved, and nothing else is."""
     demand = problem.clients.demand
     brought, visits = np.zeros_like(demand), np.zeros(len(demand), np.int64)
@@ -79,7 +79,7 @@ def _amounts(problem: Problem, days: tuple[VehicleDay, ...], unserved: Floats) -
     return wrong + [f"client {client}: is divided" for client in divided if problem.largest_load(int(client)) >= 1]
 
 
-def _counts(problem: Problem, days: tuple[VehicleDay, ...]) -> list[str]:
+def _counts(problem: RoutingProblem, days: tuple[VehicleDay, ...]) -> list[str]:
     used = Counter(day.kind for day in days)
     fleet = problem.fleet.available
     return [
@@ -89,7 +89,7 @@ def _counts(problem: Problem, days: tuple[VehicleDay, ...]) -> list[str]:
     ]
 
 
-def faults(problem: Problem, day: VehicleDay) -> list[str]:
+def faults(problem: RoutingProblem, day: VehicleDay) -> list[str]:
     """List what one vehicle does that it may not. Its clients and its kind must be there."""
     fleet, kind, wrong = problem.fleet, day.kind, []
     if len(day.trips) > fleet.most_trips[kind]:
@@ -111,7 +111,7 @@ def faults(problem: Problem, day: VehicleDay) -> list[str]:
     return wrong + _late(problem, day)
 
 
-def _late(problem: Problem, day: VehicleDay) -> list[str]:
+def _late(problem: RoutingProblem, day: VehicleDay) -> list[str]:
     """List where one vehicle is late, starting as early as it may."""
     fleet, clients, wrong = problem.fleet, problem.clients, []
     minutes, home = problem.duration_of(day.kind), int(fleet.depot[day.kind])
@@ -132,7 +132,7 @@ def _late(problem: Problem, day: VehicleDay) -> list[str]:
     return wrong
 
 
-def _sum(matrix: Floats, problem: Problem, day: VehicleDay) -> float:
+def _sum(matrix: Floats, problem: RoutingProblem, day: VehicleDay) -> float:
     """Sum a matrix over all ways a vehicle drives."""
     home = int(problem.fleet.depot[day.kind])
     total = 0.0
@@ -142,12 +142,12 @@ def _sum(matrix: Floats, problem: Problem, day: VehicleDay) -> float:
     return total
 
 
-def _share(problem: Problem, visit: Visit) -> float:
+def _share(problem: RoutingProblem, visit: Visit) -> float:
     """Part of a client's demand that a visit brings."""
     demand = float(problem.clients.demand[visit.client].sum())
     return sum(visit.amount) / demand if demand > 0 else 1.0
 
 
-def _share_left(problem: Problem, routes: Routes) -> Floats:
+def _share_left(problem: RoutingProblem, routes: Routes) -> Floats:
     demand = problem.clients.demand.sum(axis=1)
     return np.divide(routes.unserved.sum(axis=1), demand, out=np.zeros(len(demand)), where=demand > 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Effort:
+class SearchEffort:
     """Seconds or iterations, whichever ends first; with iterations alone, the same seed gives the same answer.
 
     `deadline`: reading of the clock after which nothing more is done.
@@ -18,12 +18,12 @@ class Effort:
     deadline: float = float("inf")
 
     @classmethod
-    def from_now(cls, seconds: float | None, iterations: int | None) -> Effort:
+    def from_now(cls, seconds: float | None, iterations: int | None) -> SearchEffort:
         """Start the clock."""
         deadline = float("inf") if seconds is None else time.perf_counter() + seconds
         return cls(seconds, iterations, deadline)
 
-    def share(self, part: float) -> Effort:
+    def share(self, part: float) -> SearchEffort:
         """Give a part of it, under the same deadline."""
         seconds = None if self.seconds is None else self.seconds * part
         iterations = None if self.iterations is None else max(1, round(self.iterations * part))

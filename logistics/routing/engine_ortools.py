@@ -9,7 +9,7 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 if TYPE_CHECKING:
-    from logistics.routing.effort import Effort
+    from logistics.routing.effort import SearchEffort
     from logistics.routing.parts import Days
     from logistics.routing.problem import Ints
     from logistics.routing.scaled import Scaled
@@ -50,7 +50,7 @@ class _Model:
     routing: Any
 
 
-def solve_ortools(scaled: Scaled, effort: Effort, seed: int, start: Days | None = None) -> Days:  # noqa: ARG001
+def solve_ortools(scaled: Scaled, effort: SearchEffort, seed: int, start: Days | None = None) -> Days:  # noqa: ARG001
     """Route parts; what cannot be brought is on no vehicle.
 
     The search draws nothing, so that it needs no seed; it starts from its own first routes.
@@ -181,7 +181,7 @@ def _may_be_left_out(model: _Model) -> None:
         model.routing.VehicleVar(index).SetValues([-1, *vehicles])
 
 
-def _parameters(effort: Effort, *, reloads: bool) -> Any:
+def _parameters(effort: SearchEffort, *, reloads: bool) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     first = routing_enums_pb2.FirstSolutionStrategy
     # Insertion never thinks of a stay at the depot; going on to the nearest does.

@@ -36,7 +36,7 @@ from pyvrp.search import (
 if TYPE_CHECKING:
     from pyvrp import Result
 
-    from logistics.routing.effort import Effort
+    from logistics.routing.effort import SearchEffort
     from logistics.routing.parts import Days
     from logistics.routing.problem import Ints
     from logistics.routing.scaled import Scaled
@@ -53,7 +53,7 @@ NEIGHBOURHOOD = NeighbourhoodParams(num_neighbours=25)
 STRICTNESS = 5.0
 
 
-def solve_pyvrp(scaled: Scaled, effort: Effort, seed: int, start: Days | None = None) -> Days:
+def solve_pyvrp(scaled: Scaled, effort: SearchEffort, seed: int, start: Days | None = None) -> Days:
     """Route parts; what cannot be brought is on no vehicle.
 
     `start`: routes of these parts to begin with; they are then never made worse.
@@ -70,7 +70,7 @@ def solve_pyvrp(scaled: Scaled, effort: Effort, seed: int, start: Days | None = 
     return days
 
 
-def _solve(scaled: Scaled, limit: Ints, effort: Effort, seed: int, start: Days | None) -> Days:
+def _solve(scaled: Scaled, limit: Ints, effort: SearchEffort, seed: int, start: Days | None) -> Days:
     """Bring all parts, if a way is found in time; else leave out those whose penalties are least."""
     data = pyvrp_model(scaled, limit, required=True)
     result = _run(data, effort, seed, start, PATIENCE)
@@ -80,7 +80,7 @@ def _solve(scaled: Scaled, limit: Ints, effort: Effort, seed: int, start: Days |
     return pyvrp_days(result.best) if result.is_feasible() else []
 
 
-def _run(data: ProblemData, effort: Effort, seed: int, start: Days | None, patience: float) -> Result:
+def _run(data: ProblemData, effort: SearchEffort, seed: int, start: Days | None, patience: float) -> Result:
     stop = _Stop(effort, patience)
     random = RandomNumberGenerator(seed=seed)
     search = LocalSearch(data, random, compute_neighbours(data, NEIGHBOURHOOD), PerturbationManager(PERTURBATION))
@@ -116,7 +116,7 @@ def _penalties(data: ProblemData) -> tuple[tuple[list[float], float, float], Pen
 class _Stop:
     """Stops when the effort is spent, or a part of it if nothing allowed has been found by then."""
 
-    effort: Effort
+    effort: SearchEffort
     patience: float
     began: float = field(default_factory=time.perf_counter)
     count: int = 0

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics.routing.problem import Floats, Ints, Problem, Routes
+    from logistics.routing.problem import Floats, Ints, Routes, RoutingProblem
 
 #: The rule of Chen, Golden, Wang and Wasil, "A novel approach to solve the split delivery vehicle routing problem"
 #: (International Transactions in Operational Research, 2017): pieces of so many hundredths of a vehicle, largest first.
@@ -37,7 +37,7 @@ class Parts:
         return len(self.client)
 
 
-def divide(problem: Problem, rule: Sequence[int]) -> Parts:
+def divide(problem: RoutingProblem, rule: Sequence[int]) -> Parts:
     """Divide clients: full loads of the largest vehicle that gets there first, then the rest by a rule.
 
     With an empty rule the rest stays whole, as it does for clients that must not be divided.
@@ -51,7 +51,7 @@ def divide(problem: Problem, rule: Sequence[int]) -> Parts:
 
 
 def divide_further(
-    problem: Problem, routes: Routes, chance: float, rule: Sequence[int], rng: np.random.Generator
+    problem: RoutingProblem, routes: Routes, chance: float, rule: Sequence[int], rng: np.random.Generator
 ) -> tuple[Parts, Days]:
     """Take the visits of routes as parts and divide some of them again; the same routes, in these parts.
 
@@ -78,7 +78,7 @@ def divide_further(
     return _of(problem, pieces), days
 
 
-def _pieces(problem: Problem, client: int, share: float, rule: Sequence[int], *, fine: bool) -> list[float]:
+def _pieces(problem: RoutingProblem, client: int, share: float, rule: Sequence[int], *, fine: bool) -> list[float]:
     """Cut a share of a client's demand into pieces, themselves shares of its demand.
 
     `fine`: the last full load is cut by the rule too. No more full loads are cut than the fleet makes trips.
@@ -106,7 +106,7 @@ def _pieces(problem: Problem, client: int, share: float, rule: Sequence[int], *,
     return [piece / units for piece in cut]
 
 
-def _of(problem: Problem, pieces: list[tuple[int, float]]) -> Parts:
+def _of(problem: RoutingProblem, pieces: list[tuple[int, float]]) -> Parts:
     client = np.array([client for client, _ in pieces], dtype=np.int64)
     share = np.array([piece for _, piece in pieces])
     return Parts(client, problem.clients.demand[client] * share[:, None])

@@ -128,7 +128,7 @@ class Fleet:
 
 
 @dataclass(frozen=True)
-class Problem:
+class RoutingProblem:
     """Clients, a fleet, and the ways between depots and clients.
 
     Locations are the depots, in order, then the clients. `distance` (metres) and `duration` (minutes) are
@@ -210,7 +210,7 @@ def _spread(values: npt.ArrayLike, count: int) -> Floats:
     return np.broadcast_to(np.asarray(values, dtype=np.float64), count).copy()
 
 
-def _wrong_shapes(problem: Problem) -> list[str]:
+def _wrong_shapes(problem: RoutingProblem) -> list[str]:
     """Name the arrays that do not have the shape they should."""
     clients, kinds = len(problem.clients.demand), len(problem.fleet.capacity)
     locations = problem.depots + clients
@@ -227,7 +227,7 @@ def _wrong_shapes(problem: Problem) -> list[str]:
     return [f"{name} has the shape {a.shape}, not {ok[0]}" for name, (a, ok) in expected.items() if a.shape not in ok]
 
 
-def _wrong_numbers(problem: Problem) -> list[str]:
+def _wrong_numbers(problem: RoutingProblem) -> list[str]:
     """Name the arrays with a number that makes no sense."""
     fleet = problem.fleet
     wrong = []
@@ -247,5 +247,5 @@ def _wrong_numbers(problem: Problem) -> list[str]:
     return wrong
 
 
-def _ways(problem: Problem, name: str) -> bool:
+def _ways(problem: RoutingProblem, name: str) -> bool:
     return bool((getattr(problem, name) >= 0).all())

@@ -9,7 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from logistics.routing.parts import Parts
-    from logistics.routing.problem import Flags, Floats, Ints, Problem
+    from logistics.routing.problem import Flags, Floats, Ints, RoutingProblem
 
 #: Where amounts or minutes are not whole, they are counted in thousandths.
 FINE = 1000
@@ -77,7 +77,7 @@ class Scaled:
         return ways
 
 
-def scale(problem: Problem, parts: Parts) -> Scaled:
+def scale(problem: RoutingProblem, parts: Parts) -> Scaled:
     """Round a problem, divided into parts, to whole numbers."""
     clients, fleet = problem.clients, problem.fleet
     demand_all = clients.demand.sum(axis=1)
@@ -123,7 +123,7 @@ def scale(problem: Problem, parts: Parts) -> Scaled:
 
 
 def _ways(
-    problem: Problem, kind: Ints, duration: Floats, distance: Floats, tick: int, horizon: float
+    problem: RoutingProblem, kind: Ints, duration: Floats, distance: Floats, tick: int, horizon: float
 ) -> tuple[Ints, Ints]:
     """Times, with loading on the ways out, and metres; where there is no way, a time that no day has."""
     open_way = np.isfinite(duration) & np.isfinite(distance)
@@ -138,7 +138,7 @@ def _ways(
     return minutes, metres
 
 
-def _horizon(problem: Problem, duration: Floats) -> float:
+def _horizon(problem: RoutingProblem, duration: Floats) -> float:
     """Minutes by which everything is over, were all done by one vehicle one after the other."""
     clients, fleet = problem.clients, problem.fleet
     finite = np.isfinite(duration)

@@ -8,7 +8,7 @@ import numpy as np
 
 from logistics.core.errors import RoutingError
 from logistics.routing.check import check
-from logistics.routing.effort import Effort
+from logistics.routing.effort import SearchEffort
 from logistics.routing.engine_ortools import solve_ortools
 from logistics.routing.engine_pyvrp import solve_pyvrp
 from logistics.routing.parts import ANEW, CHEN, Parts, divide, divide_further
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from logistics.routing.parts import Days
-    from logistics.routing.problem import Problem, Routes
+    from logistics.routing.problem import Routes, RoutingProblem
     from logistics.routing.scaled import Scaled
 
 #: Engines by name: each takes a scaled problem, an effort, a seed and routes to start from.
-ENGINES: dict[str, Callable[[Scaled, Effort, int, Days | None], Days]] = {
+ENGINES: dict[str, Callable[[Scaled, SearchEffort, int, Days | None], Days]] = {
     "pyvrp": solve_pyvrp,
     "ortools": solve_ortools,
 }
@@ -34,7 +34,7 @@ ROUNDS, CHANCE = 12, 0.6
 
 
 def route(
-    problem: Problem,
+    problem: RoutingProblem,
     *,
     engine: str = "pyvrp",
     seconds: float | None = 10.0,
@@ -60,7 +60,7 @@ def route(
         raise RoutingError(f"there is no routing engine {engine!r}, only {', '.join(ENGINES)}")
     if seconds is None and iterations is None:
         raise RoutingError("the search needs seconds or iterations")
-    effort = Effort.from_now(seconds, iterations)
+    effort = SearchEffort.from_now(seconds, iterations)
     may = divided and bool((problem.clients.splittable & problem.clients.demand.any(axis=1)).any())
     if not may:
         return _attempt(problem, engine, divide(problem, ()), effort, seed)
@@ -73,7 +73,7 @@ def route(
     return _divide_anew(problem, best, effort.share(1 - RULES_SHARE), seed) if engine == "pyvrp" else best
 
 
-def _divide_anew(problem: Problem, best: Routes, effort: Effort, seed: int) -> Routes:
+def _divide_anew(problem: RoutingProblem, best: Routes, effort: SearchEffort, seed: int) -> Routes:
     """Divide some visits of the best routes, route from there, put together; again and again."""
     rng = np.random.default_rng(seed)
     total = check(problem, best).total
@@ -86,7 +86,7 @@ def _divide_anew(problem: Problem, best: Routes, effort: Effort, seed: int) -> R
 
 
 def _attempt(
-    problem: Problem, engine: str, parts: Parts, effort: Effort, seed: int, start: Days | None = None
+    problem: RoutingProblem, engine: str, parts: Parts, effort: SearchEffort, seed: int, start: Days | None = None
 ) -> Routes:
     """Route parts by an engine. Parts that no vehicle could bring are not shown to it."""
     scaled = scale(problem, parts)

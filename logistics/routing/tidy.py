@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from logistics.routing.parts import Days, Parts
-    from logistics.routing.problem import Problem
+    from logistics.routing.problem import RoutingProblem
 
 
-def assemble(problem: Problem, parts: Parts, days: Days) -> Routes:
+def assemble(problem: RoutingProblem, parts: Parts, days: Days) -> Routes:
     """Make routes of parts in order. What would break a rule is taken off, from the end of the vehicle's day."""
     found = []
     for kind, trips in days:
@@ -46,7 +46,7 @@ def _merged(visits: Iterable[Visit]) -> tuple[Visit, ...]:
     )
 
 
-def _fewer_stops(problem: Problem, day: VehicleDay) -> VehicleDay:
+def _fewer_stops(problem: RoutingProblem, day: VehicleDay) -> VehicleDay:
     """A client that a trip comes back to is served at once, at whichever stop is the better, where rules allow."""
     for turn, trip in enumerate(day.trips):
         for client in sorted({visit.client for visit in trip}):
@@ -70,14 +70,14 @@ def _at_once(day: VehicleDay, turn: int, client: int, keep: int) -> VehicleDay:
     return VehicleDay(day.kind, (*day.trips[:turn], _merged(new), *day.trips[turn + 1 :]))
 
 
-def _legal(problem: Problem, day: VehicleDay) -> VehicleDay:
+def _legal(problem: RoutingProblem, day: VehicleDay) -> VehicleDay:
     while day.trips and faults(problem, day):
         last = day.trips[-1][:-1]
         day = VehicleDay(day.kind, (*day.trips[:-1], last) if last else day.trips[:-1])
     return day
 
 
-def _metres(problem: Problem, day: VehicleDay) -> float:
+def _metres(problem: RoutingProblem, day: VehicleDay) -> float:
     home, ways = int(problem.fleet.depot[day.kind]), problem.distance_of(day.kind)
     total = 0.0
     for trip in day.trips:

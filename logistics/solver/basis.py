@@ -15,8 +15,8 @@ from scipy import sparse
 from scipy.sparse.linalg import SuperLU, splu
 
 if TYPE_CHECKING:
-    from logistics.solver.program import Arrays, Indices, Numbers
-    from logistics.solver.warm_start import Answer
+    from logistics.solver.program import Indices, LinearProgram, Numbers
+    from logistics.solver.warm_start import WarmSolution
 
 #: A change smaller than this, and a distance from a bound smaller than `TOUCHING`, is rounding.
 NOTHING, TOUCHING = 1e-9, 1e-7
@@ -39,7 +39,7 @@ class Basis:
     above: Numbers
 
     @classmethod
-    def of(cls, arrays: Arrays, answer: Answer) -> Basis:
+    def of(cls, arrays: LinearProgram, answer: WarmSolution) -> Basis:
         """Take the basis of a solved problem apart."""
         assert answer.standing is not None  # noqa: S101  both solvers give one
         columns, rows = answer.standing.basic()

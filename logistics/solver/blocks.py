@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from logistics.solver.program import Arrays, Indices, Numbers
+from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: What the solver's arithmetic may lack of a whole number.
 NEARLY_WHOLE = 1e-6
@@ -28,13 +28,13 @@ class Piece:
 
     columns: Indices
     common: Flags
-    arrays: Arrays
+    arrays: LinearProgram
     objective: Numbers
     guess: float
     whole: bool
 
 
-def pieces(arrays: Arrays, objective: Numbers, common: Flags, values: Numbers) -> list[Piece]:
+def pieces(arrays: LinearProgram, objective: Numbers, common: Flags, values: Numbers) -> list[Piece]:
     """Cut a problem into the pieces that hold whole numbers.
 
     Rows that tie everything together are shared out: each piece may take what it takes in `values`, and its part of
@@ -57,7 +57,7 @@ def pieces(arrays: Arrays, objective: Numbers, common: Flags, values: Numbers) -
         inside = matrix[rows][:, columns]
         limit = arrays.row_upper[rows].copy()
         limit[arrays.ties[rows]] = (matrix[arrays.ties] @ np.where(own, values, 0.0)) + np.maximum(room, 0.0)
-        part = Arrays(
+        part = LinearProgram(
             inside,
             np.where(arrays.ties[rows], -np.inf, arrays.row_lower[rows]),
             limit,
@@ -72,7 +72,7 @@ def pieces(arrays: Arrays, objective: Numbers, common: Flags, values: Numbers) -
     return taken
 
 
-def _labels(arrays: Arrays, common: Flags) -> Indices:
+def _labels(arrays: LinearProgram, common: Flags) -> Indices:
     """Number the pieces that columns belong to, -1 for the common ones."""
     inside = arrays.matrix[~arrays.ties]
     pattern = sparse.csr_array((np.ones(inside.nnz), inside.indices, inside.indptr), shape=inside.shape)
@@ -91,7 +91,9 @@ def _labels_of_rows(matrix: sparse.csr_array, label: Indices) -> Indices:
     return of_row
 
 
-def priced(arrays: Arrays, objective: Numbers, prices: Numbers, block: Indices) -> tuple[Arrays, Numbers, float]:
+def priced(
+    arrays: LinearProgram, objective: Numbers, prices: Numbers, block: Indices
+) -> tuple[LinearProgram, Numbers, float]:
     """Price the rows between blocks instead of keeping them (Lagrangian relaxation).
 
     For any prices of the right sign the problem that is left is no more than the whole: its value and the constant

@@ -18,7 +18,7 @@ Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Rows:
+class Constraints:
     """A family of constraints, lower <= A x <= upper, as cells (row, column, value); rows count from 0.
 
     `ties`: whether they tie days and places together that have nothing else to do with each other, as the budget does.
@@ -46,16 +46,16 @@ def cells(*parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> tuple[I
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 
 
-def at_most(upper: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Rows:
+def at_most(upper: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Constraints:
     """Rows A x <= upper."""
     limit = np.asarray(upper, dtype=np.float64)
-    return Rows(*cells(*parts), np.full(limit.shape, -np.inf), limit)
+    return Constraints(*cells(*parts), np.full(limit.shape, -np.inf), limit)
 
 
-def equal(to: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Rows:
+def equal(to: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Constraints:
     """Rows A x = to."""
     value = np.asarray(to, dtype=np.float64)
-    return Rows(*cells(*parts), value, value)
+    return Constraints(*cells(*parts), value, value)
 
 
 def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> list[Indices]:
@@ -66,13 +66,13 @@ def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> lis
 
 
 @dataclass
-class Problem:
+class ProgramBuilder:
     """Columns and rows, added family by family."""
 
     lower: list[Numbers] = field(default_factory=list)
     upper: list[Numbers] = field(default_factory=list)
     integer: list[npt.NDArray[np.bool_]] = field(default_factory=list)
-    rows: list[Rows] = field(default_factory=list)
+    rows: list[Constraints] = field(default_factory=list)
     columns: int = 0
 
     def add_columns(self, number: int, upper: npt.ArrayLike = np.inf, *, integer: bool = False) -> Indices:
@@ -83,11 +83,11 @@ class Problem:
         self.columns += number
         return np.arange(self.columns - number, self.columns, dtype=np.int64)
 
-    def add_rows(self, rows: Rows) -> None:
+    def add_rows(self, rows: Constraints) -> None:
         """Add a family of rows; rows without a cell are dropped where they are built or by the solver's presolve."""
         self.rows.append(rows)
 
-    def arrays(self) -> Arrays:
+    def arrays(self) -> LinearProgram:
         """Give the whole problem as one sparse matrix with its bounds."""
         offsets = np.cumsum([0] + [len(rows.upper) for rows in self.rows])
         row = np.concatenate([rows.row + offset for rows, offset in zip(self.rows, offsets, strict=False)])
@@ -95,7 +95,7 @@ class Problem:
         value = np.concatenate([rows.value for rows in self.rows])
         matrix = sparse.coo_array((value, (row, column)), shape=(offsets[-1], self.columns)).tocsr()
         matrix.sum_duplicates()
-        return Arrays(
+        return LinearProgram(
             matrix=matrix,
             row_lower=np.concatenate([rows.lower for rows in self.rows]),
             row_upper=np.concatenate([rows.upper for rows in self.rows]),
@@ -107,7 +107,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Arrays:
+class LinearProgram:
     """A problem ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers.
 
     `ties`: the rows that tie everything together.
@@ -121,9 +121,9 @@ class Arrays:
     integer: npt.NDArray[np.bool_]
     ties: npt.NDArray[np.bool_]
 
-    def with_row(self, coefficients: Numbers, upper: float) -> Arrays:
+    def with_row(self, coefficients: Numbers, upper: float) -> LinearProgram:
         """Add one row that ties everything together: coefficients x <= upper."""
-        return Arrays(
+        return LinearProgram(
             sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csr"),
             np.append(self.row_lower, -np.inf),
             np.append(self.row_upper, upper),
@@ -133,22 +133,22 @@ class Arrays:
             np.append(self.ties, True),
         )
 
-    def relaxed(self) -> Arrays:
+    def relaxed(self) -> LinearProgram:
         """The same problem without whole numbers."""
         return replace(self, integer=np.zeros_like(self.integer))
 
-    def held(self, columns: npt.NDArray[np.bool_], values: Numbers) -> Arrays:
+    def held(self, columns: npt.NDArray[np.bool_], values: Numbers) -> LinearProgram:
         """The same problem with some columns held at their values."""
         within = np.clip(values, self.lower, self.upper)
         return replace(self, lower=np.where(columns, within, self.lower), upper=np.where(columns, within, self.upper))
 
-    def part(self, free: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_], values: Numbers) -> Arrays:
+    def part(self, free: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_], values: Numbers) -> LinearProgram:
         """The problem of the free columns alone, in the given rows that bind them; the others keep their values."""
         kept = self.matrix[rows]
         inside = kept[:, np.flatnonzero(free)]
         binds = np.diff(inside.indptr) > 0
         given = (kept[:, np.flatnonzero(~free)] @ values[~free])[binds]
-        return Arrays(
+        return LinearProgram(
             inside[binds],
             self.row_lower[rows][binds] - given,
             self.row_upper[rows][binds] - given,

@@ -17,7 +17,7 @@ from logistics.core.language.told import Told
 from logistics.solver.effort import Effort, Solver
 
 if TYPE_CHECKING:
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 LIBRARY = "OR-Tools MathOpt"
 #: What solves problems with whole numbers.
@@ -53,7 +53,7 @@ class Solution:
 
 
 def minimise(
-    arrays: Arrays,
+    arrays: LinearProgram,
     objective: Numbers,
     *,
     gap: float,
@@ -113,7 +113,7 @@ def minimise(
 
 
 def minimise_from_known(
-    arrays: Arrays,
+    arrays: LinearProgram,
     objective: Numbers,
     *,
     gap: float,
@@ -171,7 +171,7 @@ class _Attempt:
 
 
 def _attempts(
-    arrays: Arrays, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver, *, barrier: bool
+    arrays: LinearProgram, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver, *, barrier: bool
 ) -> list[_Attempt]:
     """List the ways to ask, one after the other: now and then a solver breaks down on numbers that another takes.
 

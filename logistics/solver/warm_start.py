@@ -16,7 +16,7 @@ from logistics.solver.solve import WITH_FRACTIONS
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: What goes on from where it stood: of the solvers of plans with fractions, the one that can.
 GOES_ON = mathopt.SolverType.GLOP
@@ -30,7 +30,7 @@ _BASIC, _AT_LOWER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUN
 
 
 @dataclass(frozen=True)
-class Standing:
+class BasisStatus:
     """Where a solve ended: for each column and each row whether it lies between its bounds or at which of them."""
 
     columns: list[mathopt.BasisStatus]
@@ -42,13 +42,13 @@ class Standing:
             np.flatnonzero([status == _BASIC for status in statuses]) for statuses in (self.columns, self.rows)
         )
 
-    def extended(self, columns: int, rows: int) -> Standing:
+    def extended(self, columns: int, rows: int) -> BasisStatus:
         """Give the same for a problem with so many more columns, at zero, and so many more rows, free."""
-        return Standing([*self.columns, *[_AT_LOWER] * columns], [*self.rows, *[_BASIC] * rows])
+        return BasisStatus([*self.columns, *[_AT_LOWER] * columns], [*self.rows, *[_BASIC] * rows])
 
 
 @dataclass(frozen=True)
-class Answer:
+class WarmSolution:
     """Amounts of the columns and the objective they give.
 
     With details also the prices of the rows and where the solve ended; without, `prices` is empty.
@@ -57,13 +57,13 @@ class Answer:
     amounts: Numbers
     objective: float
     prices: Numbers
-    standing: Standing | None
+    standing: BasisStatus | None
 
 
-class Again:
+class WarmStart:
     """A minimisation whose rows may be given other limits."""
 
-    def __init__(self, arrays: Arrays, objective: Numbers, standing: Standing | None = None) -> None:
+    def __init__(self, arrays: LinearProgram, objective: Numbers, standing: BasisStatus | None = None) -> None:
         """Hand the problem over once; `standing` is where the first solve begins, if a like problem was solved."""
         self._model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
         self._columns = list(self._model.variables())
@@ -72,7 +72,7 @@ class Again:
         self._standing = standing
         self._solver: mathopt.IncrementalSolver | None = None
 
-    def solve(self, lower: Numbers, upper: Numbers, *, details: bool = False) -> Answer:
+    def solve(self, lower: Numbers, upper: Numbers, *, details: bool = False) -> WarmSolution:
         """Solve with these limits of the rows, from where the last solve ended.
 
         details : give prices and where the solve ended too; without them it takes half the time.
@@ -87,7 +87,7 @@ class Again:
             self._standing = self._answer(self._anew(), details=True).standing
         return self._answer(self._from_there(details=details) or self._anew(), details=details)
 
-    def anew(self, lower: Numbers, upper: Numbers) -> Answer:
+    def anew(self, lower: Numbers, upper: Numbers) -> WarmSolution:
         """Solve with these limits of the rows from nothing.
 
         Raises
@@ -129,21 +129,21 @@ class Again:
                 return result
         raise SolverError(Told("system", "no_plan_in_time"))
 
-    def _basis(self, standing: Standing) -> mathopt.Basis:
+    def _basis(self, standing: BasisStatus) -> mathopt.Basis:
         basis = mathopt.Basis()
         basis.variable_status = dict(zip(self._columns, standing.columns, strict=True))
         basis.constraint_status = dict(zip(self._rows, standing.rows, strict=True))
         return basis
 
-    def _answer(self, result: mathopt.SolveResult, *, details: bool) -> Answer:
+    def _answer(self, result: mathopt.SolveResult, *, details: bool) -> WarmSolution:
         basis = result.solutions[0].basis if details else None
         standing = None
         if basis is not None:
-            standing = Standing(
+            standing = BasisStatus(
                 [basis.variable_status[column] for column in self._columns],
                 [basis.constraint_status[row] for row in self._rows],
             )
-        return Answer(
+        return WarmSolution(
             amounts=np.array(result.variable_values(self._columns)),
             objective=result.primal_bound(),
             prices=np.array(result.dual_values(self._rows)) if details else np.empty(0),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.plan import Plan
 from logistics.verification.breach import Breach, describe
-from logistics.verification.case import Case
+from logistics.verification.case import CheckedPlan
 from logistics.verification.registry import GROUND, RULES
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def verify(operation: Operation, plan: Plan) -> list[Breach]:
     Where tables do not hold together (columns, ids, keys, missing values) only that is listed, as nothing can be
     worked out from them.
     """
-    case = Case(operation, plan)
+    case = CheckedPlan(operation, plan)
     for rules in GROUND:
         found = [breach for rule in rules for breach in rule(case)]
         if found:

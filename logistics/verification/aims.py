@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 #: The aims in the order in which they are met.
 AIMS = ("worst_survival", "survival_gaps", "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
@@ -27,7 +27,7 @@ ABSOLUTE, RELATIVE = 1e-4, 1e-6
 NEARLY_ZERO = 1e-9
 
 
-def stages(case: Case) -> list[Breach]:
+def stages(case: CheckedPlan) -> list[Breach]:
     """`plan.json` states each aim in its order: objective, bound, gap, and what the trips leave of it.
 
     A bound lies below the objective, as each aim is to be as small as can be. The gap is their distance relative to the
@@ -65,7 +65,7 @@ def _allowed(value: float) -> float:
     return ABSOLUTE + RELATIVE * abs(value)
 
 
-def reached_aims(case: Case) -> dict[str, float]:
+def reached_aims(case: CheckedPlan) -> dict[str, float]:
     """Work out what the plan comes to by each aim, from its coverage, purchases and trips.
 
     Returns
@@ -87,7 +87,7 @@ def reached_aims(case: Case) -> dict[str, float]:
     }
 
 
-def _short_shares(case: Case) -> pd.DataFrame:
+def _short_shares(case: CheckedPlan) -> pd.DataFrame:
     """Give what is short of each need, as a share of the need when it comes: short_full, short_survival."""
     rows = case.standing.sort_values(["group_id", "item_id", "date"])
     items = case.operation.items.set_index("item_id")

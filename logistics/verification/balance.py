@@ -10,13 +10,13 @@ from logistics.verification.standing import KEY
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 #: The heaviest piece that people carry on: two of them, 25 kg each.
 HEAVIEST_KG = 50.0
 
 
-def balance(case: Case) -> list[Breach]:
+def balance(case: CheckedPlan) -> list[Breach]:
     """Carried in + received = used + carried over, for each group, item and day."""
     rows = case.plan.coverage.sort_values(KEY)
     carried_in = rows.groupby(["group_id", "item_id"])["carried_over"].shift().fillna(0.0)
@@ -24,14 +24,14 @@ def balance(case: Case) -> list[Breach]:
     return report("balance", "coverage", rows[differs(rows["gives"], rows["has"])], KEY, "gives", "has")
 
 
-def used_within_need(case: Case) -> list[Breach]:
+def used_within_need(case: CheckedPlan) -> list[Breach]:
     """Nobody uses more than the full need of the day."""
     rows = case.plan.coverage
     bad = rows[exceeds(rows["used"], rows["need_full"])]
     return report("used_over_need", "coverage", bad, KEY, "used", "need_full")
 
 
-def shortfalls(case: Case) -> list[Breach]:
+def shortfalls(case: CheckedPlan) -> list[Breach]:
     """Shortfalls and coverage follow from need and use."""
     rows = case.plan.coverage
     share = (rows["used"] / rows["need_full"]).where(rows["need_full"] > 0, 1.0)
@@ -50,7 +50,7 @@ def shortfalls(case: Case) -> list[Breach]:
     return breaches
 
 
-def received(case: Case) -> list[Breach]:
+def received(case: CheckedPlan) -> list[Breach]:
     """What a group receives on a day is what the allocation brings to its drops of that day."""
     sent = _handed_out(case.allocation)
     rows = sent.merge(case.plan.coverage[[*KEY, "received"]], on=KEY, how="outer").fillna(0.0)
@@ -58,7 +58,7 @@ def received(case: Case) -> list[Breach]:
     return report("received", "coverage", bad, KEY, "received", "sent")
 
 
-def carried(case: Case) -> list[Breach]:
+def carried(case: CheckedPlan) -> list[Breach]:
     """What is carried over weighs no more than people can carry; water for washing and heavy pieces never are."""
     rows = case.plan.coverage
     water = rows[(rows["item_id"] == "domestic_water") & (rows["carried_over"] > QUANTITY)]
@@ -74,7 +74,7 @@ def carried(case: Case) -> list[Breach]:
     return found + report("carry_limit", "coverage", heavy, ["group_id", "date"], "kg", "limit")
 
 
-def support_points(case: Case) -> list[Breach]:
+def support_points(case: CheckedPlan) -> list[Breach]:
     """Support points hand out only what they are for, and no more than their share of the day's need."""
     settings = case.operation.settings
     lines = case.allocation[case.allocation["kind"] == "support"]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.inputs.zones import zones_of_places
-from logistics.verification.network import Network, walking_ways
+from logistics.verification.network import RoadNetwork, walking_ways
 from logistics.verification.standing import standing_needs
 from logistics.verification.zoned import instants, utc
 
@@ -30,7 +30,7 @@ def minutes(count: pd.Series) -> pd.Series:
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckedPlan:
     """One plan and the operation it must hold for."""
 
     operation: Operation
@@ -82,10 +82,10 @@ class Case:
         return instants(dates + minutes(minute), zones)
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> RoadNetwork:
         """The roads, cut where the plan's support points stand."""
         points = self.plan.drops[self.plan.drops["kind"] == "support"]
-        return Network.build(self.operation, points)
+        return RoadNetwork.build(self.operation, points)
 
     @cached_property
     def trips(self) -> pd.DataFrame:

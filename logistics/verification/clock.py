@@ -8,7 +8,7 @@ import numpy as np
 
 from logistics.core.plan import COLUMNS, TIME
 from logistics.verification.breach import Breach, report
-from logistics.verification.case import Case, minutes
+from logistics.verification.case import CheckedPlan, minutes
 from logistics.verification.zoned import readings, utc
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MINUTE = 1.0
 STOP = ["trip_id", "sequence"]
 
 
-def loading(case: Case) -> list[Breach]:
+def loading(case: CheckedPlan) -> list[Breach]:
     """A trip is loaded whole within dock hours of its first day, and leaves when it is loaded."""
     trips = case.trips
     loaded = trips["start_utc"] + minutes(np.ceil(trips["loading_hours"] * 60 - 1e-6))
@@ -34,7 +34,7 @@ def loading(case: Case) -> list[Breach]:
     return found + report("loading_time", "trips", trips[soon], ["trip_id"], "depart", "loaded")
 
 
-def offsets(case: Case) -> list[Breach]:
+def offsets(case: CheckedPlan) -> list[Breach]:
     """A clock time and its offset are what the clock of its place reads: the depot's, or the drop's."""
     plan, zone = case.plan, case.zones
     drops = plan.drops.set_index("drop_id")["place_id"].map(zone)
@@ -53,7 +53,7 @@ def offsets(case: Case) -> list[Breach]:
     return found
 
 
-def order(case: Case) -> list[Breach]:
+def order(case: CheckedPlan) -> list[Breach]:
     """The times of a trip run forward, and its stops are numbered 1, 2, 3, ..."""
     trips = case.trips.set_index("trip_id")
     stops = case.stops.join(trips["depart_utc"].rename("left"), on="trip_id")
@@ -74,7 +74,7 @@ def order(case: Case) -> list[Breach]:
     return found + report("time_order", "trips", ends[ends["end_utc"] < ends["last"]], ["trip_id"], "end_utc", "last")
 
 
-def windows(case: Case) -> list[Breach]:
+def windows(case: CheckedPlan) -> list[Breach]:
     """A hand-over lies inside the window of its drop."""
     stops = case.stops
     early = stops[stops["arrive_utc"] < stops["window_open_utc"]]
@@ -83,7 +83,7 @@ def windows(case: Case) -> list[Breach]:
     return found + report("window", "trip_stops", late, STOP, "depart", "window_close")
 
 
-def hand_over(case: Case) -> list[Breach]:
+def hand_over(case: CheckedPlan) -> list[Breach]:
     """Handing over takes the loading time for the whole trip, and its share of it, by kilograms, at each drop."""
     key = ["trip_id", "drop_id"]
     stops = _durations(case.stops).groupby(key, as_index=False).agg(lasts=("lasts", "sum"), kg=("kg", "first"))

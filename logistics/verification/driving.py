@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.verification.breach import RELATIVE, Breach, report
-from logistics.verification.case import DAY, VEHICLE, Case
+from logistics.verification.case import DAY, VEHICLE, CheckedPlan
 from logistics.verification.zoned import instant, midnight, reading, readings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LEAST = 0.02
 KM, HOURS = 0.002, 2e-4
 
 
-def legs(case: Case) -> pd.DataFrame:
+def legs(case: CheckedPlan) -> pd.DataFrame:
     """List all legs of all trips in order, the way home included.
 
     Returns
@@ -53,7 +53,7 @@ def legs(case: Case) -> pd.DataFrame:
     return _with_ways(case, rows.merge(trips[columns], on="trip_id"))
 
 
-def _with_ways(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_ways(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
     first, last = (readings(rows[side], rows["zone"]).dt.normalize() for side in ("depart", "arrive"))
     leg_shut = case.network.closed_between(first, last)
     trip_shut = case.network.closed_between(rows["start_date"], rows["end_date"])
@@ -62,7 +62,7 @@ def _with_ways(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.join(by_leg).join(by_trip)
 
 
-def driving(case: Case) -> list[Breach]:
+def driving(case: CheckedPlan) -> list[Breach]:
     """All rules of the road; none where the roads are not the reference ones, as their times are not known here."""
     if case.operation.settings.roads != "reference":
         return []
@@ -70,7 +70,7 @@ def driving(case: Case) -> list[Breach]:
     return _night(case) + _no_way(rows) + _times(case, rows) + _stated(case, rows) + _hauls(case)
 
 
-def _night(case: Case) -> list[Breach]:
+def _night(case: CheckedPlan) -> list[Breach]:
     """No vehicle leaves its depot or comes back to it at night."""
     if case.operation.settings.drive_at_night:
         return []
@@ -87,7 +87,7 @@ def _no_way(rows: pd.DataFrame) -> list[Breach]:
     return report("no_way", "trips", bad, ["trip_id", "leg"], "-", ">= 1")
 
 
-def _times(case: Case, rows: pd.DataFrame) -> list[Breach]:
+def _times(case: CheckedPlan, rows: pd.DataFrame) -> list[Breach]:
     """Each leg takes at least its quickest way, by day only, within the hours at the wheel of each day.
 
     Legs of a vehicle follow one another, so driving each as early as it can be driven leaves most for the later ones.
@@ -159,7 +159,7 @@ def _drive(needed: float, spans: dict[pd.Timestamp, float], at_wheel: dict[pd.Ti
     return needed
 
 
-def _stated(case: Case, rows: pd.DataFrame) -> list[Breach]:
+def _stated(case: CheckedPlan, rows: pd.DataFrame) -> list[Breach]:
     """The km and hours a trip states are those of its quickest way."""
     columns = ["minutes", "km", "trip_minutes", "trip_km"]
     by_trip = rows.groupby("trip_id")
@@ -176,7 +176,7 @@ def _stated(case: Case, rows: pd.DataFrame) -> list[Breach]:
     )
 
 
-def _hauls(case: Case) -> list[Breach]:
+def _hauls(case: CheckedPlan) -> list[Breach]:
     """No drop is farther from the depot than a depot serves, by the quickest way out."""
     trips = case.trips.assign(start=case.network.nodes.get_indexer(pd.Index(case.trips["place_id"])))
     rows = case.stops.assign(stop=case.network.node_of(case.stops))[["trip_id", "sequence", "stop"]]

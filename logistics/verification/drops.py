@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.verification.breach import Breach, report
-from logistics.verification.case import LEG, Case, minutes
+from logistics.verification.case import LEG, CheckedPlan, minutes
 from logistics.verification.zoned import utc
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NOWHERE = -1
 MATCH = ["kind", "group_id", "date", "number", "rank"]
 
 
-def drops(case: Case) -> list[Breach]:
+def drops(case: CheckedPlan) -> list[Breach]:
     """All stops and support points are there, none more, and each is right."""
     expected = pd.concat([_stops(case), _support_points(case)], ignore_index=True)
     expected = _ranked(expected)
@@ -66,7 +66,7 @@ def _turned(degrees: pd.Series) -> pd.Series:
     return (degrees + 180) % 360 - 180
 
 
-def sites(case: Case) -> list[Breach]:
+def sites(case: CheckedPlan) -> list[Breach]:
     """A site is one point on one day in one window: its drops share all three, and no other site does.
 
     Its name says its day, then the place or the leg and kilometre, then the hour of its window (docs/design.md). A
@@ -91,7 +91,7 @@ def _named_so(name: str, begins: str, goes_on: str = "") -> bool:
     return name.startswith(begins) and goes_on in name.removeprefix(begins)
 
 
-def _stops(case: Case) -> pd.DataFrame:
+def _stops(case: CheckedPlan) -> pd.DataFrame:
     """Every group is met once on each day, where it stays the night."""
     settings = case.operation.settings
     rows = case.stays.assign(kind="stop", number=0.0, at=0.0, other_end=case.stays["place_id"])
@@ -104,7 +104,7 @@ def _stops(case: Case) -> pd.DataFrame:
     return _with_people(case, rows.merge(places, on="place_id"))
 
 
-def _support_points(case: Case) -> pd.DataFrame:
+def _support_points(case: CheckedPlan) -> pd.DataFrame:
     """On walking legs, every spacing along the way, not nearer than half a spacing to the arrival."""
     step = case.operation.settings.support_point_spacing_km
     legs, roads = case.walks
@@ -118,7 +118,7 @@ def _support_points(case: Case) -> pd.DataFrame:
     return _with_people(case, _support_windows(case, rows.assign(place_id=rows["near"])))
 
 
-def _support_windows(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+def _support_windows(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
     """From when people set out until the head of the column is there."""
     speed = rows["group_id"].map(case.operation.groups.set_index("group_id")["walking_kmh"])
     leave = case.operation.settings.departure_minute
@@ -128,7 +128,7 @@ def _support_windows(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(kind="support", window_open_utc=opens, window_close_utc=reach.where(reach < last, last))
 
 
-def _placed(case: Case, points: pd.DataFrame) -> pd.DataFrame:
+def _placed(case: CheckedPlan, points: pd.DataFrame) -> pd.DataFrame:
     """Add lat, lon and the nearer place (either, halfway) of points on a road."""
     places = case.operation.places.set_index("place_id")
     share = (points["at"] - points["start_km"]) / points["km"]
@@ -155,7 +155,7 @@ def _on_sphere(start: np.ndarray, stop: np.ndarray, share: np.ndarray) -> tuple[
     return np.degrees(lat), np.degrees(east + turn)
 
 
-def _located(case: Case) -> pd.DataFrame:
+def _located(case: CheckedPlan) -> pd.DataFrame:
     """Add to the plan's drops how far along its leg each support point is (`at`), and its number on it."""
     legs, roads = case.walks
     turned = roads.rename(columns={"road_from": "road_to", "road_to": "road_from"}).assign(turn=True)
@@ -176,7 +176,7 @@ def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(rank=rows.groupby(MATCH[:-1]).cumcount())
 
 
-def _with_people(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_people(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
     columns = ["group_id", "date", "kind", "place_id", "lat", "lon", "window_open_utc", "window_close_utc", "people"]
     rows = rows.assign(people=rows["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]))
     return rows[[*columns, "number", "at", "other_end"]]

@@ -9,13 +9,13 @@ import pandas as pd
 from logistics.verification.breach import QUANTITY, Breach, differs, exceeds, report
 
 if TYPE_CHECKING:
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 BULK, BULK_ITEM = "bulk water", "domestic_water"
 LITRES_PER_M3 = 1000
 
 
-def allocation_is_loads(case: Case) -> list[Breach]:
+def allocation_is_loads(case: CheckedPlan) -> list[Breach]:
     """What the allocation sends from a depot on a day is what its trips of that day load."""
     key = ["depot_id", "date", "drop_id", "item_id"]
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
@@ -27,7 +27,7 @@ def allocation_is_loads(case: Case) -> list[Breach]:
     return report("allocation_loads", "trip_loads", bad, key, "loaded", "sent")
 
 
-def load_stops(case: Case) -> list[Breach]:
+def load_stops(case: CheckedPlan) -> list[Breach]:
     """Each load is for a stop of its trip, each stop has a load, and each trip has a stop."""
     key = ["trip_id", "drop_id"]
     stops = case.plan.trip_stops[key].drop_duplicates()
@@ -39,7 +39,7 @@ def load_stops(case: Case) -> list[Breach]:
     return found + report("trip_without_stop", "trips", idle, ["trip_id"], "0", ">= 1")
 
 
-def nothing_for_nothing(case: Case) -> list[Breach]:
+def nothing_for_nothing(case: CheckedPlan) -> list[Breach]:
     """No line of the allocation and no load is of nothing, and every trip brings something."""
     line = ["source_id", "drop_id", "item_id"]
     found: list[Breach] = []
@@ -51,7 +51,7 @@ def nothing_for_nothing(case: Case) -> list[Breach]:
     return found + report("of_nothing", "trips", trips[~(trips["loaded"] > QUANTITY)], ["trip_id"], "loaded", "> 0")
 
 
-def trip_sums(case: Case) -> list[Breach]:
+def trip_sums(case: CheckedPlan) -> list[Breach]:
     """A trip's kg and litres are the sums of its loads, within payload and volume."""
     sums = case.loads.groupby("trip_id")[["kg", "litres"]].sum().add_suffix("_loaded")
     rows = case.trips.join(sums, on="trip_id").fillna({"kg_loaded": 0.0, "litres_loaded": 0.0})
@@ -66,7 +66,7 @@ def trip_sums(case: Case) -> list[Breach]:
     return found
 
 
-def one_fits(case: Case) -> list[Breach]:
+def one_fits(case: CheckedPlan) -> list[Breach]:
     """One step of everything on a trip fits on its vehicle by itself."""
     loads = case.loads.assign(step=case.loads["item_id"].map(case.step))
     vehicles = case.trips[["trip_id", "payload_kg", "volume_m3"]]
@@ -79,14 +79,14 @@ def one_fits(case: Case) -> list[Breach]:
     return found
 
 
-def bodies(case: Case) -> list[Breach]:
+def bodies(case: CheckedPlan) -> list[Breach]:
     """Bulk water rides in tankers, and nothing else does."""
     loads = case.loads
     bad = loads[(loads["body"] == BULK) != (loads["item_id"] == BULK_ITEM)]
     return report("body", "trip_loads", bad, ["trip_id", "drop_id", "item_id"], "item_id", "body")
 
 
-def units(case: Case) -> list[Breach]:
+def units(case: CheckedPlan) -> list[Breach]:
     """Unit, kg and litres of an allocation line follow from its item."""
     items = case.operation.items[["item_id", "unit", "kg_per_unit", "litres_per_unit"]]
     rows = case.plan.allocation.merge(items, on="item_id", suffixes=("", "_item"))

@@ -10,19 +10,19 @@ from logistics.verification.case import VEHICLE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 #: Shares in the totals may be rounded to 4 decimals, kilograms to grams or by this part.
 SHARE, RELATIVE = 6e-5, 1e-6
 
 
-def budget(case: Case) -> list[Breach]:
+def budget(case: CheckedPlan) -> list[Breach]:
     """Purchases and transport stay within the budget."""
     spent, limit = _money(case)["cost_usd"], float(case.operation.settings.budget_usd)
     return [Breach("budget", "plan.json", show(spent), show(limit))] if spent > limit + MONEY else []
 
 
-def trip_costs(case: Case) -> list[Breach]:
+def trip_costs(case: CheckedPlan) -> list[Breach]:
     """A vehicle costs its kilometres and one day's rate for each calendar day it is used."""
     trips = case.trips.assign(by_km=case.trips["km"] * case.trips["cost_usd_per_km"])
     sums = trips.groupby(VEHICLE).agg(
@@ -34,13 +34,13 @@ def trip_costs(case: Case) -> list[Breach]:
     return report("trip_cost", "trips", sums.assign(right=right)[wrong].reset_index(), VEHICLE, "cost", "right")
 
 
-def _money(case: Case) -> dict[str, float]:
+def _money(case: CheckedPlan) -> dict[str, float]:
     plan = case.plan
     purchases, transport = float(plan.allocation["purchase_usd"].sum()), float(plan.trips["cost_usd"].sum())
     return {"cost_usd": purchases + transport, "purchases_usd": purchases, "transport_usd": transport}
 
 
-def totals(case: Case) -> list[Breach]:
+def totals(case: CheckedPlan) -> list[Breach]:
     """The totals of `plan.json` are those of the tables."""
     groups, plan = case.operation.groups, case.plan
     heads = groups.set_index("group_id")["headcount"]
@@ -62,7 +62,7 @@ def totals(case: Case) -> list[Breach]:
     ]
 
 
-def tiers(case: Case) -> list[Breach]:
+def tiers(case: CheckedPlan) -> list[Breach]:
     """The needs, receipts and coverages of each tier in `plan.json` are those of the tables."""
     stated = table_of(table_of(case.plan.summary.get("totals")).get("tiers"))
     rows = case.standing.rename(columns={"full": "new_full", "survival": "new_survival"})

@@ -8,10 +8,10 @@ from logistics.verification.breach import Breach, differs, report
 from logistics.verification.standing import KEY
 
 if TYPE_CHECKING:
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 
-def needs(case: Case) -> list[Breach]:
+def needs(case: CheckedPlan) -> list[Breach]:
     """Coverage has a row for every need and no other, with the right needs and tier."""
     tiers = case.operation.items.set_index("item_id")["tier"]
     expected = case.standing

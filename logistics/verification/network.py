@@ -25,7 +25,7 @@ SAME_POINT_KM = 0.001
 
 
 @dataclass(frozen=True)
-class Network:
+class RoadNetwork:
     """Places and support points (`nodes`), and the pieces of road between them.
 
     `pieces` has the columns start, stop (node numbers), km, truck_kmh, road_from, road_to.
@@ -36,7 +36,7 @@ class Network:
     closures: pd.DataFrame
 
     @classmethod
-    def build(cls, operation: Operation, points: pd.DataFrame) -> Network:
+    def build(cls, operation: Operation, points: pd.DataFrame) -> RoadNetwork:
         """Cut the roads at `points` (columns road_from, road_to, road_km)."""
         roads = pd.concat([_roads(operation), _tracks(operation)], ignore_index=True)
         marks = _marks(roads, points)
@@ -121,7 +121,7 @@ def walking_ways(operation: Operation, legs: pd.DataFrame) -> pd.DataFrame:
         from_place, place_id, road_from, road_to (in walking order), start_km (along the way), km; nothing where
         there is no way.
     """
-    network = Network.build(operation, pd.DataFrame(columns=["road_from", "road_to", "road_km"]))
+    network = RoadNetwork.build(operation, pd.DataFrame(columns=["road_from", "road_to", "road_km"]))
     _, lengths = _matrices(network.pieces, network.pieces["km"], len(network.nodes))
     rows = []
     for start, stop in legs[["from_place", "place_id"]].drop_duplicates().itertuples(index=False):

@@ -20,9 +20,9 @@ from logistics.verification import (
     vehicles,
 )
 from logistics.verification.breach import Breach
-from logistics.verification.case import Case
+from logistics.verification.case import CheckedPlan
 
-Rule = Callable[[Case], list[Breach]]
+Rule = Callable[[CheckedPlan], list[Breach]]
 
 #: The tables must hold these before anything can be worked out from them; each line builds on the one before.
 GROUND: list[list[Rule]] = [

@@ -10,13 +10,13 @@ from logistics.verification.breach import Breach, report
 from logistics.verification.case import VEHICLE
 
 if TYPE_CHECKING:
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 KIND_DAY = ["depot_id", "vehicle_id", "date"]
 
 
-def slots(case: Case) -> list[Breach]:
+def slots(case: CheckedPlan) -> list[Breach]:
     """The slots of a round are numbered 0, 1, 2, ..., and all are driven by the same vehicles, at least one."""
     rounds = case.plan.rounds
     within = rounds.sort_values([*ROUND, "slot"]).groupby(ROUND)
@@ -26,7 +26,7 @@ def slots(case: Case) -> list[Breach]:
     return found + report("round_vehicles", "rounds", other, [*ROUND, "slot"], "vehicles", "same")
 
 
-def sites(case: Case) -> list[Breach]:
+def sites(case: CheckedPlan) -> list[Breach]:
     """A round leads to sites of the plan, on days on which the vehicle is out."""
     rounds = case.plan.rounds
     rows = rounds.assign(site_id=rounds["sites"].str.split(" ")).explode("site_id")
@@ -37,7 +37,7 @@ def sites(case: Case) -> list[Breach]:
     return report("round_site", "rounds", bad, [*ROUND, "slot"], "site_id", "drops.csv")
 
 
-def fleet(case: Case) -> list[Breach]:
+def fleet(case: CheckedPlan) -> list[Breach]:
     """No more vehicles of a kind are on rounds of a depot on a day than are in its fleet."""
     days = _vehicle_days(case)
     fleet_days = case.operation.fleet.merge(days[KIND_DAY], on=["depot_id", "vehicle_id"], how="inner")
@@ -47,14 +47,14 @@ def fleet(case: Case) -> list[Breach]:
     return report("round_vehicles", "rounds", rows[rows["vehicles"] > rows["count"]], KIND_DAY, "vehicles", "count")
 
 
-def drivers(case: Case) -> list[Breach]:
+def drivers(case: CheckedPlan) -> list[Breach]:
     """Every vehicle with a trip is on a round of its kind and depot on every day that the trip touches."""
     out = case.trip_days.drop_duplicates([*VEHICLE, "date"]).groupby(KIND_DAY, as_index=False).size()
     rows = out.merge(_vehicle_days(case), on=KIND_DAY, how="left").fillna({"vehicles": 0})
     return report("trip_without_round", "trips", rows[rows["size"] > rows["vehicles"]], KIND_DAY, "size", "vehicles")
 
 
-def _vehicle_days(case: Case) -> pd.DataFrame:
+def _vehicle_days(case: CheckedPlan) -> pd.DataFrame:
     """Give how many vehicles are on rounds: depot_id, vehicle_id, date, vehicles."""
     rounds = case.plan.rounds.drop_duplicates(ROUND)
     # Nothing stays out for longer than the horizon; a figure beyond it would only make the table long.

@@ -12,7 +12,7 @@ from logistics.verification.breach import Breach, is_number, off, show, table_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 #: Shares are written to 6 decimals; person-days and kilograms to 3.
 SHARE, ROUNDED = 2e-6, 2e-3
@@ -20,7 +20,7 @@ CAUSES = ("out_of_reach", "nothing_in_stock", "greater_need")
 STATUS = ("complete", "stopped early")
 
 
-def provenance(case: Case) -> list[Breach]:
+def provenance(case: CheckedPlan) -> list[Breach]:
     """The plan names the operation it was made for, and its time zone."""
     summary, settings = case.plan.summary, case.operation.settings
     right = {
@@ -35,7 +35,7 @@ def provenance(case: Case) -> list[Breach]:
     ]
 
 
-def ending(case: Case) -> list[Breach]:
+def ending(case: CheckedPlan) -> list[Breach]:
     """The plan says how it ended: its status, whether the clock cut in, and the seconds of each step."""
     summary = case.plan.summary
     found = []
@@ -52,7 +52,7 @@ def ending(case: Case) -> list[Breach]:
     return found
 
 
-def rode_or_not(case: Case) -> list[Breach]:
+def rode_or_not(case: CheckedPlan) -> list[Breach]:
     """What was given back and what rode along beyond the allocation are weights that can be.
 
     What the allocation asked for is not kept. So only this is known: tier 1 is a part of all, nothing weighs something
@@ -65,7 +65,7 @@ def rode_or_not(case: Case) -> list[Breach]:
     return [breach for name, limits in most.items() for breach in _weights(case, name, limits)]
 
 
-def _weights(case: Case, name: str, most: dict[str, float]) -> Iterator[Breach]:
+def _weights(case: CheckedPlan, name: str, most: dict[str, float]) -> Iterator[Breach]:
     stated, where = table_of(case.plan.summary.get(name)), f"plan.json {name}"
     wrong = [part for part in ("kg", "tier1_kg", "lines") if not is_number(stated.get(part)) or stated[part] < 0]
     yield from (Breach("rode_or_not", f"{where}.{part}", show(stated.get(part)), ">= 0") for part in wrong)
@@ -80,7 +80,7 @@ def _weights(case: Case, name: str, most: dict[str, float]) -> Iterator[Breach]:
             yield Breach("rode_or_not", f"{where}.{part}", show(stated[part]), f"<= {show(limit)}")
 
 
-def fairness(case: Case) -> list[Breach]:
+def fairness(case: CheckedPlan) -> list[Breach]:
     """How evenly tier 1 is shared follows from the coverage: Gini coefficient, worst group, worst day."""
     stated = table_of(case.plan.summary.get("fairness"))
     found: list[Breach] = []
@@ -93,7 +93,7 @@ def fairness(case: Case) -> list[Breach]:
     return found + _price(stated.get("price"))
 
 
-def _daily(case: Case, level: str) -> pd.DataFrame:
+def _daily(case: CheckedPlan, level: str) -> pd.DataFrame:
     """Give kilograms of tier 1 that lapse at midnight, by group and day: group_id, date, need, short."""
     rows = case.standing
     items = case.operation.items.set_index("item_id")
@@ -104,7 +104,7 @@ def _daily(case: Case, level: str) -> pd.DataFrame:
     return sums[sums["need"] > 0]
 
 
-def _gini(case: Case, each: pd.DataFrame) -> float:
+def _gini(case: CheckedPlan, each: pd.DataFrame) -> float:
     """Give half the mean difference between the coverages of any two people, relative to the mean coverage."""
     share = (1 - each["short"] / each["need"]).to_numpy(np.float64)
     heads = each["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]).to_numpy(np.float64)
@@ -149,7 +149,7 @@ def _price(price: Any) -> list[Breach]:
     return [Breach("fairness", f"{where}.share", show(told.get("share")), show(share))] if wrong else []
 
 
-def service(case: Case) -> list[Breach]:
+def service(case: CheckedPlan) -> list[Breach]:
     """`plan.json` lists every stretch of days, as long as the service promise or longer, on which nothing came."""
     stated = table_of(case.plan.summary.get("service"))
     gap_days = case.operation.settings.service_gap_days
@@ -173,7 +173,7 @@ def _key(row: dict[str, Any]) -> tuple[str, str, str, str]:
     return group, first, last, days
 
 
-def _not_served(case: Case, at_least: int) -> Iterator[tuple[str, str, str, str]]:
+def _not_served(case: CheckedPlan, at_least: int) -> Iterator[tuple[str, str, str, str]]:
     lines = case.allocation[case.allocation["quantity"] > 0]
     served = set(zip(lines["group_id"], lines["date"], strict=True))
     for group, days in case.stays.sort_values("date").groupby("group_id"):

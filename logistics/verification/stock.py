@@ -9,13 +9,13 @@ import pandas as pd
 from logistics.verification.breach import RELATIVE, ROUNDING, Breach, differs, exceeds, report
 
 if TYPE_CHECKING:
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 KEY = ["depot_id", "date", "item_id"]
 LINE = ["source_id", "drop_id", "item_id"]
 
 
-def stock_levels(case: Case) -> list[Breach]:
+def stock_levels(case: CheckedPlan) -> list[Breach]:
     """Opening, incoming, dispatched and closing stock follow from the stock table and the allocation."""
     expected = _expected_levels(case)
     both = expected.merge(case.plan.stock_levels, on=KEY, how="outer", suffixes=("_expected", ""), indicator=True)
@@ -33,7 +33,7 @@ def stock_levels(case: Case) -> list[Breach]:
     return found + report("stock_negative", "stock_levels", short, KEY, "closing", ">= 0")
 
 
-def _expected_levels(case: Case) -> pd.DataFrame:
+def _expected_levels(case: CheckedPlan) -> pd.DataFrame:
     """Work out the levels of every depot and item it stocks or sends; `must` where a row is due."""
     stock = case.operation.stock
     day = stock["available_from"].where(stock["available_from"] > case.first_day, case.first_day)
@@ -50,7 +50,7 @@ def _expected_levels(case: Case) -> pd.DataFrame:
     return rows.assign(opening=opening, closing=closing, must=line["incoming"].transform("sum") > 0)
 
 
-def dispatch_dates(case: Case) -> list[Breach]:
+def dispatch_dates(case: CheckedPlan) -> list[Breach]:
     """Goods leave within the horizon and not after they arrive, and arrive on the day of their drop."""
     rows = case.allocation.assign(first=case.first_day)
     late = rows[rows["arrive_date"] != rows["date"]]
@@ -61,7 +61,7 @@ def dispatch_dates(case: Case) -> list[Breach]:
     return found + report("dispatch_date", "allocation", back, LINE, "dispatch_date", "arrive_date")
 
 
-def depot_open(case: Case) -> list[Breach]:
+def depot_open(case: CheckedPlan) -> list[Breach]:
     """A depot sends goods, and its trips start, only between its first and last day."""
     dates = case.operation.depots[["depot_id", "opens_date", "closes_date"]]
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
@@ -79,7 +79,7 @@ def _outside(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return bad.assign(span=span)
 
 
-def supplier_lines(case: Case) -> list[Breach]:
+def supplier_lines(case: CheckedPlan) -> list[Breach]:
     """A supplier sells the item, hands it over at a stop of its own place, and is told in time."""
     rows = _purchases(case)
     unsold = rows[rows["lead_days"].isna()]
@@ -92,7 +92,7 @@ def supplier_lines(case: Case) -> list[Breach]:
     return found + report("supplier_lead", "allocation", wrong, LINE, "dispatch_date", "told")
 
 
-def supplier_limits(case: Case) -> list[Breach]:
+def supplier_limits(case: CheckedPlan) -> list[Breach]:
     """A supplier hands over no more of an item in a day than it can, over all groups."""
     key = ["source_id", "date", "item_id"]
     total = (
@@ -102,7 +102,7 @@ def supplier_limits(case: Case) -> list[Breach]:
     return report("supplier_limit", "allocation", bad, key, "quantity", "limit")
 
 
-def purchase_money(case: Case) -> list[Breach]:
+def purchase_money(case: CheckedPlan) -> list[Breach]:
     """A purchase costs its quantity times the supplier's price; depot goods cost nothing."""
     bought = _purchases(case)
     bought = bought.assign(price=bought["quantity"] * bought["price_usd_per_unit"].fillna(0.0))
@@ -112,7 +112,7 @@ def purchase_money(case: Case) -> list[Breach]:
     return report("purchase_usd", "allocation", bad, LINE, "purchase_usd", "price")
 
 
-def _purchases(case: Case) -> pd.DataFrame:
+def _purchases(case: CheckedPlan) -> pd.DataFrame:
     suppliers = case.operation.suppliers[["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days"]]
     suppliers = suppliers.rename(columns={"place_id": "source_id"})
     rows = case.allocation[case.allocation["source_kind"] == "supplier"]

@@ -8,7 +8,7 @@ from logistics.core.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
 from logistics.verification.breach import QUANTITY, Breach, report
 
 if TYPE_CHECKING:
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 #: What tells one row of a table from another.
 KEYS = {
@@ -34,7 +34,7 @@ IN_STEPS = [
 ]
 
 
-def columns(case: Case) -> list[Breach]:
+def columns(case: CheckedPlan) -> list[Breach]:
     """Every table has all its columns."""
     return [
         Breach("columns", f"{name}.csv", "-", column)
@@ -44,7 +44,7 @@ def columns(case: Case) -> list[Breach]:
     ]
 
 
-def unknown_ids(case: Case) -> list[Breach]:
+def unknown_ids(case: CheckedPlan) -> list[Breach]:
     """Every id is one of the operation's or of the plan's own tables."""
     operation, plan = case.operation, case.plan
     known = {
@@ -60,7 +60,7 @@ def unknown_ids(case: Case) -> list[Breach]:
     return found + _unknown_kinds(case) + _unknown_sources(case) + _unknown_roads(case)
 
 
-def _unknown_kinds(case: Case) -> list[Breach]:
+def _unknown_kinds(case: CheckedPlan) -> list[Breach]:
     drops, lines = case.plan.drops, case.plan.allocation
     bad_drops = drops[~drops["kind"].isin(["stop", "support"])]
     bad_lines = lines[~lines["source_kind"].isin(["depot", "supplier"])]
@@ -68,7 +68,7 @@ def _unknown_kinds(case: Case) -> list[Breach]:
     return found + report("unknown_id", "allocation", bad_lines, KEYS["allocation"], "source_kind", "depot, supplier")
 
 
-def _unknown_sources(case: Case) -> list[Breach]:
+def _unknown_sources(case: CheckedPlan) -> list[Breach]:
     lines, operation = case.plan.allocation, case.operation
     depot = lines["source_kind"] == "depot"
     known = (
@@ -81,7 +81,7 @@ def _unknown_sources(case: Case) -> list[Breach]:
     )
 
 
-def _unknown_roads(case: Case) -> list[Breach]:
+def _unknown_roads(case: CheckedPlan) -> list[Breach]:
     """The ends of a support point's road are places; that there is such a road is a rule of the drops."""
     drops = case.plan.drops[case.plan.drops["kind"] == "support"]
     places = case.operation.places["place_id"]
@@ -89,7 +89,7 @@ def _unknown_roads(case: Case) -> list[Breach]:
     return report("unknown_id", "drops", bad, ["drop_id"], "road_from", "places.csv")
 
 
-def duplicate_keys(case: Case) -> list[Breach]:
+def duplicate_keys(case: CheckedPlan) -> list[Breach]:
     """No two rows of a table have the same key."""
     found: list[Breach] = []
     for name, table in case.plan.tables().items():
@@ -98,7 +98,7 @@ def duplicate_keys(case: Case) -> list[Breach]:
     return found
 
 
-def missing_values(case: Case) -> list[Breach]:
+def missing_values(case: CheckedPlan) -> list[Breach]:
     """No date, time or number is missing; a support point has its kilometre."""
     found: list[Breach] = []
     for name, table in case.plan.tables().items():
@@ -110,7 +110,7 @@ def missing_values(case: Case) -> list[Breach]:
     return found + report("missing_value", "drops", points[points["road_km"].isna()], ["drop_id"], "-", "road_km")
 
 
-def negative(case: Case) -> list[Breach]:
+def negative(case: CheckedPlan) -> list[Breach]:
     """No quantity, weight, distance or cost is below zero; what is sent, loaded or used is not nothing."""
     found: list[Breach] = []
     for name, table in case.plan.tables().items():
@@ -121,7 +121,7 @@ def negative(case: Case) -> list[Breach]:
     return found
 
 
-def whole_units(case: Case) -> list[Breach]:
+def whole_units(case: CheckedPlan) -> list[Breach]:
     """What is sent, loaded, received, used and carried on comes in whole steps of its item."""
     found: list[Breach] = []
     for name, column in IN_STEPS:
@@ -132,7 +132,7 @@ def whole_units(case: Case) -> list[Breach]:
     return found
 
 
-def coverage_range(case: Case) -> list[Breach]:
+def coverage_range(case: CheckedPlan) -> list[Breach]:
     """A coverage is a share between 0 and 1."""
     table = case.plan.coverage
     bad = table[~table["coverage"].between(-QUANTITY, 1 + QUANTITY)]

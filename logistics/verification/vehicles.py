@@ -10,10 +10,10 @@ from logistics.verification.case import VEHICLE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.verification.case import Case
+    from logistics.verification.case import CheckedPlan
 
 
-def fleet(case: Case) -> list[Breach]:
+def fleet(case: CheckedPlan) -> list[Breach]:
     """A trip's vehicle is in its depot's fleet on every day it touches, with a number up to the count there."""
     days = case.trip_days[["trip_id", "date", *VEHICLE]]
     there = days.merge(case.operation.fleet, on=["depot_id", "vehicle_id"], how="left")
@@ -26,7 +26,7 @@ def fleet(case: Case) -> list[Breach]:
     return found + report("vehicle_no", "trips", wrong, ["trip_id", "date"], "vehicle_no", "count")
 
 
-def overlaps(case: Case) -> list[Breach]:
+def overlaps(case: CheckedPlan) -> list[Breach]:
     """A vehicle's trip starts when its last one has ended."""
     trips = case.trips.sort_values([*VEHICLE, "start_utc", "end_utc"])
     ended = trips.groupby(VEHICLE)["end_utc"].cummax()
@@ -37,7 +37,7 @@ def overlaps(case: Case) -> list[Breach]:
     )
 
 
-def days_taken(case: Case) -> list[Breach]:
+def days_taken(case: CheckedPlan) -> list[Breach]:
     """A trip that ends on a later day has its vehicle to itself on all days it touches."""
     rows = case.trip_days
     rows = rows.assign(long=rows["end_date"] > rows["start_date"])
@@ -53,7 +53,7 @@ def _later(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows.duplicated([*VEHICLE, "date"])]
 
 
-def departures(case: Case) -> list[Breach]:
+def departures(case: CheckedPlan) -> list[Breach]:
     """No more trips start at a depot in a day than it can send off."""
     day = case.trips.groupby(["depot_id", "start_date"], as_index=False)
     counts = day.agg(trips=("trip_id", "count"), limit=("max_departures_per_day", "first"))

@@ -15,7 +15,7 @@ from logistics.analysis.marginal_values.solved import solve_with_fractions
 from logistics.analysis.requests.curves import TOLD, USD, ask_list, flattening
 from logistics.analysis.requests.moves import possible_moves
 from logistics.analysis.requests.options import with_options
-from logistics.solver.warm_start import Again
+from logistics.solver.warm_start import WarmStart
 from small import Small, day, small_operations
 
 
@@ -112,7 +112,7 @@ def test_going_on_gives_what_solving_from_nothing_does(small: Small) -> None:
     options = with_options(solved.model)
     aim = np.append(solved.aim, np.zeros(len(options.table)))
     arrays = options.arrays
-    again = Again(arrays, aim)
+    again = WarmStart(arrays, aim)
     before = again.solve(arrays.row_lower, arrays.row_upper).objective
     assert before == pytest.approx(solved.answer.objective, rel=1e-6, abs=1e-6)
     for usd in (1.0, 10.0):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.routing import Problem
+    from logistics.routing import RoutingProblem
 
 
-def least_total(problem: Problem) -> float:
+def least_total(problem: RoutingProblem) -> float:
     """Least cost and penalty together when clients are brought whole or left out."""
     clients = range(len(problem.clients.demand))
     penalty = problem.penalty
@@ -49,7 +49,7 @@ def _trips(group: tuple[int, ...]) -> Iterator[list[list[int]]]:
             yield trips
 
 
-def _cost(problem: Problem, kind: int, trips: list[list[int]]) -> float:
+def _cost(problem: RoutingProblem, kind: int, trips: list[list[int]]) -> float:
     """Cost of a vehicle's day; infinite where it breaks a rule."""
     clients, fleet = problem.clients, problem.fleet
     if len(trips) > fleet.most_trips[kind]:

@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from logistics.routing import Clients, Fleet, Problem, Routes, VehicleDay, Visit, check
+from logistics.routing import Clients, Fleet, Routes, RoutingProblem, VehicleDay, Visit, check
 
 
-def small_problem() -> Problem:
+def small_problem() -> RoutingProblem:
     """A depot and three clients in a row, 10 km and 10 minutes from each to the next."""
     line = np.abs(np.arange(4)[:, None] - np.arange(4)[None]) * 10.0
     clients = Clients.of(
@@ -27,7 +27,7 @@ def small_problem() -> Problem:
         max_driving=100,
         max_distance=100_000,
     )
-    return Problem(clients, fleet, 1000 * line, line)
+    return RoutingProblem(clients, fleet, 1000 * line, line)
 
 
 def good() -> Routes:
@@ -42,13 +42,13 @@ def test_good_routes_pass_and_cost_what_they_cost() -> None:
     assert found.cost == 50 + 2 * (40 + 60)
 
 
-def with_fleet(**traits: float) -> Problem:
+def with_fleet(**traits: float) -> RoutingProblem:
     problem = small_problem()
     made = {name: np.full_like(getattr(problem.fleet, name), value) for name, value in traits.items()}
     return dataclasses.replace(problem, fleet=dataclasses.replace(problem.fleet, **made))
 
 
-def with_clients(**traits: float) -> Problem:
+def with_clients(**traits: float) -> RoutingProblem:
     problem = small_problem()
     made = {name: np.full_like(getattr(problem.clients, name), value) for name, value in traits.items()}
     return dataclasses.replace(problem, clients=dataclasses.replace(problem.clients, **made))
@@ -71,7 +71,7 @@ def with_clients(**traits: float) -> Problem:
         (with_clients(demand=5), "client 0: amounts do not add up"),
     ],
 )
-def test_tighter_rules_are_found_broken(problem: Problem, what: str) -> None:
+def test_tighter_rules_are_found_broken(problem: RoutingProblem, what: str) -> None:
     assert any(what in violation for violation in check(problem, good()).violations)
 
 

@@ -11,21 +11,21 @@ from hypothesis import strategies as st
 from routing_brute_force import least_total
 
 from logistics.core.errors import RoutingError
-from logistics.routing import Clients, Fleet, Problem, check, route
+from logistics.routing import Clients, Fleet, RoutingProblem, check, route
 from thorough import some
 
 ITERATIONS = {"pyvrp": 300, "ortools": 60}
 
 
-def problem_of(clients: Clients, fleet: Fleet, places: list[tuple[int, int]], depots: int = 1) -> Problem:
+def problem_of(clients: Clients, fleet: Fleet, places: list[tuple[int, int]], depots: int = 1) -> RoutingProblem:
     """Kilometres between places on a plane, at 60 km/h, whole metres and minutes."""
     at = np.array(places, dtype=np.float64)
     km = np.ceil(np.linalg.norm(at[:, None] - at[None], axis=2))
-    return Problem(clients, fleet, 1000 * km, km, depots)
+    return RoutingProblem(clients, fleet, 1000 * km, km, depots)
 
 
 @st.composite
-def tiny_problems(draw: st.DrawFn) -> Problem:
+def tiny_problems(draw: st.DrawFn) -> RoutingProblem:
     """At most five clients and three vehicles; every rule is in some."""
     count, kinds = draw(st.integers(1, 5)), draw(st.integers(1, 2))
     depots = draw(st.integers(1, 2))
@@ -60,7 +60,7 @@ def tiny_problems(draw: st.DrawFn) -> Problem:
 
 @settings(max_examples=some(40), deadline=None)
 @given(problem=tiny_problems(), engine=st.sampled_from(["pyvrp", "ortools"]))
-def test_routes_keep_all_rules_and_are_never_better_than_the_best(problem: Problem, engine: str) -> None:
+def test_routes_keep_all_rules_and_are_never_better_than_the_best(problem: RoutingProblem, engine: str) -> None:
     found = check(problem, route(problem, engine=engine, seconds=None, iterations=ITERATIONS[engine]))
     assert found.violations == ()
     assert found.total >= least_total(problem) - 1e-6
@@ -68,7 +68,7 @@ def test_routes_keep_all_rules_and_are_never_better_than_the_best(problem: Probl
 
 @settings(max_examples=some(20), deadline=None)
 @given(problem=tiny_problems(), engine=st.sampled_from(["pyvrp", "ortools"]))
-def test_dividing_keeps_all_rules_too(problem: Problem, engine: str) -> None:
+def test_dividing_keeps_all_rules_too(problem: RoutingProblem, engine: str) -> None:
     clients = dataclasses.replace(problem.clients, splittable=np.ones(len(problem.clients.demand), np.bool_))
     divisible = dataclasses.replace(problem, clients=clients)
     routes = route(divisible, engine=engine, seconds=None, iterations=ITERATIONS[engine])
@@ -83,7 +83,7 @@ def test_pyvrp_finds_the_best_in_nearly_all_tiny_problems() -> None:
     assert np.mean(np.isclose(found, best, atol=1e-6)) >= 0.9
 
 
-def made_up(seed: int) -> Problem:
+def made_up(seed: int) -> RoutingProblem:
     rng = np.random.default_rng(seed)
     opens = rng.integers(0, 120, 5)
     clients = Clients.of(
@@ -177,7 +177,7 @@ def test_divided_clients_get_as_much_as_the_fleet_carries(demand: list[int], roo
 
 def test_where_there_is_no_way_nobody_drives() -> None:
     ways = np.array([[0.0, 1000.0, np.inf], [1000.0, 0.0, np.inf], [np.inf, np.inf, 0.0]])
-    problem = Problem(Clients.of([[1.0], [1.0]]), Fleet.of([[5.0]]), ways, ways / 1000)
+    problem = RoutingProblem(Clients.of([[1.0], [1.0]]), Fleet.of([[5.0]]), ways, ways / 1000)
     for engine in ("pyvrp", "ortools"):
         routes = route(problem, engine=engine, seconds=None, iterations=50)
         assert check(problem, routes).violations == ()
@@ -187,9 +187,9 @@ def test_where_there_is_no_way_nobody_drives() -> None:
 def test_what_makes_no_sense_is_refused_all_at_once() -> None:
     clients = Clients.of([[1.0], [-1.0]], service=-5)
     with pytest.raises(RoutingError, match=r"demand .*; service .*; distance"):
-        Problem(clients, Fleet.of([[5.0]]), np.full((3, 3), -1.0), np.zeros((3, 3)))
+        RoutingProblem(clients, Fleet.of([[5.0]]), np.full((3, 3), -1.0), np.zeros((3, 3)))
     with pytest.raises(RoutingError, match=r"distance has the shape \(2, 2\), not \(3, 3\)"):
-        Problem(Clients.of([[1.0], [1.0]]), Fleet.of([[5.0]]), np.zeros((2, 2)), np.zeros((3, 3)))
+        RoutingProblem(Clients.of([[1.0], [1.0]]), Fleet.of([[5.0]]), np.zeros((2, 2)), np.zeros((3, 3)))
 
 
 def test_unknown_engine_and_no_end_are_refused() -> None:

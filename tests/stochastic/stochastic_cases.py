@@ -15,7 +15,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from logistics.analysis.stochastic.aims import Depth
-from logistics.analysis.stochastic.first_days import MOST_COLUMNS, FirstDays, Question, decide_first_days
+from logistics.analysis.stochastic.first_days import MOST_COLUMNS, FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.inputs.operation import load_operation
 from small import HEADERS, START, VEHICLES, Small, day, item_row, standard_row
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from logistics.inputs.operation import Operation
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 
@@ -53,7 +53,7 @@ def ask(
 ) -> FirstDays:
     """Decide the first day with fractions of vehicles, aims held as closely as the solver can: what theory is about."""
     columns = 0 if by_parts else MOST_COLUMNS
-    question = Question(pd.Timestamp(START), 0.6, Depth(aims=aims, give=0.0), whole=False, columns=columns)
+    question = FirstDaysQuestion(pd.Timestamp(START), 0.6, Depth(aims=aims, give=0.0), whole=False, columns=columns)
     return decide_first_days(nominal, scenarios, trials or {}, question)
 
 
@@ -63,7 +63,7 @@ def means(first: FirstDays, sample: str, aim: str) -> tuple[float, float, float]
     return tuple(float(rows[name].mean()) for name in ("perfect", "stochastic", "deterministic"))  # type: ignore[return-value]
 
 
-def least_one_after_the_other(arrays: Arrays, objectives: Sequence[Numbers]) -> list[float]:
+def least_one_after_the_other(arrays: LinearProgram, objectives: Sequence[Numbers]) -> list[float]:
     """Minimise one objective after the other with scipy's own interface, nothing of the package's solving."""
     both = [(arrays.matrix, arrays.row_upper), (-arrays.matrix, -arrays.row_lower)]
     rows = sparse.vstack([matrix[np.isfinite(limit)] for matrix, limit in both]).tocsr()

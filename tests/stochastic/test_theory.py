@@ -17,7 +17,13 @@ from logistics.analysis.scenarios.runners import runner
 from logistics.analysis.scenarios.scenario import Change, Scenario
 from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
-from logistics.analysis.stochastic.first_days import IN_SAMPLE, MOST_COLUMNS, OUT_OF_SAMPLE, Question, decide_first_days
+from logistics.analysis.stochastic.first_days import (
+    IN_SAMPLE,
+    MOST_COLUMNS,
+    OUT_OF_SAMPLE,
+    FirstDaysQuestion,
+    decide_first_days,
+)
 from logistics.analysis.stochastic.tables import first_days_table
 from logistics.analysis.stochastic.value import interval, mean_of_worst
 from logistics.core.errors import TableError
@@ -123,7 +129,7 @@ def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Smal
 def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
     operation = three_days()
     scenarios = {name: with_change(operation, name) for name in ("as it is", "many", "few")}
-    question = Question(operation.days[1], depth=Depth(aims=2), columns=0 if by_parts else MOST_COLUMNS)
+    question = FirstDaysQuestion(operation.days[1], depth=Depth(aims=2), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, scenarios, {}, question)
     vehicles = first.amounts[first.decisions.whole]
     assert (vehicles == np.rint(vehicles)).all()
@@ -138,7 +144,7 @@ def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
 def test_what_costs_too_much_in_one_scenario_is_not_decided_for_all(by_parts: bool) -> None:
     operation = changed(three_days(), Scenario("poor", (Change("c", "budget", {"usd": 150}),)))
     dear = changed(operation, Scenario("dear", (Change("c", "transport_cost", {"times": 8}),)))
-    question = Question(operation.days[1], depth=Depth(aims=1), columns=0 if by_parts else MOST_COLUMNS)
+    question = FirstDaysQuestion(operation.days[1], depth=Depth(aims=1), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, {"as it is": operation, "dear": dear}, {}, question)
     rows = first.figures[first.figures["aim"] == SHORTFALL].set_index("scenario")
     # The first days of the case as it is cannot be paid where ways are dear: goods stay with their vehicles.
@@ -172,7 +178,7 @@ def test_two_places_reckoned_by_hand(by_parts: bool) -> None:
 
 def test_in_processes_of_their_own_scenarios_say_the_same() -> None:
     one, other = either_place("bajio"), either_place("cumbre")
-    question = Question(pd.Timestamp(START), depth=Depth(aims=2), columns=0)
+    question = FirstDaysQuestion(pd.Timestamp(START), depth=Depth(aims=2), columns=0)
     here, there = (decide_first_days(one, {"1": one, "2": other}, {}, question, runner(many)) for many in (1, 2))
     assert (here.amounts == there.amounts).all()
     assert here.met == there.met

@@ -8,10 +8,10 @@ import numpy as np
 from scipy.optimize import linprog
 
 if TYPE_CHECKING:
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 
-def least(arrays: Arrays, aim: Numbers, row: int = 0, more: float = 0.0) -> float | None:
+def least(arrays: LinearProgram, aim: Numbers, row: int = 0, more: float = 0.0) -> float | None:
     """Minimise an aim by scipy, with `more` in one row; None where nothing is possible."""
     step = np.zeros(len(arrays.row_upper))
     step[row] = more

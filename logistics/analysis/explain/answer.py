@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from logistics.analysis.explain.small import Small
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: Far more than such a problem ever took.
 SECONDS = 20.0
@@ -75,7 +75,7 @@ def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> t
     return tuple(limit for limit in Limit if limit in small.gives and values[small.gives[limit]] > 1 / 2)
 
 
-def _switched(small: Small, *, on: bool) -> Arrays:
+def _switched(small: Small, *, on: bool) -> LinearProgram:
     """The problem with all switches on, or off."""
     lower, upper = small.arrays.lower.copy(), small.arrays.upper.copy()
     switches = list(small.gives.values())
@@ -83,13 +83,13 @@ def _switched(small: Small, *, on: bool) -> Arrays:
     return replace(small.arrays, lower=lower, upper=upper)
 
 
-def _at_least(arrays: Arrays, small: Small, steps: float) -> Arrays:
+def _at_least(arrays: LinearProgram, small: Small, steps: float) -> LinearProgram:
     row = np.zeros(len(arrays.lower))
     row[small.used] = -1.0
     return arrays.with_row(row, -(steps - _SLACK))
 
 
-def _solved(arrays: Arrays, objective: Numbers) -> Numbers | None:
+def _solved(arrays: LinearProgram, objective: Numbers) -> Numbers | None:
     """Values of the columns, or None if there are none."""
     try:
         found = minimise(arrays, objective, gap=0.0, seconds=SECONDS)

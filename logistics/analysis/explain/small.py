@@ -12,7 +12,7 @@ import pandas as pd
 from logistics.analysis.explain.drives import Drives, drives_for, most_usd
 from logistics.analysis.explain.limits import Limit
 from logistics.analysis.explain.question import TINY
-from logistics.solver.program import Arrays, Indices, Numbers, Problem, at_most, equal
+from logistics.solver.program import Indices, LinearProgram, Numbers, ProgramBuilder, at_most, equal
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,7 +36,7 @@ class Small:
     `new_stock` (for `stocks`, depot ids), `new_budget` (thousands of USD), `new_departures`: what gives, and how much.
     """
 
-    arrays: Arrays
+    arrays: LinearProgram
     drives: Drives
     keys: pd.DataFrame
     vehicles: Indices
@@ -69,7 +69,7 @@ class _Builder:
 
     def __init__(self, situation: Situation, question: Question, options: Options, giving: frozenset[Limit]) -> None:
         self.situation, self.question, self.chain = situation, question, question.chain
-        self.giving, self.problem = giving, Problem()
+        self.giving, self.problem = giving, ProgramBuilder()
         kept = options.trips["without"].map(
             lambda names: all(Limit(name) in giving for name in names.split(",") if name)
         )

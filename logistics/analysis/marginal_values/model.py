@@ -22,13 +22,13 @@ from logistics.planning.allocation.rows import add_rules, fleet_rows
 from logistics.planning.allocation.sets import build_sets
 from logistics.planning.allocation.stages import stage_objectives
 from logistics.planning.rounds.build import build_rounds
-from logistics.solver.program import Problem, equal
+from logistics.solver.program import ProgramBuilder, equal
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.columns import Columns
     from logistics.planning.allocation.sets import Sets
-    from logistics.solver.program import Arrays, Indices, Numbers, Rows
+    from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
 
 #: Kilograms of the tonne that values of goods are told for, and US dollars that the value of money is told for.
 TONNE, MONEY = 1000.0, 100.0
@@ -52,7 +52,7 @@ class ValueModel:
     operation: Operation
     sets: Sets
     columns: Columns
-    arrays: Arrays
+    arrays: LinearProgram
     objectives: dict[str, Numbers]
     limits: pd.DataFrame
 
@@ -67,7 +67,7 @@ def build_value_model(operation: Operation) -> ValueModel:
     timeline = build_timeline(operation)
     needs, opened = build_needs(operation, timeline), _opened(operation)
     rounds = build_rounds(opened, timeline.drops, travel_times(operation))
-    sets, problem = build_sets(opened, timeline.drops, needs, rounds), Problem()
+    sets, problem = build_sets(opened, timeline.drops, needs, rounds), ProgramBuilder()
     columns = add_columns(problem, sets)
     stock = _stock_by_day(operation, sets)
     left = problem.add_columns(len(stock))
@@ -112,7 +112,7 @@ def _opened(operation: Operation) -> Operation:
     )
 
 
-def _with_counts(operation: Operation, rows: Rows) -> Rows:
+def _with_counts(operation: Operation, rows: Constraints) -> Constraints:
     """Give rows of the fleet with the vehicles there are on each day."""
     assert rows.keys is not None  # noqa: S101  for the type checker
     found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
@@ -134,7 +134,7 @@ def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
     return stock.fillna({"come": 0.0})
 
 
-def _daily_stock_rows(sets: Sets, columns: Columns, stock: pd.DataFrame, left: Indices) -> Rows:
+def _daily_stock_rows(sets: Sets, columns: Columns, stock: pd.DataFrame, left: Indices) -> Constraints:
     """What is left at a depot is what was left the day before and comes, less what is sent.
 
     sum of send + left - left of the day before  =  come    for every depot, item and day.
@@ -160,7 +160,7 @@ def _without_limits(upper: Numbers, columns: Columns) -> Numbers:
     return lifted
 
 
-def _limits(families: list[Rows]) -> pd.DataFrame:
+def _limits(families: list[Constraints]) -> pd.DataFrame:
     """List the rows that somebody can move."""
     offsets = np.cumsum([0, *(len(rows.upper) for rows in families)])
     tables = []

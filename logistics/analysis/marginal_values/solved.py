@@ -15,7 +15,7 @@ from logistics.core.language.told import Told
 from logistics.planning.allocation.fractions import with_fractions
 from logistics.solver.basis import Basis
 from logistics.solver.effort import Effort
-from logistics.solver.warm_start import Again, Answer
+from logistics.solver.warm_start import WarmSolution, WarmStart
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -31,8 +31,8 @@ class Solved:
 
     model: ValueModel
     aim: Numbers
-    again: Again
-    answer: Answer
+    again: WarmStart
+    answer: WarmSolution
 
     @cached_property
     def basis(self) -> Basis:
@@ -44,7 +44,7 @@ class Solved:
         """What plans are counted in."""
         return measures(self.model)
 
-    def with_more(self, row: int, size: float) -> Answer:
+    def with_more(self, row: int, size: float) -> WarmSolution:
         """Solve again with `size` more in a row, or less if it is below 0."""
         arrays = self.model.arrays
         step = np.zeros(len(arrays.row_upper))
@@ -66,7 +66,7 @@ def solve_with_fractions(operation: Operation) -> Solved:
     found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
-    again = Again(model.arrays, found.aim)
+    again = WarmStart(model.arrays, found.aim)
     hair = _hair(model)
     again.solve(model.arrays.row_lower + hair, model.arrays.row_upper + hair)
     return Solved(model, found.aim, again, again.solve(model.arrays.row_lower, model.arrays.row_upper, details=True))

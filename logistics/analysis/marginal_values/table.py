@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from logistics.analysis.marginal_values.solved import Solved
     from logistics.solver.program import Numbers
-    from logistics.solver.warm_start import Answer
+    from logistics.solver.warm_start import WarmSolution
 
 #: Where the basis has no room, so much of what a value is told for is added and taken away, and the plan solved again.
 STEP = 0.1
@@ -132,12 +132,12 @@ def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers, tonne
     return table.join(pd.DataFrame.from_dict(lines, orient="index", columns=columns))
 
 
-def _difference(solved: Solved, other: Answer, step: float) -> pd.Series:
+def _difference(solved: Solved, other: WarmSolution, step: float) -> pd.Series:
     """Count what another plan has more than the plan, for a whole step."""
     return (solved.measures.of(other.amounts) - solved.measures.of(solved.answer.amounts)) / step
 
 
-def _stepped(solved: Solved, at: int, step: float) -> Answer | None:
+def _stepped(solved: Solved, at: int, step: float) -> WarmSolution | None:
     """Solve again with more or less in a row; None where there is not so much to take away."""
     row = int(solved.model.limits["row"].iloc[at])
     if step < 0 and solved.model.arrays.row_upper[row] + step < 0:

@@ -12,15 +12,15 @@ from logistics.analysis.marginal_values.measures import ALL_ITEMS
 from logistics.analysis.requests.options import THOUSAND, with_options
 from logistics.core.values_file import LEVELS
 from logistics.planning.allocation.rows import spending
-from logistics.solver.warm_start import Again
+from logistics.solver.warm_start import WarmStart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from logistics.analysis.marginal_values.solved import Solved
-    from logistics.analysis.requests.options import Options
+    from logistics.analysis.requests.options import RequestOptions
     from logistics.solver.program import Numbers
-    from logistics.solver.warm_start import Answer
+    from logistics.solver.warm_start import WarmSolution
 
 #: US dollars at which the curve is worked out; what is done with the money is told at those of `TOLD`.
 USD = (1_000, 2_500, 5_000, 10_000, 20_000, 35_000, 50_000)
@@ -103,9 +103,9 @@ class _Asked:
     """The problem with options, ready to be solved again, and the plan without any."""
 
     solved: Solved
-    options: Options
-    again: Again
-    begin: Answer
+    options: RequestOptions
+    again: WarmStart
+    begin: WarmSolution
 
     @classmethod
     def of(cls, solved: Solved) -> _Asked:
@@ -114,7 +114,7 @@ class _Asked:
         standing = solved.answer.standing
         more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
         known = standing.extended(len(options.table), more_rows) if standing else None
-        again = Again(options.arrays, aim, known)
+        again = WarmStart(options.arrays, aim, known)
         begin = again.solve(options.arrays.row_lower, options.arrays.row_upper)
         return cls(solved, options, again, begin)
 
@@ -150,11 +150,11 @@ class _Asked:
         stands = pd.concat(where, ignore_index=True).assign(vehicle_id=vehicle)
         return vehicles[OF_VEHICLES], stands[WHERE]
 
-    def _own(self, answer: Answer) -> Numbers:
+    def _own(self, answer: WarmSolution) -> Numbers:
         """Give the amounts of the plan's own columns."""
         return answer.amounts[: len(self.solved.aim)]
 
-    def _gained(self, answer: Answer) -> pd.DataFrame:
+    def _gained(self, answer: WarmSolution) -> pd.DataFrame:
         """Give people-days gained on the plan without options: level, item_id, gained."""
         names = self.solved.measures.names
         gained = self.solved.measures.counted @ (self._own(answer) - self._own(self.begin))
@@ -163,7 +163,7 @@ class _Asked:
         real = table["gained"].abs() > LEAST_UNITS
         return table[real | (table["item_id"] == ALL_ITEMS)].reset_index(drop=True)
 
-    def _spent(self, answer: Answer) -> pd.DataFrame:
+    def _spent(self, answer: WarmSolution) -> pd.DataFrame:
         """List what is done with new money: the options taken, more from shops, more use of vehicles."""
         table = self.options.table
         amounts = answer.amounts[table["column"].to_numpy()]
@@ -179,7 +179,7 @@ class _Asked:
         spent[texts] = spent[texts].fillna("").astype("str")
         return spent.sort_values(["cost", "option", *texts], ascending=[False, *[True] * 6], ignore_index=True)
 
-    def _shops(self, answer: Answer) -> pd.DataFrame:
+    def _shops(self, answer: WarmSolution) -> pd.DataFrame:
         """List what is bought from shops beyond what the plan buys already, by place and item."""
         buys, column = self.solved.model.sets.buys, self.solved.model.columns.buy
         more = (answer.amounts[column] - self.begin.amounts[column]) * buys["scale"].to_numpy()
@@ -188,14 +188,14 @@ class _Asked:
         lines = lines[lines["units"].abs() > LEAST_UNITS].groupby(["place_id", "item_id"], as_index=False).agg(**how)
         return lines[lines["cost"].abs() > LEAST_USD].assign(option=SHOPS)
 
-    def _driving(self, answer: Answer, hired: float) -> pd.DataFrame:
+    def _driving(self, answer: WarmSolution, hired: float) -> pd.DataFrame:
         """Say what more is paid for kilometres and for days of vehicles that are there already."""
         column, usd = spending(self.solved.model.sets, self.solved.model.columns)
         of_goods = np.isin(column, self.solved.model.columns.buy)
         more = float(usd[~of_goods] @ (answer.amounts - self.begin.amounts)[column[~of_goods]]) - hired
         return pd.DataFrame({"option": [DRIVING], "units": [np.nan], "cost": [more]})[: int(abs(more) > LEAST_USD)]
 
-    def _stands(self, answer: Answer, vehicle: str) -> pd.DataFrame:
+    def _stands(self, answer: WarmSolution, vehicle: str) -> pd.DataFrame:
         """List where vehicles lent stand: depot_id, date (the first day of the loan), vehicles."""
         table = self.options.table
         table = table.assign(vehicles=answer.amounts[table["column"].to_numpy()])

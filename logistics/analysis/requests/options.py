@@ -18,7 +18,7 @@ from logistics.analysis.requests.moves import possible_moves
 
 if TYPE_CHECKING:
     from logistics.analysis.marginal_values.model import ValueModel
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: Days from the money to goods at a depot; the tables do not tell, so the figure is ours.
 GOODS_DAYS = 3
@@ -30,7 +30,7 @@ COLUMNS = ["option", "depot_id", "to_depot_id", "item_id", "vehicle_id", "date",
 
 
 @dataclass(frozen=True)
-class Options:
+class RequestOptions:
     """The problem with the options in it.
 
     `arrays`: the plan's columns and rows come first. `table`: one row for each new column: COLUMNS (`date`: the day
@@ -40,7 +40,7 @@ class Options:
     column costs, 1 for vehicles lent.
     """
 
-    arrays: Arrays
+    arrays: LinearProgram
     table: pd.DataFrame
     budget: int
     new_money: int
@@ -48,7 +48,7 @@ class Options:
     bother: Numbers
 
 
-def with_options(model: ValueModel) -> Options:
+def with_options(model: ValueModel) -> RequestOptions:
     """Put the options beside the columns of a model; no money and no vehicle is given yet."""
     limits, arrays = model.limits, model.arrays
     rows, columns = arrays.matrix.shape
@@ -83,7 +83,7 @@ def with_options(model: ValueModel) -> Options:
         integer=np.append(arrays.integer, np.zeros(len(table), dtype=bool)),
         ties=np.append(arrays.ties, np.ones(more, dtype=bool)),
     )
-    return Options(whole, table, budget, rows, lent, np.where(table["option"] == "lent", 1.0, usd))
+    return RequestOptions(whole, table, budget, rows, lent, np.where(table["option"] == "lent", 1.0, usd))
 
 
 Cells = tuple["Indices", "Indices", "Numbers"]

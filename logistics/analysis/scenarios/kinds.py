@@ -39,7 +39,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ChangeKind:
     """One kind of change; of the keys `one_of`, exactly one is given, of `some_of` at least one."""
 
     name: str
@@ -83,69 +83,71 @@ _MAYBE_TIMES = replace(_TIMES, needed=False)
 _STOPS = Key(Column("stops", "ids"), stops=True)
 
 _KINDS = (
-    Kind(
+    ChangeKind(
         "headcount", people.headcount,
         (_ALL_GROUPS, _MAYBE_TIMES, Key(Column("to", "count"), needed=False), _day("from", needed=False),
          _day("until", needed=False)),
         one_of=("times", "to"),
     ),
-    Kind("profile", people.profile, (_ALL_GROUPS, _of("profile", "population", "profile_id"))),
-    Kind("route", people.route, (_GROUP, _day("from"), _STOPS)),
-    Kind("arrivals", people.arrivals, (_ALL_GROUPS, _day("from"), Key(Column("days", "count", least=-60, most=60)))),
-    Kind(
+    ChangeKind("profile", people.profile, (_ALL_GROUPS, _of("profile", "population", "profile_id"))),
+    ChangeKind("route", people.route, (_GROUP, _day("from"), _STOPS)),
+    ChangeKind(
+        "arrivals", people.arrivals, (_ALL_GROUPS, _day("from"), Key(Column("days", "count", least=-60, most=60))),
+    ),
+    ChangeKind(
         "split", people.split,
         (_GROUP, Key(Column("share", "number", most=1.0)), Key(Column("new_group", "id"), new=True), _text("name"),
          _day("from"), _STOPS),
     ),
-    Kind("road_closed", supply.road_closed, (*_ENDS, _day("from"), _day("until"), _text("reason"))),
-    Kind(
+    ChangeKind("road_closed", supply.road_closed, (*_ENDS, _day("from"), _day("until"), _text("reason"))),
+    ChangeKind(
         "road", supply.road,
         (*_ENDS, _like("km", "roads"), _like("truck_kmh", "roads"), _text("highway"),
          _like("toll", "roads", needed=False)),
     ),
-    Kind(
+    ChangeKind(
         "place", supply.place,
         (Key(Column("place", "id"), new=True), _like("name", "places"), _text("state"),
          _like("state_code", "places", "inegi_state_code", needed=False), _like("lat", "places"),
          _like("lon", "places")),
     ),
-    Kind(
+    ChangeKind(
         "depot", supply.depot, (_DEPOT, _day("opens", needed=False), _day("closes", needed=False)),
         some_of=("opens", "closes"),
     ),
-    Kind("depot_lost", supply.depot_lost, (_DEPOT, _day("from", needed=False))),
-    Kind(
+    ChangeKind("depot_lost", supply.depot_lost, (_DEPOT, _day("from", needed=False))),
+    ChangeKind(
         "fleet", supply.fleet,
         (_ALL_DEPOTS, _ALL_VEHICLES, _MAYBE_TIMES, _like("count", "fleet", needed=False)),
         one_of=("times", "count"),
     ),
-    Kind("fleet_lost", supply.fleet_lost, (_ALL_DEPOTS, _ALL_VEHICLES, _day("from", needed=False))),
-    Kind(
+    ChangeKind("fleet_lost", supply.fleet_lost, (_ALL_DEPOTS, _ALL_VEHICLES, _day("from", needed=False))),
+    ChangeKind(
         "more_vehicles", supply.more_vehicles,
         (_DEPOT, _of("vehicle", "vehicles", "vehicle_id"), _like("count", "fleet"), _day("from"), _day("until")),
     ),
-    Kind(
+    ChangeKind(
         "more_goods", supply.more_goods,
         (_DEPOT, _of("item", "items", "item_id"), _like("quantity", "stock"), _day("from"), _text("notes")),
     ),
-    Kind("stock", supply.stock, (_ALL_DEPOTS, _ALL_ITEMS, _TIMES)),
-    Kind(
+    ChangeKind("stock", supply.stock, (_ALL_DEPOTS, _ALL_ITEMS, _TIMES)),
+    ChangeKind(
         "resupply", supply.resupply,
         (_ALL_DEPOTS, _ALL_ITEMS, _MAYBE_TIMES, Key(Column("days", "count", least=0, most=366), needed=False)),
         one_of=("times", "days"),
     ),
-    Kind("needs", supply.needs, (_ALL_ITEMS, _TIMES)),
-    Kind("prices", supply.prices, (_ALL_ITEMS, _TIMES)),
-    Kind("transport_cost", supply.transport_cost, (_ALL_VEHICLES, _TIMES)),
-    Kind(
+    ChangeKind("needs", supply.needs, (_ALL_ITEMS, _TIMES)),
+    ChangeKind("prices", supply.prices, (_ALL_ITEMS, _TIMES)),
+    ChangeKind("transport_cost", supply.transport_cost, (_ALL_VEHICLES, _TIMES)),
+    ChangeKind(
         "budget", supply.budget, (_MAYBE_TIMES, Key(Column("usd", "number", most=LARGEST), needed=False)),
         one_of=("times", "usd"),
     ),
-    Kind("setting", setting, (Key(Column("key", "id")), Key(Column("value", "text"), any=True))),
+    ChangeKind("setting", setting, (Key(Column("key", "id")), Key(Column("value", "text"), any=True))),
 )  # fmt: skip
 
 #: All kinds of change by name, in the order of this file.
-KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+KINDS: dict[str, ChangeKind] = {kind.name: kind for kind in _KINDS}
 
 #: The keys of one stop of a route; `nights` may be left out of the last one.
 STOP_KEYS: dict[str, Key] = {

@@ -13,7 +13,7 @@ from logistics.inputs.tables.settings import read_setting
 
 if TYPE_CHECKING:
     from logistics.analysis.scenarios.inputs import Inputs
-    from logistics.analysis.scenarios.kinds import Key, Kind
+    from logistics.analysis.scenarios.kinds import ChangeKind, Key
     from logistics.analysis.scenarios.scenario import Change
 
 ALL = "all"
@@ -30,7 +30,7 @@ class Reader:
         self.change, self.inputs, self.problems, self.promised = change, inputs, problems, promised
         self.waits = False
 
-    def read(self) -> tuple[Kind, dict[str, Any]] | None:
+    def read(self) -> tuple[ChangeKind, dict[str, Any]] | None:
         """Give the kind of the change and its typed values; None if anything is wrong, or was before."""
         before = len(self.problems)
         kind = KINDS.get(self.change.kind)
@@ -101,7 +101,7 @@ class Reader:
                 self.report(f"{name}[{at}].nights", "", "missing_key")
         return stops
 
-    def _one_of(self, kind: Kind) -> None:
+    def _one_of(self, kind: ChangeKind) -> None:
         given = set(self.change.values)
         if kind.one_of and len(given & set(kind.one_of)) != 1:
             self.report("", self.change.name, "one_of", (("keys", ", ".join(kind.one_of)),))

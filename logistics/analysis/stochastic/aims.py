@@ -14,7 +14,7 @@ from logistics.solver.solve import LARGE, minimise
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: An aim gives way at least so much, relative to its value: the solver's arithmetic is no finer.
 FINEST = 1e-6
@@ -52,7 +52,7 @@ class Met:
 
 
 def meet(
-    arrays: Arrays,
+    arrays: LinearProgram,
     objectives: Mapping[str, Numbers],
     depth: Depth,
     say: Callable[[str], None] = lambda _: None,
@@ -101,7 +101,7 @@ def meet(
 
 
 def _least(
-    arrays: Arrays, held: list[tuple[Numbers, float]], objective: Numbers, depth: Depth
+    arrays: LinearProgram, held: list[tuple[Numbers, float]], objective: Numbers, depth: Depth
 ) -> tuple[Numbers, float]:
     """Minimise one aim, those before it held as closely as there is a solution."""
     give = depth.give

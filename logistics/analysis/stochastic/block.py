@@ -28,12 +28,12 @@ from logistics.planning.allocation.rows import (
     trip_rows,
 )
 from logistics.planning.allocation.stages import THOUSAND, stage_objectives
-from logistics.solver.program import Arrays, Numbers, Problem, Rows, at_most
+from logistics.solver.program import Constraints, LinearProgram, Numbers, ProgramBuilder, at_most
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from logistics.analysis.stochastic.case import Case
+    from logistics.analysis.stochastic.case import ScenarioModel
     from logistics.analysis.stochastic.decisions import Decisions
     from logistics.planning.allocation.sets import Sets
     from logistics.solver.program import Indices
@@ -46,7 +46,7 @@ class Block:
     `objectives`: the aims of the allocation. `known`: which decisions have a lane in this scenario.
     """
 
-    arrays: Arrays
+    arrays: LinearProgram
     objectives: dict[str, Numbers]
     known: npt.NDArray[np.bool_]
 
@@ -61,7 +61,7 @@ class _Match:
     orders: Indices
 
     @classmethod
-    def of(cls, case: Case, decisions: Decisions) -> _Match:
+    def of(cls, case: ScenarioModel, decisions: Decisions) -> _Match:
         """Match by what lanes are, not by where they stand."""
         ordered = numbers(case.sets.buys, ORDER, decisions.sets.buys)
         return cls(
@@ -72,7 +72,7 @@ class _Match:
         )
 
 
-def build_block(case: Case, decisions: Decisions) -> Block:
+def build_block(case: ScenarioModel, decisions: Decisions) -> Block:
     """Build the problem of one scenario, given decisions that were made before it was known.
 
     A vehicle that is sent does what was decided. Where it cannot (people are elsewhere, a road is closed), vehicle,
@@ -85,7 +85,7 @@ def build_block(case: Case, decisions: Decisions) -> Block:
     case : the scenario, with quantities in the scales of the decisions.
     decisions : what can be decided now.
     """
-    problem, match = Problem(), _Match.of(case, decisions)
+    problem, match = ProgramBuilder(), _Match.of(case, decisions)
     problem.add_columns(decisions.number)
     own = add_columns(problem, case.sets)
     done = _as_decided(own, decisions, match)
@@ -132,7 +132,7 @@ def _at(columns: Indices, row: Indices) -> Indices:
     return columns[row] if len(columns) else row
 
 
-def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Rows:
+def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Constraints:
     """What arrives of what was decided is no more than that.
 
     sum of what drops get  <=  what was decided    for all goods to a site and all orders of the decisions.
@@ -144,7 +144,7 @@ def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Rows:
     )
 
 
-def _spent(case: Case, done: Columns, decisions: Decisions, match: _Match) -> tuple[Sets, Columns]:
+def _spent(case: ScenarioModel, done: Columns, decisions: Decisions, match: _Match) -> tuple[Sets, Columns]:
     """What is used up of vehicles, docks, stock and money: by the decisions, done in vain or not, and by what is later.
 
     Decisions about a depot that this scenario does not have cost nothing in it.
@@ -184,14 +184,14 @@ def _others(match: Indices, decided: pd.DataFrame, depots: pd.Series) -> Indices
     return np.flatnonzero(missing & decided["depot_id"].isin(depots).to_numpy())
 
 
-def _count(case: Case, rounds: pd.DataFrame) -> Numbers:
+def _count(case: ScenarioModel, rounds: pd.DataFrame) -> Numbers:
     """How many vehicles of each round the scenario has."""
     fleet = case.operation.fleet.set_index(["depot_id", "vehicle_id"])["count"]
     wanted = pd.MultiIndex.from_frame(rounds[["depot_id", "vehicle_id"]])
     return fleet.reindex(wanted, fill_value=0).to_numpy(np.int64)
 
 
-def _as_sold_here(case: Case, orders: pd.DataFrame) -> pd.DataFrame:
+def _as_sold_here(case: ScenarioModel, orders: pd.DataFrame) -> pd.DataFrame:
     """Orders at the scenario's prices; a supplier it does not have takes none."""
     keys = ["place_id", "item_id"]
     sold = case.operation.suppliers.set_index(keys)[["max_per_day", "price_usd_per_unit"]]
@@ -200,7 +200,7 @@ def _as_sold_here(case: Case, orders: pd.DataFrame) -> pd.DataFrame:
     return orders.assign(price=price.to_numpy(), max_per_day=here["max_per_day"].fillna(0.0).to_numpy())
 
 
-def _not_decided(case: Case, own: Columns, decisions: Decisions, match: _Match) -> Indices:
+def _not_decided(case: ScenarioModel, own: Columns, decisions: Decisions, match: _Match) -> Indices:
     """The scenario's own columns of the first days: either the decisions stand in their place, or they are not done."""
     first = (case.sets.slots["dispatch_date"] <= decisions.until).to_numpy()
     return np.concatenate(

@@ -27,7 +27,7 @@ ORDER = ["place_id", "date", "item_id"]
 
 
 @dataclass(frozen=True)
-class Case:
+class ScenarioModel:
     """One scenario: the operation after its changes, and its allocation, where all can wait until it is known.
 
     `sets`: those of the model, where told to with quantities in scales that other scenarios have too.
@@ -58,21 +58,21 @@ class Case:
         return self.sets.buys["date"] - pd.to_timedelta(self.sets.buys["lead_days"], unit="D")
 
 
-def build_case(name: str, operation: Operation) -> Case:
+def build_case(name: str, operation: Operation) -> ScenarioModel:
     """Do all steps that come before the allocation."""
     timeline = build_timeline(operation)
     needs = build_needs(operation, timeline)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     model = build_model(operation, timeline.drops, needs, rounds)
-    return Case(name, operation, model, model.sets)
+    return ScenarioModel(name, operation, model, model.sets)
 
 
-def scales(cases: Sequence[Case]) -> pd.Series:
+def scales(cases: Sequence[ScenarioModel]) -> pd.Series:
     """Give the quantity each item is counted in, the largest of all cases, by item_id."""
     return pd.concat([case.sets.needs.groupby("item_id")["scale"].first() for case in cases]).groupby(level=0).max()
 
 
-def in_scale(case: Case, scale: pd.Series) -> Case:
+def in_scale(case: ScenarioModel, scale: pd.Series) -> ScenarioModel:
     """Give the case with its quantities counted in common scales; an item that has none keeps its own."""
     tables = {
         name: table.assign(scale=table["item_id"].map(scale).astype("float64").fillna(table["scale"]))

@@ -18,7 +18,7 @@ from logistics.analysis.stochastic.extensive import SHORTFALL
 from logistics.analysis.stochastic.recourse import HAIR, with_decisions, with_rules
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
-from logistics.solver.program import Problem, Rows, at_most
+from logistics.solver.program import Constraints, ProgramBuilder, at_most
 from logistics.solver.solve import minimise
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from logistics.analysis.stochastic.block import Block
     from logistics.analysis.stochastic.decisions import Decisions
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
 #: What a scenario is asked for: its shortfall, and its aims weighed together. Neither is ever below 0.
@@ -43,7 +43,7 @@ class LateError(SolverError):
 
 
 @dataclass(frozen=True)
-class Task:
+class CutTask:
     """A scenario, by number, the decisions to be tried in it, and what is asked for (of `KINDS`).
 
     Without decisions, those that are best for the scenario alone are tried, as if it were known.
@@ -76,12 +76,12 @@ class Recourse:
     together.
     """
 
-    common: Arrays
+    common: LinearProgram
     blocks: tuple[Block, ...]
     weights: Mapping[str, float]
     seconds: float
 
-    def __call__(self, task: Task) -> list[Cut]:
+    def __call__(self, task: CutTask) -> list[Cut]:
         """Give a cut for all that is asked for, one that says why these decisions are impossible, or none: time was up.
 
         Raises
@@ -104,7 +104,12 @@ class Recourse:
             return []
 
     def _not_quite(
-        self, arrays: Arrays, objectives: Mapping[str, Numbers], scenario: int, at: Numbers, kinds: tuple[str, ...]
+        self,
+        arrays: LinearProgram,
+        objectives: Mapping[str, Numbers],
+        scenario: int,
+        at: Numbers,
+        kinds: tuple[str, ...],
     ) -> list[Cut]:
         """Say how far from possible decisions are; where that is a hair, give them that hair."""
         loose, objective = _loosened(with_decisions(arrays, at, at))
@@ -114,13 +119,13 @@ class Recourse:
         arrays = with_decisions(arrays, np.maximum(at - HAIR, 0.0), at)
         return [self._cut(arrays, objectives[kind], scenario, at, kind) for kind in kinds]
 
-    def _known(self, arrays: Arrays, objective: Numbers, scenario: int, kind: str) -> Cut:
+    def _known(self, arrays: LinearProgram, objective: Numbers, scenario: int, kind: str) -> Cut:
         """What a scenario comes to with the decisions that are best for it alone; proven, so the bound counts."""
         nothing = np.zeros(len(self.common.lower))
         found = self._solved(with_rules(arrays, self.common), objective)
         return Cut(scenario, kind, nothing, found.bound, nothing)
 
-    def _cut(self, arrays: Arrays, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
+    def _cut(self, arrays: LinearProgram, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
         found, own = self._solved(arrays, objective), objective[: len(at)]
         if not found.prices.any() and abs(found.objective - own @ at) > HAIR:
             raise SolverError(Told("system", "no_plan_in_time"))
@@ -128,14 +133,14 @@ class Recourse:
         slope[np.abs(slope) < FLAT] = 0.0
         return Cut(scenario, kind, at, found.objective, slope)
 
-    def _solved(self, arrays: Arrays, objective: Numbers) -> Solution:
+    def _solved(self, arrays: LinearProgram, objective: Numbers) -> Solution:
         found = minimise(arrays, objective, gap=0.0, seconds=self.seconds)
         if found is None or found.cut:
             raise LateError(Told("system", "no_plan_in_time"))
         return found
 
 
-def _loosened(arrays: Arrays) -> tuple[Arrays, Numbers]:
+def _loosened(arrays: LinearProgram) -> tuple[LinearProgram, Numbers]:
     """The problem with limits that give way, all by as much as one further column, and that column as objective."""
     gives = np.where(np.isfinite(arrays.row_upper) & ~np.isfinite(arrays.row_lower), -1.0, 0.0)
     wider = replace(
@@ -185,7 +190,7 @@ class Learned:
         """Take cuts in."""
         self.cuts += cuts
 
-    def arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> Arrays:
+    def arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
         """Give the problem of the decisions with all that was learned.
 
         Parameters
@@ -194,7 +199,7 @@ class Learned:
         centre : decisions from which `away` is counted; not counted where None.
         """
         own, places = self.decisions.problem, self.places
-        problem = Problem([*own.lower], [*own.upper], [*own.integer], [*own.rows], own.columns)
+        problem = ProgramBuilder([*own.lower], [*own.upper], [*own.integer], [*own.rows], own.columns)
         problem.add_columns(places.number - own.columns)
         for kind, columns in places.comes_to.items():
             problem.add_rows(self._planes(kind, columns))
@@ -213,7 +218,7 @@ class Learned:
             arrays = arrays.with_row(objective, most)
         return arrays
 
-    def _planes(self, kind: str, columns: Indices | None) -> Rows:
+    def _planes(self, kind: str, columns: Indices | None) -> Constraints:
         """Rows of the cuts of one kind: slope x decisions - what it comes to <= slope x at - value."""
         cuts = [cut for cut in self.cuts if cut.kind == kind]
         slopes = sparse.coo_array(np.array([cut.slope for cut in cuts]).reshape(len(cuts), self.decisions.number))

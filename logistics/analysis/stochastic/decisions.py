@@ -15,14 +15,14 @@ from logistics.planning.allocation.keep import ROUND
 from logistics.planning.allocation.rows import ROUNDING, part_rows, spending, trip_rows
 from logistics.planning.allocation.sets import Sets
 from logistics.planning.allocation.stages import THOUSAND
-from logistics.solver.program import Problem, Rows, at_most
+from logistics.solver.program import Constraints, ProgramBuilder, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from logistics.analysis.stochastic.case import Case
+    from logistics.analysis.stochastic.case import ScenarioModel
     from logistics.inputs.operation import Operation
     from logistics.solver.program import Indices
 
@@ -42,7 +42,7 @@ class Decisions:
     rounds: pd.DataFrame
     slots: pd.DataFrame
     columns: Columns
-    problem: Problem
+    problem: ProgramBuilder
     fleet: pd.DataFrame
     stock: pd.DataFrame
 
@@ -57,7 +57,7 @@ class Decisions:
         return np.concatenate(self.problem.integer)
 
 
-def build_decisions(cases: Sequence[Case], until: pd.Timestamp) -> Decisions:
+def build_decisions(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> Decisions:
     """List what can be decided now, and the rules that bind it in every scenario.
 
     Parameters
@@ -75,7 +75,7 @@ def build_decisions(cases: Sequence[Case], until: pd.Timestamp) -> Decisions:
         slots=slots.drop(columns="sites").rename(columns={"visits": "sites"}),
         parts=parts,
     )
-    problem = Problem()
+    problem = ProgramBuilder()
     columns = add_columns(problem, sets)
     fleet = _most([fleet_by_day(case.operation) for case in cases], "count")
     stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
@@ -134,7 +134,7 @@ def goods_by_day(decisions: Decisions, stock: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table["dispatch_date"] <= table["date"], ["row", "goods", "scale"]]
 
 
-def _dock_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
+def _dock_rows(cases: Sequence[ScenarioModel], sets: Sets, columns: Columns) -> Constraints:
     """A dock lets only so many trips go in a day, whatever comes.
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch; the least of all scenarios.
@@ -146,7 +146,7 @@ def _dock_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
     return at_most(first.map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
 
 
-def _money_rows(cases: Sequence[Case], sets: Sets, columns: Columns) -> Rows:
+def _money_rows(cases: Sequence[ScenarioModel], sets: Sets, columns: Columns) -> Constraints:
     """What is decided now costs no more than there is of money, in thousands of USD; the least of all scenarios."""
     least = min(case.operation.settings.budget_usd for case in cases)
     column, usd = spending(sets, columns)
@@ -159,7 +159,7 @@ def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:
     return pd.concat(tables).groupby(keys)[value].max().reset_index()
 
 
-def _rounds(cases: Sequence[Case], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _rounds(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Give the rounds, slots and parts of all cases that begin up to a day, each once."""
     rounds = pd.concat([case.rounds() for case in cases], ignore_index=True)
     rounds = rounds[rounds["dispatch_date"] <= until].drop_duplicates(ROUND)
@@ -175,14 +175,14 @@ def _rounds(cases: Sequence[Case], until: pd.Timestamp) -> tuple[pd.DataFrame, p
     return rounds, slots, parts.reset_index(drop=True)
 
 
-def _goods(cases: Sequence[Case], until: pd.Timestamp) -> pd.DataFrame:
+def _goods(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
     """Give what can be sent to a site up to a day; `need` stands for nothing here."""
     sends = pd.concat([case.sets.sends for case in cases], ignore_index=True)
     goods = sends[sends["dispatch_date"] <= until].drop_duplicates(GOODS)
     return goods.sort_values(GOODS, ignore_index=True).assign(need=-1)
 
 
-def _orders(cases: Sequence[Case], until: pd.Timestamp) -> pd.DataFrame:
+def _orders(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
     """Give what can be ordered up to a day, for hand-over on that day or later."""
     buys = pd.concat([case.sets.buys.assign(ordered=case.orders()) for case in cases], ignore_index=True)
     orders = buys[buys["ordered"] <= until].drop_duplicates(ORDER)

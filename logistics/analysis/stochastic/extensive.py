@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from logistics.solver.program import Arrays, Numbers
+from logistics.solver.program import LinearProgram, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ AIMS = (SHORTFALL, BAD_CASE, WORST, "tier1_full_tier2_survival", "tier2_full_tie
 class Extensive:
     """The problem of all scenarios, the decisions its first columns; `objectives` by name, in the order of AIMS."""
 
-    arrays: Arrays
+    arrays: LinearProgram
     objectives: dict[str, Numbers]
 
 
@@ -58,7 +58,7 @@ def build_extensive(decisions: Decisions, blocks: Sequence[Block], level: float)
     objectives[BAD_CASE] = np.concatenate([np.zeros(number), [1.0], np.full(count, share / (1 - level))])
     eta = sparse.coo_array(-np.ones((count, 1)))
     over = sparse.hstack([_shortfalls(blocks, shared), eta, -sparse.eye_array(count)])
-    arrays = Arrays(
+    arrays = LinearProgram(
         matrix=sparse.csr_array(
             sparse.vstack([sparse.hstack([left, right, sparse.coo_array((left.shape[0], 1 + count))]), over])
         ),

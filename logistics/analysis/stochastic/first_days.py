@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
     from logistics.analysis.scenarios.runners import Runner
     from logistics.analysis.stochastic.block import Block
-    from logistics.analysis.stochastic.case import Case
+    from logistics.analysis.stochastic.case import ScenarioModel
     from logistics.analysis.stochastic.decisions import Decisions
     from logistics.analysis.stochastic.extensive import Extensive
     from logistics.inputs.operation import Operation
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: Scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
@@ -41,7 +41,7 @@ MOST_COLUMNS = 100_000
 
 
 @dataclass(frozen=True)
-class Question:
+class FirstDaysQuestion:
     """What is asked.
 
     `until`: the last day whose dispatches and orders are decided now. `level`: of the bad case. `depth`: how hard to
@@ -92,7 +92,7 @@ def decide_first_days(
     nominal: Operation,
     scenarios: Mapping[str, Operation],
     trials: Mapping[str, Operation],
-    question: Question,
+    question: FirstDaysQuestion,
     run: Runner = in_turn,
     say: Callable[[str], None] = lambda _: None,
 ) -> FirstDays:
@@ -166,7 +166,7 @@ class _Fractions:
     """
 
     extensive: Extensive
-    arrays: Arrays
+    arrays: LinearProgram
     amounts: Numbers
     met: list[Met]
 
@@ -174,7 +174,7 @@ class _Fractions:
 def _with_fractions(
     decisions: Decisions,
     blocks: Sequence[Block],
-    question: Question,
+    question: FirstDaysQuestion,
     only: Block | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> _Fractions:
@@ -189,7 +189,7 @@ def _in_whole(
     decisions: Decisions,
     best: _Fractions,
     tiers: pd.Series,
-    question: Question,
+    question: FirstDaysQuestion,
     also: Sequence[Numbers] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Numbers:
@@ -219,7 +219,7 @@ def _in_whole(
     return in_whole_units(decisions, np.where(decisions.whole, taken, again[:number]))
 
 
-def _without_unknown(arrays: Arrays, only: Block) -> Arrays:
+def _without_unknown(arrays: LinearProgram, only: Block) -> LinearProgram:
     """The problem without decisions that have no lane in a scenario."""
     arrays = replace(arrays, upper=arrays.upper.copy())
     arrays.upper[: len(only.known)][~only.known] = 0.0
@@ -227,7 +227,7 @@ def _without_unknown(arrays: Arrays, only: Block) -> Arrays:
 
 
 def _in_whole_vehicles(
-    decisions: Decisions, arrays: Arrays, extensive: Extensive, values: Numbers, tiers: pd.Series, depth: Depth
+    decisions: Decisions, arrays: LinearProgram, extensive: Extensive, values: Numbers, tiers: pd.Series, depth: Depth
 ) -> Iterator[Numbers]:
     """Give whole vehicles for the first days: the best where that can be found, and fractions rounded in three ways."""
     best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
@@ -241,7 +241,7 @@ def _decide_by_parts(
     blocks: Sequence[Block],
     nominal: _Fractions,
     tiers: pd.Series,
-    question: Question,
+    question: FirstDaysQuestion,
     run: Runner,
     say: Callable[[str], None],
 ) -> tuple[Numbers, list[Met]]:
@@ -259,7 +259,7 @@ def _decide_by_parts(
 
 
 def _tried(
-    sample: str, case: Case, block: Block, decisions: Decisions, both: tuple[Numbers, Numbers], depth: Depth
+    sample: str, case: ScenarioModel, block: Block, decisions: Decisions, both: tuple[Numbers, Numbers], depth: Depth
 ) -> pd.DataFrame:
     """Give what a scenario comes to, one row for each aim: decided for the nominal case, for all, and if known."""
     certain, stochastic = (outcome_of(block, decisions, values, depth) for values in both)

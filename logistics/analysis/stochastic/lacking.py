@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from logistics.analysis.stochastic.decisions import Decisions
     from logistics.inputs.operation import Operation
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: Less than this is not lacking.
 TINY = 1e-9
 
 
 def with_what_lacks(
-    arrays: Arrays, objectives: dict[str, Numbers], operation: Operation, decisions: Decisions
-) -> tuple[Arrays, dict[str, Numbers]]:
+    arrays: LinearProgram, objectives: dict[str, Numbers], operation: Operation, decisions: Decisions
+) -> tuple[LinearProgram, dict[str, Numbers]]:
     """Add a column of what stays undone for each decision that may, with the rules of how much.
 
     undone <= decided    for each decision;
@@ -72,7 +72,7 @@ def _sums(
     return sparse.csr_array(sparse.coo_array(cells, (len(limit), len(short)))), limit.to_numpy(np.float64)
 
 
-def _wider(arrays: Arrays, short: Indices, rules: list[tuple[sparse.csr_array, Numbers]]) -> Arrays:
+def _wider(arrays: LinearProgram, short: Indices, rules: list[tuple[sparse.csr_array, Numbers]]) -> LinearProgram:
     """Take off from each decision what stays undone, wherever it counts."""
     number, undone = len(arrays.lower), len(short)
     taken_off = -arrays.matrix[:, short]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from logistics.analysis.stochastic.first_days import FirstDays, Question
+    from logistics.analysis.stochastic.first_days import FirstDays, FirstDaysQuestion
     from logistics.inputs.operation import Operation
 
 AREA = "stochastic"
@@ -31,7 +31,7 @@ _MOST = 40
 _THOUSAND, _WORST = 1000.0, "worst_survival"
 
 
-def write_first_days(operation: Operation, first: FirstDays, question: Question, folder: Path) -> None:
+def write_first_days(operation: Operation, first: FirstDays, question: FirstDaysQuestion, folder: Path) -> None:
     """Write the report and its tables into an existing folder; the same answer gives the same bytes."""
     todo = first_days_table(operation, first)
     tables = {
@@ -70,7 +70,9 @@ def verdict(first: FirstDays, sample: str, lang: Language) -> str:
     return say(key, lang, count=int(row["scenarios"]), **figures)
 
 
-def _half(operation: Operation, first: FirstDays, question: Question, todo: pd.DataFrame, lang: Language) -> str:
+def _half(
+    operation: Operation, first: FirstDays, question: FirstDaysQuestion, todo: pd.DataFrame, lang: Language
+) -> str:
     samples = first.figures.groupby("sample")["scenario"].nunique()
     opening = say(
         "opening",

@@ -16,7 +16,7 @@ import numpy as np
 
 from logistics.analysis.scenarios.runners import made
 from logistics.analysis.stochastic.aims import Met, way
-from logistics.analysis.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, LateError, Learned, Recourse, Task
+from logistics.analysis.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, CutTask, LateError, Learned, Recourse
 from logistics.analysis.stochastic.extensive import BAD_CASE, SHORTFALL
 from logistics.analysis.stochastic.value import mean_of_worst
 from logistics.analysis.stochastic.whole import DIGITS, rounded_vehicles, vehicles_held
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from logistics.analysis.stochastic.block import Block
     from logistics.analysis.stochastic.cuts import Cut
     from logistics.analysis.stochastic.decisions import Decisions
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
 #: Decisions are tried so often for each aim, so often in whole vehicles, and so often with those vehicles held.
@@ -164,7 +164,7 @@ class _Search:
         LateError
             A scenario was not solved in time.
         """
-        tasks = [Task(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
+        tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
         found = list(made(self._all.run(self._recourse, tasks)))
         # Scenarios are done in whatever order.
         cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
@@ -282,7 +282,7 @@ class _Search:
         found = self._solved(arrays, self._away())
         return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
 
-    def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> Arrays:
+    def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
         """The learned problem, vehicles held where they are."""
         arrays = self._learned.arrays(limits, centre)
         return arrays if self._vehicles is None else vehicles_held(arrays, self._all.decisions, self._vehicles)
@@ -293,7 +293,7 @@ class _Search:
         away[self._learned.places.away] = 1.0
         return away
 
-    def _solved(self, arrays: Arrays, objective: Numbers) -> Solution | None:
+    def _solved(self, arrays: LinearProgram, objective: Numbers) -> Solution | None:
         """Solve a learned problem; None where the solver does not come to an end.
 
         Planes have slopes of all sizes, on which the simplex method now and then goes round in circles.

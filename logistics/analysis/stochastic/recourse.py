@@ -17,9 +17,9 @@ from logistics.solver.solve import minimise
 if TYPE_CHECKING:
     from logistics.analysis.stochastic.aims import Depth
     from logistics.analysis.stochastic.block import Block
-    from logistics.analysis.stochastic.case import Case
+    from logistics.analysis.stochastic.case import ScenarioModel
     from logistics.analysis.stochastic.decisions import Decisions
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: The aims of one scenario, in their order.
 OF_ONE = tuple(name for name in AIMS if name != BAD_CASE)
@@ -28,14 +28,14 @@ HAIR = 1e-6
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScenarioOutcome:
     """What a scenario comes to: each aim at its best with those before it held, by name, and tonnes left undone."""
 
     aims: dict[str, float]
     undone: float = 0.0
 
 
-def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth) -> Outcome:
+def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth) -> ScenarioOutcome:
     """Give what decisions come to in a scenario.
 
     Where they cannot be carried out (less money than they cost), as little as possible stays undone; goods whose
@@ -48,18 +48,18 @@ def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth
     """
     arrays = with_decisions(block.arrays, values, values)
     try:
-        return Outcome(_reached(arrays, block.objectives, depth))
+        return ScenarioOutcome(_reached(arrays, block.objectives, depth))
     except SolverError:
         weight = tonnes(decisions)
         rules = with_rules(block.arrays, decisions.problem.arrays().relaxed())
         possible = _as_far_as_possible(rules, values, weight, depth)
         arrays = with_decisions(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
-        return Outcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
+        return ScenarioOutcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
 
 
-def best_outcome(case: Case, depth: Depth) -> Outcome:
+def best_outcome(case: ScenarioModel, depth: Depth) -> ScenarioOutcome:
     """Give what a scenario comes to where it is known from the first day, with fractions of vehicles."""
-    return Outcome(_reached(case.model.arrays.relaxed(), case.model.objectives, depth))
+    return ScenarioOutcome(_reached(case.model.arrays.relaxed(), case.model.objectives, depth))
 
 
 def tonnes(decisions: Decisions) -> Numbers:
@@ -73,14 +73,14 @@ def tonnes(decisions: Decisions) -> Numbers:
     return weight
 
 
-def _reached(arrays: Arrays, objectives: dict[str, Numbers], depth: Depth) -> dict[str, float]:
+def _reached(arrays: LinearProgram, objectives: dict[str, Numbers], depth: Depth) -> dict[str, float]:
     """Give what each aim can be, those before it held."""
     one_less = replace(depth, aims=max(depth.aims - 1, 1))
     _, met = meet(arrays, {name: objectives[name] for name in OF_ONE}, one_less, rest=False)
     return {aim.name: aim.bound for aim in met}
 
 
-def with_decisions(arrays: Arrays, least: Numbers, most: Numbers) -> Arrays:
+def with_decisions(arrays: LinearProgram, least: Numbers, most: Numbers) -> LinearProgram:
     """Give a scenario's problem with the decisions, its first columns, between given values."""
     number = len(most)
     return replace(
@@ -90,7 +90,7 @@ def with_decisions(arrays: Arrays, least: Numbers, most: Numbers) -> Arrays:
     )
 
 
-def with_rules(arrays: Arrays, common: Arrays) -> Arrays:
+def with_rules(arrays: LinearProgram, common: LinearProgram) -> LinearProgram:
     """Give a scenario's problem with the rules of its first columns, the decisions, that hold in all scenarios."""
     further = arrays.matrix.shape[1] - common.matrix.shape[1]
     rules = sparse.hstack([common.matrix, sparse.coo_array((common.matrix.shape[0], further))])
@@ -103,7 +103,7 @@ def with_rules(arrays: Arrays, common: Arrays) -> Arrays:
     )
 
 
-def _as_far_as_possible(arrays: Arrays, values: Numbers, weight: Numbers, depth: Depth) -> Numbers:
+def _as_far_as_possible(arrays: LinearProgram, values: Numbers, weight: Numbers, depth: Depth) -> Numbers:
     """Give the decisions of which as little as possible stays undone: by tonnes, and by vehicles and trips."""
     price = np.zeros(len(arrays.lower))
     price[: len(values)] = -np.where(weight > 0, weight, 1.0)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from logistics.analysis.stochastic.aims import Depth
     from logistics.analysis.stochastic.decisions import Decisions
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
 UP_FROM = (0.0, 0.5, 0.99)
@@ -72,7 +72,7 @@ def _in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, 
 
 
 def best_whole_vehicles(
-    arrays: Arrays, objectives: Mapping[str, Numbers], decisions: Decisions, values: Numbers, depth: Depth
+    arrays: LinearProgram, objectives: Mapping[str, Numbers], decisions: Decisions, values: Numbers, depth: Depth
 ) -> Numbers | None:
     """Choose whole vehicles and trips that are best for the aims weighed together; None where that would take too long.
 
@@ -92,7 +92,7 @@ def best_whole_vehicles(
     return np.where(decisions.whole, np.rint(found.amounts[: decisions.number]), found.amounts[: decisions.number])
 
 
-def vehicles_held(arrays: Arrays, decisions: Decisions, values: Numbers) -> Arrays:
+def vehicles_held(arrays: LinearProgram, decisions: Decisions, values: Numbers) -> LinearProgram:
     """Hold vehicles and trips of the decisions at their values; goods and orders stay free."""
     held = np.zeros(len(arrays.lower), dtype=np.bool_)
     held[: decisions.number] = decisions.whole

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LONGEST = 255
 
 
-class Kind(Enum):
+class PlaceKind(Enum):
     """What a command makes, and what may stand there before."""
 
     new = "new"
@@ -28,7 +28,7 @@ class Kind(Enum):
     standing = "standing"
 
 
-def wrong_with(out: Path, lang: Language, kind: Kind = Kind.new, operation: Path | None = None) -> list[str]:
+def wrong_with(out: Path, lang: Language, kind: PlaceKind = PlaceKind.new, operation: Path | None = None) -> list[str]:
     """List all that is wrong with a place to write to, each in a sentence with its cure; nothing is made.
 
     Parameters
@@ -53,7 +53,7 @@ def wrong_with(out: Path, lang: Language, kind: Kind = Kind.new, operation: Path
     elif found is not None and stat.S_ISLNK(found.st_mode):
         key = "link" if out.exists() else "dangling"
         wrong.append(text("folders", key, lang, out=out, to=out.readlink()))
-    elif found is not None and kind is not Kind.file and not stat.S_ISDIR(found.st_mode):
+    elif found is not None and kind is not PlaceKind.file and not stat.S_ISDIR(found.st_mode):
         wrong.append(text("folders", "file_there", lang, out=out))
     elif found is not None and (key := _in_the_way(out, kind)):
         wrong.append(text("folders", key, lang, out=out))
@@ -66,13 +66,13 @@ def wrong_with(out: Path, lang: Language, kind: Kind = Kind.new, operation: Path
     return wrong
 
 
-def _in_the_way(out: Path, kind: Kind) -> str:
+def _in_the_way(out: Path, kind: PlaceKind) -> str:
     """Name the text on what stands there and may not."""
-    if kind is Kind.file:
+    if kind is PlaceKind.file:
         return "file_exists"
-    if kind is Kind.new:
+    if kind is PlaceKind.new:
         return "folder_exists"
-    if kind is Kind.empty and any(out.iterdir()):
+    if kind is PlaceKind.empty and any(out.iterdir()):
         return "not_empty"
     return ""
 

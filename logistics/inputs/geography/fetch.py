@@ -30,7 +30,7 @@ class NoAnswerError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServerAnswer:
     """What came back: the status of HTTP, its words for it, and the body."""
 
     status: int
@@ -38,7 +38,7 @@ class Answer:
     body: bytes
 
 
-def fetch(address: str, headers: Mapping[str, str], seconds: float, most: int = MOST_BYTES) -> Answer:
+def fetch(address: str, headers: Mapping[str, str], seconds: float, most: int = MOST_BYTES) -> ServerAnswer:
     """Get what lies at an address of `http` or `https`.
 
     Parameters
@@ -51,7 +51,7 @@ def fetch(address: str, headers: Mapping[str, str], seconds: float, most: int = 
     NoAnswerError
         The server is not there, is too slow, says too much, or sends the request on to another server.
     """
-    answers: SimpleQueue[Answer | Exception] = SimpleQueue()
+    answers: SimpleQueue[ServerAnswer | Exception] = SimpleQueue()
     late = threading.Event()
     # A server may let each byte wait just short of any limit of the socket: only another thread can end that.
     asking = threading.Thread(target=_ask, args=(address, headers, seconds, most, answers, late), daemon=True)
@@ -90,21 +90,21 @@ def _ask(
     headers: Mapping[str, str],
     seconds: float,
     most: int,
-    answers: SimpleQueue[Answer | Exception],
+    answers: SimpleQueue[ServerAnswer | Exception],
     late: threading.Event,
 ) -> None:
     """Ask, and put the answer or what went wrong into the queue."""
     try:
         # Whoever asks has seen to it that the address is one of the web.
         with build_opener(_SameServer()).open(Request(address, headers=dict(headers)), timeout=seconds) as reply:  # noqa: S310
-            answers.put(Answer(reply.status, "", _body(reply, most, late)))
+            answers.put(ServerAnswer(reply.status, "", _body(reply, most, late)))
     except HTTPError as error:
         with error:
             try:
                 body = error.read(MOST_REASON_BYTES)
             except Exception:  # noqa: BLE001 - the status alone says enough
                 body = b""
-        answers.put(Answer(error.code, printable(str(error.reason)), body))
+        answers.put(ServerAnswer(error.code, printable(str(error.reason)), body))
     except Exception as error:  # noqa: BLE001 - whatever a server does to the libraries is no answer
         answers.put(error)
 

@@ -28,7 +28,7 @@ NO_ROAD = -1
 
 
 @dataclass(frozen=True)
-class Routes:
+class ShortestWays:
     """The best ways between all P places (P x P): `cost` to be compared, `km` and `minutes` along them.
 
     `before[i, j]` is the place before `j` on the way from `i`, negative where there is none; `road[i, j]` is the road
@@ -72,7 +72,7 @@ class Network:
     truck_kmh: Floats
     highway: list[str]
     _joining: dict[tuple[int, int], list[int]] = field(repr=False)
-    _found: dict[tuple[str, float, Closed], Routes] = field(default_factory=dict, repr=False)
+    _found: dict[tuple[str, float, Closed], ShortestWays] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_tables(cls, places: pd.DataFrame, roads: pd.DataFrame) -> Network:
@@ -123,7 +123,7 @@ class Network:
         pairs = zip(np.minimum(one, other).tolist(), np.maximum(one, other).tolist(), strict=True)
         return [self._joining.get(pair, []) for pair in pairs]
 
-    def fastest(self, max_kmh: float, closed: Closed = ()) -> Routes:
+    def fastest(self, max_kmh: float, closed: Closed = ()) -> ShortestWays:
         """Give the ways of shortest time for a vehicle of top speed `max_kmh`, without the `closed` roads."""
         # A vehicle faster than every road drives as one just as fast as the fastest.
         top = min(float(max_kmh), float(self.truck_kmh.max(initial=0)))
@@ -133,7 +133,7 @@ class Network:
             self._found[key] = self._solve(minutes + TIE_BREAK * self.km, minutes, closed)
         return self._found[key]
 
-    def shortest(self, closed: Closed = ()) -> Routes:
+    def shortest(self, closed: Closed = ()) -> ShortestWays:
         """Give the ways of least km, without the `closed` roads; `minutes` are at the roads' truck speeds."""
         key = ("km", np.inf, closed)
         if key not in self._found:
@@ -141,7 +141,7 @@ class Network:
             self._found[key] = self._solve(self.km + TIE_BREAK * minutes, minutes, closed)
         return self._found[key]
 
-    def _solve(self, cost: Floats, minutes: Floats, closed: Closed) -> Routes:
+    def _solve(self, cost: Floats, minutes: Floats, closed: Closed) -> ShortestWays:
         """Find the ways of least cost between all places."""
         size = len(self.place_ids)
         road = self._best_roads(cost, closed)
@@ -151,7 +151,7 @@ class Network:
         km, driven = (_sum_along(before, road, values) for values in (self.km, minutes))
         there = np.isfinite(least)
         km, driven = np.where(there, km, np.inf), np.where(there, driven, np.inf)
-        return Routes(least, km, driven, before.astype(np.int64), road)
+        return ShortestWays(least, km, driven, before.astype(np.int64), road)
 
     def _best_roads(self, cost: Floats, closed: Closed) -> Ints:
         """Give the cheapest open road between each two neighbours (P x P), the first in the table among equals."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from logistics.inputs.geography.attach import Attachment, attach
 from logistics.inputs.geography.closures import closed_between
-from logistics.inputs.geography.network import TIE_BREAK, Closed, Network, Routes
+from logistics.inputs.geography.network import TIE_BREAK, Closed, Network, ShortestWays
 from logistics.inputs.geography.travel import Travel
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class ReferenceRoads:
         ends = [self._network.place_number(closures[column]) for column in ("from_place", "to_place")]
         return tuple(sorted({int(road) for roads in self._network.roads_between(*ends) for road in roads}))
 
-    def _line(self, hung: Attachment, routes: Routes, ways: _Ways, a: int, b: int) -> list[Position]:
+    def _line(self, hung: Attachment, routes: ShortestWays, ways: _Ways, a: int, b: int) -> list[Position]:
         """Draw one way: the point, the places passed, the point."""
         if not np.isfinite(ways.minutes[a, b]):
             return []
@@ -163,7 +163,7 @@ class ReferenceRoads:
         ]
         return [position for position, _ in groupby(line)]
 
-    def _roads(self, hung: Attachment, routes: Routes, ways: _Ways, a: int, b: int) -> list[int]:
+    def _roads(self, hung: Attachment, routes: ShortestWays, ways: _Ways, a: int, b: int) -> list[int]:
         """List the roads of one way, with those its points lie on."""
         if not np.isfinite(ways.minutes[a, b]) or hung.same[a] == hung.same[b]:
             return []
@@ -178,7 +178,7 @@ def _ends(hung: Attachment, ways: _Ways, a: int, b: int) -> tuple[int, int]:
     return int(hung.place[a, here]), int(hung.place[b, there])
 
 
-def _ways(hung: Attachment, routes: Routes, max_kmh: float, closed: Closed) -> _Ways:
+def _ways(hung: Attachment, routes: ShortestWays, max_kmh: float, closed: Closed) -> _Ways:
     """Take the fastest of the ways between all points: by either end of each, or straight along a road they share."""
     kmh = np.minimum(hung.kmh, max_kmh)
     shut = np.isin(hung.road, np.array(closed, dtype=np.int64))

@@ -31,7 +31,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Case:
+class ReadTables:
     """All that was read of an operation; `places` and `roads` among the tables are those of its own."""
 
     tables: dict[str, Parsed]
@@ -73,7 +73,7 @@ class Case:
         }
 
 
-def check(case: Case) -> list[Problem]:
+def check(case: ReadTables) -> list[Problem]:
     """Give all problems that lie between cells and between tables."""
     problems = [problem for table in case.tables.values() for problem in _unknown_ids(case, table)]
     problems += _unknown_support_items(case)
@@ -83,7 +83,7 @@ def check(case: Case) -> list[Problem]:
     return problems + check_itinerary(case.tables, known_groups=case.known("groups", "group_id"))
 
 
-def _unknown_ids(case: Case, parsed: Parsed) -> list[Problem]:
+def _unknown_ids(case: ReadTables, parsed: Parsed) -> list[Problem]:
     """Report ids that are not in the table they belong to."""
     problems: list[Problem] = []
     for column in parsed.table.columns:
@@ -102,7 +102,7 @@ def _unknown_ids(case: Case, parsed: Parsed) -> list[Problem]:
     return problems
 
 
-def _unknown_support_items(case: Case) -> list[Problem]:
+def _unknown_support_items(case: ReadTables) -> list[Problem]:
     known = case.known("items", "item_id")
     if known is None:
         return []
@@ -115,7 +115,7 @@ def _unknown_support_items(case: Case) -> list[Problem]:
     ]
 
 
-def _shares(case: Case) -> list[Problem]:
+def _shares(case: ReadTables) -> list[Problem]:
     """Report profiles whose shares do not add up to 1, at their first row."""
     parsed = case.tables.get("population")
     if parsed is None or not parsed.sound("profile_id") or not parsed.has("share", "age_sex_group"):
@@ -129,7 +129,7 @@ def _shares(case: Case) -> list[Problem]:
     return parsed.problems(wrong, "share", "shares_sum", {"profile": profile, "sum": total.map("{:.4g}".format)})
 
 
-def _standards(case: Case) -> list[Problem]:
+def _standards(case: ReadTables) -> list[Problem]:
     """Report items needed in two rhythms, and survival quantities above the full ones."""
     parsed = case.tables.get("standards")
     if parsed is None:
@@ -148,7 +148,7 @@ def _standards(case: Case) -> list[Problem]:
     return problems
 
 
-def _reversed(case: Case) -> list[Problem]:
+def _reversed(case: ReadTables) -> list[Problem]:
     """Report ends that come before their starts."""
     pairs = (
         ("depots", "opens_date", "closes_date", "dates_reversed"),
@@ -167,7 +167,7 @@ def _reversed(case: Case) -> list[Problem]:
     return problems
 
 
-def _roads(case: Case) -> list[Problem]:
+def _roads(case: ReadTables) -> list[Problem]:
     """Report roads from a place to itself."""
     parsed = case.tables.get("roads")
     if parsed is None or not parsed.has("from_place", "to_place"):
@@ -176,7 +176,7 @@ def _roads(case: Case) -> list[Problem]:
     return parsed.problems(loop, "to_place", "road_to_itself")
 
 
-def _closures(case: Case) -> list[Problem]:
+def _closures(case: ReadTables) -> list[Problem]:
     """Report closures between places that are known but have no road between them."""
     parsed = case.tables.get("closures")
     places = case.known("places", "place_id")
@@ -188,7 +188,7 @@ def _closures(case: Case) -> list[Problem]:
     return parsed.problems(wrong, "to_place", "closure_without_road", {"start": start, "end": end})
 
 
-def _outside(case: Case) -> list[Problem]:
+def _outside(case: ReadTables) -> list[Problem]:
     """Warn of rows whose dates lie outside the horizon, so that they change nothing."""
     if case.horizon is None:
         return []
@@ -219,7 +219,7 @@ def _last_day(parsed: Parsed, until: str, last: pd.Timestamp) -> pd.Series:
     return parsed.frame[until]
 
 
-def _without_road(case: Case) -> list[Problem]:
+def _without_road(case: ReadTables) -> list[Problem]:
     """Warn of places in use that no road leads to."""
     if case.road_pairs is None:
         return []

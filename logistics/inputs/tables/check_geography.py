@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from logistics.core.errors import Problem
-    from logistics.inputs.tables.check import Case
+    from logistics.inputs.tables.check import ReadTables
 
 #: A straight line may seem longer than the road by this share, and by this many km: coordinates to two decimals are a
 #: kilometre off, and the sphere is no ellipsoid.
@@ -27,7 +27,7 @@ NORTHERNMOST, SOUTHERNMOST = 78.5, -55.5
 ENDS = ["from_place", "to_place"]
 
 
-def check_geography(case: Case) -> list[Problem]:
+def check_geography(case: ReadTables) -> list[Problem]:
     """Give what contradicts another: roads, coordinates, ways on foot, places that no depot's roads lead to."""
     places, roads = _places(case), _roads(case)
     if places is None or roads is None:
@@ -43,7 +43,7 @@ def check_geography(case: Case) -> list[Problem]:
     ]
 
 
-def _places(case: Case) -> pd.DataFrame | None:
+def _places(case: ReadTables) -> pd.DataFrame | None:
     """Give all places by id: lat, lon, own (a row of the operation's table); None if that table is not sound."""
     reference = case.reference_places[["place_id", "lat", "lon"]].assign(own=False)
     parsed = case.tables.get("places")
@@ -58,7 +58,7 @@ def _places(case: Case) -> pd.DataFrame | None:
     return pd.concat([kept, own]).set_index("place_id").astype({"lat": "float64", "lon": "float64"})
 
 
-def _roads(case: Case) -> pd.DataFrame | None:
+def _roads(case: ReadTables) -> pd.DataFrame | None:
     """Give all roads: from_place, to_place, km; None if the operation's own are not sound."""
     columns = [*ENDS, "km"]
     reference, parsed = case.reference_roads[columns], case.tables.get("roads")
@@ -72,7 +72,7 @@ def _roads(case: Case) -> pd.DataFrame | None:
     return pd.concat([reference[kept], own], ignore_index=True).astype({"km": "float64"})
 
 
-def _legs(case: Case) -> pd.DataFrame:
+def _legs(case: ReadTables) -> pd.DataFrame:
     """Give each leg of an itinerary: from_place, to_place, km (the most that can be done in its time), mode, days."""
     parsed, groups = case.tables.get("itinerary"), case.tables.get("groups")
     columns = ["group_id", "sequence", "place_id", "arrive_date", "mode"]
@@ -163,7 +163,7 @@ _UNDONE: dict[str, Callable[[float, float], tuple[float, float]]] = {
 }
 
 
-def _misplaced(case: Case, slips: dict[str, str]) -> list[Problem]:
+def _misplaced(case: ReadTables, slips: dict[str, str]) -> list[Problem]:
     """Warn of places that lie outside every place they are joined to by more than the way there."""
     parsed = case.tables.get("places")
     if parsed is None or not slips:
@@ -182,7 +182,7 @@ def _misplaced(case: Case, slips: dict[str, str]) -> list[Problem]:
     return problems
 
 
-def _exchanged(case: Case) -> list[Problem]:
+def _exchanged(case: ReadTables) -> list[Problem]:
     """Say of a latitude that none can be, and that a longitude could, that the two look exchanged."""
     parsed = case.tables.get("places")
     if parsed is None or not {"lat", "lon"} <= set(parsed.texts):
@@ -192,7 +192,7 @@ def _exchanged(case: Case) -> list[Problem]:
     return parsed.problems(exchanged, "lat", "lat_lon_exchanged", {"lon": parsed.texts["lon"]}, "warning")
 
 
-def _road_lengths(case: Case, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
+def _road_lengths(case: ReadTables, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
     """Warn of own roads shorter than the straight line, or far longer."""
     parsed = case.tables.get("roads")
     if parsed is None:
@@ -211,7 +211,7 @@ def _road_lengths(case: Case, places: pd.DataFrame, misplaced: set[str]) -> list
     ]
 
 
-def _long_legs(case: Case, legs: pd.DataFrame, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
+def _long_legs(case: ReadTables, legs: pd.DataFrame, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
     """Warn of legs of an itinerary that nobody can do in their time."""
     parsed = case.tables.get("itinerary")
     if parsed is None or legs.empty:
@@ -229,7 +229,7 @@ def _long_legs(case: Case, legs: pd.DataFrame, places: pd.DataFrame, misplaced: 
     return parsed.problems(wrong, "place_id", "leg_too_long", values, "warning")
 
 
-def _off_depots(case: Case, places: pd.DataFrame, roads: pd.DataFrame) -> list[Problem]:
+def _off_depots(case: ReadTables, places: pd.DataFrame, roads: pd.DataFrame) -> list[Problem]:
     """Warn of places where people stay, with roads, of which none leads on to a depot."""
     itinerary, depots = case.tables.get("itinerary"), case.tables.get("depots")
     if itinerary is None or depots is None or not itinerary.has("place_id") or not depots.has("place_id"):

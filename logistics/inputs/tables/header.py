@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from logistics.inputs.tables.names import column_named, is_error_value
 
 if TYPE_CHECKING:
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
 
 #: How many rows with anything in them are looked at; a title is never so long.
 SEARCHED_ROWS = 25
@@ -37,12 +37,12 @@ class Header:
     columns: list[str]
 
 
-def known_names(row: list[str], table: Table) -> set[str]:
+def known_names(row: list[str], table: TableSchema) -> set[str]:
     """Give the columns of a table that the cells of a row stand for."""
     return {column_named(cell, table) for cell in row if cell} - {""}
 
 
-def find_header(rows: list[list[str]], table: Table) -> Header | None:
+def find_header(rows: list[list[str]], table: TableSchema) -> Header | None:
     """Find the row with the most known names, the first of equals; None if no row has one.
 
     One name far down may be chance: the first row with anything in it is then the header, or nothing is.
@@ -57,7 +57,7 @@ def find_header(rows: list[list[str]], table: Table) -> Header | None:
     return _over_two_rows(rows, row, table) if scores[row] else None
 
 
-def _over_two_rows(rows: list[list[str]], row: int, table: Table) -> Header:
+def _over_two_rows(rows: list[list[str]], row: int, table: TableSchema) -> Header:
     """Add the names of merged cells: those above blanks of the row, or under them if a row of names follows."""
     own = known_names(rows[row], table)
     for above, below in ((row - 1, row), (row, row + 1)):
@@ -79,7 +79,7 @@ def _padded(row: list[str], width: int) -> list[str]:
     return row + [""] * (width - len(row))
 
 
-def is_data(row: list[str], header: Header, table: Table) -> bool:
+def is_data(row: list[str], header: Header, table: TableSchema) -> bool:
     """Say if a row above the names looks like one of the table: figures wherever the table has figures."""
     figures = {column.name for column in table.columns if column.kind in _FIGURES and not column.optional}
     places = [at for at, name in enumerate(header.columns) if name in figures]
@@ -96,7 +96,7 @@ def broken_tags(row: list[str]) -> list[str] | None:
     return [cell for cell in filled if not _TAG.fullmatch(cell)]
 
 
-def repeats(row: list[str], header: Header, table: Table) -> bool:
+def repeats(row: list[str], header: Header, table: TableSchema) -> bool:
     """Say if a row beneath the names only names the columns again, in whatever language."""
     named = [(column_named(cell, table), at) for at, cell in enumerate(row) if cell]
     return bool(named) and all(name and at < len(header.columns) and header.columns[at] == name for name, at in named)

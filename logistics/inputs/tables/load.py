@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics.core.errors import Problem, TableError
 from logistics.inputs.tables.called import with_ids
-from logistics.inputs.tables.check import Case, check
+from logistics.inputs.tables.check import ReadTables, check
 from logistics.inputs.tables.geography import merged, read_reference
 from logistics.inputs.tables.parse import parse_table
 from logistics.inputs.tables.read import read_cells
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from logistics.inputs.tables.parse import Parsed
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
 
 _TYPES = {
     **dict.fromkeys(("id", "text", "code", "choice", "per", "zone"), "str"),
@@ -65,7 +65,7 @@ def load_tables(path: Path, reference: Path) -> Loaded:
     tables = {name: judge_alone(parsed, problems) for name, parsed in tables.items()}
     settings = parse_settings(cells, problems)
     if set(geography) == {"places", "roads"} and (tables or cells.settings is not None):
-        case = Case(
+        case = ReadTables(
             tables, settings, cells.settings or {}, cells.settings_file, geography["places"], geography["roads"]
         )
         problems += check(case)
@@ -81,7 +81,7 @@ def _frame(name: str, tables: dict[str, Parsed], geography: dict[str, pd.DataFra
     return merged(geography[name], tables[name]) if name in tables else geography[name]
 
 
-def _finished(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _finished(frame: pd.DataFrame, table: TableSchema) -> pd.DataFrame:
     """Give a frame its columns in order and their types of `docs/design.md`."""
     types = {
         column.name: _TYPES.get(column.kind, "float64" if column.kind == "number" or column.optional else "int64")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from logistics.core.language import Language
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
 
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\r\n].*", re.DOTALL)
 _CYCLE = re.compile(r"(?:cada\s+)?(?P<days>[0-9]{1,4})\s+(?:days?|d[ií]as?)", re.IGNORECASE)
@@ -64,7 +64,7 @@ def _columns(table: str, columns: tuple[str, ...]) -> dict[str, str]:
     return _known({column: spanish_names(table, column) for column in columns})
 
 
-def column_named(cell: str, table: Table) -> str:
+def column_named(cell: str, table: TableSchema) -> str:
     """Give the column of a table that a cell of a header stands for; "" if it stands for none."""
     known = _columns(table.name, tuple(column.name for column in table.columns))
     return known.get(folded(cell)) or known.get(folded(_REMARK.sub("", cell)), "")

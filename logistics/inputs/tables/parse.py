@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from logistics.core.errors import Severity
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
     from logistics.inputs.tables.sheet import Sheet
 
 #: Words for yes and no; a spreadsheet writes its own in the language of the computer.
@@ -59,7 +59,7 @@ class Parsed:
     """
 
     file: str
-    table: Table
+    table: TableSchema
     frame: pd.DataFrame
     texts: pd.DataFrame
     bad: frozenset[str]
@@ -97,7 +97,7 @@ class Parsed:
 
 
 @dataclass(frozen=True)
-class Cells:
+class ColumnCells:
     """Cells of one column, none blank, with what is needed to judge them."""
 
     texts: pd.Series
@@ -113,7 +113,7 @@ class Cells:
 Reading = tuple[pd.Series, pd.Series]
 
 
-def parse_table(sheet: Sheet, table: Table, problems: list[Problem]) -> Parsed:
+def parse_table(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Parsed:
     """Read the cells of a table by the kinds of its columns; what cannot be read is added to `problems`."""
     decimal_commas = sheet.semicolons and any(
         sheet.cells[column.name].str.fullmatch(_DECIMAL_COMMA).any()
@@ -182,7 +182,7 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
     failed = texts.map(is_error_value).astype(bool)
     empty = blank | failed
     some_empty = bool(empty.any())
-    filled = Cells((texts[~empty] if some_empty else texts).astype("str"), column, decimal_commas)
+    filled = ColumnCells((texts[~empty] if some_empty else texts).astype("str"), column, decimal_commas)
     values, codes = _READERS[column.kind](filled)
     wrong = codes != ""
     if wrong.any():
@@ -243,15 +243,15 @@ def fill_in(column: Column) -> str:
     return Told("system", key if key in catalog("system") else "fill_name")
 
 
-def _codes(cells: Cells, right: pd.Series, code: str) -> pd.Series:
+def _codes(cells: ColumnCells, right: pd.Series, code: str) -> pd.Series:
     return pd.Series(np.where(right, "", code), index=cells.texts.index, dtype=object)
 
 
-def _read_text(cells: Cells) -> Reading:
+def _read_text(cells: ColumnCells) -> Reading:
     return cells.texts, _codes(cells, ~cells.texts.str.contains(HARMFUL), "harmful_characters")
 
 
-def _read_id(cells: Cells) -> Reading:
+def _read_id(cells: ColumnCells) -> Reading:
     right = (
         ~cells.texts.str.contains(_CONTROL)
         & ~cells.texts.str.contains(HARMFUL)
@@ -260,7 +260,7 @@ def _read_id(cells: Cells) -> Reading:
     return cells.texts, _codes(cells, right, "bad_id")
 
 
-def _read_number(cells: Cells) -> Reading:
+def _read_number(cells: ColumnCells) -> Reading:
     plain = cells.match(_PLAIN)
     points_may_part = cells.decimal_commas or cells.column.kind == "count"
     if plain.all() and not (points_may_part and cells.texts.str.contains(".", regex=False).any()):
@@ -278,7 +278,7 @@ def _read_number(cells: Cells) -> Reading:
     return values, _too_near_zero(cells, values, codes)
 
 
-def _too_near_zero(cells: Cells, values: pd.Series, codes: pd.Series) -> pd.Series:
+def _too_near_zero(cells: ColumnCells, values: pd.Series, codes: pd.Series) -> pd.Series:
     """Add what is wrong with numbers that are nearly nothing, or a nothing with a sign."""
     near = (codes == "") & (values.abs() < SMALLEST) & (cells.column.least >= 0)
     if not near.any():
@@ -289,18 +289,18 @@ def _too_near_zero(cells: Cells, values: pd.Series, codes: pd.Series) -> pd.Seri
     return codes.mask(tiny, "too_small").mask(signed, "minus_zero")
 
 
-def _read_count(cells: Cells) -> Reading:
+def _read_count(cells: ColumnCells) -> Reading:
     values, codes = _read_number(cells)
     fraction = (codes == "") & np.isfinite(values) & (values % 1 != 0)
     return values, codes.mask(fraction, "not_whole")
 
 
-def _read_date(cells: Cells) -> Reading:
+def _read_date(cells: ColumnCells) -> Reading:
     found = read_dates(cells.texts)
     return found.dates, found.codes
 
 
-def _read_time(cells: Cells) -> Reading:
+def _read_time(cells: ColumnCells) -> Reading:
     clock = cells.texts.str.extract(f"^{_TIME}$").astype("float64")
     part = cells.match(_PART_OF_DAY)  # a time cell of a spreadsheet without its format
     values = clock[0] * 60 + clock[1]
@@ -310,24 +310,24 @@ def _read_time(cells: Cells) -> Reading:
     return values, _codes(cells, values < 24 * 60, "not_a_time")
 
 
-def _read_flag(cells: Cells) -> Reading:
+def _read_flag(cells: ColumnCells) -> Reading:
     values = cells.texts.str.casefold().map(FLAGS).astype("float64")
     return values, _codes(cells, values.notna(), "not_a_flag")
 
 
-def _read_choice(cells: Cells) -> Reading:
+def _read_choice(cells: ColumnCells) -> Reading:
     choices = cells.column.choices
     kind = cells.column.name if "." not in cells.column.name else "area"
     values = cells.texts.map(lambda text: word_named(text, kind)).str.casefold()
     return values, _codes(cells, values.isin(choices), "not_a_choice")
 
 
-def _read_code(cells: Cells) -> Reading:
+def _read_code(cells: ColumnCells) -> Reading:
     codes = _codes(cells, cells.match(f"[0-9]{{{STATE_CODE_DIGITS}}}"), "bad_code")
     return cells.texts, codes.mask(cells.match(f"[0-9]{{1,{STATE_CODE_DIGITS - 1}}}"), "lost_zero")
 
 
-def _read_per(cells: Cells) -> Reading:
+def _read_per(cells: ColumnCells) -> Reading:
     """Read `day`, `once` and `N days`, and write them in one way."""
     values = cells.texts.map(_per).astype(object)
     return values.fillna(""), _codes(cells, values.notna(), "bad_per")
@@ -341,7 +341,7 @@ def _per(text: str) -> str | None:
     return f"{int(days)} days" if days and 1 <= int(days) <= _LONGEST_CYCLE else None
 
 
-def _read_zone(cells: Cells) -> Reading:
+def _read_zone(cells: ColumnCells) -> Reading:
     """Read names of time zones."""
     known = {name: _is_timezone(name) for name in cells.texts.unique()}
     return cells.texts, _codes(cells, cells.texts.map(known).astype(bool), "unknown_timezone")
@@ -355,7 +355,7 @@ def _is_timezone(name: str) -> bool:
     return True
 
 
-_READERS: dict[str, Callable[[Cells], Reading]] = {
+_READERS: dict[str, Callable[[ColumnCells], Reading]] = {
     "id": _read_id, "text": _read_text, "code": _read_code, "choice": _read_choice, "per": _read_per,
     "number": _read_number, "count": _read_count, "date": _read_date, "time": _read_time, "flag": _read_flag,
     "zone": _read_zone,

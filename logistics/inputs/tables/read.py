@@ -12,7 +12,7 @@ from logistics.inputs.tables.decode import decode, sample
 from logistics.inputs.tables.names import setting_named, table_named
 from logistics.inputs.tables.near import nearest
 from logistics.inputs.tables.records import TornError, split_records
-from logistics.inputs.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, Table
+from logistics.inputs.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS_TABLE, TABLES, Column, TableSchema
 from logistics.inputs.tables.sheet import Grid, Sheet, make_sheet
 from logistics.inputs.tables.unreadable import read_toml, too_much, unreadable
 from logistics.inputs.tables.workbook import cell_text, read_workbook
@@ -27,7 +27,7 @@ _COMPANIONS = {SETTINGS_FILE, "readme.md", "sources.md"}
 _COMPANION_SHEETS = {"explanations", "explicaciones", "lists", "listas"}
 #: Ends of the names of files with a table; the later ones are read only where no earlier one holds the same table.
 _ENDS = (".csv", ".tsv", ".txt")
-SETTINGS_SHEET = Table(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
+SETTINGS_SHEET = TableSchema(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def read_cells(path: Path) -> Cells:
     return cells
 
 
-def read_csv(file: Path, table: Table, problems: list[Problem]) -> Sheet | None:
+def read_csv(file: Path, table: TableSchema, problems: list[Problem]) -> Sheet | None:
     """Read one text file, its cells parted by commas, semicolons or tabs; None if it cannot be read."""
     text = _text_of(file, problems)
     if text is None:

@@ -14,7 +14,7 @@ from logistics.inputs.tables.header import SEARCHED_ROWS, known_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
 
 #: The line by which Excel is told what parts the cells; a spreadsheet does not show it as a row.
 _TOLD = re.compile(r'\A"?sep=(?P<mark>[^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
@@ -30,7 +30,7 @@ class TornError(ValueError):
         super().__init__(reason)
 
 
-def split_records(text: str, table: Table) -> tuple[list[list[str]], str]:
+def split_records(text: str, table: TableSchema) -> tuple[list[list[str]], str]:
     """Split the text of a file into records, blank ones included; the line `sep=` is none.
 
     Returns
@@ -61,7 +61,7 @@ def _reader(text: str, mark: str) -> Iterator[list[str]]:
     return csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
 
 
-def _mark(text: str, table: Table) -> str:
+def _mark(text: str, table: TableSchema) -> str:
     """Choose what parts the cells: that by which the most columns are known, else what the first record has most of."""
     heads = {mark: _head(text, mark) for mark in _MARKS}
     known = {mark: max((len(known_names(row, table)) for row in head), default=0) for mark, head in heads.items()}

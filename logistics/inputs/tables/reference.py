@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from logistics.core.language import Language
-    from logistics.inputs.tables.schema import Column, Table
+    from logistics.inputs.tables.schema import Column, TableSchema
 
 _AREA = "tables"
 
@@ -68,7 +68,7 @@ def _limits() -> dict[str, str]:
     return shown | {"smallest": f"{SMALLEST:.6f}", "largest": f"{LARGEST:,.0f}"}
 
 
-def _introduction(table: Table, lang: Language) -> str:
+def _introduction(table: TableSchema, lang: Language) -> str:
     names = ", ".join(spanish_table_names(table.name))
     sentences = [text(_AREA, table.name, lang), text(_AREA, "in_spanish", lang, names=names)]
     if table.unordered:

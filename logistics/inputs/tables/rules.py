@@ -15,7 +15,7 @@ from logistics.inputs.tables.schema import TABLES
 if TYPE_CHECKING:
     from logistics.core.errors import Problem
     from logistics.inputs.tables.parse import Parsed
-    from logistics.inputs.tables.schema import Column, Table
+    from logistics.inputs.tables.schema import Column, TableSchema
 
 OUT_OF_RANGE, DUPLICATE_KEY, REPEATED_ROW = "out_of_range", "duplicate_key", "repeated_row"
 
@@ -35,7 +35,7 @@ def bounds(column: Column) -> tuple[tuple[str, str], ...]:
     return (("least", least), ("most", most))
 
 
-def row_keys(frame: pd.DataFrame, table: Table) -> pd.Series:
+def row_keys(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
     """Give a text for each row that no other row of the table may have; missing where a cell of the key is missing."""
     cells = frame[list(table.key)]
     if table.unordered:
@@ -64,7 +64,7 @@ def frame_schema(name: str) -> pandera.DataFrameSchema:
     return pandera.DataFrameSchema(columns, checks=_key_checks(table))
 
 
-def _key_checks(table: Table) -> list[pandera.Check]:
+def _key_checks(table: TableSchema) -> list[pandera.Check]:
     if not table.key:
         return [pandera.Check(lambda frame: ~_given_twice(frame, table), name=REPEATED_ROW)]
 
@@ -102,7 +102,7 @@ def judge_alone(parsed: Parsed, problems: list[Problem]) -> Parsed:
     return replace(parsed, frame=frame, bad=frozenset(bad))
 
 
-def _given_twice(frame: pd.DataFrame, table: Table) -> pd.Series:
+def _given_twice(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
     """Say which rows say in every cell what an earlier one does; a cell that was reported or is not there is none."""
     needed = {column.name for column in table.columns if not column.optional}
     if not needed <= set(frame.columns):

@@ -42,7 +42,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSchema:
     """One table: its columns in their order in memory, and the columns that tell its rows apart.
 
     `key` is empty where rows may repeat; `unordered` says that the two columns of the key may change places.
@@ -90,7 +90,7 @@ def _date(name: str) -> Column:
 
 
 _TABLES = (
-    Table(
+    TableSchema(
         "groups",
         (
             _id("group_id"), _text("name"), _count("headcount", 1, 10_000_000),
@@ -99,7 +99,7 @@ _TABLES = (
         ),
         key=("group_id",),
     ),
-    Table(
+    TableSchema(
         "itinerary",
         (
             _of("groups", "group_id"), _count("sequence", 1, 10_000), _of("places", "place_id"), _date("arrive_date"),
@@ -108,12 +108,12 @@ _TABLES = (
         ),
         key=("group_id", "sequence"),
     ),
-    Table(
+    TableSchema(
         "population",
         (_id("profile_id"), _id("age_sex_group"), _number("share", 1), Column("is_child", "flag"), _note("source")),
         key=("profile_id", "age_sex_group"),
     ),
-    Table(
+    TableSchema(
         "standards",
         (
             _of("items", "item_id"), _of("population", "age_sex_group"), _number("quantity_per_person", 10_000),
@@ -121,7 +121,7 @@ _TABLES = (
         ),
         key=("item_id", "age_sex_group"),
     ),
-    Table(
+    TableSchema(
         "items",
         (
             _id("item_id"), _text("name_en"), _text("name_es"), _text("unit"),
@@ -132,7 +132,7 @@ _TABLES = (
         ),
         key=("item_id",),
     ),
-    Table(
+    TableSchema(
         "depots",
         (
             _id("depot_id"), _of("places", "place_id"), _note("operator_kind"), _date("opens_date"),
@@ -141,7 +141,7 @@ _TABLES = (
         ),
         key=("depot_id",),
     ),
-    Table(
+    TableSchema(
         "stock",
         (
             _of("depots", "depot_id"), _of("items", "item_id"), _number("quantity"), _date("available_from"),
@@ -149,7 +149,7 @@ _TABLES = (
         ),
         may_be_empty=True,
     ),
-    Table(
+    TableSchema(
         "suppliers",
         (
             _of("places", "place_id"), _of("items", "item_id"), _number("max_per_day"), _number("price_usd_per_unit"),
@@ -158,7 +158,7 @@ _TABLES = (
         key=("place_id", "item_id"),
         may_be_empty=True,
     ),
-    Table(
+    TableSchema(
         "vehicles",
         (
             _id("vehicle_id"), _text("name_en"), _text("name_es"), _number("payload_kg", 100_000, above=0),
@@ -168,7 +168,7 @@ _TABLES = (
         ),
         key=("vehicle_id",),
     ),
-    Table(
+    TableSchema(
         "fleet",
         (
             _of("depots", "depot_id"), _of("vehicles", "vehicle_id"), _count("count", 0, 10_000),
@@ -176,7 +176,7 @@ _TABLES = (
         ),
         key=("depot_id", "vehicle_id"),
     ),
-    Table(
+    TableSchema(
         "shelters",
         (
             _id("shelter_id"), _text("name"), _of("places", "place_id"), _note("kind"),
@@ -185,7 +185,7 @@ _TABLES = (
         key=("shelter_id",),
         may_be_empty=True,
     ),
-    Table(
+    TableSchema(
         "closures",
         (
             _of("places", "place_id", "from_place"), _of("places", "place_id", "to_place"), _date("from_date"),
@@ -193,7 +193,7 @@ _TABLES = (
         ),
         may_be_empty=True,
     ),
-    Table(
+    TableSchema(
         "places",
         (
             _id("place_id"), _text("name"), _note("state"), Column("inegi_state_code", "code", optional=True),
@@ -204,7 +204,7 @@ _TABLES = (
         may_be_empty=True,
         geography=True,
     ),
-    Table(
+    TableSchema(
         "roads",
         (
             _of("places", "place_id", "from_place"), _of("places", "place_id", "to_place"),
@@ -218,7 +218,7 @@ _TABLES = (
 )  # fmt: skip
 
 #: All tables by name, in the order of this file.
-TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+TABLES: dict[str, TableSchema] = {table.name: table for table in _TABLES}
 
 _SETTINGS = (
     _text("name"), _date("start_date"), _date("end_date"), Column("timezone", "zone"), _number("budget_usd"),

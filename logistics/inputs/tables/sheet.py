@@ -15,7 +15,7 @@ from logistics.inputs.tables.near import nearest
 
 if TYPE_CHECKING:
     from logistics.inputs.tables.header import Header
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
 
 #: Invisible characters that come with copied text: the mark of byte order, zero width space and the word joiner.
 _INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u2060")
@@ -61,7 +61,7 @@ def clean(text: str) -> str:
 
 
 def make_sheet(
-    file: str, grid: Grid, table: Table, problems: list[Problem], *, semicolons: bool = False
+    file: str, grid: Grid, table: TableSchema, problems: list[Problem], *, semicolons: bool = False
 ) -> Sheet | None:
     """Lay out the cells of a file as the columns of a table; None if there is nothing to lay out.
 
@@ -93,7 +93,7 @@ def make_sheet(
     return Sheet(file, pd.DataFrame(cells, index=list(body), dtype=object), whole, semicolons, marks)
 
 
-def _no_header(file: str, rows: list[list[str]], first: int | None, table: Table) -> Problem:
+def _no_header(file: str, rows: list[list[str]], first: int | None, table: TableSchema) -> Problem:
     """Report once that no names of columns are there, however many columns and rows there are."""
     if first is None:
         return Problem(file, 0, "", "", "no_header")
@@ -107,7 +107,7 @@ def _quoted(row: list[str]) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _above(file: str, rows: list[list[str]], first: int, header: Header, table: Table) -> list[Problem]:
+def _above(file: str, rows: list[list[str]], first: int, header: Header, table: TableSchema) -> list[Problem]:
     """Say that the names do not stand in the first row, and what stands above; data there are an error."""
     if not rows:
         return []
@@ -119,7 +119,7 @@ def _above(file: str, rows: list[list[str]], first: int, header: Header, table: 
 
 
 def _leave_out_names(
-    file: str, body: dict[int, list[str]], header: Header, table: Table, problems: list[Problem]
+    file: str, body: dict[int, list[str]], header: Header, table: TableSchema, problems: list[Problem]
 ) -> None:
     """Take the rows out that are no data: the tags under the names, and names that stand there once more."""
     again = [number for number, row in body.items() if repeats(row, header, table)]
@@ -147,7 +147,7 @@ def _hidden(file: str, grid: Grid, body: dict[int, list[str]], header: Header) -
     ]
 
 
-def column_positions(file: str, header: Header, table: Table, problems: list[Problem]) -> dict[str, int]:
+def column_positions(file: str, header: Header, table: TableSchema, problems: list[Problem]) -> dict[str, int]:
     """Find each known column in the header; report those missing, repeated and unknown."""
     row = header.row + 1
     positions: dict[str, int] = {}

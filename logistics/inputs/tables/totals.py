@@ -12,14 +12,14 @@ from logistics.inputs.tables.names import is_total
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.inputs.tables.schema import Table
+    from logistics.inputs.tables.schema import TableSchema
     from logistics.inputs.tables.sheet import Sheet
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,' \u00a0]*")
 _ROUNDING = 1e-6
 
 
-def take_out_totals(sheet: Sheet, table: Table, problems: list[Problem]) -> Sheet:
+def take_out_totals(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Sheet:
     """Report the rows that add up others, and take them out so that nothing else is said of them.
 
     Such a row says so itself (`TOTAL`, `Suma`) where an id must stand, or beside blank ids or the sum of a column; or

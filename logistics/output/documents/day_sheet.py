@@ -11,14 +11,14 @@ from logistics.output.documents.wording import Both, both, long_date, number, un
 
 if TYPE_CHECKING:
     from logistics.output.documents.formats import Formats
-    from logistics.output.documents.sheets import Arrival, Sheet
+    from logistics.output.documents.sheets import Arrival, DropSheet
 
 _WIDTHS = (9, 44, 12, 16, 14, 14, 14, 14, 16)
 _COMES = ("time", "item", "quantity", "unit", "received", "remarks")
 _LAST = len(_WIDTHS) - 1
 
 
-def write_day(page: Any, sheets: list[Sheet], formats: Formats, count: int) -> dict[int, int]:
+def write_day(page: Any, sheets: list[DropSheet], formats: Formats, count: int) -> dict[int, int]:
     """Write the drops of a day.
 
     Parameters
@@ -35,7 +35,7 @@ def write_day(page: Any, sheets: list[Sheet], formats: Formats, count: int) -> d
     return write_blocks(page, _WIDTHS, sheets, lambda row, sheet: _write_block(page, row, sheet, formats, count))
 
 
-def _write_block(page: Any, row: int, sheet: Sheet, formats: Formats, count: int) -> int:
+def _write_block(page: Any, row: int, sheet: DropSheet, formats: Formats, count: int) -> int:
     """Write one drop; gives the row after it."""
     row = _write_head(page, row, sheet, formats, count)
     row = _write_comes(page, row, sheet, formats)
@@ -43,7 +43,7 @@ def _write_block(page: Any, row: int, sheet: Sheet, formats: Formats, count: int
     return write_signatures(page, row, ("delivers", "receives"), formats) + 1
 
 
-def _write_head(page: Any, row: int, sheet: Sheet, formats: Formats, count: int) -> int:
+def _write_head(page: Any, row: int, sheet: DropSheet, formats: Formats, count: int) -> int:
     date = Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))
     kind = both("kind_support", place=sheet.night) if sheet.is_support else both("kind_stop")
     people = both("people", people=number(sheet.people, "es")) if sheet.people != 1 else both("one_person")
@@ -57,7 +57,7 @@ def _write_head(page: Any, row: int, sheet: Sheet, formats: Formats, count: int)
     return row + len(lines) + 2
 
 
-def _write_comes(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+def _write_comes(page: Any, row: int, sheet: DropSheet, formats: Formats) -> int:
     cell(page, row, 0, joined(both("comes")), formats.bold)
     row += 1
     if not sheet.arrivals:
@@ -88,7 +88,7 @@ def _arrival(arrival: Arrival) -> str:
     return " / ".join(words) + (f" [{arrival.trip_id}]" if arrival.trip_id else "")
 
 
-def _write_balance(page: Any, row: int, sheet: Sheet, formats: Formats) -> int:
+def _write_balance(page: Any, row: int, sheet: DropSheet, formats: Formats) -> int:
     """Write what becomes of each item: in hand + comes = hand out + keep, needed = hand out + short."""
     if sheet.balance:
         cell(page, row, 0, f"{joined(both('balance_title'))}. {joined(both('balance_sum'))}", formats.bold)

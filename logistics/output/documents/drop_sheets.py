@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
-    from logistics.output.documents.sheets import Sheet
+    from logistics.output.documents.sheets import DropSheet
 
 
 def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
@@ -37,7 +37,7 @@ def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
     write_workbook(operation, plan, sheets, folder / "drop_sheets.xlsx")
 
 
-def _page(operation: Operation, plan: Plan, sheets: list[Sheet]) -> str:
+def _page(operation: Operation, plan: Plan, sheets: list[DropSheet]) -> str:
     """Fill the template."""
     created = dt.datetime.fromisoformat(plan.summary["created"]).date()
     page = template("logistics.output.documents", "drop_sheets.html.j2", nothing=nothing_comes, brings=brings)

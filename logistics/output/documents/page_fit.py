@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from logistics.output.documents.sheets import Sheet
+    from logistics.output.documents.sheets import DropSheet
     from logistics.output.documents.wording import Both
 
 
 @dataclass(frozen=True)
-class Setting:
+class PageSetting:
     """Size of the letters of a sheet's tables in points, and the room above and below them in mm."""
 
     points: float
@@ -30,9 +30,9 @@ class Setting:
 
 #: The roomiest first: rows that can be written in. Below the tightest nobody reads at night: such a sheet runs over.
 SETTINGS = (
-    Setting(13.0, 1.6), Setting(12.0, 1.0), Setting(11.5, 0.6), Setting(11.0, 0.4), Setting(10.6, 0.35),
-    Setting(10.2, 0.3), Setting(9.8, 0.27), Setting(9.4, 0.25), Setting(8.7, 0.2), Setting(8.0, 0.15),
-    Setting(7.4, 0.1), Setting(7.0, 0.04),
+    PageSetting(13.0, 1.6), PageSetting(12.0, 1.0), PageSetting(11.5, 0.6), PageSetting(11.0, 0.4),
+    PageSetting(10.6, 0.35), PageSetting(10.2, 0.3), PageSetting(9.8, 0.27), PageSetting(9.4, 0.25),
+    PageSetting(8.7, 0.2), PageSetting(8.0, 0.15), PageSetting(7.4, 0.1), PageSetting(7.0, 0.04),
 )  # fmt: skip
 PAGE_MM = 277.0
 #: Header, box for remarks, signatures and footer: of one size on every sheet.
@@ -48,12 +48,12 @@ LINE, ARRIVAL_LINE, LETTER, SMALL, RULE_MM = 1.17, 1.32, 0.46, 0.8, 0.27
 ROW_MM, COMES_ITEM_MM, BALANCE_ITEM_MM = 180.0, 83.0, 60.0
 
 
-def setting(sheet: Sheet) -> Setting:
+def setting(sheet: DropSheet) -> PageSetting:
     """Give the roomiest setting in which the sheet fits on a page, or the tightest there is."""
     return next((one for one in SETTINGS if _height(sheet, one) <= PAGE_MM), SETTINGS[-1])
 
 
-def _height(sheet: Sheet, one: Setting) -> float:
+def _height(sheet: DropSheet, one: PageSetting) -> float:
     """Reckon the height of a sheet in mm."""
     line, arrival_line, around = LINE * one.em, ARRIVAL_LINE * one.em, 2 * one.pad + RULE_MM
     notes = POINTS_NOTE * (sheet.is_support or sheet.points_before) + SHORT_NOTE * (not sheet.short)
@@ -79,5 +79,5 @@ def _letters(item: Both, *, english: bool = True) -> float:
     return len(item.es) + (1 + len(item.en) * SMALL if english else 0)
 
 
-def _lines(letters: float, width: float, one: Setting) -> int:
+def _lines(letters: float, width: float, one: PageSetting) -> int:
     return max(1, math.ceil(letters * LETTER * one.em / width))

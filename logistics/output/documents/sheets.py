@@ -24,7 +24,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Goods:
+class GoodsLine:
     """One item that comes."""
 
     item: Both
@@ -40,7 +40,7 @@ class Arrival:
     vehicle: Both
     source: Both
     trip_id: str
-    goods: tuple[Goods, ...]
+    goods: tuple[GoodsLine, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DropSheet:
     """One drop on one page.
 
     `number` is its number in the index, from 1; `where` the town, or the road and km of a support point; `night` the
@@ -113,19 +113,19 @@ class Sheet:
         return any(line.in_hand > 0 for line in self.balance)
 
 
-def nothing_comes(sheet: Sheet) -> str:
+def nothing_comes(sheet: DropSheet) -> str:
     """Give the key of the text that says that nothing comes here, as serious as it is."""
     if sheet.short:
         return "nothing_comes"
     return "nothing_comes_in_hand" if sheet.in_hand else "nothing_comes_calm"
 
 
-def brings(sheet: Sheet, item: Both) -> bool:
+def brings(sheet: DropSheet, item: Both) -> bool:
     """Say whether an item is among what comes here: its name then stands on the sheet in both languages already."""
     return any(goods.item == item for arrival in sheet.arrivals for goods in arrival.goods)
 
 
-def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
+def build_sheets(operation: Operation, plan: Plan) -> list[DropSheet]:
     """Make the sheets of a plan in the order of their dates.
 
     A support point where nothing comes has no sheet; a stop where nothing comes has one if people need something there,
@@ -147,7 +147,7 @@ def build_sheets(operation: Operation, plan: Plan) -> list[Sheet]:
     places = operation.places.set_index("place_id")["name"]
     nights = plan.drops[plan.drops["kind"] == "stop"].set_index(["group_id", "date"])["place_id"].to_dict()
     return [
-        Sheet(
+        DropSheet(
             number=at,
             drop_id=drop.drop_id,
             date=drop.date,
@@ -180,7 +180,7 @@ def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
                 source=both("from_supplier" if bought else "from_depot", place=first["source"]),
                 trip_id=first["trip_id"],
                 goods=tuple(
-                    Goods(Both(line.name_es, line.name_en), line.quantity, line.unit) for line in records(lines)
+                    GoodsLine(Both(line.name_es, line.name_en), line.quantity, line.unit) for line in records(lines)
                 ),
             )
         )

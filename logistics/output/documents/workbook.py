@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
-    from logistics.output.documents.sheets import Sheet
+    from logistics.output.documents.sheets import DropSheet
 
 _INDEX = ("sheet", "date", "place", "kind", "group", "people_column", "deliver", "comes", "vital_short")
 _INDEX_WIDTHS = (8, 22, 34, 16, 18, 10, 14, 16, 20)
 
 
-def write_workbook(operation: Operation, plan: Plan, sheets: list[Sheet], path: Path) -> None:
+def write_workbook(operation: Operation, plan: Plan, sheets: list[DropSheet], path: Path) -> None:
     """Write the workbook; the same plan gives the same bytes.
 
     Texts are written as texts, whatever they look like, so that none becomes a formula or a link.
@@ -62,7 +62,11 @@ def new_book(path: Path, title: str, subject: str, created: dt.datetime) -> Work
 
 
 def _write_index(
-    page: Workbook.worksheet_class, title: str, sheets: list[Sheet], rows: dict[int, tuple[str, int]], formats: Formats
+    page: Workbook.worksheet_class,
+    title: str,
+    sheets: list[DropSheet],
+    rows: dict[int, tuple[str, int]],
+    formats: Formats,
 ) -> None:
     """List the drops, each with a link to its block."""
     cell(page, 0, 0, title, formats.title)

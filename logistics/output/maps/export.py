@@ -8,7 +8,7 @@ from logistics.core.errors import PlanError
 from logistics.core.language import LANGUAGES, text
 from logistics.core.language.told import reason_of, said
 from logistics.core.values_file import read_values
-from logistics.core.whole import Kind, half_written, publish_file, wrong_with
+from logistics.core.whole import PlaceKind, half_written, publish_file, wrong_with
 from logistics.output.maps.draw import draw_map
 from logistics.output.maps.shared import draw_shared_map, harmless
 from logistics.output.protection import protect
@@ -47,7 +47,7 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
     PlanError
         The run is not whole or not of this operation, or the file cannot be written.
     """
-    problems = wrong_with(out, request.lang, Kind.file)
+    problems = wrong_with(out, request.lang, PlaceKind.file)
     if out.suffix.lower() != ".html":
         problems.append(text("protection", "map_ending", request.lang, out=out))
     if problems:

@@ -17,7 +17,7 @@ from logistics.core.frames import rows_of
 from logistics.core.language import text
 from logistics.core.language.told import reason_of, said
 from logistics.core.plan import Plan
-from logistics.core.whole import PRIVATE, SHARED, Kind, half_written, publish, wrong_with
+from logistics.core.whole import PRIVATE, SHARED, PlaceKind, half_written, publish, wrong_with
 from logistics.output.protection.audit import audit, noted
 from logistics.output.protection.blank import blank
 from logistics.output.protection.notice import loosened_line, notice
@@ -140,7 +140,7 @@ def write_checked(
         The folder exists and is not empty, or cannot be written.
     """
     request = shown.request
-    if wrong := wrong_with(out, request.lang, Kind.empty):
+    if wrong := wrong_with(out, request.lang, PlaceKind.empty):
         raise PlanError("\n".join(wrong))
     try:
         with half_written(out, request.lang) as folder:

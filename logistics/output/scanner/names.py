@@ -46,7 +46,7 @@ _OF_PLACES = frozenset({"places", "drops", "trips", ""})
 
 
 @dataclass(frozen=True)
-class Source:
+class NameSource:
     """Where a name comes from: a table and column of the operation, both blank for one of the reference."""
 
     table: str
@@ -68,7 +68,7 @@ class Names:
     joined: Mapping[str, str]
     proper: tuple[str, ...]
     allowed: tuple[str, ...]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, NameSource]
 
 
 def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iterable[str]) -> Names:
@@ -81,7 +81,7 @@ def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iter
     """
     allowed = {form for name in areas for form in folds(name)} - {""}
     said = {form for text in shown for form in folds(text)}
-    sources: dict[str, Source] = {}
+    sources: dict[str, NameSource] = {}
     for source in _hidden(operation, plan):
         for form in folds(source.name):
             harmless = form in allowed or (source.table not in _OF_PLACES and _is_told_by(form, said))
@@ -116,7 +116,7 @@ def found_names(text: str, names: Names) -> Iterator[str]:
     yield from sorted(alone & names.alone)
 
 
-def source_of(found: str, names: Names) -> Source:
+def source_of(found: str, names: Names) -> NameSource:
     """Give the name that was found as a text of `found_names`."""
     folded = fold(found)
     return names.sources[names.joined.get(folded, folded)]
@@ -135,7 +135,7 @@ def _everywhere(folded: str, names: Names) -> Iterator[str]:
     yield from (name for name in candidates if f" {name} " in (folded if name in longer else masked))
 
 
-def _hidden(operation: Operation, plan: Plan) -> Iterator[Source]:
+def _hidden(operation: Operation, plan: Plan) -> Iterator[NameSource]:
     """Give every name and id that may tell where or who somebody is.
 
     Places come first, so that a name of two things counts as that of a place.
@@ -149,8 +149,8 @@ def _hidden(operation: Operation, plan: Plan) -> Iterator[Source]:
     )  # fmt: skip
     for table, rows, columns in tables:
         for column in columns:
-            yield from (Source(table, column, str(name)) for name in rows[column].unique())
-    yield from (Source("", "", sha) for sha in (operation.sha256, str(plan.summary.get("input_sha256", ""))))
+            yield from (NameSource(table, column, str(name)) for name in rows[column].unique())
+    yield from (NameSource("", "", sha) for sha in (operation.sha256, str(plan.summary.get("input_sha256", ""))))
 
 
 def _is_told_by(form: str, said: set[str]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.inputs.areas import area_points, areas_of_places, municipalities, states
-from logistics.output.scanner.names import Names, Source, names_of
+from logistics.output.scanner.names import Names, NameSource, names_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +58,7 @@ class Finding:
     rule: str
     where: str
     value: str
-    named: Source | None = None
+    named: NameSource | None = None
     text: FreeText | None = None
 
 

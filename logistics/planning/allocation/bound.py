@@ -13,10 +13,10 @@ from logistics.solver.blocks import NEARLY_WHOLE, pieces, priced
 from logistics.solver.solve import minimise_from_known
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.rolling import Calendar
+    from logistics.planning.allocation.rolling import VariableDays
     from logistics.solver.blocks import Piece
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
 #: Whole numbers in a block of days, about; one day at least.
@@ -30,7 +30,7 @@ LOOKED_AT, NEARLY_CLOSED = 2, 1e-4
 
 
 def block_bound(
-    arrays: Arrays, objective: Numbers, relaxed: Solution, calendar: Calendar, effort: Effort, seconds: float
+    arrays: LinearProgram, objective: Numbers, relaxed: Solution, calendar: VariableDays, effort: Effort, seconds: float
 ) -> float:
     """Bound an objective from below, better than fractions do.
 
@@ -72,7 +72,9 @@ def block_bound(
     return max(relaxed.bound, fixed + sum(found))
 
 
-def bottleneck_bound(arrays: Arrays, objective: Numbers, values: Numbers, effort: Effort, seconds: float) -> float:
+def bottleneck_bound(
+    arrays: LinearProgram, objective: Numbers, values: Numbers, effort: Effort, seconds: float
+) -> float:
     """Bound an aim that is one column, held down by many rows: what the worst-off could have if all else served them.
 
     The best worst coverage is no better than the best coverage of the one group and day that is worst off in a plan,
@@ -110,7 +112,7 @@ def _bound(piece: Piece, gap: float, seconds: float, effort: Effort) -> float:
     return -np.inf if found is None else found.bound
 
 
-def _blocks(arrays: Arrays, calendar: Calendar) -> Indices:
+def _blocks(arrays: LinearProgram, calendar: VariableDays) -> Indices:
     """Number the block of days of each column; columns of no day stand in a block of their own."""
     whole = np.bincount(calendar.day[arrays.integer], minlength=int(calendar.day.max(initial=0)) + 1)
     of_day, number, held = np.zeros(len(whole), dtype=np.int64), 0, 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from logistics.planning.allocation.columns import Columns
     from logistics.planning.allocation.sets import Sets
-    from logistics.solver.program import Rows
+    from logistics.solver.program import Constraints
 
 #: An item of which a vehicle takes no more steps than this is counted one by one: weight alone would load parts of it.
 COUNTED_UP_TO = 10
@@ -33,7 +33,7 @@ class _Part:
     parts: np.ndarray
 
 
-def capacity_rows(sets: Sets, columns: Columns) -> list[Rows]:
+def capacity_rows(sets: Sets, columns: Columns) -> list[Constraints]:
     """What is sent to a site fits on the trips that go there."""
     every = _Part(*(np.arange(len(table)) for table in (sets.sends, sets.slots, sets.parts)))
     rows = [_load_rows(sets, columns, every, size) for size in ("kg", "litres")]
@@ -42,7 +42,7 @@ def capacity_rows(sets: Sets, columns: Columns) -> list[Rows]:
     return rows + _counted_rows(sets, columns)
 
 
-def _load_rows(sets: Sets, columns: Columns, some: _Part, size: str) -> Rows:
+def _load_rows(sets: Sets, columns: Columns, some: _Part, size: str) -> Constraints:
     """What is sent to a site fits into the trips that go there, by weight or by volume.
 
     sum of size x send  <=  sum of payload x trips (slots of this site alone) + sum of payload x part (shared slots)
@@ -116,7 +116,7 @@ def _near(sets: Sets, lanes: pd.DataFrame, some: _Part) -> _Part:
     return _Part(some.goods, alone[here], some.parts[there])
 
 
-def _counted_rows(sets: Sets, columns: Columns) -> list[Rows]:
+def _counted_rows(sets: Sets, columns: Columns) -> list[Constraints]:
     """Of large things, a trip takes so many and no part of one more.
 
     sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x part (shared slots)

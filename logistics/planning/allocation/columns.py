@@ -11,7 +11,7 @@ from logistics.inputs.tables.schema import BULK_WATER_ITEM
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.sets import Sets
-    from logistics.solver.program import Indices, Problem
+    from logistics.solver.program import Indices, ProgramBuilder
 
 #: What weighs more in one piece nobody carries on: two people, 25 kg each (ISO 11228-1).
 HEAVIEST_CARRIED_KG = 50.0
@@ -70,7 +70,7 @@ def slots_of_their_own(sets: Sets) -> Indices:
     return np.flatnonzero((slots["trips"] > 1) | slots["round"].duplicated())
 
 
-def add_columns(problem: Problem, sets: Sets) -> Columns:
+def add_columns(problem: ProgramBuilder, sets: Sets) -> Columns:
     """Add all columns of the model to an empty problem."""
     needs, slots = sets.needs, sets.slots
     vehicles = problem.add_columns(len(sets.rounds), sets.rounds["count"].to_numpy(), integer=True)

@@ -11,7 +11,7 @@ from logistics.solver.solve import LARGE, minimise_from_known
 
 if TYPE_CHECKING:
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: Seconds for a problem without whole numbers; far more than it ever took.
 PLENTY = 600.0
@@ -42,7 +42,7 @@ class Fractions:
     limit: float
 
 
-def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) -> Fractions | None:
+def with_fractions(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> Fractions | None:
     """Find the best plan with fractions of vehicles; None if there was no time.
 
     The aims are weighed so that, with fractions, a later one never gains at the expense of an earlier one: an aim
@@ -64,7 +64,7 @@ def with_fractions(arrays: Arrays, objectives: list[Numbers], effort: Effort) ->
     return Fractions(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)], found.objective, first)
 
 
-def _weights(relaxed: Arrays, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:
+def _weights(relaxed: LinearProgram, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:
     """What one unit of each aim weighs, the heaviest first, and what the first aim is held at."""
     held, reached, limits, paid = relaxed, [], [], []
     first = FIRST if len(relaxed.lower) <= LARGE else FIRST_IF_LARGE

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.columns import Columns
     from logistics.planning.allocation.sets import Sets
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: A problem without whole numbers; far more than it ever took.
 SECONDS = 60.0
@@ -73,7 +73,7 @@ def known_vehicles(sets: Sets, columns: Columns, number_columns: int, kept: Kept
     return values
 
 
-def as_dispatched(arrays: Arrays, sets: Sets, columns: Columns, kept: Kept, vehicles: Numbers) -> Arrays:
+def as_dispatched(arrays: LinearProgram, sets: Sets, columns: Columns, kept: Kept, vehicles: Numbers) -> LinearProgram:
     """The problem with all that has left already held as it left: vehicles, trips, goods and purchases."""
     if kept.dispatched is None:
         return arrays
@@ -95,7 +95,7 @@ def as_dispatched(arrays: Arrays, sets: Sets, columns: Columns, kept: Kept, vehi
 
 
 def nearest(
-    arrays: Arrays, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
+    arrays: LinearProgram, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
 ) -> Numbers:
     """Of all ways to load the same vehicles that meet the aims as well, the one nearest to the earlier plan.
 

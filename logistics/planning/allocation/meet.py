@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from logistics.planning.allocation.model import Model
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: Part of the gap that later stages may take from an earlier one whatever its own gap, so that rounding never makes
 #: them impossible; a stage itself is solved to the rest of it.
@@ -114,14 +114,14 @@ class _Held:
 
     model: Model
     weights: list[float]
-    arrays: Arrays
+    arrays: LinearProgram
     limits: tuple[float, ...]
 
     def also(self, objective: Numbers, limit: float) -> _Held:
         """Hold the next aim too."""
         return replace(self, arrays=self.arrays.with_row(objective, limit), limits=(*self.limits, limit))
 
-    def with_room(self, room: dict[str, float]) -> Arrays:
+    def with_room(self, room: dict[str, float]) -> LinearProgram:
         """Give the problem with each aim held less closely, by so much."""
         arrays = self.model.arrays
         for (name, objective), limit in zip(self.model.objectives.items(), self.limits, strict=True):
@@ -210,7 +210,7 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     return values, fractions.weights
 
 
-def _small(arrays: Arrays) -> bool:
+def _small(arrays: LinearProgram) -> bool:
     """Whether a problem is so small that a stage is solved outright."""
     return int(arrays.integer.sum()) <= SMALL
 
@@ -258,12 +258,12 @@ def _stage(
     return values, bound
 
 
-def _least(arrays: Arrays) -> float:
+def _least(arrays: LinearProgram) -> float:
     """Seconds a bound may take even when time is nearly up."""
     return max(LEAST_SECONDS, SECONDS_A_COLUMN * len(arrays.lower))
 
 
-def _bound_at_sight(arrays: Arrays, objective: Numbers) -> float:
+def _bound_at_sight(arrays: LinearProgram, objective: Numbers) -> float:
     """A bound that needs no solver: every column at the end of its range that the objective likes."""
     priced = np.flatnonzero(objective)
     price = objective[priced]

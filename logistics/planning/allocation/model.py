@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from logistics.planning.allocation.columns import Columns, add_columns
-from logistics.planning.allocation.rolling import Calendar
+from logistics.planning.allocation.rolling import VariableDays
 from logistics.planning.allocation.rows import add_rules
 from logistics.planning.allocation.sets import Sets, build_sets
 from logistics.planning.allocation.stages import THOUSAND, stage_objectives
-from logistics.solver.program import Arrays, Numbers, Problem
+from logistics.solver.program import LinearProgram, Numbers, ProgramBuilder
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -31,9 +31,9 @@ class Model:
 
     sets: Sets
     columns: Columns
-    arrays: Arrays
+    arrays: LinearProgram
     objectives: dict[str, Numbers]
-    calendar: Calendar
+    calendar: VariableDays
     most_cost: float
 
 
@@ -45,7 +45,7 @@ def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, 
     operation : the checked case.
     drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
     """
-    sets, problem = build_sets(operation, drops, needs, rounds), Problem()
+    sets, problem = build_sets(operation, drops, needs, rounds), ProgramBuilder()
     columns = add_columns(problem, sets)
     add_rules(problem, operation, sets, columns)
     return Model(
@@ -58,7 +58,7 @@ def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, 
     )
 
 
-def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns: int) -> Calendar:
+def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns: int) -> VariableDays:
     """Day (of dispatch, of purchase, of need) of each column."""
     moves = np.full(number_columns, -1, dtype=np.int64)
     start = pd.Timestamp(operation.settings.start_date)
@@ -76,4 +76,4 @@ def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns
     day = moves.copy()
     for of_need in columns.of_needs():
         day[of_need] = number(sets.needs["date"])
-    return Calendar(moves, day)
+    return VariableDays(moves, day)

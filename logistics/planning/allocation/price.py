@@ -12,7 +12,7 @@ from logistics.solver.solve import minimise
 if TYPE_CHECKING:
     from logistics.planning.allocation.columns import Columns
     from logistics.planning.allocation.sets import Sets
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: A problem without whole numbers; this is far more than it ever took.
 SECONDS = 60.0
@@ -32,7 +32,7 @@ class PriceOfFairness:
         return max(0.0, 1 - self.met / most) if most > 0 else 0.0
 
 
-def price_of_fairness(arrays: Arrays, sets: Sets, columns: Columns, values: Numbers) -> PriceOfFairness | None:
+def price_of_fairness(arrays: LinearProgram, sets: Sets, columns: Columns, values: Numbers) -> PriceOfFairness | None:
     """Send the goods anew on the same vehicles, so that as many person-days as possible are met in full.
 
     Parameters

@@ -21,7 +21,7 @@ from logistics.solver.solve import minimise, minimise_from_known
 if TYPE_CHECKING:
     from logistics.planning.allocation.fractions import Fractions
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: Whole numbers decided on at a time, if need be of one day alone, and days beyond that may still change, in fractions.
 AT_A_TIME, BEYOND = 140, 2
@@ -40,7 +40,7 @@ SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
-class Calendar:
+class VariableDays:
     """Day number of each column: `moves`, the day it moves goods, and `day`, also of what groups use, carry and lack.
 
     -1 stands for columns of no day.
@@ -54,7 +54,7 @@ class Calendar:
         """The last day on which something may move."""
         return int(self.moves.max(initial=0))
 
-    def days_of_rows(self, arrays: Arrays) -> Indices:
+    def days_of_rows(self, arrays: LinearProgram) -> Indices:
         """Last day on which a row says what groups have; -1 for rows that say nothing of it."""
         cells = arrays.matrix.tocoo()
         days = np.full(arrays.matrix.shape[0], -1, dtype=np.int64)
@@ -62,7 +62,9 @@ class Calendar:
         return days
 
 
-def rolling_start(arrays: Arrays, fractions: Fractions, calendar: Calendar, effort: Effort, seconds: float) -> Numbers:
+def rolling_start(
+    arrays: LinearProgram, fractions: Fractions, calendar: VariableDays, effort: Effort, seconds: float
+) -> Numbers:
     """Find a good plan quickly.
 
     Relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section 3.5): from the
@@ -115,7 +117,7 @@ def _turns(windows: list[Window]) -> list[tuple[Window, ...]]:
     ]
 
 
-def _shared(arrays: Arrays, calendar: Calendar, windows: tuple[Window, ...]) -> npt.NDArray[np.bool_]:
+def _shared(arrays: LinearProgram, calendar: VariableDays, windows: tuple[Window, ...]) -> npt.NDArray[np.bool_]:
     """Rows at most so much that windows taken together share: stock that both could send."""
     pattern = sparse.csr_array((np.ones(arrays.matrix.nnz), arrays.matrix.indices, arrays.matrix.indptr))
     touched = [pattern @ within(calendar.day, (window,), BEYOND).astype(np.float64) > 0 for window in windows]
@@ -128,7 +130,7 @@ def within(days: Indices, windows: tuple[Window, ...], beyond: int = 0) -> npt.N
 
 
 def improve_windows(
-    arrays: Arrays, aim: Numbers, start: Numbers, calendar: Calendar, effort: Effort, until: float
+    arrays: LinearProgram, aim: Numbers, start: Numbers, calendar: VariableDays, effort: Effort, until: float
 ) -> Numbers:
     """Decide on each window anew, all other days as they are.
 
@@ -204,7 +206,7 @@ def _windows(days: Indices, last: int, first: int = AT_A_TIME) -> list[Window]:
     return [*windows, (begins, last)]
 
 
-def best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
+def best_with(arrays: LinearProgram, objective: Numbers, values: Numbers) -> Numbers:
     """Hold the vehicles at their numbers, fractions dropped, and make the best of the rest.
 
     Where a round was left undecided, what is left of its vehicles may not be enough for what is left of its trips: then
@@ -226,7 +228,7 @@ def best_with(arrays: Arrays, objective: Numbers, values: Numbers) -> Numbers:
     return found.amounts
 
 
-def with_its_vehicles(arrays: Arrays, aim: Numbers, values: Numbers, start: Numbers, effort: Effort) -> Numbers:
+def with_its_vehicles(arrays: LinearProgram, aim: Numbers, values: Numbers, start: Numbers, effort: Effort) -> Numbers:
     """The best by an aim that the vehicles of some values can do, or a known plan, whichever is better."""
     same = arrays.held(arrays.integer, np.rint(values)).relaxed()
     found = minimise_from_known(same, aim, gap=0.0, seconds=PLENTY, effort=effort)

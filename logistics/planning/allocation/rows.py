@@ -15,7 +15,7 @@ import pandas as pd
 from logistics.core import steps
 from logistics.planning.allocation.capacity import capacity_rows
 from logistics.planning.allocation.columns import slots_of_their_own
-from logistics.solver.program import Problem, Rows, at_most, equal, numbered
+from logistics.solver.program import Constraints, ProgramBuilder, at_most, equal, numbered
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -31,13 +31,13 @@ ROUNDING = 1 - 1e-5
 
 
 def add_rules(
-    problem: Problem,
+    problem: ProgramBuilder,
     operation: Operation,
     sets: Sets,
     columns: Columns,
     *,
-    fleet: Rows | None = None,
-    stock: Rows | None = None,
+    fleet: Constraints | None = None,
+    stock: Constraints | None = None,
 ) -> None:
     """Add every rule to the problem; other rows may take the place of those of fleet and stock."""
     for rows in (
@@ -56,7 +56,12 @@ def add_rules(
 
 
 def add_rules_of_use(
-    problem: Problem, operation: Operation, sets: Sets, columns: Columns, *further: Rows, carried: float = 1.0
+    problem: ProgramBuilder,
+    operation: Operation,
+    sets: Sets,
+    columns: Columns,
+    *further: Constraints,
+    carried: float = 1.0,
 ) -> None:
     """Add what groups do with what they receive, and `further` rules of what they are given.
 
@@ -80,7 +85,7 @@ def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
 
 
-def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Rows:
+def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Constraints:
     """The parts of a shared trip kept for its sites are no more than the trip.
 
     sum of part over the slot's sites  <=  trips of the slot    for every slot of several sites.
@@ -89,7 +94,7 @@ def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Rows:
     return at_most(np.zeros(len(slots)), (row, part, 1.0), (np.arange(len(slots)), columns.trips[slots], -1.0))
 
 
-def trip_rows(sets: Sets, columns: Columns) -> Rows:
+def trip_rows(sets: Sets, columns: Columns) -> Constraints:
     """A vehicle makes no more trips than the clock lets it.
 
     trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot with a column of its own.
@@ -101,7 +106,7 @@ def trip_rows(sets: Sets, columns: Columns) -> Rows:
     return at_most(np.zeros(len(own)), (row, columns.trips[own], 1.0), (row, vehicles, -most))
 
 
-def fleet_rows(sets: Sets, columns: Columns) -> Rows:
+def fleet_rows(sets: Sets, columns: Columns) -> Constraints:
     """A vehicle does one round at a time, for all the days the round takes.
 
     sum of vehicles over the rounds that touch the day  <=  count    for every depot, vehicle kind and day.
@@ -117,7 +122,7 @@ def fleet_rows(sets: Sets, columns: Columns) -> Rows:
     return replace(rows, family="fleet", keys=keys)
 
 
-def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """A dock lets only so many trips go in a day.
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
@@ -130,7 +135,7 @@ def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     return replace(rows, family="dock", keys=keys)
 
 
-def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """What leaves a depot by a day cannot exceed what has come by then.
 
     sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
@@ -152,7 +157,7 @@ def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     return at_most(come["come"].to_numpy() / scale, (cell["row"], columns.send[cell["column"]], 1.0))
 
 
-def supplier_rows(sets: Sets, columns: Columns) -> Rows:
+def supplier_rows(sets: Sets, columns: Columns) -> Constraints:
     """A supplier hands over so much a day, to all groups together.
 
     sum of buy  <=  max_per_day    for every place, item and day.
@@ -174,7 +179,7 @@ def spending(sets: Sets, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([column for column, _ in usd]), np.concatenate([value for _, value in usd])
 
 
-def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """Purchases and transport together stay within the budget, counted here in thousands of USD.
 
     sum of price x buy + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
@@ -184,7 +189,7 @@ def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     return replace(rows, ties=True, family="budget", keys=pd.DataFrame(index=[0]))
 
 
-def balance_rows(sets: Sets, columns: Columns) -> Rows:
+def balance_rows(sets: Sets, columns: Columns) -> Constraints:
     """Nothing is lost: carried in + received = used + carried out, for every group, day and item."""
     needs = sets.needs
     later = np.flatnonzero(needs["previous"].to_numpy() >= 0)
@@ -199,7 +204,7 @@ def balance_rows(sets: Sets, columns: Columns) -> Rows:
     )
 
 
-def shortfall_rows(sets: Sets, columns: Columns) -> Rows:
+def shortfall_rows(sets: Sets, columns: Columns) -> Constraints:
     """What is not used is short; a standing need adds to what was short before.
 
     short + used = new need (+ short of the day before, where the need stands), as shares of the need when it comes.
@@ -216,7 +221,7 @@ def shortfall_rows(sets: Sets, columns: Columns) -> Rows:
     )
 
 
-def survival_rows(sets: Sets, columns: Columns) -> Rows:
+def survival_rows(sets: Sets, columns: Columns) -> Constraints:
     """What is used counts for survival first.
 
     short >= new survival need (+ short of the day before, where the need stands) - used    (and short >= 0)
@@ -235,7 +240,7 @@ def survival_rows(sets: Sets, columns: Columns) -> Rows:
     )
 
 
-def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float = 1.0) -> Rows:
+def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float = 1.0) -> Constraints:
     """People carry so much and no more.
 
     sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
@@ -249,7 +254,7 @@ def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float =
     return at_most(first.map(limit).to_numpy(np.float64), (row, columns.carried, tonnes))
 
 
-def support_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
+def support_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """Support points hand out at most a share of the day's need.
 
     sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
@@ -268,7 +273,7 @@ def support_rows(operation: Operation, sets: Sets, columns: Columns) -> Rows:
     )
 
 
-def worst_rows(sets: Sets, columns: Columns) -> Rows:
+def worst_rows(sets: Sets, columns: Columns) -> Constraints:
     """The worst coverage is that of the worst group and day: kilograms of tier 1 needed to survive the day.
 
     sum of kg x short + worst x kg needed  <=  kg needed    for every group and day; only needs that lapse at midnight.
@@ -291,7 +296,7 @@ def worst_rows_of(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return at, row, kg / np.bincount(row, kg)[row]
 
 
-def gap_rows(sets: Sets, columns: Columns) -> Rows:
+def gap_rows(sets: Sets, columns: Columns) -> Constraints:
     """Days without add up: today's gap is today's shortfall and half of yesterday's gap (tier 1, survival).
 
     gap = short + GAP_MEMORY x gap of the day before    for every group, day and item.
@@ -313,7 +318,7 @@ def gap_rows_of(needs: pd.DataFrame) -> np.ndarray:
     return np.flatnonzero(needs["tier"].eq(1) & (needs["survival_each"] > 0))
 
 
-def over_rows(sets: Sets, columns: Columns) -> list[Rows]:
+def over_rows(sets: Sets, columns: Columns) -> list[Constraints]:
     """The part of a gap or shortfall above a threshold, which weighs more (convex bands).
 
     over >= amount - threshold    (and over >= 0)
@@ -328,6 +333,6 @@ def over_rows(sets: Sets, columns: Columns) -> list[Rows]:
     ]
 
 
-def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Rows:
+def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Constraints:
     row = np.arange(len(over))
     return at_most(np.full(len(over), threshold), (row, amount, 1.0), (row, over, -1.0))

@@ -14,13 +14,13 @@ from logistics.planning.allocation.columns import add_columns
 from logistics.planning.allocation.rows import add_rules_of_use
 from logistics.planning.allocation.stages import stage_objectives
 from logistics.planning.allocation.used import in_whole_steps, with_this_used
-from logistics.solver.program import Problem
+from logistics.solver.program import ProgramBuilder
 from logistics.solver.solve import Solution, minimise
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.sets import Sets
-    from logistics.solver.program import Arrays, Numbers
+    from logistics.solver.program import LinearProgram, Numbers
 
 #: A problem without integers and roads; this is far more than it ever took.
 SECONDS = 60.0
@@ -46,7 +46,7 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     sets : those of the allocation; only its needs are looked at.
     received : quantity for each row of `sets.needs`, in whole steps.
     """
-    problem, given = Problem(), _given(sets, received)
+    problem, given = ProgramBuilder(), _given(sets, received)
     columns = add_columns(problem, given)
     add_rules_of_use(problem, operation, given, columns)
     fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
@@ -74,7 +74,7 @@ def reached(sets: Sets, received: Numbers, used: Numbers) -> dict[str, float]:
     sets : those of the allocation; only its needs are looked at.
     received, used : quantity for each row of `sets.needs`.
     """
-    problem, given = Problem(), _given(sets, received)
+    problem, given = ProgramBuilder(), _given(sets, received)
     columns = add_columns(problem, given)
     aims = stage_objectives(given, columns, problem.columns)
     aims.pop("cost")
@@ -82,7 +82,7 @@ def reached(sets: Sets, received: Numbers, used: Numbers) -> dict[str, float]:
     return {name: float(objective @ values) for name, objective in aims.items()}
 
 
-def _met(arrays: Arrays, held: list[tuple[Numbers, float]], objective: Numbers) -> Solution:
+def _met(arrays: LinearProgram, held: list[tuple[Numbers, float]], objective: Numbers) -> Solution:
     """Meet one aim with those before it held: as tightly as there is a solution."""
     for slack in _SLACKS:
         kept = arrays

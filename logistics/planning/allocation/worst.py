@@ -15,18 +15,18 @@ from logistics.solver.blocks import NEARLY_WHOLE, pieces
 from logistics.solver.solve import minimise_from_known
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.rolling import Calendar
+    from logistics.planning.allocation.rolling import VariableDays
     from logistics.solver.blocks import Piece
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Arrays, Indices, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 #: Branches and seconds for one group's days at the most.
 NODES, SECONDS = 100, 10.0
 
 
 def raise_worst(
-    arrays: Arrays, aim: Numbers, start: Numbers, worst: int, target: float, calendar: Calendar, effort: Effort,
-    until: float,
+    arrays: LinearProgram, aim: Numbers, start: Numbers, worst: int, target: float, calendar: VariableDays,
+    effort: Effort, until: float,
 ) -> Numbers:  # fmt: skip
     """Raise the worst coverage towards a target.
 
@@ -61,7 +61,7 @@ def raise_worst(
 
 
 def _without_vehicles_for_it(
-    arrays: Arrays, aim: Numbers, values: Numbers, worst: int, target: float, effort: Effort
+    arrays: LinearProgram, aim: Numbers, values: Numbers, worst: int, target: float, effort: Effort
 ) -> tuple[Numbers, Indices] | None:
     """With the vehicles as they are, come as near to the target as can be: values, and the rows that cannot hold it."""
     cells = arrays.matrix[:, [worst]].tocoo()
@@ -84,7 +84,13 @@ def _without_vehicles_for_it(
 
 
 def _anew(
-    arrays: Arrays, aim: Numbers, values: Numbers, calendar: Calendar, day: int, rows: Indices, effort: Effort
+    arrays: LinearProgram,
+    aim: Numbers,
+    values: Numbers,
+    calendar: VariableDays,
+    day: int,
+    rows: Indices,
+    effort: Effort,
 ) -> Numbers:
     """Decide anew on the vehicles of a day and of the day before, for those groups that are below the target."""
     window = ((day - 1, day),)

@@ -45,7 +45,7 @@ def sites_of(drops: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Table:
+class TravelTable:
     """Ways by key: `key` in rising order, `km` and `minutes` of each; the last entry stands for "there is no way"."""
 
     key: Numbers
@@ -53,7 +53,7 @@ class Table:
     minutes: Minutes
 
     @classmethod
-    def of(cls, found: pd.DataFrame, km: str, minutes: str) -> Table:
+    def of(cls, found: pd.DataFrame, km: str, minutes: str) -> TravelTable:
         """Take the columns `km` and `minutes` of a frame sorted by its column `key`."""
         return cls(
             np.append(found["key"].to_numpy(np.int64), np.iinfo(np.int64).max),
@@ -82,9 +82,9 @@ class Ways:
     speeds: Floats
     site: Numbers
     station: Numbers
-    out: Table
-    home: Table
-    across: Table
+    out: TravelTable
+    home: TravelTable
+    across: TravelTable
 
     def hauls(self) -> pd.DataFrame:
         """Which stations a vehicle reaches: one row for each speed, station and depot."""
@@ -190,9 +190,9 @@ def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -
         speeds=speeds_kmh,
         site=stations.site,
         station=stations.number,
-        out=Table.of(hauls, "out_km", "out_minutes"),
-        home=Table.of(hauls, "home_km", "home_minutes"),
-        across=Table.of(hops, "km", "minutes"),
+        out=TravelTable.of(hauls, "out_km", "out_minutes"),
+        home=TravelTable.of(hauls, "home_km", "home_minutes"),
+        across=TravelTable.of(hops, "km", "minutes"),
     )
 
 

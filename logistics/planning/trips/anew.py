@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.routing import Clients, Fleet, Problem, route
+from logistics.routing import Clients, Fleet, RoutingProblem, route
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
     return anew.set_axis(anew.index + (int(trips.index.max()) + 1))
 
 
-def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, layout: Layout) -> Problem:
+def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, layout: Layout) -> RoutingProblem:
     """The routing problem of one depot's day: its sites, and the kinds of its vehicles."""
     used = rows.drop_duplicates(["round_id", "unit"]).groupby("vehicle_id").size()
     capacity = kinds[["payload_kg", "payload_litres"]].to_numpy(np.float64)
@@ -98,7 +98,7 @@ def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, lay
         loading=kinds["load"].to_numpy(np.float64),
         max_driving=kinds["driving"].to_numpy(np.float64),
     )
-    return Problem(clients, fleet, distance, duration)
+    return RoutingProblem(clients, fleet, distance, duration)
 
 
 def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple[np.ndarray, np.ndarray]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from logistics.planning.rounds.layout import Layout
     from logistics.planning.trips.drive import Driven, Saved
     from logistics.planning.trips.schedule import Schedule
-    from logistics.planning.trips.standing import EarlierTrips, Standing
+    from logistics.planning.trips.standing import EarlierTrips, FrozenTrips
     from logistics.solver.program import Numbers
 
 
@@ -113,7 +113,7 @@ def _filled(
     driven: Driven,
     bought: Numbers,
     rounds: Rounds,
-    stay: Standing | None,
+    stay: FrozenTrips | None,
 ) -> Driven:
     """Let ride along what helps, until nothing more does."""
     left = np.zeros(len(planned)) if stay is None else stay.quantity(planned)

@@ -12,7 +12,7 @@ from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.planning.allocation.sets import FITS
 from logistics.planning.trips.units import TOLERANCE, steps_in
-from logistics.solver.program import Numbers, Problem, at_most
+from logistics.solver.program import Numbers, ProgramBuilder, at_most
 from logistics.solver.solve import minimise
 
 #: The loading problem has no integers and is small; this is far more than it ever took.
@@ -71,7 +71,7 @@ def _lanes(shipments: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
 
 def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -> Numbers:
     """Share of each shipment on each of its lanes, carrying as much as can ride, tier by tier."""
-    problem = Problem()
+    problem = ProgramBuilder()
     column = problem.add_columns(len(lanes))
     goods = shipments.iloc[lanes["shipment"]]
     trip = lanes["trip"].to_numpy()

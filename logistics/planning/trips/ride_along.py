@@ -13,7 +13,7 @@ from logistics.planning.allocation.stages import stage_objectives
 from logistics.planning.trips.handed_on import Chains, handed_on
 from logistics.planning.trips.units import NOISE, floor_units
 from logistics.solver.effort import Effort
-from logistics.solver.program import Problem, at_most, equal
+from logistics.solver.program import ProgramBuilder, at_most, equal
 from logistics.solver.solve import minimise_from_known
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def riding_along(
     lanes = sends.iloc[rows].reset_index(drop=True)
     rides = ridden(lanes, driven) + left[rows]
     pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
-    problem, sets = Problem(), allocation.sets.without_vehicles(lanes, allocation.sets.buys)
+    problem, sets = ProgramBuilder(), allocation.sets.without_vehicles(lanes, allocation.sets.buys)
     columns = add_columns(problem, sets)
     _add_rows(problem, operation, sets, columns, driven, pairs)
     arrays = problem.arrays()
@@ -119,7 +119,7 @@ def _pairs(sends: pd.DataFrame, driven: Driven) -> pd.DataFrame:
 
 
 def _add_rows(
-    problem: Problem, operation: Operation, sets: Sets, columns: Columns, driven: Driven, pairs: pd.DataFrame
+    problem: ProgramBuilder, operation: Operation, sets: Sets, columns: Columns, driven: Driven, pairs: pd.DataFrame
 ) -> None:
     """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
     add_rules_of_use(problem, operation, sets, columns, stock_rows(operation, sets, columns))

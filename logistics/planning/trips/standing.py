@@ -37,7 +37,7 @@ class EarlierTrips:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FrozenTrips:
     """Trips that stay to the letter: the days of depots they are of, and their tables."""
 
     days: pd.MultiIndex
@@ -55,7 +55,7 @@ class Standing:
         return total.reindex(pd.MultiIndex.from_frame(sends[LINE]), fill_value=0.0).to_numpy(np.float64)
 
 
-def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame, numbered: pd.DataFrame) -> Standing:
+def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame, numbered: pd.DataFrame) -> FrozenTrips:
     """Find what stays to the letter: what has left, and days with the same goods on the same vehicles.
 
     Parameters
@@ -74,7 +74,7 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame,
         stay = stay.union(left) if len(left) else stay
     chosen = earlier.trips[pd.MultiIndex.from_frame(trips[DAY]).isin(stay)]
     stops, loads = (table[table["trip_id"].isin(chosen["trip_id"])] for table in (earlier.stops, earlier.loads))
-    return Standing(stay, chosen, stops, loads)
+    return FrozenTrips(stay, chosen, stops, loads)
 
 
 def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:
