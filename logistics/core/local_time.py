@@ -22,7 +22,7 @@ import logistics.core.strings  # noqa: F401 - before any table is made
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 #: What stands behind the name of a column with clock times, in the name of the column with their offsets.
 OFFSET = "_offset"
@@ -37,14 +37,14 @@ class _Clock(NamedTuple):
     `changes` (n) are instants; `offsets` (n+1) hold before, between and after them.
     """
 
-    changes: Numbers
-    offsets: Numbers
+    changes: Integers
+    offsets: Integers
 
-    def read(self, instant: Numbers) -> Numbers:
+    def read(self, instant: Integers) -> Integers:
         """Give what the clock reads."""
         return instant + self.offsets[np.searchsorted(self.changes, instant, side="right")]
 
-    def instant(self, read: Numbers) -> Numbers:
+    def instant(self, read: Integers) -> Integers:
         """Give when the clock reads so, for the first time; the moment of the change if it never does."""
         # The first offset under which the clock gets past what is read.
         ends = self.changes + self.offsets[:-1]
@@ -52,12 +52,12 @@ class _Clock(NamedTuple):
         begins = np.concatenate([[np.iinfo(np.int64).min], self.changes])
         return np.maximum(read - self.offsets[number], begins[number])
 
-    def last_instant(self, read: Numbers) -> Numbers:
+    def last_instant(self, read: Integers) -> Integers:
         """Give when the clock reads so for the last time; earlier than `instant` if it never does."""
         starts = self.changes + self.offsets[1:]
         return read - self.offsets[np.searchsorted(starts, read, side="right")]
 
-    def midnight(self, read: Numbers) -> Numbers:
+    def midnight(self, read: Integers) -> Integers:
         """Give when a day begins: from when on the clock reads its midnight or later, and nothing earlier again."""
         starts = self.changes + self.offsets[1:]
         number = np.searchsorted(starts, read, side="left")
@@ -101,7 +101,7 @@ def real(table: pd.DataFrame, name: str) -> pd.Series:
     return table[name] - table[f"{name}{OFFSET}"]
 
 
-def _by_zone(times: pd.Series, zones: pd.Series | str, find: Callable[[_Clock, Numbers], Numbers]) -> pd.Series:
+def _by_zone(times: pd.Series, zones: pd.Series | str, find: Callable[[_Clock, Integers], Integers]) -> pd.Series:
     """Ask the clock of each zone; missing times stay missing."""
     names = np.full(len(times), zones, dtype=object) if isinstance(zones, str) else zones.to_numpy(dtype=object)
     seconds, there = times.to_numpy("datetime64[s]").astype(np.int64), times.notna().to_numpy()

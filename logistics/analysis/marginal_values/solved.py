@@ -73,10 +73,10 @@ def solve_with_fractions(operation: Operation) -> Solved:
 
 
 def _hair(model: ValueModel) -> Numbers:
-    """Give a hair more to each limit, to each another.
+    """Perturb each limit by a different small amount, so that prices are unique.
 
-    Where something has run out, many prices are right, some of them for what nobody could use. The prices of a plan
-    that has a hair more of everything are right too, and nearest to what more would bring.
+    Where a resource has run out, many prices are optimal, and some of them value what nobody could use. Prices of the
+    perturbed plan are optimal for the plan itself, and closest to what more of the resource would bring.
     """
     hair = np.zeros(len(model.arrays.row_upper))
     rows = model.limits["row"].to_numpy()

@@ -87,7 +87,7 @@ def run_names(runs: Sequence[Run]) -> tuple[str, ...]:
 
 
 def differing(values: pd.DataFrame) -> pd.Series:
-    """Say which rows do not hold the same number in every column; none is another than any number."""
+    """Say which rows differ between columns. A missing value differs from every number."""
     filled, first = values.to_numpy(np.float64), values.iloc[:, :1].to_numpy(np.float64)
     same = np.isclose(filled, first, rtol=0, atol=SAME, equal_nan=True)
     return pd.Series(~same.all(axis=1), index=values.index)

@@ -1,9 +1,9 @@
-"""What scenarios make of decisions, learned by trying: each trial gives a plane that what follows never lies below.
+"""Cuts: linear lower bounds on the cost of the second stage, learned by trying decisions in each scenario.
 
-What a scenario comes to, given the decisions, is a convex function of them. The prices of a scenario's problem with the
-decisions held are its slope there, so that trials make planes (cuts) which close in on it from below: the L-shaped
-method (Van Slyke and Wets, SIAM Journal on Applied Mathematics 17, 1969), with cuts for each scenario (Birge and
-Louveaux, European Journal of Operational Research 34, 1988).
+The cost of a scenario is a convex function of the first-stage decisions. The prices of the scenario's problem with the
+decisions held are its slope at them, so each trial gives a plane below that function (a cut): the L-shaped method (Van
+Slyke and Wets, SIAM Journal on Applied Mathematics 17, 1969), with cuts for each scenario (Birge and Louveaux, European
+Journal of Operational Research 34, 1988).
 """
 
 from __future__ import annotations
@@ -56,9 +56,15 @@ class CutTask:
 
 @dataclass(frozen=True)
 class Cut:
-    """With decisions x a scenario comes to at least value + slope (x - at); of kind `IMPOSSIBLE`, that is at most 0.
+    """A cut: with decisions x, the scenario costs at least value + slope (x - at).
 
-    Where x was tried, `at` is x and `value` what the scenario comes to. What it comes to if it is known has no slope.
+    A cut of kind `IMPOSSIBLE` says which decisions are possible: those for which that is at most 0.
+
+    scenario : the scenario, by number.
+    kind : what is bounded (of `KINDS`, or `IMPOSSIBLE`).
+    at : the decisions that were tried.
+    value : what the scenario costs with them.
+    slope : the change of the cost for one more of each decision; 0 where the scenario was solved as if it were known.
     """
 
     scenario: int
@@ -82,7 +88,7 @@ class Recourse:
     seconds: float
 
     def __call__(self, task: CutTask) -> list[Cut]:
-        """Give a cut for all that is asked for, one that says why these decisions are impossible, or none: time was up.
+        """Give a cut for each kind asked for. Impossible decisions give one cut that says so; no time left gives none.
 
         Raises
         ------

@@ -36,10 +36,10 @@ class ScenarioOutcome:
 
 
 def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth) -> ScenarioOutcome:
-    """Give what decisions come to in a scenario.
+    """Give the cost of a scenario with the decisions of the first stage.
 
-    Where they cannot be carried out (less money than they cost), as little as possible stays undone; goods whose
-    vehicles do stay too.
+    Where the decisions cannot all be carried out (there is less money than they cost), as few tonnes of them as
+    possible are left undone. Goods are left undone together with their vehicles.
 
     Parameters
     ----------

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 #: Seconds for a problem without whole numbers; far more than it ever took.
 PLENTY = 600.0
-#: Part of its value that an aim may give way by when what it is worth to the next is looked at.
+#: Relative slack of an aim when the price of the row that holds it is read off.
 GIVE = 1e-3
-#: An aim weighs this much more than what a later one would pay for it.
+#: The weight of an aim is this factor times what a later aim would pay for it.
 MARGIN = 1.5
-#: An aim after the heaviest three weighs, of its whole value, this part of the one before it.
+#: From the fourth aim on, an aim's weight times its value is this part of that of the aim before.
 LATER_SHARE = 0.1
-#: So many aims come first: they are looked at one by one before they are weighed; in a large problem, where a third
-#: would take as long as all else, so many.
+#: How many aims are solved one by one before they are weighed; fewer in a large problem, where the third alone would
+#: take as long as all else.
 FIRST, FIRST_IF_LARGE = 3, 2
 
 

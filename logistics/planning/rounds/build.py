@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from logistics.planning.rounds.targets import Targets
     from logistics.planning.rounds.ways import Ways
 
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 #: No vehicle starts more trips than this in a day; a guard for the search, never reached at loading times of minutes.
@@ -95,14 +95,14 @@ def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -
     return rounds.rename(columns={"cost_usd_per_day": "usd_per_day", "cost_usd_per_km": "usd_per_km"})
 
 
-def _again(rounds: pd.DataFrame, targets: Targets) -> Numbers:
+def _again(rounds: pd.DataFrame, targets: Targets) -> Integers:
     """Number of the site where further trips of the day may go; -1 for none."""
     single = rounds["family"] == "site"
     site = rounds["shuttle"].where(~single, targets.visits[rounds["target"], 0])
     return site.where(rounds["days"].eq(1) & ~rounds["overnight"], -1).to_numpy(np.int64)
 
 
-def _further_trips(rounds: pd.DataFrame, again: Numbers, layout: Layout, ways: Ways) -> tuple[Floats, Numbers]:
+def _further_trips(rounds: pd.DataFrame, again: Integers, layout: Layout, ways: Ways) -> tuple[Floats, Integers]:
     """Give the km of a further trip to one site, and how many end on the same day, after the first trip is home."""
     km, count = np.zeros(len(rounds)), np.zeros(len(rounds), dtype=np.int64)
     some = rounds[again >= 0]
@@ -127,7 +127,7 @@ def _further_trips(rounds: pd.DataFrame, again: Numbers, layout: Layout, ways: W
     return km, count
 
 
-def _slots(rounds: pd.DataFrame, again: Numbers, km: Floats, more: Numbers) -> pd.DataFrame:
+def _slots(rounds: pd.DataFrame, again: Integers, km: Floats, more: Integers) -> pd.DataFrame:
     """One slot for each round, and one for the shuttles after a tour; `shuttle` is -1 in the first."""
     single = (rounds["family"] == "site").to_numpy()
     rounds = rounds.assign(round_id=rounds.index)

@@ -16,7 +16,7 @@ import pandas as pd
 from logistics.core.local_time import instants_of, midnights_of, on_clocks
 
 Minutes = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 MINUTES_A_DAY = 24 * 60
 NIGHT_STARTS = 22 * 60
@@ -60,13 +60,13 @@ class Days:
     """The days of vehicles: a row of `bounds` for each vehicle; no bounds where all days have 24 hours."""
 
     bounds: Bounds | None = None
-    row: Numbers | None = None
+    row: Integers | None = None
 
-    def select(self, rows: npt.NDArray[np.bool_] | Numbers) -> Days:
+    def select(self, rows: npt.NDArray[np.bool_] | Integers) -> Days:
         """Keep some vehicles."""
         return self if self.row is None else Days(self.bounds, self.row[rows])
 
-    def number(self, now: Minutes) -> Numbers:
+    def number(self, now: Minutes) -> Integers:
         """Give the number of the day from that of dispatch, 0, on."""
         if self.bounds is None or self.row is None:
             return now // MINUTES_A_DAY
@@ -89,7 +89,7 @@ class Days:
         return Span(opens, all_closes.take(at) + later, following)
 
     @staticmethod
-    def _column(bounds: Bounds, row: Numbers, now: Minutes) -> tuple[Numbers, Numbers]:
+    def _column(bounds: Bounds, row: Integers, now: Minutes) -> tuple[Integers, Integers]:
         """Find the last column whose day has begun, and its place in the whole table.
 
         It is at most one off that of the day there would be with 24 hours each.
@@ -120,19 +120,19 @@ class Calendar:
     bounds: Bounds
     plain: npt.NDArray[np.bool_]
 
-    def zone_numbers(self, depots: pd.Series) -> Numbers:
+    def zone_numbers(self, depots: pd.Series) -> Integers:
         """Give the numbers of the zones of depots."""
         return depots.map(self.depots).to_numpy(np.int64)
 
-    def numbers(self, zones: Numbers, dates: pd.Series) -> Numbers:
+    def numbers(self, zones: Integers, dates: pd.Series) -> Integers:
         """Give the numbers of days of dispatch, by the number of the zone and the date."""
         return zones * self.count + ((dates - self.first) // pd.Timedelta(days=1)).to_numpy(np.int64)
 
-    def days(self, numbers: Numbers) -> Days:
+    def days(self, numbers: Integers) -> Days:
         """Give the days of vehicles by the numbers of their days of dispatch."""
         return Days() if self.plain[numbers].all() else Days(self.bounds, numbers)
 
-    def minutes(self, numbers: Numbers, minute: Minutes) -> Minutes:
+    def minutes(self, numbers: Integers, minute: Minutes) -> Minutes:
         """Give the real minute, from midnight on, of minutes of the day of dispatch by the depot's clock."""
         odd = np.flatnonzero(~self.plain[numbers])
         if not len(odd):
@@ -143,7 +143,7 @@ class Calendar:
         found[odd] = _since(self, number, of_day)[back]
         return found
 
-    def since(self, numbers: Numbers, instants: pd.Series) -> Minutes:
+    def since(self, numbers: Integers, instants: pd.Series) -> Minutes:
         """Give the minutes from midnight of the day of dispatch to instants, elementwise."""
         return ((instants.to_numpy("datetime64[us]") - self.midnight[numbers]) // _MINUTE).astype(np.int64)
 
@@ -166,7 +166,7 @@ def _ends(starts: Minutes) -> Minutes:
     return np.column_stack([starts[:, 1:], starts[:, -1] + MINUTES_A_DAY])
 
 
-def _since(calendar: Calendar, numbers: Numbers, minute: Minutes) -> Minutes:
+def _since(calendar: Calendar, numbers: Integers, minute: Minutes) -> Minutes:
     """Give the real minutes of minutes of the day, one by one; those that fall out of the day lie at its ends."""
     read = calendar.date.iloc[numbers] + pd.to_timedelta(minute, unit="min")
     found = calendar.since(numbers, instants_of(read, calendar.zone.iloc[numbers]))

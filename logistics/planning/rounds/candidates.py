@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.planning.rounds.targets import Targets
     from logistics.planning.rounds.ways import Ways
 
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 #: A trip to two stops is looked at when it is at most this share of the km of two trips.
 WORTHWHILE_DETOUR = 0.8
@@ -138,7 +138,7 @@ def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits,
     return rows[keep & same_roads.any(axis=1)].drop(columns="station")
 
 
-def _batches(sizes: Numbers, plain: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Numbers]]:
+def _batches(sizes: Integers, plain: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Integers]]:
     """Part trips into batches that visit at most so many sites; there is at least one, if empty.
 
     Those in days of 24 hours are put on the clock by themselves, those of each number of sites: it is read faster.
@@ -172,7 +172,7 @@ def _nothing_driven(start: Minutes) -> Clock:
     return Clock(start, np.zeros_like(start))
 
 
-def _days(journey: Journey, days: Days) -> Numbers:
+def _days(journey: Journey, days: Days) -> Integers:
     """How many days each trip touches."""
     return days.number(journey.end.now - 1) + 1
 
@@ -214,7 +214,7 @@ def _short_tours(tours: pd.DataFrame) -> pd.Index:
     return tours.index[short]
 
 
-def _longer_orders(pairs: pd.DataFrame, visits: Numbers) -> pd.Index:
+def _longer_orders(pairs: pd.DataFrame, visits: Integers) -> pd.Index:
     """Rows of pairs of stops that are shorter in the other order."""
     pairs = pairs.sort_values(["km", "target"])
     stops = np.sort(visits[pairs["target"], :2], axis=1)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.rounds.ways import Ways
 
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 _DAY = pd.Timedelta(days=1)
 _MINUTE = np.timedelta64(1, "m")
@@ -52,7 +52,7 @@ class Layout:
         )
         self._midnight = ((self.calendar.midnight - begin) // _MINUTE).astype(np.int64)
 
-    def site_numbers(self, sequences: pd.Series) -> Numbers:
+    def site_numbers(self, sequences: pd.Series) -> Integers:
         """Site numbers of each trip (n x K), -1 where it has fewer sites."""
         length = sequences.map(len).to_numpy(np.int64)
         numbers = np.full((len(sequences), int(length.max(initial=1))), -1, dtype=np.int64)
@@ -61,7 +61,7 @@ class Layout:
         )
         return numbers
 
-    def windows(self, sites: list[str], calendar: int) -> tuple[Numbers, Numbers]:
+    def windows(self, sites: list[str], calendar: int) -> tuple[Integers, Integers]:
         """When each site opens and closes, in minutes from midnight of a day of dispatch."""
         number, midnight = self._sites.get_indexer(pd.Index(sites, dtype="str")), self._midnight[calendar]
         return self._opens[number] - midnight, self._closes[number] - midnight
@@ -79,7 +79,7 @@ class Layout:
         numbers = self.site_numbers(sequences)
         return self.on_the_clock(vehicles, numbers, self._legs(vehicles, numbers)[1])
 
-    def on_the_clock(self, vehicles: pd.DataFrame, numbers: Numbers, minutes: Minutes) -> Journeys:
+    def on_the_clock(self, vehicles: pd.DataFrame, numbers: Integers, minutes: Minutes) -> Journeys:
         """Lay trips out on the clock by site numbers (n x K) and driving minutes (n x K+1), whatever the ways."""
         visits = numbers >= 0
         load, driving, dock_opens, dock_closes, calendar = (
@@ -98,7 +98,7 @@ class Layout:
             driver=Driver(driving, self.at_night, self.calendar.days(calendar)),
         )
 
-    def _legs(self, vehicles: pd.DataFrame, numbers: Numbers) -> tuple[npt.NDArray[np.float64], Minutes]:
+    def _legs(self, vehicles: pd.DataFrame, numbers: Integers) -> tuple[npt.NDArray[np.float64], Minutes]:
         ways = self._ways
         speed = np.searchsorted(ways.speeds, vehicles["max_kmh"].to_numpy(np.float64))
         depot = ways.depots.get_indexer(pd.Index(vehicles["depot_id"]))

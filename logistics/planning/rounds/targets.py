@@ -15,7 +15,7 @@ from logistics.demand.timeline import FROM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Targets:
     """
 
     table: pd.DataFrame
-    visits: Numbers
+    visits: Integers
 
 
-def list_targets(sites: pd.DataFrame, neighbours: Numbers) -> Targets:
+def list_targets(sites: pd.DataFrame, neighbours: Integers) -> Targets:
     """List what one trip may visit: a site, a walking leg's support points in the order people come, or two stops.
 
     Parameters
@@ -50,7 +50,7 @@ def sites_alone(sites: pd.DataFrame) -> Targets:
     return _targets(sites, [], np.zeros((0, 2), dtype=np.int64))
 
 
-def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Numbers) -> Targets:
+def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Integers) -> Targets:
     """Number the sites, the tours and the pairs, in this order."""
     size = np.concatenate([np.ones(len(sites)), [len(tour.visits) for tour in tours], np.full(len(pairs), 2)])
     visits = np.full((len(size), int(size.max(initial=2))), -1, dtype=np.int64)
@@ -69,7 +69,7 @@ def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Numbers) -> Targets
 @dataclass(frozen=True)
 class _Tour:
     leg: str
-    visits: Numbers
+    visits: Integers
     shuttle: int
 
 
@@ -97,7 +97,7 @@ def _tours(sites: pd.DataFrame) -> Iterator[_Tour]:
                 yield _Tour(f"{name}+stop", np.append(leg[first:], stop), stop)
 
 
-def _pairs(sites: pd.DataFrame, neighbours: Numbers) -> Numbers:
+def _pairs(sites: pd.DataFrame, neighbours: Integers) -> Integers:
     """Two stops of one day at different towns, in both orders (n x 2), day by day."""
     town = pd.factorize(sites["town"])[0][neighbours]
     stops = (sites["kind"] == "stop").to_numpy(bool)[neighbours].all(axis=1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.rounds.calendar import Minutes
 
-Numbers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 POINT = ["place_id", "road_from", "road_to", "road_km", "lat", "lon"]
@@ -48,7 +48,7 @@ def sites_of(drops: pd.DataFrame) -> pd.DataFrame:
 class TravelTable:
     """Ways by key: `key` in rising order, `km` and `minutes` of each; the last entry stands for "there is no way"."""
 
-    key: Numbers
+    key: Integers
     km: Floats
     minutes: Minutes
 
@@ -61,7 +61,7 @@ class TravelTable:
             np.append(found[minutes].to_numpy(np.int64), NO_WAY),
         )
 
-    def at(self, key: Numbers) -> tuple[Floats, Minutes]:
+    def at(self, key: Integers) -> tuple[Floats, Minutes]:
         """Kilometres and whole minutes of each key asked for."""
         row = np.searchsorted(self.key, key)
         row = np.where(self.key[row] == key, row, -1)
@@ -80,8 +80,8 @@ class Ways:
 
     depots: pd.Index
     speeds: Floats
-    site: Numbers
-    station: Numbers
+    site: Integers
+    station: Integers
     out: TravelTable
     home: TravelTable
     across: TravelTable
@@ -93,26 +93,28 @@ class Ways:
         speed, station = np.divmod(speed_station, len(self.site))
         return pd.DataFrame({"speed": speed, "station": station, "depot": depot})
 
-    def neighbours(self) -> Numbers:
+    def neighbours(self) -> Integers:
         """The pairs of different sites that one depot reaches on the same day (n x 2), in rising order."""
         one, other = np.divmod(self.across.key[:-1] % len(self.site) ** 2, len(self.site))
         pairs = np.unique(self.site[one] * len(self.station) + self.site[other])
         both = np.column_stack(np.divmod(pairs, len(self.station)))
         return both[both[:, 0] != both[:, 1]]
 
-    def stations(self, sites: Numbers, overnight: npt.NDArray[np.bool_], home_later: npt.NDArray[np.bool_]) -> Numbers:
+    def stations(
+        self, sites: Integers, overnight: npt.NDArray[np.bool_], home_later: npt.NDArray[np.bool_]
+    ) -> Integers:
         """Stations of the sites of each round (n x K); -1 stays -1."""
         station = self.station[sites, overnight[:, None].astype(np.int64), home_later[:, None].astype(np.int64)]
         return np.where(sites >= 0, station, -1)
 
-    def reaches(self, speed: Numbers, depot: Numbers, stations: Numbers) -> npt.NDArray[np.bool_]:
+    def reaches(self, speed: Integers, depot: Integers, stations: Integers) -> npt.NDArray[np.bool_]:
         """Say for each trip whether all its stations (n x K) are within reach."""
         near = np.ones(len(speed), dtype=bool)
         for station in stations.T:
             near &= (station < 0) | np.isfinite(self.out.at(self._haul_key(speed, station, depot))[0])
         return near
 
-    def legs(self, speed: Numbers, depot: Numbers, stations: Numbers) -> tuple[Floats, Minutes]:
+    def legs(self, speed: Integers, depot: Integers, stations: Integers) -> tuple[Floats, Minutes]:
         """Km and minutes of each leg of each trip, home included (n x K+1); zeros for stations a trip has not."""
         km = np.zeros((len(speed), stations.shape[1] + 1))
         minutes = np.zeros(km.shape, dtype=np.int64)
@@ -127,12 +129,12 @@ class Ways:
         km[:, -1], minutes[:, -1] = self.home.at(self._haul_key(speed, here, depot))
         return km, minutes
 
-    def there_and_back_km(self, speed: Numbers, depot: Numbers, station: Numbers) -> Floats:
+    def there_and_back_km(self, speed: Integers, depot: Integers, station: Integers) -> Floats:
         """Km of each trip to one station (n) and home."""
         key = self._haul_key(speed, station, depot)
         return self.out.at(key)[0] + self.home.at(key)[0]
 
-    def _haul_key(self, speed: Numbers, station: Numbers, depot: Numbers) -> Numbers:
+    def _haul_key(self, speed: Integers, station: Integers, depot: Integers) -> Integers:
         return (speed * len(self.site) + station) * len(self.depots) + depot
 
 
@@ -151,10 +153,10 @@ class _Stations(NamedTuple):
     `number` is as in `Ways.station`; `first`, `last` are days between which the closures of each state hold.
     """
 
-    site: Numbers
-    state: Numbers
-    day: Numbers
-    number: Numbers
+    site: Integers
+    state: Integers
+    day: Integers
+    number: Integers
     first: pd.DatetimeIndex
     last: pd.DatetimeIndex
 
@@ -228,7 +230,7 @@ def _stations(closures: pd.DataFrame, sites: pd.DataFrame) -> _Stations:
     )
 
 
-def _batches(stations: _Stations) -> Iterator[Numbers]:
+def _batches(stations: _Stations) -> Iterator[Integers]:
     """Part the stations into batches of about `TILE`, of the same closures and of whole days."""
     state_day = np.column_stack([stations.state, stations.day])
     begins = np.flatnonzero(np.append(True, (np.diff(state_day, axis=0) != 0).any(axis=1)))
@@ -238,7 +240,7 @@ def _batches(stations: _Stations) -> Iterator[Numbers]:
     yield from np.split(np.arange(len(stations.site)), np.flatnonzero((np.diff(part, axis=0) != 0).any(axis=1)) + 1)
 
 
-def _hauls(found: Travel, near: npt.NDArray[np.bool_], key: Numbers, depots: Numbers) -> pd.DataFrame:
+def _hauls(found: Travel, near: npt.NDArray[np.bool_], key: Integers, depots: Integers) -> pd.DataFrame:
     """The ways out to the sites that are near, and home: `found` has the depots first, then the sites."""
     depot, site = np.nonzero(near)
     out_km, out_minutes = _whole(found, depot, len(depots) + site)
@@ -254,7 +256,7 @@ def _hauls(found: Travel, near: npt.NDArray[np.bool_], key: Numbers, depots: Num
     )
 
 
-def _hops(found: Travel, near: npt.NDArray[np.bool_], day: Numbers, key: Numbers, batch: Numbers) -> pd.DataFrame:
+def _hops(found: Travel, near: npt.NDArray[np.bool_], day: Integers, key: Integers, batch: Integers) -> pd.DataFrame:
     """The ways between sites of one day that a depot reaches both."""
     reached = near.astype(np.float32)
     one, other = np.nonzero((reached.T @ reached > 0) & (day[:, None] == day))
@@ -262,7 +264,7 @@ def _hops(found: Travel, near: npt.NDArray[np.bool_], day: Numbers, key: Numbers
     return pd.DataFrame({"key": key[one] + batch[other], "km": km, "minutes": minutes})
 
 
-def _whole(found: Travel, start: Numbers, end: Numbers) -> tuple[Floats, Minutes]:
+def _whole(found: Travel, start: Integers, end: Integers) -> tuple[Floats, Minutes]:
     """Kilometres and whole minutes from point to point, elementwise; where there is no way, say so."""
     km, minutes = found.km[start, end], found.minutes[start, end]
     there = np.isfinite(minutes)

@@ -91,7 +91,7 @@ def build_trips(
 
 
 def _in_order(before: pd.DataFrame, now: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """Put rows that stand and rows of now together."""
+    """Join the rows of frozen trips and those of new ones, in order."""
     return pd.concat([before, now], ignore_index=True).sort_values(order, ignore_index=True)
 
 

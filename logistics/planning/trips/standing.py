@@ -80,7 +80,7 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame,
 def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:
     """Give the steps of the earlier plan where what is sent now is the same but for rounding.
 
-    Where they would come to more than a depot has by some day, none of that item from there.
+    Where these steps add up to more than a depot has by some day, no steps of that item are kept at that depot.
 
     Parameters
     ----------
