@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "caravan-2018"
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 #: Seconds the tests give the reference plan; `make plan` gives it more.
-SECONDS = 60
+SECONDS = 30
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,6 +31,7 @@ from thorough import some
 pytestmark = pytest.mark.slow
 
 OPERATIONS = some(100)
+FEW = ("partner", "2018-11-29", "few.csv")
 #: On this day everything of three weeks may be shown, to everybody.
 AFTER = START + dt.timedelta(days=40)
 
@@ -87,7 +88,45 @@ def test_no_file_tells_of_what_age_the_few_of_a_group_are(seed: int) -> None:
     case = exactly(random_case(seed))
     other = ages_of_few(case, np.random.default_rng(seed))
     assert not other.operation.population.equals(case.operation.population)
-    assert pooled(case, [AFTER]) == pooled(other, [AFTER])
+    one, two = pooled(case, [AFTER]), pooled(other, [AFTER])
+    # Whether 100 people or more of all groups need something may be told: such a row may come or go, and is the same.
+    told = [shares_of(files.pop(FEW)) for files in (one, two)]
+    assert one == two
+    assert all(told[0][row] == told[1][row] for row in told[0].keys() & told[1].keys())
+
+
+def shares_of(data: bytes) -> dict[bytes, bytes]:
+    """Give the share of each row of `few.csv`."""
+    return dict(row.rsplit(b",", 1) for row in data.splitlines())  # type: ignore[arg-type]
+
+
+def test_goods_of_few_are_told_where_a_hundred_need_them_and_nowhere_else() -> None:
+    """Counted here by hand from the tables: who of each age is few in a group of many, and enough in all together."""
+    rows = 0
+    for seed in range(OPERATIONS):
+        case = random_case(seed)
+        operation = case.operation
+        ages = operation.population.set_index(["profile_id", "age_sex_group"])["share"]
+        many = operation.groups[operation.groups["headcount"] >= 100]
+        needs = {
+            item: set(lines.loc[lines["quantity_per_person"] > 0, "age_sex_group"])
+            for item, lines in operation.standards[operation.standards["per"] == "day"].groupby("item_id")
+        }
+        few = protect(operation, case.plan(), "partner", AFTER).tables["few"]
+        for row in few.itertuples():
+            counts = []
+            for group in many.itertuples():
+                people = [
+                    group.headcount * ages.get((group.population_profile, age), 0.0) for age in needs[row.item_id]
+                ]
+                if max(people) < 100:
+                    counts.append(sum(people))
+            assert sum(counts) >= 100
+            assert "all" not in needs[row.item_id]
+            assert row.full_percent % 5 == 0
+            assert row.week + dt.timedelta(days=6) <= pd.Timestamp(AFTER)
+        rows += len(few)
+    assert rows
 
 
 @pytest.mark.parametrize("seed", range(5, OPERATIONS, 20))
@@ -111,8 +150,8 @@ def test_exports_of_earlier_days_are_a_part_of_those_of_later_ones(seed: int) ->
     day = START + dt.timedelta(days=int(np.random.default_rng(seed).integers(3, 24)))
     for audience in SHARED:
         early, late = (protect(case.operation, plan, audience, on).tables for on in (day, AFTER))
-        for name in ("people", "deliveries", "coverage"):
-            time = "date" if audience == "partner" else "week"
+        for name in ("people", "deliveries", "coverage", *["few"] * (audience == "partner")):
+            time = "date" if audience == "partner" and name != "few" else "week"
             last = early[name][time].max() if len(early[name]) else pd.Timestamp("1990-01-01")
             again = late[name][late[name][time] <= last].reset_index(drop=True)
             pd.testing.assert_frame_equal(early[name], again, check_dtype=bool(len(again)))

@@ -36,7 +36,7 @@ COLUMNS = {
     "partner": {
         *("date", "state_code", "state", "municipality_code", "municipality", "people", "people_served", "tier"),
         *("item_id", "item", "kg", "survival_percent", "full_percent", "short_kg", "sender", "share_percent"),
-        *("area_code", "level", "area", "lat", "lon"),
+        *("area_code", "level", "area", "lat", "lon", "week"),
     },
     "public": {
         *("week", "state_code", "state", "person_days", "person_days_served", "tier", "kg", "survival_percent"),

@@ -12,6 +12,7 @@ from logistics.core.errors import ProtectionError
 from logistics.core.language import text
 from logistics.inputs.areas import area_points
 from logistics.output.protection.coarse import in_steps
+from logistics.output.protection.few import shares_of_few
 from logistics.output.protection.policy import Policy, policy_of
 from logistics.output.protection.units import UNIT_DAY, Units, kilograms_of_people
 
@@ -29,17 +30,17 @@ _OF_SHARES = {
     "coverage": ["need_full", "need_survival", "met_full", "met_survival"],
     "senders": ["kg"],
 }
-TABLES = ("people", "deliveries", "coverage", "senders", "areas")
+TABLES = ("people", "deliveries", "coverage", "senders", "few", "areas")
 
 
 @dataclass(frozen=True)
 class Protected:
     """What an audience may see of a plan: plain tables, and nothing else of it.
 
-    `tables` holds `people`, `deliveries`, `coverage`, `senders` and `areas`, with the columns that `fields.csv` names
-    for the audience; a table without any is left out. Rows are sorted by their columns from the
-    left. The area of a row is its `municipality_code` or, where that is blank, its `state_code`: an `area_code` of
-    `areas`, which has a fixed point for each.
+    `tables` holds `people`, `deliveries`, `coverage`, `senders`, `few` and `areas`, with the columns that `fields.csv`
+    names for the audience; a table without any is left out. Rows are sorted by their columns from the left. The area of
+    a row is its `municipality_code` or, where that is blank, its `state_code`: an `area_code` of `areas`, which has a
+    fixed point for each.
     """
 
     policy: Policy
@@ -81,6 +82,7 @@ def protect(
         "senders": _senders(units.received("sender").merge(shown, on=UNIT_DAY), lang),
     }
     tables = {name: _table(name, _named(frame, names), policy) for name, frame in frames.items()}
+    tables["few"] = _named(shares_of_few(units, shown), names)[["week", "tier", "item_id", "item", "full_percent"]]
     tables["areas"] = _areas([tables[name] for name in TABLES[:3]], policy)
     return Protected(policy, {name: tables[name] for name in TABLES if not policy.fields(name).empty})
 
