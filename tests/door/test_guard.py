@@ -223,7 +223,7 @@ def damaged() -> list[tuple[str, str]]:
 
 
 def reading(file: str, damage: str) -> list[str]:
-    """Name the commands to try: the quick ones always; of those that solve, one by turns, all with half a `plan.json`."""
+    """Name the commands to try: the quick ones, and of those that solve one by turns; all with half a `plan.json`."""
     at = (FILES.index(file) + list(DAMAGES).index(damage)) % len(SOLVING)
     if (file, damage) == ("plan.json", "cut"):
         return READING + SOLVING
