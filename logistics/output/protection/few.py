@@ -55,9 +55,8 @@ def shares_of_few(units: Units, shown: pd.DataFrame) -> pd.DataFrame:
 def _people_of_few(units: Units) -> pd.DataFrame:
     """Count who needs each item that is in no other table: group_id, item_id, people (of those ages, not rounded)."""
     operation = units.operation
-    needed = needs_each_time(operation)
-    told = needs_each_time(units.coarse)
-    told = pd.MultiIndex.from_frame(told.loc[told["full_each"] > 0, _PAIR])
+    needed, coarse = needs_each_time(operation), needs_each_time(units.coarse)
+    told = pd.MultiIndex.from_frame(coarse.loc[coarse["full_each"] > 0, _PAIR])
     shown = needed["group_id"].isin(units.coarse.groups["group_id"]) & (needed["full_each"] > 0)
     few = needed[shown & needed["per"].eq("day") & ~pd.MultiIndex.from_frame(needed[_PAIR]).isin(told)]
     return few[_PAIR].merge(_people_by_item(operation), on=_PAIR)
@@ -69,7 +68,7 @@ def _people_by_item(operation: Operation) -> pd.DataFrame:
     ages = operation.population.merge(operation.groups, left_on="profile_id", right_on="population_profile")
     ages = ages.assign(people=ages["headcount"] * ages["share"])
     rows = standards[standards["quantity_per_person"] > 0].merge(ages, on="age_sex_group")
-    return rows.groupby(_PAIR, as_index=False)["people"].sum()
+    return rows.groupby(_PAIR)["people"].sum().reset_index()
 
 
 def _down(share: pd.Series) -> pd.Series:
