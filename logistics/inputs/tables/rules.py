@@ -1,22 +1,19 @@
-"""The rules one table can be judged by alone: ranges of numbers and keys, as pandera schemas built from `schema.py`."""
+"""The rules one table can be judged by alone: ranges of numbers, and keys, as `schema.py` declares them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from pandera import pandas as pandera
-from pandera.errors import SchemaErrors
-
-from logistics.inputs.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from logistics.core.errors import Problem
     from logistics.inputs.tables.parse import Parsed
     from logistics.inputs.tables.schema import Column, TableSchema
 
+#: Kinds of columns that hold numbers.
+NUMBERS = {"number", "count"}
 OUT_OF_RANGE, DUPLICATE_KEY, REPEATED_ROW = "out_of_range", "duplicate_key", "repeated_row"
 
 
@@ -48,57 +45,22 @@ def row_keys(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
     return texts.mask(frame[list(table.key)].isna().any(axis=1))
 
 
-@cache
-def frame_schema(name: str) -> pandera.DataFrameSchema:
-    """Build the pandera schema of a table: its ranges, and that its key tells the rows apart."""
-    table = TABLES[name]
-    columns = {
-        column.name: pandera.Column(
-            checks=pandera.Check(lambda values, column=column: within(values, column), name=OUT_OF_RANGE),
-            nullable=True,
-            required=False,
-        )
-        for column in table.columns
-        if column.kind in {"number", "count"}
-    }
-    return pandera.DataFrameSchema(columns, checks=_key_checks(table))
-
-
-def _key_checks(table: TableSchema) -> list[pandera.Check]:
-    if not table.key:
-        return [pandera.Check(lambda frame: ~_given_twice(frame, table), name=REPEATED_ROW)]
-
-    def alone(frame: pd.DataFrame) -> pd.Series:
-        if not set(table.key) <= set(frame.columns):
-            return pd.Series(data=True, index=frame.index)
-        keys = row_keys(frame, table)
-        return ~keys.duplicated() | keys.isna()
-
-    return [pandera.Check(alone, name=DUPLICATE_KEY)]
-
-
 def judge_alone(parsed: Parsed, problems: list[Problem]) -> Parsed:
     """Report what breaks the rules of a table, and take the numbers out of range from it."""
-    table = parsed.table
-    try:
-        frame_schema(table.name).validate(parsed.frame, lazy=True)
-    except SchemaErrors as errors:
-        failures = errors.failure_cases
-    else:
-        return parsed
-    frame, bad = parsed.frame.copy(), set(parsed.bad)
-    ranges = failures[failures["check"] == OUT_OF_RANGE]
-    for name in ranges["column"].unique():
-        rows = frame.index.isin(ranges.loc[ranges["column"] == name, "index"])
-        wrong = pd.Series(rows, index=frame.index)
-        problems += parsed.problems(wrong, name, OUT_OF_RANGE, dict(bounds(table.column(name))))
-        frame[name] = frame[name].mask(wrong)
-        bad.add(name)
-    if (failures["check"] == DUPLICATE_KEY).any():
+    table, frame, bad = parsed.table, parsed.frame.copy(), set(parsed.bad)
+    for column in table.columns:
+        if column.kind not in NUMBERS or column.name not in frame:
+            continue
+        wrong = ~within(frame[column.name], column)
+        if wrong.any():
+            problems += parsed.problems(wrong, column.name, OUT_OF_RANGE, dict(bounds(column)))
+            frame[column.name] = frame[column.name].mask(wrong)
+            bad.add(column.name)
+    if not table.key:
+        problems += _repeated(parsed) if _given_twice(parsed.frame, table).any() else []
+    elif set(table.key) <= set(parsed.frame.columns) and row_keys(parsed.frame, table).dropna().duplicated().any():
         problems += _duplicates(parsed)
         bad.update(table.key)
-    if (failures["check"] == REPEATED_ROW).any():
-        problems += _repeated(parsed)
     return replace(parsed, frame=frame, bad=frozenset(bad))
 
 
