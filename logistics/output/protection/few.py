@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from logistics.demand.needs import needs_each_time
 from logistics.output.protection.coarse import EVERYBODY
-from logistics.output.protection.units import SHARE_STEP, UNIT_DAY
+from logistics.output.protection.units import SHARE_STEP, UNIT_DAY, down
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection.units import Units
 
 _PAIR = ["group_id", "item_id"]
-#: The noise of sums must not take a step off.
-_NOISE = 1e-9
 
 
 def shares_of_few(units: Units, shown: pd.DataFrame) -> pd.DataFrame:
@@ -43,23 +39,22 @@ def shares_of_few(units: Units, shown: pd.DataFrame) -> pd.DataFrame:
     rows = units.plan.coverage[[*UNIT_DAY, "item_id", "tier", "need_full", "shortfall_full"]]
     rows = rows[rows["need_full"] > 0].merge(people, on=_PAIR).merge(weeks[[*UNIT_DAY, "week"]], on=UNIT_DAY)
     covered = (1 - rows["shortfall_full"] / rows["need_full"]).clip(0, 1)
-    rows = rows.assign(covered=_down(covered))
+    rows = rows.assign(covered=down(covered, SHARE_STEP))
     key = ["week", "tier", "item_id"]
     pooled = rows.drop_duplicates([*key, "group_id"]).groupby(key)["people"].sum()
     table = rows.groupby(key)["covered"].mean().rename("share").to_frame()
     table = table[pooled.reindex(table.index) >= policy.smallest_group].reset_index()
-    percent = (_down(table["share"]) * 100).round().astype("Int64")
+    percent = (down(table["share"], SHARE_STEP) * 100).round().astype("Int64")
     return table.assign(full_percent=percent)[[*key, "full_percent"]]
 
 
 def _people_of_few(units: Units) -> pd.DataFrame:
     """Count who needs each item that is in no other table: group_id, item_id, people (of those ages, not rounded)."""
-    operation = units.operation
-    needed, coarse = needs_each_time(operation), needs_each_time(units.coarse)
+    needed, coarse = units.needed, units.told
     told = pd.MultiIndex.from_frame(coarse.loc[coarse["full_each"] > 0, _PAIR])
     shown = needed["group_id"].isin(units.coarse.groups["group_id"]) & (needed["full_each"] > 0)
     few = needed[shown & needed["per"].eq("day") & ~pd.MultiIndex.from_frame(needed[_PAIR]).isin(told)]
-    return few[_PAIR].merge(_people_by_item(operation), on=_PAIR)
+    return few[_PAIR].merge(_people_by_item(units.operation), on=_PAIR)
 
 
 def _people_by_item(operation: Operation) -> pd.DataFrame:
@@ -69,7 +64,3 @@ def _people_by_item(operation: Operation) -> pd.DataFrame:
     ages = ages.assign(people=ages["headcount"] * ages["share"])
     rows = standards[standards["quantity_per_person"] > 0].merge(ages, on="age_sex_group")
     return rows.groupby(_PAIR)["people"].sum().reset_index()
-
-
-def _down(share: pd.Series) -> pd.Series:
-    return np.floor(share / SHARE_STEP + _NOISE) * SHARE_STEP

@@ -85,9 +85,19 @@ class Units:
             covered = (1 - short / need.where(need > 0)).clip(0, 1).fillna(1.0)
             found[f"need_{level}"] = self._share((need / each.where(each > 0)).fillna(0.0), in_steps)
             found[f"need_{level}"] *= rows[f"kg_{level}"]
-            found[f"met_{level}"] = found[f"need_{level}"] * self._share(covered, _down)
+            found[f"met_{level}"] = found[f"need_{level}"] * self._share(covered, down)
             found[f"short_{level}"] = found[f"need_{level}"] * (1 - self._share(covered, in_steps))
         return rows[[*UNIT_DAY, "item_id", "tier"]].assign(daily=rows["per"] == "day", **found)
+
+    @cached_property
+    def needed(self) -> pd.DataFrame:
+        """Give what each group needs of each item each time, exactly, as `needs_each_time` does."""
+        return needs_each_time(self.operation)
+
+    @cached_property
+    def told(self) -> pd.DataFrame:
+        """Give the same for the operation as the audience may see it."""
+        return needs_each_time(self.coarse)
 
     @cached_property
     def _each(self) -> pd.DataFrame:
@@ -97,8 +107,8 @@ class Units:
         kg_full, kg_survival.
         """
         keys = ["group_id", "item_id"]
-        exact = needs_each_time(self.operation)[[*keys, "per", "full_each", "survival_each"]]
-        coarse = needs_each_time(self.coarse)[[*keys, "full_each", "survival_each"]]
+        exact = self.needed[[*keys, "per", "full_each", "survival_each"]]
+        coarse = self.told[[*keys, "full_each", "survival_each"]]
         told = coarse.rename(columns={"full_each": "kg_full", "survival_each": "kg_survival"})
         rows = exact.merge(told, on=keys)
         items = self.operation.items.set_index("item_id")
@@ -121,6 +131,6 @@ def kilograms_of_people(operation: Operation, people: int) -> pd.Series:
     return (people * most.reindex(items.index).fillna(0) * items["kg_per_unit"]).clip(lower=1.0)
 
 
-def _down(values: pd.Series, steps: float) -> pd.Series:
+def down(values: pd.Series, steps: float) -> pd.Series:
     """Round down to a multiple."""
     return np.floor(values / steps + _NOISE) * steps
