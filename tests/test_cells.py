@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from logistics.analysis.scenarios.runs import read_run
 from logistics.core.cells import csv_text, inert_table, inert_text, plain_table, plain_text
-from logistics.inputs.operation import data_path, load_operation
-from run_command import run_here
+from logistics.inputs.operation import load_operation
+from tests.support.bad_tables import BASE
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,6 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 #: What a formula begins with, in half and full width, and the blanks some programs leave out before it.
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 TEXTS = st.text(st.sampled_from([*SIGNS, *";,\t\r\n' \u00a0\"a1.", "é"]), max_size=12)
-BASE = data_path().parent / "tests" / "bad_tables" / "base"
 
 
 def formulas(text: str) -> list[str]:

@@ -9,14 +9,23 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from allocation_cases import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clock_cases import changes_of, days_of_change, instant, made, minutes_between, one_van, saved, walking
 from logistics.core.local_time import real
 from logistics.core.plan import Plan
 from logistics.verification import verify
+from tests.support.cases.allocation_cases import drawn
+from tests.support.cases.clock_cases import (
+    changes_of,
+    days_of_change,
+    instant,
+    made,
+    minutes_between,
+    one_van,
+    saved,
+    walking,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from typer.main import get_command
 
-from bad_tables import BASE, cases, two_days
 from logistics.cli.commands import app
-from run_command import run_here
-from thorough import some
+from tests.support.bad_tables import BASE, cases, two_days
+from tests.support.run_command import run_here
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import logistics
-from bad_tables import two_days
-from run_command import run_here
+from tests.support.bad_tables import two_days
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

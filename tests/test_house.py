@@ -49,10 +49,18 @@ def test_every_link_between_documents_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"
 
 
-def test_no_two_files_of_tests_share_a_name() -> None:
-    """Pytest knows them by name alone: of two alike it would run one, and call the other an error."""
-    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
-    assert sorted(names) == sorted(set(names))
+def test_every_folder_of_tests_is_a_package() -> None:
+    """Outside a package pytest knows a file by its name alone: of two alike it would run one, and refuse the other."""
+    folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
+    assert [folder for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_no_test_imports_a_benchmark() -> None:
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert "benchmarks" not in [name.split(".")[0] for name in names], path.relative_to(ROOT)
 
 
 def test_one_name_is_one_class() -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from allocation_cases import Made
 
-from run_command import run_here
-from small import Small, day
+from tests.support.cases.allocation_cases import Made
+from tests.support.cases.small import Small, day
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from allocation_cases import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clock_cases import ZONES, days_of_change
 from logistics.core.local_time import clock_times, instants_of, midnights_of
+from tests.support.cases.allocation_cases import drawn
+from tests.support.cases.clock_cases import ZONES, days_of_change
 
 
 def series(*times: dt.datetime) -> pd.Series:

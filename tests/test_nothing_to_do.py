@@ -11,8 +11,8 @@ import pytest
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify
-from run_command import run_here
-from small import START, Raw, Small, item_row, standard_row
+from tests.support.cases.small import START, Raw, Small, item_row, standard_row
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable

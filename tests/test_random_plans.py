@@ -15,8 +15,8 @@ from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from logistics.verification import verify_folder
-from small import Raw, Small, small_operations
-from thorough import some
+from tests.support.cases.small import Raw, Small, small_operations
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from verify_damages import DAMAGES, Damage
 
 from logistics.verification import describe, verify
-from thorough import some
+from tests.support.harm.verify_damages import DAMAGES, Damage
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     import subprocess

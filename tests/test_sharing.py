@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from allocation_cases import Made, operation_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics.output.documents import write_summary
 from logistics.planning.fairness import gini
 from logistics.planning.pipeline import make_plan
+from tests.support.cases.allocation_cases import Made, operation_of
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan
-    from small import Small
+    from tests.support.cases.small import Small
 
 SHARES = st.lists(st.tuples(st.floats(0.01, 1), st.integers(1, 50)), min_size=1, max_size=8)
 

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 from io import StringIO
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,9 +19,12 @@ from rich.table import Table
 from logistics.cli.terminal import console
 from logistics.core.characters import HARMFUL, fenced, fenced_html, plain
 from logistics.inputs.operation import load_operation
-from run_command import run_here
+from tests.support.bad_tables import BASE
+from tests.support.run_command import run_here
 
-BASE = Path(__file__).parent / "bad_tables" / "base"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 #: Colours, a title for the window, moves of the cursor, one-byte controls, overrides, separators, a link, halves.
 HOSTILE = (
     "\x1b[31mred\x1b[0m",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
-from allocation_cases import operation_of, two_walking_groups
 from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics.core.frames import told_apart
 from logistics.demand.timeline import build_timeline
-from small import PLACES, Small
+from tests.support.cases.allocation_cases import operation_of, two_walking_groups
+from tests.support.cases.small import PLACES, Small
 
 
 def from_two_towns() -> Small:

@@ -27,8 +27,8 @@ from logistics.inputs.tables.describe import describe
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from logistics.verification import verify
-from small import START, Raw, Small, item_row, small_operations, standard_row
-from thorough import some
+from tests.support.cases.small import START, Raw, Small, item_row, small_operations, standard_row
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     import pandas as pd

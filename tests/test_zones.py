@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from allocation_cases import operation_of, two_walking_groups
 
 from logistics.core.errors import TableError
 from logistics.inputs.operation import load_operation
 from logistics.inputs.zones import zones_of_places
+from tests.support.cases.allocation_cases import operation_of, two_walking_groups
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from small import Small
+    from tests.support.cases.small import Small
 
 
 def placed(zone: str, **cells: str) -> str:

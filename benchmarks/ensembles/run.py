@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 REFERENCE = data_path() / "caravan-2018"
-SMALL = Path(__file__).parents[2] / "tests" / "bad_tables" / "base"
+SMALL = Path(__file__).parents[2] / "tests" / "support" / "bad_tables" / "base"
 UNKNOWN = (data_path() / "ensembles" / "first-day.toml").read_text("utf-8")
 BIN = Path(sys.executable).parent
 SMALL_SPEC = """members = 12

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from joblib import Parallel, delayed
 
-from benchmarks.explain.planted import planted
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.explain.found import look_for_span
 from logistics.analysis.explain.mend import gained, mended
@@ -24,6 +23,7 @@ from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runs import read_run
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.verification import verify_folder
+from tests.support.cases.planted import planted
 
 if TYPE_CHECKING:
     from logistics.analysis.explain.cures import Cure

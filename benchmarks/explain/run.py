@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.explain.planted import planted
 from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
 from logistics.analysis.explain.elsewhere import sent_by_need
 from logistics.analysis.explain.explain import explain
@@ -18,6 +17,7 @@ from logistics.analysis.explain.question import Question, questions_of
 from logistics.analysis.explain.situation import look_at
 from logistics.analysis.explain.words import Words
 from logistics.analysis.scenarios.runs import read_run
+from tests.support.cases.planted import named_first, planted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,8 +73,3 @@ def _anew(run: Run, question: Question) -> Cause:
 def _timed(ask: Callable[[Question], Cause], question: Question) -> tuple[Cause, float]:
     began = time.perf_counter()
     return ask(question), time.perf_counter() - began
-
-
-def named_first(planted_kinds: tuple[str, ...], limits: tuple[str, ...]) -> bool:
-    """Whether what is named is what was planted: all of it or, where one of two is enough to explain it, that one."""
-    return bool(limits) and set(map(str, limits)) <= set(planted_kinds)

@@ -13,9 +13,9 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.trips.instances import READERS, list_instances, load_instance
 from benchmarks.trips.plain import METHODS
 from logistics.routing import check
+from tests.support.reckoned.published_instances import READERS, list_instances, load_instance
 
 #: The folder of the instances, as docs/benchmarks.md says where to get them; without it, those that come along.
 FOLDER = "ROUTING_INSTANCES"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from allocation_cases import drawn, first_two_aims, never_worse, values, with_ids, with_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from small import VEHICLES, Small, small_operations
+from tests.support.cases.allocation_cases import drawn, first_two_aims, never_worse, values, with_ids, with_rows
+from tests.support.cases.small import VEHICLES, Small, small_operations
 
 pytestmark = pytest.mark.slow
 

@@ -6,10 +6,10 @@ import random
 from dataclasses import replace
 
 import pytest
-from allocation_cases import EVERYONE, IDS, drawn, values, with_ids
 from hypothesis import given
 
-from small import Small, small_operations
+from tests.support.cases.allocation_cases import EVERYONE, IDS, drawn, values, with_ids
+from tests.support.cases.small import Small, small_operations
 
 #: Both hold an aim to a millionth while they look at the next.
 TOLERANCE = 1e-5

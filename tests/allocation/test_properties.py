@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from allocation_cases import EXACT, Made, case_of, drawn, first_two_aims, never_worse, operation_of, with_rows
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -14,7 +13,17 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from logistics.core.frames import rows_of
 from logistics.planning.allocation.model import build_model
 from logistics.planning.pipeline import make_plan
-from small import PLACES, Small, day, small_operations
+from tests.support.cases.allocation_cases import (
+    EXACT,
+    Made,
+    case_of,
+    drawn,
+    first_two_aims,
+    never_worse,
+    operation_of,
+    with_rows,
+)
+from tests.support.cases.small import PLACES, Small, day, small_operations
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from allocation_cases import AIMS, EXACT, Case, Made, case_of, drawn, operation_of, two_walking_groups
 from hypothesis import given
-from second_formulation import second_values
 
 from logistics.planning.pipeline import make_plan
-from small import Small, small_operations
+from tests.support.cases.allocation_cases import (
+    AIMS,
+    EXACT,
+    Case,
+    Made,
+    case_of,
+    drawn,
+    operation_of,
+    two_walking_groups,
+)
+from tests.support.cases.small import Small, small_operations
+from tests.support.reckoned.second_formulation import second_values
 
 pytestmark = pytest.mark.slow
 

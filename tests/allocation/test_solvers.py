@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from allocation_cases import EXACT, Made
 
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Solver
+from tests.support.cases.allocation_cases import EXACT, Made
 
 MADE = Made(2, 100, {"drinking_water": 250, "blanket": 60}, {"pickup": 1}, carry_kg=2)
 

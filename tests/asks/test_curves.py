@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from allocation_cases import Made, drawn, operation_of, with_rows
-from asks_cases import asked, base, base_asks, thirsty
 from hypothesis import given
-from values_cases import least
 
 from logistics.analysis.marginal_values.solved import solve_with_fractions
 from logistics.analysis.requests.curves import TOLD, USD, ask_list, flattening
 from logistics.analysis.requests.moves import possible_moves
 from logistics.analysis.requests.options import with_options
 from logistics.solver.warm_start import WarmStart
-from small import Small, day, small_operations
+from tests.support.cases.allocation_cases import Made, drawn, operation_of, with_rows
+from tests.support.cases.asks_cases import asked, base, base_asks, thirsty
+from tests.support.cases.small import Small, day, small_operations
+from tests.support.reckoned.values_cases import least
 
 
 def gained(asks: object, usd: int, level: str) -> float:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 import pytest
-from asks_cases import base, base_asks
 
 from logistics.analysis.requests.export import export_asks, policy_of_asks
 from logistics.analysis.requests.pages import write_page
@@ -18,7 +17,8 @@ from logistics.output.protection import AUDIENCES
 from logistics.output.protection.coarse import smallest_shown
 from logistics.output.protection.policy import field_rules
 from logistics.solver.effort import Effort
-from run_command import run_here
+from tests.support.cases.asks_cases import base, base_asks
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

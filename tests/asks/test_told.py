@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from allocation_cases import Made, operation_of, with_rows
 
 from logistics.analysis.requests.export import policy_of_asks
 from logistics.analysis.requests.pages import write_page
@@ -14,6 +13,7 @@ from logistics.analysis.requests.picture import draw_asks
 from logistics.analysis.requests.shown import shown
 from logistics.analysis.requests.told import asks_for
 from logistics.output.protection.coarse import coarse_operation
+from tests.support.cases.allocation_cases import Made, operation_of, with_rows
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from logistics.inputs.operation import Operation, data_path, load_operation
 from logistics.output.documents import write_drop_sheets
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "maps"))
-from made_up_plan import synthetic_plan
+from tests.support.cases.made_up_plan import synthetic_plan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from logistics.core.plan import Plan
 
 #: Aims with numbers that are told as a share, as they are, and in thousands; one whose bound is not known.

@@ -10,15 +10,15 @@ import gpxpy
 import pytest
 from pypdf import PdfReader
 
-from clock_cases import made, one_van
 from logistics.output.documents import write_driver_papers, write_drop_sheets, write_summary
 from logistics.output.maps import draw_map
 from logistics.output.trip_geometry import trip_legs, trip_paths
+from tests.support.cases.clock_cases import made, one_van
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from small import Small
+    from tests.support.cases.small import Small
 
 MEXICO = "America/Mexico_City"
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import gpxpy
 import pandas as pd
 import pytest
-from tour_case import CALLS, LONG, TANKER, TOUR, tour_plan
 
 from logistics.output.documents import write_driver_papers
 from logistics.output.trip_geometry import trip_legs
+from tests.support.cases.tour_case import CALLS, LONG, TANKER, TOUR, tour_plan
 
 if TYPE_CHECKING:
     from pathlib import Path

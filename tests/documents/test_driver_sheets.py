@@ -12,11 +12,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
-from read_back import code_on, data_of, load_list, on_lines, placed
-from tour_case import CALLS, LONG, TANKER, TOUR, many, tour_plan
 
 from logistics.output.documents import write_driver_papers, write_drop_sheets
 from logistics.output.trip_geometry import Leg, trip_legs
+from tests.support.cases.tour_case import CALLS, LONG, TANKER, TOUR, many, tour_plan
+from tests.support.reading.read_back import code_on, data_of, load_list, on_lines, placed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from logistics.output.maps import draw_map
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from logistics.verification import verify
-from small import Small, small_operations
+from tests.support.cases.small import Small, small_operations
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

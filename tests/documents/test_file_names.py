@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tour_case import TOUR, tour_plan
 
 from logistics.core.filenames import LONGEST, different_names, file_names
 from logistics.output.documents import write_driver_papers
 from logistics.output.trip_geometry import trip_legs
+from tests.support.cases.tour_case import TOUR, tour_plan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import re
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
@@ -18,10 +18,13 @@ from hypothesis import strategies as st
 from logistics.core.letters import drawable, lacking, runs_of
 from logistics.inputs.operation import load_operation
 from logistics.output.documents.drivers.paper import Paper
+from tests.support.bad_tables import BASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CREATED = dt.datetime(2018, 10, 20, tzinfo=dt.UTC)
 DRAWN = {
     "Arabic": "مجموعة النساء والأطفال", "Persian": "کوه\u200cنوردان", "Devanagari": "आशा समूह", "Bengali": "বাংলা দল",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import door_cases
 import pytest
 
 from logistics.core.errors import TableError
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
 from logistics.inputs.tables.schema import TABLES, Column
+from tests.support.cases import door_cases
 
 pytestmark = pytest.mark.slow
 

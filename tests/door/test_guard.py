@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import door_cases
 import pytest
 
-from bad_tables import BASE, two_days
 from logistics.cli.guard import ending_of
 from logistics.cli.language import asked_language, without_language
-from run_command import run_here
+from tests.support.bad_tables import BASE, two_days
+from tests.support.cases import door_cases
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,18 +10,18 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import door_cases
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bad_tables import BASE
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.core import limits
 from logistics.core.errors import TableError
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
 from logistics.inputs.tables.schema import TABLES
+from tests.support.bad_tables import BASE
+from tests.support.cases import door_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,15 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import door_cases
 import pandas as pd
 import pytest
 
-from bad_tables import BASE, two_days
 from logistics.core.errors import GeographyError
 from logistics.inputs.geography import OsrmTable, travel_times
 from logistics.inputs.operation import load_operation
-from run_command import run_here
+from tests.support.bad_tables import BASE, two_days
+from tests.support.cases import door_cases
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import door_cases
 import grimp
 import pytest
 from typer.main import get_command
@@ -14,7 +13,8 @@ from typer.main import get_command
 import logistics
 from logistics.cli.commands import app
 from logistics.core.language import LANGUAGES, catalog
-from run_command import run_here
+from tests.support.cases import door_cases
+from tests.support.run_command import run_here
 
 pytestmark = pytest.mark.slow
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from explain_cases import IN_THE_WAY, changed_rows, planned, plenty
 
-from benchmarks.explain.planted import planted
-from benchmarks.explain.run import named_first
 from logistics.analysis.explain.explain import Only, explain
 from logistics.analysis.explain.limits import Limit
 from logistics.analysis.explain.words import Words, page
+from tests.support.cases.explain_cases import IN_THE_WAY, changed_rows, planned, plenty
+from tests.support.cases.planted import named_first, planted
 
 pytestmark = pytest.mark.slow
 

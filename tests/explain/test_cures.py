@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from allocation_cases import EXACT, case_of, never_worse, operation_of
-from explain_cases import IN_THE_WAY, planned
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
@@ -24,7 +22,9 @@ from logistics.planning.allocation.sets import build_sets
 from logistics.planning.allocation.settle import settle
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify_folder
-from small import Small, small_operations
+from tests.support.cases.allocation_cases import EXACT, case_of, never_worse, operation_of
+from tests.support.cases.explain_cases import IN_THE_WAY, planned
+from tests.support.cases.small import Small, small_operations
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from allocation_cases import EXACT, operation_of
-from explain_cases import IN_THE_WAY
 
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.explain.tables import CAUSES, CURES, cause_table
@@ -18,7 +16,9 @@ from logistics.analysis.scenarios.runs import Recipe, Task, read_run, solve
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.inputs.operation import load_operation
 from logistics.verification import verify_folder
-from run_command import run_here
+from tests.support.cases.allocation_cases import EXACT, operation_of
+from tests.support.cases.explain_cases import IN_THE_WAY
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation

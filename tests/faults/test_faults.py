@@ -15,14 +15,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bad_tables import BASE, two_days
 from logistics.core.plan import Plan
 from logistics.core.whole import half_written, left_over, listed
 from logistics.core.whole.written import sha256
+from tests.support.bad_tables import BASE, two_days
 
 pytestmark = pytest.mark.slow
 
-HURT = Path(__file__).with_name("hurt.py")
+HURT = Path(__file__).parents[1] / "support" / "harm" / "hurt.py"
 COMMAND = str(Path(sys.executable).with_name("logistics"))
 #: Files of people in a run folder, which no command may lose.
 FOREIGN = {

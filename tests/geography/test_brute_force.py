@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from road_tables import DAY, at_places, closures, on_roads, places, roads, together
 
 from logistics.inputs.geography import ReferenceRoads, Travel
+from tests.support.cases.road_tables import DAY, at_places, closures, on_roads, places, roads, together
 
 NAMES = ("a", "b", "c", "d", "e", "f")
 Road = tuple[str, str, int, int, str]

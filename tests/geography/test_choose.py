@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from road_tables import closures, reference_tables
 
 from logistics.core.errors import GeographyError
 from logistics.inputs.geography import OsrmTable, ReferenceRoads, travel_times
+from tests.support.cases.road_tables import closures, reference_tables
 
 
 def operation(roads: str) -> Any:

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
 import pytest
-from road_tables import DAY, closures, off_network
 
 from logistics.core.errors import GeographyError
 from logistics.inputs.geography import OsrmTable
+from tests.support.cases.road_tables import DAY, closures, off_network
 
 KM_PER_DEGREE = 100
 #: What the server answers: a status and a body, from the list of (lon, lat), the sources and the destinations.

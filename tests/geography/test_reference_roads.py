@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from geopy.distance import geodesic
-from road_tables import (
+
+from logistics.core.errors import GeographyError
+from logistics.inputs.geography import CIRCUITY, OFF_NETWORK_KMH, ReferenceRoads
+from tests.support.cases.road_tables import (
     DAY,
     at_places,
     closures,
@@ -18,9 +21,6 @@ from road_tables import (
     roads,
     together,
 )
-
-from logistics.core.errors import GeographyError
-from logistics.inputs.geography import CIRCUITY, OFF_NETWORK_KMH, ReferenceRoads
 
 FOG = ("orizaba", "puebla", "2018-11-02", "2018-11-03")
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from made_up_plan import synthetic_plan
-from reference_case import Case, read_case
 
 from logistics.output.maps import draw_map
+from tests.support.cases.made_up_plan import synthetic_plan
+from tests.support.cases.reference_case import Case, read_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_shared import shared_map
+
+from tests.support.cases.shared_maps import shared_map
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -7,11 +7,11 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from made_up_plan import synthetic_plan
-from protection_cases import odd_operation
-from test_shared import shared_tables
 
 from logistics.output.maps import draw_map, draw_shared_map
+from tests.support.cases.made_up_plan import synthetic_plan
+from tests.support.cases.protection_cases import odd_operation
+from tests.support.cases.shared_maps import shared_tables
 
 if TYPE_CHECKING:
     from logistics.output.protection import Audience

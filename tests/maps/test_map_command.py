@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from protection_cases import odd_operation, quick_plan, reference
 
 from logistics.analysis.scenarios.runs import Recipe, keep_inputs
 from logistics.core.errors import ProtectionError
@@ -18,7 +17,8 @@ from logistics.output.maps import export_map
 from logistics.output.protection import AUDIENCES
 from logistics.output.protection.export import Request
 from logistics.solver.effort import Effort
-from run_command import run_here
+from tests.support.cases.protection_cases import odd_operation, quick_plan, reference
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,8 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING
 
-from test_shared import shared_map
-
-from benchmarks.maps.run import measured, served
+from tests.support.cases.shared_maps import shared_map
+from tests.support.reading.slow_phone import measured, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

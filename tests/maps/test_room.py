@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_shared import shared_map
+
+from tests.support.cases.shared_maps import shared_map
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

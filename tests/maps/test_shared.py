@@ -6,26 +6,23 @@ import dataclasses
 import datetime as dt
 import gzip
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from protection_cases import odd_operation, quick_plan
 
 from logistics.core.language import LANGUAGES
 from logistics.inputs.operation import Protection
 from logistics.output.maps import draw_shared_map
-from logistics.output.protection import protect
+from tests.support.cases.protection_cases import odd_operation
+from tests.support.cases.shared_maps import shared_map, shared_tables
 
 if TYPE_CHECKING:
     from logistics.core.language import Language
-    from logistics.inputs.operation import Operation
-    from logistics.output.protection import Audience, Protected
+    from logistics.output.protection import Audience
 
-#: 9 November is the last day partners may see, the week to 4 November the public's last one.
-AS_OF = dt.date(2018, 11, 12)
 SHARED: tuple[Audience, ...] = ("partner", "public")
+#: 9 November is the last day partners may see, the week to 4 November the public's last one.
 LAST = {
     ("partner", "es"): "Viernes 9 de noviembre de 2018",
     ("partner", "en"): "Friday 9 November 2018",
@@ -50,16 +47,6 @@ LABELS = {
     ("public", "es"): "Público: se puede compartir",
     ("public", "en"): "Public: may be passed on",
 }
-
-
-def shared_tables(case: Operation, audience: Audience, as_of: dt.date = AS_OF) -> dict[Language, Protected]:
-    plan = quick_plan(case)
-    return {lang: protect(case, plan, audience, as_of, lang=lang, understood=True) for lang in LANGUAGES}
-
-
-@cache
-def shared_map(audience: Audience, lang: Language = "es") -> str:
-    return draw_shared_map(shared_tables(odd_operation(), audience), lang=lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from protection_cases import odd_operation, quick_plan
+
+from tests.support.cases.protection_cases import odd_operation, quick_plan
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

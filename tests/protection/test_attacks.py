@@ -8,7 +8,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from attack import (
+
+from logistics.output.maps import draw_shared_map
+from logistics.output.protection import Audience, policy_of, protect
+from tests.support.cases.protection_cases import START
+from tests.support.harm.attack import (
     OF_FEW,
     SHARED,
     Case,
@@ -22,11 +26,7 @@ from attack import (
     same_shares,
     uncounted,
 )
-from protection_cases import START
-
-from logistics.output.maps import draw_shared_map
-from logistics.output.protection import Audience, policy_of, protect
-from thorough import some
+from tests.support.thorough import some
 
 pytestmark = pytest.mark.slow
 

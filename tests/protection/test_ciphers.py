@@ -19,9 +19,9 @@ import PIL.Image
 import pytest
 from fpdf import FPDF
 from PIL.ExifTags import GPS, IFD
-from test_leaks import PEOPLE, ROW, book, page, scan
 
 from logistics.output.scanner.unpack import LARGEST, as_text, texts_in
+from tests.support.harm.leaks import PEOPLE, ROW, book, page, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

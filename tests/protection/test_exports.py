@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from protection_cases import odd_operation, quick_plan, reference
 
-from bad_tables import books
 from logistics.core.errors import PlanError, ProtectionError
 from logistics.inputs.operation import Protection, data_path, load_operation
 from logistics.output.protection.export import Request, export
 from logistics.output.protection.policy import AUDIENCES, field_rules
-from run_command import run_here
+from tests.support.bad_tables import BASE, books
+from tests.support.cases.protection_cases import odd_operation, quick_plan, reference
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,12 +79,11 @@ def test_bad_requests_leave_nothing(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_planning_again_keeps_the_audit(tmp_path: Path) -> None:
-    base = data_path().parent / "tests" / "bad_tables" / "base"
-    run = saved_run(load_operation(base), tmp_path / "run")
-    line = ["export", base, run, "--audience", "public", "--as-of", "2018-11-20", "--out", tmp_path / "out"]
+    run = saved_run(load_operation(BASE), tmp_path / "run")
+    line = ["export", BASE, run, "--audience", "public", "--as-of", "2018-11-20", "--out", tmp_path / "out"]
     assert run_here(*line) == 0
     kept = (run / "exports.csv").read_bytes()
-    assert run_here("plan", base, "--out", run, "--gap", 1, "--time-limit", 1, "--replace") == 0
+    assert run_here("plan", BASE, "--out", run, "--gap", 1, "--time-limit", 1, "--replace") == 0
     assert (run / "exports.csv").read_bytes() == kept
 
 
@@ -169,16 +168,15 @@ def test_no_cell_is_a_formula(run: Path, tmp_path: Path) -> None:
 
 
 def test_settings_are_read_from_both_forms_and_leave_the_plan_its_operation(tmp_path: Path) -> None:
-    base = data_path().parent / "tests" / "bad_tables" / "base"
-    shutil.copytree(base, tmp_path / "case")
+    shutil.copytree(BASE, tmp_path / "case")
     with (tmp_path / "case" / "operation.toml").open("a", encoding="utf-8") as file:
         file.write("\n[protection]\npartner_delay_hours = 72\npublic_place = 'country' # stricter\n")
     folder = load_operation(tmp_path / "case")
     expected = Protection(partner_delay_hours=72, public_place="country")
     assert folder.settings.protection == expected
     assert folder.notices == ()
-    assert folder.sha256 == load_operation(base).sha256
-    sheets = dict(books.tables_of(base))
+    assert folder.sha256 == load_operation(BASE).sha256
+    sheets = dict(books.tables_of(BASE))
     sheets["operation"] += [["protection.partner_delay_hours", "72"], ["protection.public_place", "country"]]
     books.write_sheets(tmp_path / "case.xlsx", sheets.items())
     assert load_operation(tmp_path / "case.xlsx").settings.protection == expected

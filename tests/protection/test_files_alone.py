@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from protection_cases import dates, operations, quick_plan
 
 from logistics.core.language import LANGUAGES
 from logistics.inputs.operation import data_path
 from logistics.output.maps import draw_shared_map
 from logistics.output.protection import protect
 from logistics.output.protection.export import write_tables
-from thorough import some
+from tests.support.cases.protection_cases import dates, operations, quick_plan
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

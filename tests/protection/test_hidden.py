@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from protection_cases import dates, operations, quick_plan
 
 from logistics.inputs.operation import Protection
 from logistics.output.protection import policy_of, protect
 from logistics.output.protection.export import scan_or_raise, write_tables
-from thorough import some
+from tests.support.cases.protection_cases import dates, operations, quick_plan
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable

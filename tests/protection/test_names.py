@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
-from protection_cases import AS_OF, odd_operation, quick_plan
 
 from logistics.core.errors import ProtectionError
 from logistics.core.language import LANGUAGES
@@ -25,6 +24,7 @@ from logistics.output.maps.export import export_map
 from logistics.output.protection import protect
 from logistics.output.protection.export import Request, export, write_tables
 from logistics.output.scanner import Limits, describe, scan_data, secrets_of
+from tests.support.cases.protection_cases import AS_OF, odd_operation, quick_plan
 
 if TYPE_CHECKING:
     from pathlib import Path

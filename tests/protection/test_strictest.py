@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from protection_cases import odd_operation, quick_plan
 
 from logistics.analysis.requests.export import policy_of_asks
 from logistics.analysis.scenarios.inputs import Inputs
@@ -20,6 +19,7 @@ from logistics.output.maps.export import export_map
 from logistics.output.protection.export import Request, export, showing
 from logistics.output.protection.policy import PLACES, policy_of
 from logistics.output.protection.strictest import strictest
+from tests.support.cases.protection_cases import odd_operation, quick_plan
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-from allocation_cases import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clock_cases import days_of_change
 from logistics.planning.rounds.calendar import Calendar, build_calendar
 from logistics.planning.rounds.clock import Clock, Driver
+from tests.support.cases.allocation_cases import drawn
+from tests.support.cases.clock_cases import days_of_change
 
 
 def calendar_of(zone: str, day: dt.date) -> Calendar:

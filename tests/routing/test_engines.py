@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from routing_brute_force import least_total
 
 from logistics.core.errors import RoutingError
 from logistics.routing import Clients, Fleet, RoutingProblem, check, route
-from thorough import some
+from tests.support.reckoned.routing_brute_force import least_total
+from tests.support.thorough import some
 
 ITERATIONS = {"pyvrp": 300, "ortools": 60}
 

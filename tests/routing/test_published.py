@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import vrplib
 
-from benchmarks.trips.instances import list_instances, load_instance
 from logistics.routing import Routes, VehicleDay, Visit, check, route
+from tests.support.reckoned.published_instances import list_instances, load_instance
 
 pytestmark = pytest.mark.slow
 

@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from scenario_cases import BASE, after, write
 
 import logistics.analysis.scenarios
 from logistics.core.errors import TableError
 from logistics.core.language import LANGUAGES, catalog
 from logistics.inputs.tables.describe import describe
-from run_command import run_here
+from tests.support.cases.scenario_cases import BASE, after, write
+from tests.support.run_command import run_here
 
 #: What stands in a file, and what is said of it: row, key, value, code.
 BAD: dict[str, tuple[str, list[tuple[int, str, str, str]]]] = {

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenario_cases import after, people_by_day, places, small_case
 
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.kinds import KINDS
 from logistics.inputs.operation import Operation, load_operation
 from logistics.inputs.tables.schema import TABLES
-from small import Small, small_operations
-from thorough import some
+from tests.support.cases.scenario_cases import after, people_by_day, places, small_case
+from tests.support.cases.small import Small, small_operations
+from tests.support.thorough import some
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from scenario_cases import BASE, write
 
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.drawn import numbers_drawn
@@ -21,7 +20,8 @@ from logistics.analysis.scenarios.spec import draw, read_spec
 from logistics.core.errors import TableError
 from logistics.inputs.operation import Operation, load_operation
 from logistics.solver.effort import Effort
-from run_command import run_here
+from tests.support.cases.scenario_cases import BASE, write
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from ensemble_cases import COMMAND, PATIENCE, SPEC, cluster, tables_of, two_day_case
-from killed import killed_by_two
-from scenario_cases import write
 
 from logistics.analysis.scenarios.runners import Lost, in_processes, in_turn
-from run_command import run_here
+from tests.support.cases.ensemble_cases import COMMAND, PATIENCE, SPEC, cluster, tables_of, two_day_case
+from tests.support.cases.scenario_cases import write
+from tests.support.harm.killed import killed_by_two
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from ensemble_cases import SPEC, two_day_case
-from scenario_cases import write
 
 from logistics.analysis.scenarios.bands import bands, probability_met
 from logistics.analysis.scenarios.ensemble import run_ensemble
@@ -23,6 +21,8 @@ from logistics.inputs.operation import load_operation
 from logistics.planning.estimate import estimate
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
+from tests.support.cases.ensemble_cases import SPEC, two_day_case
+from tests.support.cases.scenario_cases import write
 
 if TYPE_CHECKING:
     from pathlib import Path

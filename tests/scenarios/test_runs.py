@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 import pytest
-from scenario_cases import BASE, write
 
 from logistics.analysis.scenarios.attribution import attribute
 from logistics.analysis.scenarios.change import changed
@@ -20,7 +19,8 @@ from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.core.errors import TableError
 from logistics.inputs.operation import load_operation
 from logistics.solver.effort import Effort
-from run_command import run_here
+from tests.support.cases.scenario_cases import BASE, write
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from stochastic_cases import BASE, three_day_case
 
 from logistics.inputs.operation import load_operation
-from run_command import run_here
+from tests.support.cases.stochastic_cases import BASE, three_day_case
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path

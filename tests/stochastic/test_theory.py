@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from allocation_cases import case_of, drawn, operation_of
 from hypothesis import given
 from hypothesis import strategies as st
-from stochastic_cases import ask, either_place, least_one_after_the_other, means, three_days
 
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runners import runner
@@ -28,8 +26,10 @@ from logistics.analysis.stochastic.tables import first_days_table
 from logistics.analysis.stochastic.value import interval, mean_of_worst
 from logistics.core.errors import TableError
 from logistics.planning.allocation.model import build_model
-from small import START, Small, day, small_operations
-from thorough import some
+from tests.support.cases.allocation_cases import case_of, drawn, operation_of
+from tests.support.cases.small import START, Small, day, small_operations
+from tests.support.cases.stochastic_cases import ask, either_place, least_one_after_the_other, means, three_days
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation

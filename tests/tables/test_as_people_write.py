@@ -9,17 +9,17 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import forms
 import openpyxl
 import pytest
 
-from bad_tables import BASE
-from bad_tables.books import settings_rows, write_sheets
 from logistics.core.errors import TableError
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.names import spanish_names, spanish_table_names, word_in
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
-from run_command import run_here
+from tests.support.bad_tables import BASE
+from tests.support.bad_tables.books import settings_rows, write_sheets
+from tests.support.cases import forms
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable

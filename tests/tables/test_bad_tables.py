@@ -1,4 +1,4 @@
-"""Each operation of `tests/bad_tables` gives its problems and no others, and every problem has words for them."""
+"""Each operation of `support/bad_tables` gives its problems and no others, and every problem has words for them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bad_tables import BASE, Expected, cases, workbook_cases
 from logistics.core.errors import Problem, TableError
 from logistics.core.language import LANGUAGES, catalog
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
-from run_command import run_here
+from tests.support.bad_tables import BASE, Expected, cases, workbook_cases
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable

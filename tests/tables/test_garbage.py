@@ -6,18 +6,18 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import forms
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bad_tables import BASE, books
 from logistics.core.errors import Problem, TableError
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
 from logistics.inputs.tables.schema import TABLES
 from logistics.inputs.tables.workbook import read_workbook
-from thorough import some
+from tests.support.bad_tables import BASE, books
+from tests.support.cases import forms
+from tests.support.thorough import some
 
 pytestmark = pytest.mark.slow
 

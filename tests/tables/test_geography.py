@@ -13,8 +13,8 @@ from hypothesis import given, settings
 
 from logistics.core.errors import TableError
 from logistics.inputs.operation import data_path, load_operation
-from small import Small, small_operations
-from thorough import some
+from tests.support.cases.small import Small, small_operations
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,14 +9,14 @@ from functools import cache
 from itertools import cycle
 from pathlib import Path
 
-import forms
 import openpyxl
 import pandas as pd
 import pytest
 
-from bad_tables import BASE
 from logistics.core.errors import Problem, TableError
 from logistics.inputs.operation import Operation, data_path, load_operation, most_people
+from tests.support.bad_tables import BASE
+from tests.support.cases import forms
 
 PLACES = "place_id,name,state,inegi_state_code,lat,lon,coordinate_source\n"
 ROADS = "from_place,to_place,km,highway,truck_kmh,toll\n"

@@ -6,14 +6,14 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import forms
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bad_tables import BASE
 from logistics.inputs.operation import Operation, load_operation
-from thorough import some
+from tests.support.bad_tables import BASE
+from tests.support.cases import forms
+from tests.support.thorough import some
 
 TABLES = forms.base_tables()
 SHEETS = [*TABLES, "operation", "notes of the team"]

@@ -7,18 +7,18 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-import forms
 import pandas as pd
 import pytest
 
-from bad_tables import BASE
 from logistics.core.errors import PlanError
 from logistics.inputs.operation import Operation, load_operation
 from logistics.inputs.shifted import shifted
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from logistics.verification import verify
-from run_command import run_here
+from tests.support.bad_tables import BASE
+from tests.support.cases import forms
+from tests.support.run_command import run_here
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from allocation_cases import Made, case_of, drawn, operation_of
 from hypothesis import given
 
 from logistics.planning.allocation.allocate import allocate
@@ -16,14 +15,14 @@ from logistics.planning.trips.anew import DAY
 from logistics.planning.trips.build import build_trips
 from logistics.planning.trips.drive import drive, drive_better
 from logistics.solver.effort import Effort
-from small import Small, small_operations
+from tests.support.cases.allocation_cases import Made, case_of, drawn, operation_of
+from tests.support.cases.small import Small, small_operations
 
 if TYPE_CHECKING:
-    from allocation_cases import Case
-
     from logistics.planning.allocation.allocate import Allocation
     from logistics.planning.trips.build import Trips
     from logistics.planning.trips.drive import Driven
+    from tests.support.cases.allocation_cases import Case
 
 pytestmark = pytest.mark.slow
 

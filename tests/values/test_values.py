@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from allocation_cases import Made, drawn, operation_of
 from hypothesis import given
-from values_cases import least
 
 from logistics.analysis.marginal_values.solved import solve_with_fractions
 from logistics.analysis.marginal_values.table import AT_MOST, EXACT, MORE, NONE, RANGE, values_table
-from small import Small, small_operations
+from tests.support.cases.allocation_cases import Made, drawn, operation_of
+from tests.support.cases.small import Small, small_operations
+from tests.support.reckoned.values_cases import least
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from verify_damages import DAMAGES, Damage
-from verify_operation import made_operation
-from verify_plan import made_plan
 
 from logistics.verification import verify
+from tests.support.cases.verify_operation import made_operation
+from tests.support.cases.verify_plan import made_plan
+from tests.support.harm.verify_damages import DAMAGES, Damage
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

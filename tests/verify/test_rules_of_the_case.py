@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 from geopy.distance import geodesic
-from verify_damages import change, where
-from verify_operation import made_operation
-from verify_plan import made_plan
 
 from logistics.core.errors import PlanError
 from logistics.verification import Breach, verify, verify_folder
+from tests.support.cases.verify_operation import made_operation
+from tests.support.cases.verify_plan import made_plan
+from tests.support.harm.verify_damages import change, where
 
 if TYPE_CHECKING:
     from pathlib import Path

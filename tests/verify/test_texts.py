@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from verify_damages import DAMAGES, change
-from verify_operation import made_operation
-from verify_plan import made_plan
 
 import logistics.verification
 from logistics.core.language import LANGUAGES, Language, catalog
 from logistics.verification import describe, verify
+from tests.support.cases.verify_operation import made_operation
+from tests.support.cases.verify_plan import made_plan
+from tests.support.harm.verify_damages import DAMAGES, change
 
 SOURCE = "\n".join(path.read_text("utf-8") for path in Path(logistics.verification.__file__).parent.glob("*.py"))
 #: Texts whose names are put together from a measure or a limit.

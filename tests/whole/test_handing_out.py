@@ -8,7 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -24,11 +24,14 @@ from logistics.inputs.operation import load_operation
 from logistics.output.protection.audit import noted
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
-from run_command import run_here
+from tests.support.bad_tables import BASE
+from tests.support.run_command import run_here
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 CASE = load_operation(BASE)
 RECIPE = Recipe.of(CASE, Effort(gap=1.0))
 

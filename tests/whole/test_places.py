@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from run_command import run_here
+from tests.support.bad_tables import BASE
+from tests.support.run_command import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
-BASE = ROOT / "tests" / "bad_tables" / "base"
 SPEC = ROOT / "data" / "ensembles" / "first-day.toml"
 NOWHERE = Path("no-such-run")
 

@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.core.plan import COLUMNS, Plan
 
 if TYPE_CHECKING:
-    from reference_case import Case
+    from tests.support.cases.reference_case import Case
 
 Paths = dict[str, list[tuple[float, float]]]
 Rows = list[dict[str, Any]]

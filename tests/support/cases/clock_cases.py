@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
-from small import HEADERS, Raw, Small, item_row, standard_row
+from tests.support.cases.small import HEADERS, Raw, Small, item_row, standard_row
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

@@ -16,8 +16,8 @@ from logistics.inputs.operation import Operation, load_operation
 from logistics.planning.allocation.allocate import Allocation, allocate
 from logistics.planning.rounds.build import Rounds, build_rounds
 from logistics.solver.effort import Effort
-from small import PLACES, VEHICLES, Small, day, item_row, standard_row
-from thorough import some
+from tests.support.cases.small import PLACES, VEHICLES, Small, day, item_row, standard_row
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,11 +10,12 @@ import pandas as pd
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.inputs.operation import load_operation
+from tests.support.bad_tables import BASE
 
 if TYPE_CHECKING:
-    from logistics.inputs.operation import Operation
+    from pathlib import Path
 
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
+    from logistics.inputs.operation import Operation
 
 
 @cache

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from protection_cases import START, quick_plan, three_weeks
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from logistics.output.protection import protect
 from logistics.output.protection.export import write_tables
+from tests.support.cases.protection_cases import START, quick_plan, three_weeks
 
 if TYPE_CHECKING:
     import datetime as dt

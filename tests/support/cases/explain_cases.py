@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from allocation_cases import EXACT, Made, Times, operation_of
-
 from logistics.analysis.explain.explain import Explanation, explain
 from logistics.planning.pipeline import make_plan
-from small import Small, day
+from tests.support.cases.allocation_cases import EXACT, Made, Times, operation_of
+from tests.support.cases.small import Small, day
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan

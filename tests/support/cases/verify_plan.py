@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import Any
 
 import pandas as pd
-from verify_operation import ITEMS, PLACES, STOCK
-from verify_summary import statements
 
 from logistics.core.plan import COLUMNS, DATE, TIME, Plan
+from tests.support.cases.verify_operation import ITEMS, PLACES, STOCK
+from tests.support.cases.verify_summary import statements
 
 Row = dict[str, Any]
 DAYS = ["2018-10-20", "2018-10-21", "2018-10-22"]

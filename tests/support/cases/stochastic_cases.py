@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from allocation_cases import operation_of
 from scipy import sparse
 from scipy.optimize import linprog
 
 from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import MOST_COLUMNS, FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.inputs.operation import load_operation
-from small import HEADERS, START, VEHICLES, Small, day, item_row, standard_row
+from tests.support.bad_tables import BASE
+from tests.support.cases.allocation_cases import operation_of
+from tests.support.cases.small import HEADERS, START, VEHICLES, Small, day, item_row, standard_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from logistics.inputs.operation import Operation
     from logistics.solver.program import LinearProgram, Numbers
-
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
 
 
 @cache

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from typer.main import get_command
 
-from bad_tables import BASE
-from bad_tables.books import Rows, settings_rows, write_sheets
 from logistics.cli.commands import app
 from logistics.inputs.tables.schema import TABLES
+from tests.support.bad_tables import BASE
+from tests.support.bad_tables.books import Rows, settings_rows, write_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

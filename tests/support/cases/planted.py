@@ -67,6 +67,11 @@ def planted(seed: int) -> Planted:
     raise AssertionError("no end of operations to draw")
 
 
+def named_first(planted_kinds: tuple[str, ...], limits: tuple[str, ...]) -> bool:
+    """Whether what is named is what was planted: all of it or, where one of two is enough to explain it, that one."""
+    return bool(limits) and set(map(str, limits)) <= set(planted_kinds)
+
+
 def _in_order(seed: int) -> Iterator[tuple[Operation, Plan, np.random.Generator]]:
     """Draw operations until one has a plan in which nothing is short."""
     for number in count():

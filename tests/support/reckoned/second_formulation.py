@@ -23,7 +23,7 @@ from ortools.math_opt.solvers.gscip import gscip_pb2
 from logistics.core.frames import rows_of
 
 if TYPE_CHECKING:
-    from allocation_cases import Case
+    from tests.support.cases.allocation_cases import Case
 
 #: An earlier aim may give way by this part of it, or of one, a thousand person-days or a thousand USD if it is less.
 HELD = 1e-6

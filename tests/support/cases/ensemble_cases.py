@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_cases import BASE
+from tests.support.cases.scenario_cases import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bad_tables import books
+from tests.support.bad_tables import books
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

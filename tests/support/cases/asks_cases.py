@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from allocation_cases import Made, operation_of, with_rows
 
 from logistics.analysis.marginal_values.solved import solve_with_fractions
 from logistics.analysis.requests.curves import Asks, ask_list
 from logistics.inputs.operation import load_operation
+from tests.support.bad_tables import BASE
+from tests.support.cases.allocation_cases import Made, operation_of, with_rows
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
-    from small import Small
-
-BASE = Path(__file__).parent.parent / "bad_tables" / "base"
+    from tests.support.cases.small import Small
 
 
 def thirsty(litres: float = 600, budget: float = 1000.0, shop: float = 0.0) -> Small:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from logistics.inputs.geography import ReferenceRoads
 
-REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 DAY = pd.Timestamp("2018-10-20")
 
 

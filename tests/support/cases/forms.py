@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from bad_tables import BASE
-from bad_tables.books import NUMBER, Rows, settings_rows, write_sheets
 from logistics.inputs.tables.schema import TABLES
+from tests.support.bad_tables import BASE
+from tests.support.bad_tables.books import NUMBER, Rows, settings_rows, write_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
