@@ -16,6 +16,8 @@ from logistics.solver.program import Indices, LinearProgram, Numbers
 NEARLY_WHOLE = 1e-6
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     Flags = npt.NDArray[np.bool_]
 
 
@@ -89,6 +91,37 @@ def _labels_of_rows(matrix: sparse.csr_array, label: Indices) -> Indices:
     of_row = np.full(matrix.shape[0], -1, dtype=np.int64)
     np.maximum.at(of_row, cells.row, label[cells.col])
     return of_row
+
+
+def side_by_side(common: LinearProgram, parts: Sequence[LinearProgram]) -> LinearProgram:
+    """Put programs without whole numbers into one, tied by the variables they share.
+
+    Parameters
+    ----------
+    common : the constraints of the shared variables alone.
+    parts : programs whose first variables are the shared ones.
+
+    Returns
+    -------
+    The whole: the shared variables, bounded as in `common`, then each part's own.
+    """
+    shared = len(common.lower)
+    left = sparse.vstack([common.matrix, *(part.matrix[:, :shared] for part in parts)])
+    nothing = sparse.coo_array((common.matrix.shape[0], 0))
+    right = sparse.block_diag([nothing, *(part.matrix[:, shared:] for part in parts)])
+    lower, upper = (
+        np.concatenate([getattr(common, name), *(getattr(part, name)[shared:] for part in parts)])
+        for name in ("lower", "upper")
+    )
+    return LinearProgram(
+        matrix=sparse.csr_array(sparse.hstack([left, right])),
+        row_lower=np.concatenate([common.row_lower, *(part.row_lower for part in parts)]),
+        row_upper=np.concatenate([common.row_upper, *(part.row_upper for part in parts)]),
+        lower=lower,
+        upper=upper,
+        integer=np.zeros(len(lower), dtype=np.bool_),
+        ties=np.zeros(left.shape[0], dtype=np.bool_),
+    )
 
 
 def priced(

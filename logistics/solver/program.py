@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,15 @@ from scipy import sparse
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.finite import refuse_no_numbers
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+#: Cells of a matrix: row, column, value; a value that is one number holds for all.
+Cells = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
+#: Some variables or constraints: their numbers, or a flag for each.
+Chosen = npt.NDArray[np.int64] | npt.NDArray[np.bool_] | list[int] | slice | int
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Constraints:
     keys: pd.DataFrame | None = None
 
 
-def cells(*parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> tuple[Indices, Indices, Numbers]:
+def joined(*parts: Cells) -> tuple[Indices, Indices, Numbers]:
     """Join cells (row, column, value); a value that is one number holds for all cells of its part."""
     rows = [np.asarray(row, dtype=np.int64) for row, _, _ in parts]
     columns = [np.asarray(column, dtype=np.int64) for _, column, _ in parts]
@@ -46,16 +54,16 @@ def cells(*parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> tuple[I
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 
 
-def at_most(upper: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Constraints:
+def at_most(upper: npt.ArrayLike, *parts: Cells) -> Constraints:
     """Rows A x <= upper."""
     limit = np.asarray(upper, dtype=np.float64)
-    return Constraints(*cells(*parts), np.full(limit.shape, -np.inf), limit)
+    return Constraints(*joined(*parts), np.full(limit.shape, -np.inf), limit)
 
 
-def equal(to: npt.ArrayLike, *parts: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]) -> Constraints:
+def equal(to: npt.ArrayLike, *parts: Cells) -> Constraints:
     """Rows A x = to."""
     value = np.asarray(to, dtype=np.float64)
-    return Constraints(*cells(*parts), value, value)
+    return Constraints(*joined(*parts), value, value)
 
 
 def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> list[Indices]:
@@ -108,9 +116,17 @@ class ProgramBuilder:
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """A problem ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers.
+    """A program ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers.
 
-    `ties`: the rows that tie everything together.
+    Its arrays cannot be written into. Methods give a changed program and leave this one as it is.
+
+    Attributes
+    ----------
+    matrix : coefficients (constraints x variables).
+    row_lower, row_upper : limits of the constraints.
+    lower, upper : bounds of the variables.
+    integer : which variables are whole numbers.
+    ties : which constraints tie parts of the program together that have nothing else to do with each other.
     """
 
     matrix: sparse.csr_array
@@ -121,26 +137,106 @@ class LinearProgram:
     integer: npt.NDArray[np.bool_]
     ties: npt.NDArray[np.bool_]
 
-    def with_row(self, coefficients: Numbers, upper: float) -> LinearProgram:
-        """Add one row that ties everything together: coefficients x <= upper."""
+    def __post_init__(self) -> None:
+        """Lock the arrays."""
+        for array in (self.row_lower, self.row_upper, self.lower, self.upper, self.integer, self.ties):
+            array.flags.writeable = False
+
+    def extended(
+        self,
+        number: int = 0,
+        upper: npt.ArrayLike = np.inf,
+        *,
+        cells: Cells | None = None,
+        rows: Sequence[Constraints] = (),
+    ) -> LinearProgram:
+        """Add continuous variables from 0 to `upper`, and constraints.
+
+        Parameters
+        ----------
+        number : how many variables; they are numbered on from those there are.
+        upper : their upper bounds; one number holds for all.
+        cells : constraint, variable and coefficient of the new variables in the constraints there are.
+        rows : families of constraints over all variables, the new ones among them.
+
+        Returns
+        -------
+        The wider program. What was there keeps its numbers.
+        """
+        height, width = self.matrix.shape
+        parts = [] if cells is None else [cells]
+        for family in rows:
+            parts.append((family.row + height, family.column, family.value))
+            height += len(family.upper)
+        old = self.matrix.tocoo()
+        row, column, value = joined((old.row, old.col, old.data), *parts)
+        matrix = sparse.coo_array((value, (row, column)), shape=(height, width + number)).tocsr()
+        matrix.sum_duplicates()
         return LinearProgram(
-            sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csr"),
-            np.append(self.row_lower, -np.inf),
-            np.append(self.row_upper, upper),
-            self.lower,
-            self.upper,
-            self.integer,
-            np.append(self.ties, True),
+            matrix,
+            np.concatenate([self.row_lower, *(family.lower for family in rows)]),
+            np.concatenate([self.row_upper, *(family.upper for family in rows)]),
+            np.append(self.lower, np.zeros(number)),
+            np.append(self.upper, np.broadcast_to(np.asarray(upper, dtype=np.float64), number)),
+            np.append(self.integer, np.zeros(number, dtype=np.bool_)),
+            np.concatenate([self.ties, *(np.full(len(family.upper), family.ties) for family in rows)]),
         )
 
+    def with_row(self, coefficients: Numbers, upper: float) -> LinearProgram:
+        """Add one constraint that ties everything together: coefficients x <= upper."""
+        return replace(
+            self,
+            matrix=sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csr"),
+            row_lower=np.append(self.row_lower, -np.inf),
+            row_upper=np.append(self.row_upper, upper),
+            ties=np.append(self.ties, True),
+        )
+
+    def with_rows_of(self, other: LinearProgram) -> LinearProgram:
+        """Add the constraints of another program, whose variables are the first of this one."""
+        cells, shape = other.matrix, (other.matrix.shape[0], self.matrix.shape[1])
+        own = sparse.csr_array((cells.data, cells.indices, cells.indptr), shape=shape)
+        return replace(
+            self,
+            matrix=sparse.vstack([self.matrix, own], format="csr"),
+            row_lower=np.append(self.row_lower, other.row_lower),
+            row_upper=np.append(self.row_upper, other.row_upper),
+            ties=np.append(self.ties, other.ties),
+        )
+
+    def with_bounds(
+        self, columns: Chosen, lower: npt.ArrayLike | None = None, upper: npt.ArrayLike | None = None
+    ) -> LinearProgram:
+        """Give some variables other bounds.
+
+        Parameters
+        ----------
+        columns : their numbers, or a flag for each variable.
+        lower, upper : their bounds, in the same order; one number holds for all. None leaves them as they are.
+        """
+        return replace(
+            self,
+            lower=self.lower if lower is None else _put(self.lower, columns, lower),
+            upper=self.upper if upper is None else _put(self.upper, columns, upper),
+        )
+
+    def with_integers(self, columns: Chosen) -> LinearProgram:
+        """The same program with these variables as whole numbers, and no others."""
+        return replace(self, integer=_put(np.zeros_like(self.integer), columns, new=True))
+
     def relaxed(self) -> LinearProgram:
-        """The same problem without whole numbers."""
+        """The same program without whole numbers."""
         return replace(self, integer=np.zeros_like(self.integer))
 
     def held(self, columns: npt.NDArray[np.bool_], values: Numbers) -> LinearProgram:
-        """The same problem with some columns held at their values."""
-        within = np.clip(values, self.lower, self.upper)
-        return replace(self, lower=np.where(columns, within, self.lower), upper=np.where(columns, within, self.upper))
+        """The same program with some variables held at their values, or at the bound next to them.
+
+        Parameters
+        ----------
+        columns : a flag for each variable. values : of all variables.
+        """
+        within = np.clip(values, self.lower, self.upper)[columns]
+        return self.with_bounds(columns, within, within)
 
     def part(self, free: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_], values: Numbers) -> LinearProgram:
         """The problem of the free columns alone, in the given rows that bind them; the others keep their values."""
@@ -180,3 +276,10 @@ class LinearProgram:
         proto.linear_constraint_matrix.column_ids.extend(self.matrix.indices)
         proto.linear_constraint_matrix.coefficients.extend(self.matrix.data)
         return proto
+
+
+def _put(values: npt.NDArray[Any], at: Chosen, new: npt.ArrayLike) -> npt.NDArray[Any]:
+    """Give a copy of an array with other values at some places."""
+    changed = values.copy()
+    changed[at] = new
+    return changed

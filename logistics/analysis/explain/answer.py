@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,13 +63,12 @@ def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> t
     hold : limits that must not give way.
     """
     arrays = _at_least(small.arrays, small, steps)
-    upper = arrays.upper.copy()
-    upper[[small.gives[limit] for limit in hold if limit in small.gives]] = 0.0
-    objective = np.zeros(len(upper))
+    held = arrays.with_bounds([small.gives[limit] for limit in hold if limit in small.gives], upper=0.0)
+    objective = np.zeros(len(arrays.upper))
     for place, limit in enumerate(Limit):
         if limit in small.gives:
             objective[small.gives[limit]] = 1.0 + _ORDER * place
-    values = _solved(replace(arrays, upper=upper), objective)
+    values = _solved(held, objective)
     if values is None:
         return None
     return tuple(limit for limit in Limit if limit in small.gives and values[small.gives[limit]] > 1 / 2)
@@ -77,10 +76,7 @@ def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> t
 
 def _switched(small: Small, *, on: bool) -> LinearProgram:
     """The problem with all switches on, or off."""
-    lower, upper = small.arrays.lower.copy(), small.arrays.upper.copy()
-    switches = list(small.gives.values())
-    lower[switches] = upper[switches] = float(on)
-    return replace(small.arrays, lower=lower, upper=upper)
+    return small.arrays.with_bounds(list(small.gives.values()), float(on), float(on))
 
 
 def _at_least(arrays: LinearProgram, small: Small, steps: float) -> LinearProgram:

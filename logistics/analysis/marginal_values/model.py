@@ -84,7 +84,8 @@ def build_value_model(operation: Operation) -> ValueModel:
         operation=operation,
         sets=sets,
         columns=columns,
-        arrays=replace(arrays, upper=_without_limits(arrays.upper, columns)),
+        # Limits of columns that stand in a row as well are lifted: there they have a price.
+        arrays=arrays.with_bounds(np.concatenate([columns.vehicles, columns.trips, columns.buy]), upper=np.inf),
         objectives=stage_objectives(sets, columns, problem.columns),
         limits=_limits(problem.rows),
     )
@@ -150,14 +151,6 @@ def _daily_stock_rows(sets: Sets, columns: Columns, stock: pd.DataFrame, left: I
         (later, left[later - 1], -1.0),
     )
     return replace(rows, family="stock", keys=stock.drop(columns="come"))
-
-
-def _without_limits(upper: Numbers, columns: Columns) -> Numbers:
-    """Lift the limits of columns that stand in a row as well: there they have a price."""
-    lifted = upper.copy()
-    for of_limit in (columns.vehicles, columns.trips, columns.buy):
-        lifted[of_limit] = np.inf
-    return lifted
 
 
 def _limits(families: list[Constraints]) -> pd.DataFrame:

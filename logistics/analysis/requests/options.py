@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from logistics.analysis.marginal_values.model import not_before
 from logistics.analysis.requests.moves import possible_moves
+from logistics.solver.program import at_most, joined
 
 if TYPE_CHECKING:
     from logistics.analysis.marginal_values.model import ValueModel
@@ -63,26 +63,14 @@ def with_options(model: ValueModel) -> RequestOptions:
     from_budget = np.flatnonzero((usd > 0) & (table["option"] != "hire").to_numpy())
     loans = table.reset_index(names="at").merge(lent, on=["vehicle_id", "date"])
     loans = loans[loans["option"] == "lent"]
-    row, at, value = (np.concatenate(part) for part in zip(
-        *cells,
-        (np.full(len(from_budget), budget), from_budget, usd[from_budget]),
-        (np.full(len(paid), rows), paid, usd[paid]),
-        (loans["row"].to_numpy(), loans["at"].to_numpy(), np.ones(len(loans))),
-        strict=True,
-    ))  # fmt: skip
-    more = 1 + len(lent)
-    beside = sparse.coo_array((value, (row, at)), shape=(rows + more, len(table))).tocsr()
-    above = sparse.vstack([arrays.matrix, sparse.csr_array((more, columns))], format="csr")
-    whole = replace(
-        arrays,
-        matrix=sparse.hstack([above, beside], format="csr"),
-        row_lower=np.append(arrays.row_lower, np.full(more, -np.inf)),
-        row_upper=np.append(arrays.row_upper, np.zeros(more)),
-        lower=np.append(arrays.lower, np.zeros(len(table))),
-        upper=np.append(arrays.upper, np.full(len(table), np.inf)),
-        integer=np.append(arrays.integer, np.zeros(len(table), dtype=bool)),
-        ties=np.append(arrays.ties, np.ones(more, dtype=bool)),
+    row, at, value = joined(*cells, (np.full(len(from_budget), budget), from_budget, usd[from_budget]))
+    # Neither new money nor a vehicle is given yet.
+    given = at_most(
+        np.zeros(1 + len(lent)),
+        (np.zeros(len(paid)), columns + paid, usd[paid]),
+        (loans["row"] - rows, loans["column"], 1.0),
     )
+    whole = arrays.extended(len(table), cells=(row, columns + at, value), rows=[replace(given, ties=True)])
     return RequestOptions(whole, table, budget, rows, lent, np.where(table["option"] == "lent", 1.0, usd))
 
 

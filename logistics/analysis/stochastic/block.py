@@ -112,8 +112,8 @@ def build_block(case: ScenarioModel, decisions: Decisions) -> Block:
     objectives = stage_objectives(case.sets, done, problem.columns)
     objectives["cost"] = _cost(*spent, problem.columns)
     arrays = problem.arrays().relaxed()
-    arrays.upper[_not_decided(case, own, decisions, match)] = 0.0
-    arrays.upper[: decisions.number] = np.concatenate(decisions.problem.upper)
+    arrays = arrays.with_bounds(_not_decided(case, own, decisions, match), upper=0.0)
+    arrays = arrays.with_bounds(slice(decisions.number), upper=np.concatenate(decisions.problem.upper))
     arrays, objectives = with_what_lacks(arrays, objectives, case.operation, decisions)
     return Block(arrays, objectives, _known(decisions, match))
 

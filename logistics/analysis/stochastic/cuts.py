@@ -8,14 +8,14 @@ Journal of Operational Research 34, 1988).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
 from logistics.analysis.stochastic.extensive import SHORTFALL
-from logistics.analysis.stochastic.recourse import HAIR, with_decisions, with_rules
+from logistics.analysis.stochastic.recourse import HAIR, with_decisions
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.solver.program import Constraints, ProgramBuilder, at_most
@@ -128,7 +128,7 @@ class Recourse:
     def _known(self, arrays: LinearProgram, objective: Numbers, scenario: int, kind: str) -> Cut:
         """What a scenario comes to with the decisions that are best for it alone; proven, so the bound counts."""
         nothing = np.zeros(len(self.common.lower))
-        found = self._solved(with_rules(arrays, self.common), objective)
+        found = self._solved(arrays.with_rows_of(self.common), objective)
         return Cut(scenario, kind, nothing, found.bound, nothing)
 
     def _cut(self, arrays: LinearProgram, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
@@ -148,14 +148,8 @@ class Recourse:
 
 def _loosened(arrays: LinearProgram) -> tuple[LinearProgram, Numbers]:
     """The problem with limits that give way, all by as much as one further column, and that column as objective."""
-    gives = np.where(np.isfinite(arrays.row_upper) & ~np.isfinite(arrays.row_lower), -1.0, 0.0)
-    wider = replace(
-        arrays,
-        matrix=sparse.csr_array(sparse.hstack([arrays.matrix, sparse.csr_array(gives[:, None])])),
-        lower=np.append(arrays.lower, 0.0),
-        upper=np.append(arrays.upper, np.inf),
-        integer=np.append(arrays.integer, False),
-    )
+    rows = np.flatnonzero(np.isfinite(arrays.row_upper) & ~np.isfinite(arrays.row_lower))
+    wider = arrays.extended(1, cells=(rows, np.full(len(rows), len(arrays.lower)), -1.0))
     return wider, np.append(np.zeros(len(arrays.lower)), 1.0)
 
 

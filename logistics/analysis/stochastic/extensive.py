@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from logistics.solver.program import LinearProgram, Numbers
+from logistics.solver.blocks import side_by_side
+from logistics.solver.program import LinearProgram, Numbers, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,32 +45,22 @@ def build_extensive(decisions: Decisions, blocks: Sequence[Block], level: float)
     decisions : what is decided now. blocks : one for each scenario. level : from 0 up to, but not including, 1.
     """
     shared, share, count = decisions.number, 1 / len(blocks), len(blocks)
-    common = decisions.problem.arrays()
-    own = [block.arrays.matrix[:, shared:] for block in blocks]
-    left = sparse.vstack([common.matrix, *(block.arrays.matrix[:, :shared] for block in blocks)])
-    right = sparse.block_diag([sparse.coo_array((common.matrix.shape[0], 0)), *own])
-    parts = [block.arrays for block in blocks]
+    whole = side_by_side(decisions.problem.arrays(), [block.arrays for block in blocks])
     objectives = {
         name: _expected([block.objectives[name] for block in blocks], shared, share, 1 + count)
         for name in AIMS
         if name != BAD_CASE
     }
-    number = shared + sum(matrix.shape[1] for matrix in own)
+    number, row = len(whole.lower), np.arange(count)
     objectives[BAD_CASE] = np.concatenate([np.zeros(number), [1.0], np.full(count, share / (1 - level))])
-    eta = sparse.coo_array(-np.ones((count, 1)))
-    over = sparse.hstack([_shortfalls(blocks, shared), eta, -sparse.eye_array(count)])
-    arrays = LinearProgram(
-        matrix=sparse.csr_array(
-            sparse.vstack([sparse.hstack([left, right, sparse.coo_array((left.shape[0], 1 + count))]), over])
-        ),
-        row_lower=np.concatenate([common.row_lower, *(part.row_lower for part in parts), np.full(count, -np.inf)]),
-        row_upper=np.concatenate([common.row_upper, *(part.row_upper for part in parts), np.zeros(count)]),
-        lower=np.concatenate([common.lower, *(part.lower[shared:] for part in parts), np.zeros(1 + count)]),
-        upper=np.concatenate([common.upper, *(part.upper[shared:] for part in parts), np.full(1 + count, np.inf)]),
-        integer=np.zeros(number + 1 + count, dtype=np.bool_),
-        ties=np.zeros(left.shape[0] + count, dtype=np.bool_),
+    short = _shortfalls(blocks, shared)
+    over = at_most(
+        np.zeros(count),
+        (short.row, short.col, short.data),
+        (row, np.full(count, number), -1.0),
+        (row, number + 1 + row, -1.0),
     )
-    return Extensive(arrays, {name: objectives[name] for name in AIMS})
+    return Extensive(whole.extended(1 + count, rows=[over]), {name: objectives[name] for name in AIMS})
 
 
 def _expected(objectives: Sequence[Numbers], shared: int, share: float, further: int) -> Numbers:

@@ -221,9 +221,7 @@ def _in_whole(
 
 def _without_unknown(arrays: LinearProgram, only: Block) -> LinearProgram:
     """The problem without decisions that have no lane in a scenario."""
-    arrays = replace(arrays, upper=arrays.upper.copy())
-    arrays.upper[: len(only.known)][~only.known] = 0.0
-    return arrays
+    return arrays.with_bounds(np.flatnonzero(~only.known), upper=0.0)
 
 
 def _in_whole_vehicles(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from logistics.analysis.stochastic.decisions import fleet_by_day, goods_by_day, stock_by_day, vehicles_by_day
+from logistics.solver.program import at_most
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics.analysis.stochastic.decisions import Decisions
     from logistics.inputs.operation import Operation
-    from logistics.solver.program import Indices, LinearProgram, Numbers
+    from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
 
 #: Less than this is not lacking.
 TINY = 1e-9
@@ -46,9 +45,12 @@ def with_what_lacks(
     if not len(short):
         return arrays, objectives
     limited = gone[~stock["depot_id"].isin(grounded).to_numpy()[gone["row"]]]
+    number = len(arrays.lower)
+    of_vehicles = columns.vehicles[touching["round"]], np.ones(len(touching)), fleet["lack"]
+    of_goods = columns.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
     rules = [
-        _sums(short, touching["row"], columns.vehicles[touching["round"]], np.ones(len(touching)), fleet["lack"]),
-        _sums(short, limited["row"], columns.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]),
+        _sums(short, number, touching["row"], *of_vehicles),
+        _sums(short, number, limited["row"], *of_goods),
     ]
     return _wider(arrays, short, rules), {
         name: np.append(objective, -objective[short]) for name, objective in objectives.items()
@@ -63,30 +65,17 @@ def _lack(most: pd.DataFrame, here: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def _sums(
-    short: Indices, row: pd.Series, decision: Indices, value: Numbers, limit: pd.Series
-) -> tuple[sparse.csr_array, Numbers]:
-    """Rows over what stays undone, and their limits; only decisions that may stay undone count."""
+    short: Indices, number: int, row: pd.Series, decision: Indices, value: Numbers, limit: pd.Series
+) -> Constraints:
+    """Limit what stays undone; only decisions that may stay undone count. Their columns begin at `number`."""
     at = np.searchsorted(short, decision)
     inside = (at < len(short)) & (short[np.minimum(at, len(short) - 1)] == decision)
-    cells = (value[inside], (row.to_numpy()[inside], at[inside]))
-    return sparse.csr_array(sparse.coo_array(cells, (len(limit), len(short)))), limit.to_numpy(np.float64)
+    return at_most(limit.to_numpy(np.float64), (row.to_numpy()[inside], number + at[inside], value[inside]))
 
 
-def _wider(arrays: LinearProgram, short: Indices, rules: list[tuple[sparse.csr_array, Numbers]]) -> LinearProgram:
+def _wider(arrays: LinearProgram, short: Indices, rules: list[Constraints]) -> LinearProgram:
     """Take off from each decision what stays undone, wherever it counts."""
-    number, undone = len(arrays.lower), len(short)
-    taken_off = -arrays.matrix[:, short]
-    decided = sparse.coo_array((-np.ones(undone), (np.arange(undone), short)), (undone, number))
-    below = [sparse.hstack([decided, sparse.eye_array(undone)])]
-    below += [sparse.hstack([sparse.coo_array((rule.shape[0], number)), rule]) for rule, _ in rules]
-    limits = np.concatenate([np.zeros(undone), *(limit for _, limit in rules)])
-    return replace(
-        arrays,
-        matrix=sparse.csr_array(sparse.vstack([sparse.hstack([arrays.matrix, taken_off]), *below])),
-        row_lower=np.append(arrays.row_lower, np.full(len(limits), -np.inf)),
-        row_upper=np.append(arrays.row_upper, limits),
-        lower=np.append(arrays.lower, np.zeros(undone)),
-        upper=np.append(arrays.upper, np.full(undone, np.inf)),
-        integer=np.append(arrays.integer, np.zeros(undone, dtype=np.bool_)),
-        ties=np.append(arrays.ties, np.zeros(len(limits), dtype=np.bool_)),
-    )
+    number, row = len(arrays.lower), np.arange(len(short))
+    decided = arrays.matrix[:, short].tocoo()
+    no_more = at_most(np.zeros(len(short)), (row, short, -1.0), (row, number + row, 1.0))
+    return arrays.extended(len(short), cells=(decided.row, number + decided.col, -decided.data), rows=[no_more, *rules])

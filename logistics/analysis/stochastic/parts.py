@@ -9,7 +9,7 @@ tried among all that promise enough: a level method (Lemaréchal, Nemirovskii an
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -263,10 +263,8 @@ class _Search:
         decisions, arrays = self._all.decisions, self._learned.arrays(limits, centre)
         columns = np.flatnonzero(decisions.whole)
         number = np.round(centre[columns], DIGITS)
-        lower, upper, integer = arrays.lower.copy(), arrays.upper.copy(), arrays.integer.copy()
-        lower[columns], integer[columns] = np.floor(number), True
-        upper[columns] = np.minimum(upper[columns], np.ceil(number))
-        whole = replace(arrays, lower=lower, upper=upper, integer=integer)
+        most = np.minimum(arrays.upper[columns], np.ceil(number))
+        whole = arrays.with_bounds(columns, np.floor(number), most).with_integers(columns)
         try:
             found = minimise(whole, self._away(), gap=NEAR, seconds=self._seconds, nodes=BRANCHES)
         except SolverError:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from logistics.analysis.stochastic.aims import meet
 from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE
@@ -51,7 +50,7 @@ def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth
         return ScenarioOutcome(_reached(arrays, block.objectives, depth))
     except SolverError:
         weight = tonnes(decisions)
-        rules = with_rules(block.arrays, decisions.problem.arrays().relaxed())
+        rules = block.arrays.with_rows_of(decisions.problem.arrays().relaxed())
         possible = _as_far_as_possible(rules, values, weight, depth)
         arrays = with_decisions(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
         return ScenarioOutcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
@@ -82,25 +81,7 @@ def _reached(arrays: LinearProgram, objectives: dict[str, Numbers], depth: Depth
 
 def with_decisions(arrays: LinearProgram, least: Numbers, most: Numbers) -> LinearProgram:
     """Give a scenario's problem with the decisions, its first columns, between given values."""
-    number = len(most)
-    return replace(
-        arrays,
-        lower=np.append(least, arrays.lower[number:]),
-        upper=np.append(most, arrays.upper[number:]),
-    )
-
-
-def with_rules(arrays: LinearProgram, common: LinearProgram) -> LinearProgram:
-    """Give a scenario's problem with the rules of its first columns, the decisions, that hold in all scenarios."""
-    further = arrays.matrix.shape[1] - common.matrix.shape[1]
-    rules = sparse.hstack([common.matrix, sparse.coo_array((common.matrix.shape[0], further))])
-    return replace(
-        arrays,
-        matrix=sparse.csr_array(sparse.vstack([arrays.matrix, rules])),
-        row_lower=np.append(arrays.row_lower, common.row_lower),
-        row_upper=np.append(arrays.row_upper, common.row_upper),
-        ties=np.append(arrays.ties, common.ties),
-    )
+    return arrays.with_bounds(slice(len(most)), least, most)
 
 
 def _as_far_as_possible(arrays: LinearProgram, values: Numbers, weight: Numbers, depth: Depth) -> Numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,17 +54,16 @@ def rounded_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series) ->
 def _in_whole_vehicles(decisions: Decisions, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
     """Choose whole vehicles and trips; only a fraction above `least` may become a whole one."""
     arrays, columns = decisions.problem.arrays(), decisions.columns
-    upper = arrays.upper.copy()
-    upper[columns.send] = np.minimum(upper[columns.send], values[columns.send])
-    upper[columns.buy] = values[columns.buy]
+    arrays = arrays.with_bounds(columns.send, upper=np.minimum(arrays.upper, values)[columns.send])
+    arrays = arrays.with_bounds(columns.buy, upper=values[columns.buy])
     near = np.round(values[decisions.whole], DIGITS)
-    upper[decisions.whole] = np.minimum(upper[decisions.whole], np.ceil(near - least))
+    most = np.minimum(arrays.upper[decisions.whole], np.ceil(near - least))
     price = np.zeros(decisions.number)
     column, usd = spending(decisions.sets, columns)
     np.add.at(price, column, WORTH * usd / 1000)
     price[columns.buy] = -1.0
     price[columns.send] = -(OF_TIER ** (decisions.sets.sends["item_id"].map(tiers).fillna(LAST_TIER) - 1))
-    found = minimise(replace(arrays, upper=upper), price, gap=NEAR, seconds=SECONDS)
+    found = minimise(arrays.with_bounds(decisions.whole, upper=most), price, gap=NEAR, seconds=SECONDS)
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
     return np.where(decisions.whole, np.rint(found.amounts), found.amounts)
@@ -83,10 +81,10 @@ def best_whole_vehicles(
     number = len(arrays.lower)
     if number > SMALL:
         return None
-    integer = np.zeros(number, dtype=np.bool_)
-    integer[: decisions.number] = decisions.whole
     price = together(list(objectives.values()), values)
-    found = minimise(replace(arrays, integer=integer), price, gap=NEAR, seconds=min(depth.seconds, SECONDS))
+    found = minimise(
+        arrays.with_integers(np.flatnonzero(decisions.whole)), price, gap=NEAR, seconds=min(depth.seconds, SECONDS)
+    )
     if found is None:
         return None
     return np.where(decisions.whole, np.rint(found.amounts[: decisions.number]), found.amounts[: decisions.number])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.solver.program import equal
 from logistics.solver.solve import minimise_from_known
 
 if TYPE_CHECKING:
@@ -87,11 +87,7 @@ def as_dispatched(arrays: LinearProgram, sets: Sets, columns: Columns, kept: Kep
         fixed[column[(dates < kept.dispatched).to_numpy()]] = True
     values[columns.send] = _sent(kept.allocation, sets)
     values[columns.buy] = _bought(kept.allocation, sets)
-    return replace(
-        arrays,
-        lower=np.where(fixed, values, arrays.lower),
-        upper=np.where(fixed, np.maximum(values, arrays.lower), arrays.upper),
-    )
+    return arrays.with_bounds(fixed, values[fixed], np.maximum(values, arrays.lower)[fixed])
 
 
 def nearest(
@@ -104,20 +100,10 @@ def nearest(
     arrays : the problem, all aims held. values : a plan that meets them.
     goods : columns of what is sent and bought. before : what they were. weight : what a difference in each counts.
     """
-    number, held = len(goods), arrays.held(arrays.integer, np.rint(values)).relaxed()
-    picked = sparse.csr_array((np.ones(number), (np.arange(number), goods)), (number, len(values)))
-    differs = sparse.hstack([picked, -sparse.eye_array(number), sparse.eye_array(number)])
-    as_before = sparse.hstack([held.matrix, sparse.csr_array((held.matrix.shape[0], 2 * number))])
-    wider = replace(
-        held,
-        matrix=sparse.csr_array(sparse.vstack([as_before, differs])),
-        row_lower=np.append(held.row_lower, before),
-        row_upper=np.append(held.row_upper, before),
-        lower=np.append(held.lower, np.zeros(2 * number)),
-        upper=np.append(held.upper, np.full(2 * number, np.inf)),
-        integer=np.zeros(len(values) + 2 * number, dtype=np.bool_),
-        ties=np.append(held.ties, np.zeros(number, dtype=np.bool_)),
-    )
+    held, row = arrays.held(arrays.integer, np.rint(values)).relaxed(), np.arange(len(goods))
+    more, less = len(values) + row, len(values) + len(row) + row
+    differs = equal(before, (row, goods, 1.0), (row, more, -1.0), (row, less, 1.0))
+    wider = held.extended(2 * len(row), rows=[differs])
     price = np.concatenate([np.zeros(len(values)), weight, weight])
     found = minimise_from_known(wider, price, gap=0.0, seconds=SECONDS, effort=effort)
     return values if found is None else found.amounts[: len(values)]

@@ -222,7 +222,7 @@ def best_with(arrays: LinearProgram, objective: Numbers, values: Numbers) -> Num
     try:
         found = minimise(held.relaxed(), objective, gap=0.0, seconds=PLENTY)
     except SolverError:
-        found = minimise(replace(held, lower=arrays.lower), objective, gap=ROUGHLY, seconds=PLENTY)
+        found = minimise(held.with_bounds(slice(None), arrays.lower), objective, gap=ROUGHLY, seconds=PLENTY)
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
     return found.amounts

@@ -50,9 +50,7 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     columns = add_columns(problem, given)
     add_rules_of_use(problem, operation, given, columns)
     fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
-    arrays = problem.arrays()
-    arrays.lower[columns.send] = fixed
-    arrays.upper[columns.send] = fixed
+    arrays = problem.arrays().with_bounds(columns.send, fixed, fixed)
     values = np.zeros(problem.columns)
     held: list[tuple[Numbers, float]] = []
     aims = stage_objectives(given, columns, problem.columns)

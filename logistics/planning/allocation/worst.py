@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from logistics.planning.allocation.fractions import PLENTY
 from logistics.planning.allocation.rolling import BEYOND, with_its_vehicles, within
@@ -66,16 +64,8 @@ def _without_vehicles_for_it(
     """With the vehicles as they are, come as near to the target as can be: values, and the rows that cannot hold it."""
     cells = arrays.matrix[:, [worst]].tocoo()
     rows, number = cells.row.astype(np.int64), len(arrays.lower)
-    below = sparse.coo_array((-cells.data, (rows, np.arange(len(rows)))), (arrays.matrix.shape[0], len(rows)))
-    held = arrays.held(arrays.integer, np.rint(values))
-    held.lower[worst] = held.upper[worst] = target
-    softened = replace(
-        held,
-        matrix=sparse.hstack([held.matrix, below], format="csr"),
-        lower=np.append(held.lower, np.zeros(len(rows))),
-        upper=np.append(held.upper, np.full(len(rows), target)),
-        integer=np.zeros(number + len(rows), dtype=np.bool_),
-    )
+    held = arrays.held(arrays.integer, np.rint(values)).relaxed().with_bounds(worst, target, target)
+    softened = held.extended(len(rows), target, cells=(rows, number + np.arange(len(rows)), -cells.data))
     price = np.append(aim, np.full(len(rows), -aim[worst]))
     found = minimise_from_known(softened, price, gap=0.0, seconds=PLENTY, effort=effort)
     if found is None:

@@ -61,14 +61,13 @@ def riding_along(
     problem, sets = ProgramBuilder(), allocation.sets.without_vehicles(lanes, allocation.sets.buys)
     columns = add_columns(problem, sets)
     _add_rows(problem, operation, sets, columns, driven, pairs)
-    arrays = problem.arrays()
     scale = lanes["scale"].to_numpy()
     # A load is there already; the solver's arithmetic must not take a hair of it off.
-    arrays.lower[columns.send] = rides / scale
+    arrays = problem.arrays().with_bounds(columns.send, rides / scale)
     # What support points hand out is at most their share of the need; whole units may have come up to it already.
     fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
-    arrays.upper[columns.send[fixed]] = arrays.lower[columns.send[fixed]]
-    arrays.lower[columns.buy] = arrays.upper[columns.buy] = bought / sets.buys["scale"].to_numpy()
+    arrays = arrays.with_bounds(columns.send[fixed], upper=(rides / scale)[fixed])
+    arrays = arrays.with_bounds(columns.buy, *[bought / sets.buys["scale"].to_numpy()] * 2)
     aims = [aim for name, aim in stage_objectives(sets, columns, len(arrays.lower)).items() if name != "cost"]
     # Last: no more than helps.
     weight = np.zeros(len(arrays.lower))
