@@ -14,12 +14,12 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import SuperLU, splu
 
+from logistics.solver.tolerances import FEASIBILITY, ZERO
+
 if TYPE_CHECKING:
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.warm_start import WarmSolution
 
-#: A change smaller than this, and a distance from a bound smaller than `TOUCHING`, is rounding.
-NOTHING, TOUCHING = 1e-9, 1e-7
 #: So many rows are looked at together; it bounds the memory they take.
 BATCH = 64
 
@@ -84,8 +84,8 @@ class Basis:
 
     def _until_a_bound(self, step: Numbers) -> Numbers:
         """Give how many steps can be made until an amount comes to a bound (amounts x ways)."""
-        moved = np.abs(step) > NOTHING
+        moved = np.abs(step) > ZERO
         left = np.where(step > 0, self.above[:, None], self.below[:, None])
         far = np.divide(left, np.abs(step), out=np.full(step.shape, np.inf), where=moved)
-        steps: Numbers = np.where((left < TOUCHING) & moved, 0.0, far).min(axis=0)
+        steps: Numbers = np.where((left < FEASIBILITY) & moved, 0.0, far).min(axis=0)
         return steps

@@ -11,9 +11,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from logistics.solver.program import Indices, LinearProgram, Numbers
-
-#: What the solver's arithmetic may lack of a whole number.
-NEARLY_WHOLE = 1e-6
+from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +67,7 @@ def pieces(arrays: LinearProgram, objective: Numbers, common: Flags, values: Num
             arrays.ties[rows],
         )
         guess, counted = float(objective[columns] @ values[columns]), values[columns][part.integer]
-        whole = bool(np.all(np.abs(counted - np.rint(counted)) < NEARLY_WHOLE))
+        whole = bool(np.all(np.abs(counted - np.rint(counted)) < INTEGRALITY))
         taken.append(Piece(columns, common[columns], part, objective[columns], guess, whole))
     return taken
 

@@ -15,6 +15,7 @@ from ortools.math_opt.python import mathopt
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.solver.effort import Effort, Solver
+from logistics.solver.tolerances import ZERO
 
 if TYPE_CHECKING:
     from logistics.solver.program import LinearProgram, Numbers
@@ -26,8 +27,6 @@ SOLVERS = {Solver.highs: mathopt.SolverType.HIGHS, Solver.scip: mathopt.SolverTy
 WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
 #: Problems with more columns are large: the barrier method overtakes the simplex method where many columns matter.
 LARGE = 100_000
-#: Below this an objective counts as zero when a relative gap is asked for.
-NEARLY_ZERO = 1e-9
 #: How a solve ends that was ended by a limit.
 STOPPED = (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
 #: How often, in seconds, a running solve looks whether it was asked to stop.
@@ -244,4 +243,4 @@ def solver_at_work() -> bool:
 def relative_gap(objective: float, bound: float) -> float:
     """The distance of objective and bound, relative to the objective; 0 where both are zero."""
     distance = abs(objective - bound)
-    return 0.0 if distance < NEARLY_ZERO else distance / max(abs(objective), NEARLY_ZERO)
+    return 0.0 if distance < ZERO else distance / max(abs(objective), ZERO)

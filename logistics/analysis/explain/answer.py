@@ -10,6 +10,7 @@ import numpy as np
 from logistics.analysis.explain.limits import Limit
 from logistics.core.errors import SolverError
 from logistics.solver.solve import minimise
+from logistics.solver.tolerances import ARITHMETIC
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 #: A limit more counts more than any order among them.
 _ORDER = 0.01
-#: The solver's arithmetic is no finer; all that is asked of it is whole.
-_SLACK = 1e-6
+#: All that is asked for is whole; an amount so little below a whole number is that number.
 _NEARLY = 1e-3
 
 
@@ -82,7 +82,7 @@ def _switched(small: Small, *, on: bool) -> LinearProgram:
 def _at_least(arrays: LinearProgram, small: Small, steps: float) -> LinearProgram:
     row = np.zeros(len(arrays.lower))
     row[small.used] = -1.0
-    return arrays.with_row(row, -(steps - _SLACK))
+    return arrays.with_row(row, -(steps - ARITHMETIC))
 
 
 def _solved(arrays: LinearProgram, objective: Numbers) -> Numbers | None:

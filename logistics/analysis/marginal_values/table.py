@@ -11,6 +11,7 @@ from logistics.analysis.marginal_values.measures import ALL_ITEMS
 from logistics.analysis.marginal_values.model import OF_GOODS
 from logistics.core.errors import SolverError
 from logistics.core.values_file import KEYS, LEVELS, WHOLE
+from logistics.solver.tolerances import FEASIBILITY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,6 @@ STEP = 0.1
 SOLVED_AGAIN = 20
 #: Of each depot so many goods, those of the highest price for a tonne, are solved for again with a whole tonne.
 WHOLE_TONNES = 3
-#: Prices and changes below this, in the weighed aim or in people-days, are rounding.
-NOTHING = 1e-7
 #: How a value was found.
 EXACT, MORE, RANGE, AT_MOST, NONE = "exact", "more", "range", "at_most", "none"
 DIGITS = 6
@@ -67,13 +66,13 @@ def _at_a_look(solved: Solved) -> pd.DataFrame:
     limits, names = solved.model.limits, _columns(solved)
     rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
     prices = np.maximum(-solved.answer.prices[rows] * size, 0.0)
-    valued = prices > NOTHING
+    valued = prices > FEASIBILITY
     gains = np.where(valued, solved.basis.changes(solved.measures.counted)[:, rows] * size, 0.0)
     table = pd.concat([limits[[*KEYS, "per"]], pd.DataFrame(gains.T, columns=names.tolist())], axis=1)
     table = table.loc[:, ~table.columns.str.contains("/")]
     more, less = np.full(len(rows), np.inf), np.zeros(len(rows))
     more[valued], less[valued] = solved.basis.room(rows[valued])
-    known = [~valued, (more > NOTHING) & (less > NOTHING), more > NOTHING]
+    known = [~valued, (more > FEASIBILITY) & (less > FEASIBILITY), more > FEASIBILITY]
     table = table.assign(found=np.select(known, [NONE, EXACT, MORE], AT_MOST), price=prices, good_for=more / size)
     return table.assign(**{level + _LESS: table[level].where(table["found"] == EXACT) for level in LEVELS})
 
@@ -119,7 +118,7 @@ def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers, tonne
 
     A value holds for the first bit; a tonne of blankets is more than anybody lacks.
     """
-    goods = table[(table["kind"] == "stock") & (table["per"] == OF_GOODS) & (table["price"] > NOTHING)]
+    goods = table[(table["kind"] == "stock") & (table["per"] == OF_GOODS) & (table["price"] > FEASIBILITY)]
     goods = goods.sort_values(["price", "date"], ascending=[False, True], kind="stable")
     chosen = goods.drop_duplicates(["depot_id", "item_id"]).groupby("depot_id").head(tonnes).index
     columns = [name + WHOLE for name in (*LEVELS, "price")]
@@ -150,7 +149,7 @@ def _stepped(solved: Solved, at: int, step: float) -> WarmSolution | None:
 
 def _written(table: pd.DataFrame, aims: list[str]) -> pd.DataFrame:
     """Put the table into the form of the file."""
-    gains = table[aims].to_numpy() > NOTHING
+    gains = table[aims].to_numpy() > FEASIBILITY
     table["aim"] = np.where(gains.any(axis=1), np.array(aims)[gains.argmax(axis=1)], "")
     of_levels = [level + what for what in ("", _LESS, WHOLE) for level in LEVELS]
     figures = [*of_levels, *aims, "usd", "price", "price" + WHOLE]

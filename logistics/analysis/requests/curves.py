@@ -12,6 +12,7 @@ from logistics.analysis.marginal_values.measures import ALL_ITEMS
 from logistics.analysis.requests.options import THOUSAND, with_options
 from logistics.core.values_file import LEVELS
 from logistics.planning.allocation.rows import spending
+from logistics.solver.tolerances import ARITHMETIC
 from logistics.solver.warm_start import WarmStart
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ WHERE = ["vehicle_id", "number", "depot_id", "date", "vehicles"]
 #: What an option costs the weighed aim for each thousand of US dollars or vehicle lent, so that what brings nothing is
 #: not asked for.
 BOTHER = 1e-5
-#: Less than this of the weighed aim is rounding.
-NOTHING = 1e-6
 WHAT = [
     "usd",
     "option",
@@ -143,7 +142,7 @@ class _Asked:
                 upper[rows] = number
                 answer = self.again.solve(self.options.arrays.row_lower, upper)
             # Where one more brings nothing, no further one does.
-            flat = before - answer.objective < NOTHING
+            flat = before - answer.objective < ARITHMETIC
             gains.append(self._gained(answer).assign(number=number))
             where.append(self._stands(answer, vehicle).assign(number=number))
         vehicles = pd.concat(gains, ignore_index=True).assign(vehicle_id=vehicle)

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.core.errors import SolverError
-from logistics.core.language.told import Told
-from logistics.solver.solve import LARGE, minimise
+from logistics.solver.lexicographic import Slack, lexicographic
+from logistics.solver.solve import LARGE
+from logistics.solver.tolerances import ARITHMETIC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from logistics.solver.program import LinearProgram, Numbers
 
-#: An aim gives way at least so much, relative to its value: the solver's arithmetic is no finer.
-FINEST = 1e-6
 #: Where an aim held as closely as asked for leaves no solution, it is held so many times less closely, so often.
 LOOSER, TRIES = 10.0, 3
 #: Of the aims that are looked at together, each weighs so much of the value of the one before.
@@ -40,6 +38,17 @@ class Depth:
     aims: int = 6
     give: float = 0.001
     seconds: float = 600.0
+
+    @property
+    def slack(self) -> Slack:
+        """By how much an aim gives way."""
+        return Slack(self.give)
+
+    @property
+    def slacks(self) -> list[Slack]:
+        """By how much an aim gives way, the tightest first."""
+        loosest = [max(self.give, ARITHMETIC) * LOOSER**more for more in range(1, TRIES)]
+        return [self.slack, *(Slack(give) for give in loosest)]
 
 
 @dataclass(frozen=True)
@@ -79,52 +88,33 @@ def meet(
     SolverError
         There is no solution, or none was found in time.
     """
-    names = list(objectives)
-    held: list[tuple[Numbers, float]] = []
-    values, bounds = np.zeros(len(arrays.lower)), []
-    for name in names[: depth.aims]:
-        say(name)
-        values, reached = _least(arrays, held, objectives[name], depth)
-        bounds.append(reached)
-        held.append((objectives[name], reached))
-    large = len(arrays.lower) > FULL_ROWS
+    names, large = list(objectives), len(arrays.lower) > FULL_ROWS
+    first = [objectives[name] for name in names[: depth.aims]]
     later = [objectives[name] for name in names[depth.aims :] if not (large and name in heavy)]
-    if later and rest:
+    values, bounds = np.zeros(len(arrays.lower)), []
+
+    def aims() -> Iterator[Numbers]:
+        for name, objective in zip(names, first, strict=False):
+            say(name)
+            yield objective
+        if later and rest and not large:
+            say("rest")
+            yield together(later, values)
+
+    barrier = len(arrays.lower) > LARGE
+    for found in lexicographic(arrays, aims(), depth.slacks, depth.seconds, barrier=barrier):
+        values = found.amounts
+        bounds.append(found.objective)
+    if later and rest and large:
+        # Full rows that hold aims make a large problem slow: what is held is weighed with the rest instead.
         say("rest")
-        if large:
-            # Full rows that hold aims make a large problem slow: what is held is weighed with the rest instead.
-            held, later = [], [aim for aim, _ in held] + later
-        values, _ = _least(arrays, held, together(later, values), depth)
+        weighed = together(first + later, values)
+        (found,) = lexicographic(arrays, [weighed], depth.slacks, depth.seconds, barrier=barrier)
+        values = found.amounts
     return values, [
-        Met(name, float(objectives[name] @ values), bound) for name, bound in zip(names, bounds, strict=False)
+        Met(name, float(objectives[name] @ values), bound)
+        for name, bound in zip(names, bounds[: depth.aims], strict=False)
     ]
-
-
-def _least(
-    arrays: LinearProgram, held: list[tuple[Numbers, float]], objective: Numbers, depth: Depth
-) -> tuple[Numbers, float]:
-    """Minimise one aim, those before it held as closely as there is a solution."""
-    give = depth.give
-    for attempt in range(TRIES):
-        kept = arrays
-        for aim, value in held:
-            kept = kept.with_row(aim, value + way(value, give))
-        try:
-            found = minimise(kept, objective, gap=0.0, seconds=depth.seconds, barrier=len(arrays.lower) > LARGE)
-        except SolverError:
-            if not held or attempt == TRIES - 1:
-                raise
-            give = LOOSER * max(give, FINEST)
-            continue
-        if found is None or found.cut:
-            break
-        return found.amounts, found.objective
-    raise SolverError(Told("system", "no_plan_in_time"))
-
-
-def way(value: float, give: float) -> float:
-    """Give by how much an aim of some value gives way: a part of it, and no less than arithmetic asks for."""
-    return max(give * abs(value), FINEST * max(1.0, abs(value)))
 
 
 def together(later: list[Numbers], values: Numbers) -> Numbers:

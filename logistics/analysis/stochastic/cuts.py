@@ -15,11 +15,12 @@ import numpy as np
 from scipy import sparse
 
 from logistics.analysis.stochastic.extensive import SHORTFALL
-from logistics.analysis.stochastic.recourse import HAIR, with_decisions
+from logistics.analysis.stochastic.recourse import with_decisions
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.solver.program import Constraints, ProgramBuilder, at_most
 from logistics.solver.solve import minimise
+from logistics.solver.tolerances import ARITHMETIC, ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +35,6 @@ EVERYTHING = "everything"
 KINDS = (SHORTFALL, EVERYTHING)
 #: The kind of a plane that says how far decisions are from what is possible in a scenario.
 IMPOSSIBLE = "impossible"
-#: A slope smaller than this is rounding.
-FLAT = 1e-9
 
 
 class LateError(SolverError):
@@ -120,9 +119,9 @@ class Recourse:
         """Say how far from possible decisions are; where that is a hair, give them that hair."""
         loose, objective = _loosened(with_decisions(arrays, at, at))
         impossible = self._cut(loose, objective, scenario, at, IMPOSSIBLE)
-        if impossible.value > HAIR:
+        if impossible.value > ARITHMETIC:
             return [impossible]
-        arrays = with_decisions(arrays, np.maximum(at - HAIR, 0.0), at)
+        arrays = with_decisions(arrays, np.maximum(at - ARITHMETIC, 0.0), at)
         return [self._cut(arrays, objectives[kind], scenario, at, kind) for kind in kinds]
 
     def _known(self, arrays: LinearProgram, objective: Numbers, scenario: int, kind: str) -> Cut:
@@ -133,10 +132,10 @@ class Recourse:
 
     def _cut(self, arrays: LinearProgram, objective: Numbers, scenario: int, at: Numbers, kind: str) -> Cut:
         found, own = self._solved(arrays, objective), objective[: len(at)]
-        if not found.prices.any() and abs(found.objective - own @ at) > HAIR:
+        if not found.prices.any() and abs(found.objective - own @ at) > ARITHMETIC:
             raise SolverError(Told("system", "no_plan_in_time"))
         slope = own - arrays.matrix[:, : len(at)].T @ found.prices
-        slope[np.abs(slope) < FLAT] = 0.0
+        slope[np.abs(slope) < ZERO] = 0.0
         return Cut(scenario, kind, at, found.objective, slope)
 
     def _solved(self, arrays: LinearProgram, objective: Numbers) -> Solution:

@@ -8,6 +8,7 @@ import numpy as np
 
 from logistics.analysis.stochastic.decisions import fleet_by_day, goods_by_day, stock_by_day, vehicles_by_day
 from logistics.solver.program import at_most
+from logistics.solver.tolerances import ZERO
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from logistics.analysis.stochastic.decisions import Decisions
     from logistics.inputs.operation import Operation
     from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
-
-#: Less than this is not lacking.
-TINY = 1e-9
 
 
 def with_what_lacks(
@@ -35,10 +33,10 @@ def with_what_lacks(
     stock = _lack(decisions.stock, stock_by_day(operation, decisions.until), "come")
     stock["lack"] = stock.groupby(["depot_id", "item_id"])["lack"].cummax()
     touching, gone = vehicles_by_day(decisions, fleet), goods_by_day(decisions, stock)
-    rounds = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > TINY, "round"])
+    rounds = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > ZERO, "round"])
     slots = np.flatnonzero(decisions.sets.slots["round"].isin(rounds))
     grounded = decisions.rounds["depot_id"].iloc[rounds].unique()
-    goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > TINY, "goods"])
+    goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > ZERO, "goods"])
     goods = np.union1d(goods, np.flatnonzero(decisions.sets.sends["depot_id"].isin(grounded)))
     columns = decisions.columns
     short = np.unique(np.concatenate([columns.vehicles[rounds], columns.trips[slots], columns.send[goods]]))

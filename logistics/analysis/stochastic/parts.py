@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.analysis.scenarios.runners import made
-from logistics.analysis.stochastic.aims import Met, way
+from logistics.analysis.stochastic.aims import Met
 from logistics.analysis.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, CutTask, LateError, Learned, Recourse
 from logistics.analysis.stochastic.extensive import BAD_CASE, SHORTFALL
 from logistics.analysis.stochastic.value import mean_of_worst
@@ -154,7 +154,7 @@ class _Search:
 
     def way(self, value: float) -> float:
         """Give by how much an aim may give way to those after it; nearer to its bound it need not come."""
-        return way(value, self._all.depth.give)
+        return self._all.depth.slack.of(value)
 
     def learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
         """Try decisions in all scenarios, or each scenario as if it were known: nothing decided for all is better.

@@ -12,6 +12,7 @@ from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.solver.solve import minimise
+from logistics.solver.tolerances import ARITHMETIC
 
 if TYPE_CHECKING:
     from logistics.analysis.stochastic.aims import Depth
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 #: The aims of one scenario, in their order.
 OF_ONE = tuple(name for name in AIMS if name != BAD_CASE)
-#: What was decided may stay undone by this part where nothing is lacking: rounding.
-HAIR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth
         weight = tonnes(decisions)
         rules = block.arrays.with_rows_of(decisions.problem.arrays().relaxed())
         possible = _as_far_as_possible(rules, values, weight, depth)
-        arrays = with_decisions(block.arrays, np.maximum(possible - HAIR, 0.0), possible)
+        arrays = with_decisions(block.arrays, np.maximum(possible - ARITHMETIC, 0.0), possible)
         return ScenarioOutcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
 
 

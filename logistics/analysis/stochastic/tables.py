@@ -9,6 +9,7 @@ import pandas as pd
 
 from logistics.core.steps import DIGITS as STEP_DIGITS
 from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.solver.tolerances import ZERO
 
 if TYPE_CHECKING:
     from logistics.analysis.stochastic.decisions import Decisions
@@ -22,8 +23,6 @@ COLUMNS = [
     *("action", "date", "source_id", "vehicle_id", "days", "sites", "vehicles", "trips", "handed_over"),
     *("item_id", "quantity", "unit"),
 ]
-#: Less than this is nothing.
-TINY = 1e-9
 #: Digits of shares and aims as written.
 DIGITS = 6
 
@@ -71,7 +70,7 @@ def _driven(decisions: Decisions, values: Numbers) -> pd.DataFrame:
         vehicles=vehicles,
         trips=trips,
     )
-    return table[trips > TINY]
+    return table[trips > ZERO]
 
 
 def _sent(decisions: Decisions, values: Numbers) -> pd.DataFrame:
@@ -85,7 +84,7 @@ def _sent(decisions: Decisions, values: Numbers) -> pd.DataFrame:
         handed_over=pd.to_datetime(goods["site_id"].str[:10]),
         quantity=np.round(quantity, STEP_DIGITS),
     )
-    return table[quantity > TINY]
+    return table[quantity > ZERO]
 
 
 def _ordered(decisions: Decisions, values: Numbers) -> pd.DataFrame:
@@ -98,4 +97,4 @@ def _ordered(decisions: Decisions, values: Numbers) -> pd.DataFrame:
         date=orders["ordered"],
         quantity=np.round(quantity, STEP_DIGITS),
     )
-    return table[quantity > TINY]
+    return table[quantity > ZERO]

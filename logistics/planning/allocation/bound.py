@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.planning.allocation.rolling import SIDE_BY_SIDE
-from logistics.solver.blocks import NEARLY_WHOLE, pieces, priced
+from logistics.solver.blocks import pieces, priced
 from logistics.solver.solve import minimise_from_known
+from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.rolling import VariableDays
@@ -105,7 +106,7 @@ def bottleneck_bound(
 
 
 def _bound(piece: Piece, gap: float, seconds: float, effort: Effort) -> float:
-    relative = gap / max(abs(piece.guess), gap, NEARLY_WHOLE)
+    relative = gap / max(abs(piece.guess), gap, INTEGRALITY)
     found = minimise_from_known(
         piece.arrays, piece.objective, gap=relative, seconds=seconds, nodes=NODES, effort=effort
     )

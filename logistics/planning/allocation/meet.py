@@ -13,7 +13,9 @@ from logistics.planning.allocation.fractions import with_fractions
 from logistics.planning.allocation.keep import nearest
 from logistics.planning.allocation.rolling import AT_A_TIME, best_with, improve_windows, rolling_start
 from logistics.planning.allocation.worst import raise_worst
+from logistics.solver.lexicographic import Slack
 from logistics.solver.solve import LARGE, minimise_from_known, relative_gap
+from logistics.solver.tolerances import ARITHMETIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 #: Part of the gap that later stages may take from an earlier one whatever its own gap, so that rounding never makes
 #: them impossible; a stage itself is solved to the rest of it.
 HOLD = 0.1
-#: Even when a gap of zero is asked for, a stage is held only this closely; the solver's arithmetic is no finer.
-FINEST = 1e-6
 #: Seconds a bound may take even when time is nearly up, and for each column: without bounds a plan says nothing of how
 #: good it is.
 LEAST_SECONDS, SECONDS_A_COLUMN = 10.0, 3e-4
@@ -94,7 +94,7 @@ def meet_aims(
         values, bound = _stage(held, objective, values, effort, seconds, enough)
         reached = float(objective @ values)
         proved.append((name, bound))
-        held = held.also(objective, reached + _slack(reached, bound, effort.gap))
+        held = held.also(objective, reached + Slack(HOLD * effort.gap).within(reached, bound, (1 - HOLD) * effort.gap))
     if known is not None:
         values = nearest(held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
@@ -159,12 +159,6 @@ class _Held:
         weights = self.weights[first:last]
         together = np.sum([weight * one for weight, one in zip(weights, chosen, strict=True)], axis=0)
         return np.asarray(together / self.weights[len(self.limits)])
-
-
-def _slack(reached: float, bound: float, gap: float) -> float:
-    """By how much an aim may give way while the next are looked at: as far as it stays within its gap."""
-    within = bound + (1 - HOLD) * gap * abs(reached) - reached
-    return max(within, HOLD * gap * abs(reached), FINEST * max(1.0, abs(reached)))
 
 
 @dataclass(frozen=True)
@@ -252,7 +246,7 @@ def _stage(
     calendar, until = held.model.calendar, time.monotonic() + seconds / 2
     # The later aims are looked at too: what is gained here by a hair should not cost them dearly.
     values = improve_windows(arrays, held.those_left(), start, calendar, effort, until)
-    values = values if float(objective @ values) <= best + FINEST else start
+    values = values if float(objective @ values) <= best + ARITHMETIC else start
     if relaxed is not None:
         bound = max(bound, block_bound(arrays, objective, relaxed, calendar, effort, max(seconds, 1.0)))
     return values, bound

@@ -15,8 +15,9 @@ from scipy import sparse
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.planning.allocation.fractions import PLENTY
-from logistics.solver.blocks import NEARLY_WHOLE, Piece, pieces
+from logistics.solver.blocks import Piece, pieces
 from logistics.solver.solve import minimise, minimise_from_known
+from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.fractions import Fractions
@@ -174,7 +175,7 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
     each = max(seconds * min(1.0, SIDE_BY_SIDE / len(apart)), LEAST_SECONDS)
 
     def solve(piece: Piece) -> Numbers | None:
-        relative = gap / len(apart) / max(abs(piece.guess), gap, NEARLY_WHOLE)
+        relative = gap / len(apart) / max(abs(piece.guess), gap, INTEGRALITY)
         found = minimise_from_known(
             piece.arrays, piece.objective, gap=relative, seconds=each, nodes=NODES, effort=effort
         )
@@ -217,7 +218,7 @@ def best_with(arrays: LinearProgram, objective: Numbers, values: Numbers) -> Num
     SolverError
         No plan was found.
     """
-    whole = np.floor(values + NEARLY_WHOLE)
+    whole = np.floor(values + INTEGRALITY)
     held = arrays.held(arrays.integer, whole)
     try:
         found = minimise(held.relaxed(), objective, gap=0.0, seconds=PLENTY)

@@ -8,25 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.core.errors import SolverError
-from logistics.core.language.told import Told
 from logistics.planning.allocation.columns import add_columns
 from logistics.planning.allocation.rows import add_rules_of_use
 from logistics.planning.allocation.stages import stage_objectives
 from logistics.planning.allocation.used import in_whole_steps, with_this_used
+from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.program import ProgramBuilder
-from logistics.solver.solve import Solution, minimise
+from logistics.solver.tolerances import FEASIBILITY
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.sets import Sets
-    from logistics.solver.program import LinearProgram, Numbers
+    from logistics.solver.program import Numbers
 
 #: A problem without integers and roads; this is far more than it ever took.
 SECONDS = 60.0
-#: How far an aim that was met may give way to the next, relative to its value: no further than the solver's own
-#: tolerance makes necessary. Held to the last digit, an aim can be one that no values reach.
-_SLACKS = (1e-7, 1e-6, 1e-5)
+#: How far an aim may give way to the next: no further than the solver's own tolerance makes necessary.
+SLACKS = [Slack(least=FEASIBILITY), Slack(least=10 * FEASIBILITY), Slack(least=100 * FEASIBILITY)]
 
 
 @dataclass(frozen=True)
@@ -51,15 +49,10 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     add_rules_of_use(problem, operation, given, columns)
     fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
     arrays = problem.arrays().with_bounds(columns.send, fixed, fixed)
-    values = np.zeros(problem.columns)
-    held: list[tuple[Numbers, float]] = []
     aims = stage_objectives(given, columns, problem.columns)
     aims.pop("cost")
-    for objective in aims.values():
-        solution = _met(arrays, held, objective)
-        values = solution.amounts
-        held.append((objective, solution.objective))
-    used = in_whole_steps(sets.needs, values[columns.used] * sets.needs["scale"].to_numpy())
+    *_, last = lexicographic(arrays, aims.values(), SLACKS, SECONDS)
+    used = in_whole_steps(sets.needs, last.amounts[columns.used] * sets.needs["scale"].to_numpy())
     values = with_this_used(sets.needs, columns, used, problem.columns)
     return Use(used, {name: float(objective @ values) for name, objective in aims.items()})
 
@@ -78,24 +71,6 @@ def reached(sets: Sets, received: Numbers, used: Numbers) -> dict[str, float]:
     aims.pop("cost")
     values = with_this_used(sets.needs, columns, used, problem.columns)
     return {name: float(objective @ values) for name, objective in aims.items()}
-
-
-def _met(arrays: LinearProgram, held: list[tuple[Numbers, float]], objective: Numbers) -> Solution:
-    """Meet one aim with those before it held: as tightly as there is a solution."""
-    for slack in _SLACKS:
-        kept = arrays
-        for aim, value in held:
-            kept = kept.with_row(aim, value + slack * max(1.0, abs(value)))
-        try:
-            solution = minimise(kept, objective, gap=0.0, seconds=SECONDS)
-        except SolverError:
-            if not held or slack == _SLACKS[-1]:
-                raise
-            continue
-        if solution is None:
-            break
-        return solution
-    raise SolverError(Told("system", "no_plan_in_time"))
 
 
 def _given(sets: Sets, received: Numbers) -> Sets:

@@ -9,8 +9,9 @@ import numpy as np
 
 from logistics.planning.allocation.fractions import PLENTY
 from logistics.planning.allocation.rolling import BEYOND, with_its_vehicles, within
-from logistics.solver.blocks import NEARLY_WHOLE, pieces
+from logistics.solver.blocks import pieces
 from logistics.solver.solve import minimise_from_known
+from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.rolling import VariableDays
@@ -52,7 +53,7 @@ def raise_worst(
             if time.monotonic() < until:
                 best = _anew(arrays, aim, best, calendar, int(day), rows, effort)
         values = with_its_vehicles(arrays, aim, best, values, effort)
-        if values[worst] <= level + NEARLY_WHOLE:
+        if values[worst] <= level + INTEGRALITY:
             break
         level = float(values[worst])
     return values
@@ -70,7 +71,7 @@ def _without_vehicles_for_it(
     found = minimise_from_known(softened, price, gap=0.0, seconds=PLENTY, effort=effort)
     if found is None:
         return None
-    return found.amounts[:number], rows[found.amounts[number:] > NEARLY_WHOLE]
+    return found.amounts[:number], rows[found.amounts[number:] > INTEGRALITY]
 
 
 def _anew(

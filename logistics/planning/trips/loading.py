@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from logistics.core.errors import SolverError
-from logistics.core.language.told import Told
 from logistics.planning.allocation.sets import FITS
 from logistics.planning.trips.units import TOLERANCE, steps_in
+from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.program import Numbers, ProgramBuilder, at_most
-from logistics.solver.solve import minimise
+from logistics.solver.tolerances import ZERO
 
 #: The loading problem has no integers and is small; this is far more than it ever took.
 SECONDS = 120.0
@@ -79,18 +78,11 @@ def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -
     for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
         tonnes = (goods["quantity"] * goods[size]).to_numpy() / 1000
         problem.add_rows(at_most(trips[payload].to_numpy(float) / 1000, (trip, column, tonnes)))
-    arrays = problem.arrays()
     kg = (goods["quantity"] * goods["kg"]).to_numpy() / 1000
     tier = goods["tier"].to_numpy()
-    values = np.zeros(len(lanes))
-    for aim in (1, 2, 3):
-        objective = np.where(tier == aim, -kg, 0.0)
-        solution = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
-        if solution is None:
-            raise SolverError(Told("system", "no_plan_in_time"))
-        values = solution.amounts
-        arrays = arrays.with_row(objective, solution.objective + 1e-9 * max(1.0, abs(solution.objective)))
-    return values
+    aims = [np.where(tier == aim, -kg, 0.0) for aim in (1, 2, 3)]
+    *_, last = lexicographic(problem.arrays(), aims, [Slack(least=ZERO)], SECONDS)
+    return last.amounts
 
 
 def _top_up(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame, quantity: Numbers) -> Numbers:

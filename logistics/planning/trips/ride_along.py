@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from logistics.core.errors import SolverError
 from logistics.planning.allocation.columns import add_columns
 from logistics.planning.allocation.rows import add_rules_of_use, stock_rows
 from logistics.planning.allocation.stages import stage_objectives
 from logistics.planning.trips.handed_on import Chains, handed_on
 from logistics.planning.trips.units import NOISE, floor_units
-from logistics.solver.effort import Effort
+from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.program import ProgramBuilder, at_most, equal
-from logistics.solver.solve import minimise_from_known
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 #: A problem without whole numbers, and small; this is far more than it ever took.
 SECONDS = 60.0
-#: How far an aim may give way while the next is looked at; the solver's arithmetic is no finer.
-FINEST = 1e-6
 #: So much of a step is left off by aims that give way a little; where it is of use, it is a whole step.
 NEARLY = 0.05
 LINE = ["depot_id", "dispatch_date", "drop_id", "item_id"]
@@ -73,13 +72,10 @@ def riding_along(
     weight = np.zeros(len(arrays.lower))
     weight[columns.send] = scale * lanes["kg"] / 1000
     values = None
-    for aim in (*aims, weight):
-        found = minimise_from_known(arrays, aim, gap=0.0, seconds=SECONDS, effort=Effort())
-        if found is None:
-            # What holds only just may seem not to hold at all: the aims before this one have been met.
-            break
-        values = found.amounts
-        arrays = arrays.with_row(aim, found.objective + FINEST * max(1.0, abs(found.objective)))
+    # What holds only just may seem not to hold at all: the aims before that one have been met.
+    with suppress(SolverError):
+        for found in lexicographic(arrays, (*aims, weight), [Slack()], SECONDS):
+            values = found.amounts
     more = np.zeros(len(sends))
     if values is not None:
         more[rows] = _in_whole_steps(sets, columns, values, rides, bought)
