@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from logistics.analysis.explain.explain import explain
-from logistics.analysis.explain.limits import Limit
 from logistics.analysis.marginal_values.solved import solve_with_fractions
 from logistics.analysis.requests.curves import TOLD, ask_list
 from logistics.analysis.requests.export import policy_of_asks
@@ -24,6 +23,7 @@ from logistics.analysis.scenarios.scenario import Change, Scenario
 from logistics.core.language import LANGUAGES, Language
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
+from logistics.planning.limits import Limit
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from logistics.verification import verify

@@ -23,14 +23,11 @@ import pandas as pd
 
 from benchmarks.allocation.generate import Size, generate
 from logistics.core.errors import SolverError
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import load_operation
 from logistics.planning.allocation.allocate import allocate
+from logistics.planning.allocation.constraints import ROUNDING
 from logistics.planning.allocation.model import build_model
-from logistics.planning.allocation.rows import ROUNDING
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.case import PlanningCase
 from logistics.solver.solve import minimise
 
 if TYPE_CHECKING:
@@ -65,11 +62,9 @@ class SideBySide:
 
 def side_by_side(operation: Operation, effort: Effort) -> SideBySide:
     """Plan an operation both ways."""
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
-    model = build_model(operation, timeline.drops, needs, rounds)
-    found = allocate(operation, timeline.drops, needs, rounds, effort, lambda _: None)
+    case = PlanningCase.of(operation)
+    model = build_model(case)
+    found = allocate(case, effort, lambda _: None)
     return SideBySide(
         aims(model, greedy(model, operation)),
         {stage.name: stage.objective for stage in found.stages},

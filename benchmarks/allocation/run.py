@@ -15,15 +15,12 @@ from rich.table import Table
 from benchmarks.allocation.generate import REFERENCE, SIZES, generate
 from benchmarks.allocation.naive import solve_naively
 from logistics.core.errors import SolverError
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import load_operation
 from logistics.planning.allocation.allocate import allocate
 from logistics.planning.allocation.fractions import with_fractions
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.rolling import rolling_start
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
@@ -58,14 +55,12 @@ def measured(size: str) -> dict[str, Any]:
 
 def _measured(operation: Operation, size: str) -> dict[str, Any]:
     began = time.perf_counter()
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
+    case = PlanningCase.of(operation)
     built = time.perf_counter()
     effort = Effort(seconds=SECONDS[size])
-    found = allocate(operation, timeline.drops, needs, rounds, effort, lambda _: None)
+    found = allocate(case, effort, lambda _: None)
     ended = time.perf_counter()
-    model = build_model(operation, timeline.drops, needs, rounds)
+    model = build_model(case)
     lanes = len(model.sets.sends) + len(model.sets.buys)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     first, naive = "", ""

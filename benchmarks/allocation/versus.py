@@ -11,13 +11,10 @@ from rich.table import Table
 
 from benchmarks.allocation.generate import SIZES, generate
 from benchmarks.allocation.greedy import greedy
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import load_operation
 from logistics.planning.allocation.allocate import allocate
 from logistics.planning.allocation.model import build_model
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
 
 SEEDS = range(1, 11)
@@ -46,11 +43,9 @@ def compared(seed: int) -> tuple[float, float, float]:
     """Give the aim as the coordinator reaches it, without and with rationing, and as we do."""
     with tempfile.TemporaryDirectory() as folder:
         operation = load_operation(generate(Path(folder) / "S10", SIZES["S10"], seed))
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
-    model = build_model(operation, timeline.drops, needs, rounds)
+    case = PlanningCase.of(operation)
+    model = build_model(case)
     aim = model.objectives[AIM]
     plain, rationed = (float(aim @ greedy(model, operation, rationed=rationed)) for rationed in (False, True))
-    found = allocate(operation, timeline.drops, needs, rounds, Effort(seconds=SECONDS), lambda _: None)
+    found = allocate(case, Effort(seconds=SECONDS), lambda _: None)
     return plain, rationed, next(stage.objective for stage in found.stages if stage.name == AIM)

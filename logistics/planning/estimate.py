@@ -14,13 +14,10 @@ import pandas as pd
 
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.planning.accounting import coverage_table, totals
 from logistics.planning.allocation.fractions import with_fractions
 from logistics.planning.allocation.model import build_model
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
@@ -51,20 +48,18 @@ def estimate(operation: Operation) -> Estimate:
     SolverError
         The solver broke down.
     """
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
-    model = build_model(operation, timeline.drops, needs, rounds)
+    case = PlanningCase.of(operation)
+    model = build_model(case)
     found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
     values = found.amounts
     scale = model.sets.needs["scale"].to_numpy()
-    coverage = coverage_table(needs, _received(model, values), values[model.columns.used] * scale)
+    coverage = coverage_table(case.needs, _received(model, values), values[model.columns.used] * scale)
     goods, trips = _goods(model, values), _trips(model, values)
     return Estimate(
         coverage=coverage,
-        totals=totals(operation, timeline.drops, goods, trips, coverage),
+        totals=totals(operation, case.drops, goods, trips, coverage),
         aims={name: float(objective @ values) for name, objective in model.objectives.items()},
         trips=float(values[model.columns.trips].sum()),
     )

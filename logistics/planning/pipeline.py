@@ -15,16 +15,13 @@ from logistics.core import steps as steps_of
 from logistics.core.finite import refuse_no_numbers_in
 from logistics.core.plan import COLUMNS, Plan
 from logistics.core.version import __version__
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.planning.accounting import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.planning.allocation.allocate import allocate
 from logistics.planning.allocation.keep import Kept, rounds_driven
 from logistics.planning.allocation.settle import settle
+from logistics.planning.case import PlanningCase
 from logistics.planning.fairness import fairness
 from logistics.planning.plan_diff import changed_trips, counted
-from logistics.planning.rounds.build import build_rounds
 from logistics.planning.service import missed_service
 from logistics.planning.trips.build import Trips, build_trips
 from logistics.planning.trips.standing import EarlierTrips
@@ -109,29 +106,22 @@ def make_plan(
     The plan. There always is one; what it cannot bring is in its shortfalls.
     """
     steps, effort = Steps(say), effort or Effort()
-    with steps.step("timeline"):
-        travel = travel_times(operation)
-        timeline = build_timeline(operation)
-        needs = build_needs(operation, timeline)
-    with steps.step("rounds"):
-        rounds = build_rounds(operation, timeline.drops, travel)
+    case = PlanningCase.of(operation, steps.step)
     with steps.step("allocation"):
-        allocation = allocate(
-            operation, timeline.drops, needs, rounds, effort, say, earlier.kept() if earlier else None
-        )
+        allocation = allocate(case, effort, say, earlier.kept() if earlier else None)
     with steps.step("trips"):
         before = earlier.trips() if earlier else None
         bought = whole_steps(operation, allocation, before).buys
         buys = allocation.buys.assign(quantity=steps_of.exact(bought, allocation.buys["step"]))
-        trips = build_trips(operation, allocation, rounds, buys["quantity"].to_numpy(float), before)
+        trips = build_trips(operation, allocation, case.rounds, buys["quantity"].to_numpy(float), before)
     with steps.step("results"):
-        table = allocation_table(operation, timeline.drops, trips.trips, trips.loads, buys)
-        received = received_by_need(needs, timeline.drops, table)
+        table = allocation_table(operation, case.drops, trips.trips, trips.loads, buys)
+        received = received_by_need(case.needs, case.drops, table)
         use = settle(operation, allocation.sets, received)
-        coverage = coverage_table(needs, received, use.used)
-        sums = totals(operation, timeline.drops, table, trips.trips, coverage)
+        coverage = coverage_table(case.needs, received, use.used)
+        sums = totals(operation, case.drops, table, trips.trips, coverage)
         stock = stock_table(operation, table)
-        missed = missed_service(operation, timeline.stays, timeline.drops, table, rounds, allocation.sets)
+        missed = missed_service(case, table, allocation.sets)
     for handed in (table, trips.trips, trips.loads, coverage, stock):
         refuse_no_numbers_in("sum_plan", handed)
     plan = Plan(
@@ -142,7 +132,7 @@ def make_plan(
             "status": "stopped early" if effort.stop.is_set() else "complete",
             "seconds": steps.seconds,
         },
-        drops=timeline.drops,
+        drops=case.drops,
         allocation=table,
         trips=trips.trips,
         trip_stops=trips.stops,

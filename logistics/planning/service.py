@@ -10,24 +10,20 @@ import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.frames import rows_of
 
 if TYPE_CHECKING:
-    from logistics.inputs.operation import Operation
     from logistics.planning.allocation.sets import Sets
-    from logistics.planning.rounds.build import Rounds
+    from logistics.planning.case import PlanningCase
 
 COLUMNS = ["group_id", "first_date", "last_date", "days", "cause"]
 
 
-def missed_service(
-    operation: Operation, stays: pd.DataFrame, drops: pd.DataFrame, allocation: pd.DataFrame, rounds: Rounds, sets: Sets
-) -> pd.DataFrame:
+def missed_service(case: PlanningCase, allocation: pd.DataFrame, sets: Sets) -> pd.DataFrame:
     """List where a group is not served for `service_gap_days` days or more, and why.
 
     Parameters
     ----------
-    operation : the checked case.
-    stays : the timeline's days of each group: group_id, date.
-    drops, allocation : the drops, and what comes to them, as in the run folder.
-    rounds, sets : what vehicles can do, and the lanes goods can take.
+    case : the operation, prepared.
+    allocation : what comes to its drops, as in the run folder.
+    sets : the lanes goods can take.
 
     Returns
     -------
@@ -35,10 +31,11 @@ def missed_service(
     vehicle can be there in time and no supplier sells there), `nothing_in_stock` (one could, with nothing to bring), or
     `greater_need` (it could be served, and others needed it more).
     """
+    drops = case.drops
     served = drops[drops["drop_id"].isin(allocation.loc[allocation["quantity"] > 0, "drop_id"])]
-    days = stays[["group_id", "date"]].sort_values(["group_id", "date"], ignore_index=True)
+    days = case.timeline.stays[["group_id", "date"]].sort_values(["group_id", "date"], ignore_index=True)
     days["served"] = _on(days, served)
-    days["reached"] = _on(days, drops[drops["site_id"].isin(rounds.slots["sites"].explode())])
+    days["reached"] = _on(days, drops[drops["site_id"].isin(case.rounds.slots["sites"].explode())])
     lanes = pd.concat([sets.sends["drop_id"], sets.buys["drop_id"]])
     days["supplied"] = _on(days, drops[drops["drop_id"].isin(lanes)])
     change = days["served"].ne(days["served"].shift()) | days["group_id"].ne(days["group_id"].shift())
@@ -55,7 +52,7 @@ def missed_service(
         "greater_need" if row.supplied else "nothing_in_stock" if row.reached else "out_of_reach"
         for row in rows_of(stretches)
     ]
-    long = stretches["days"] >= operation.settings.service_gap_days
+    long = stretches["days"] >= case.operation.settings.service_gap_days
     return stretches.loc[long, COLUMNS].reset_index(drop=True)
 
 

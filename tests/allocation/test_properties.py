@@ -12,11 +12,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from logistics.core.frames import rows_of
 from logistics.planning.allocation.model import build_model
+from logistics.planning.case import PlanningCase
 from logistics.planning.pipeline import make_plan
 from tests.support.cases.allocation_cases import (
     EXACT,
     Made,
-    case_of,
+    allocated_exactly,
     drawn,
     first_two_aims,
     never_worse,
@@ -202,9 +203,9 @@ def with_fractions(model: Model, stages: list[Stage], number: int) -> float:
 @given(small_operations())
 def test_no_bound_is_above_what_is_reached(small: Small) -> None:
     """Neither the bound told of an aim, nor what fractions of vehicles would do, reckoned here by another library."""
-    case = case_of(operation_of(small))
-    stages = case.allocate().stages
-    model = build_model(case.operation, case.drops, case.needs, case.rounds)
+    case = PlanningCase.of(operation_of(small))
+    stages = allocated_exactly(case).stages
+    model = build_model(case)
     for number, stage in enumerate(stages):
         most = pytest.approx(stage.objective, rel=1e-6, abs=1e-6)
         for bound in (stage.bound, with_fractions(model, stages, number)):

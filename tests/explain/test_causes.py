@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from logistics.analysis.explain.explain import Only, explain
-from logistics.analysis.explain.limits import Limit
 from logistics.analysis.explain.words import Words, page
+from logistics.planning.limits import Limit
 from tests.support.cases.explain_cases import IN_THE_WAY, changed_rows, planned, plenty
 from tests.support.cases.planted import named_first, planted
 

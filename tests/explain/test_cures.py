@@ -20,9 +20,10 @@ from logistics.analysis.explain.situation import look_at
 from logistics.analysis.scenarios.change import changed
 from logistics.planning.allocation.sets import build_sets
 from logistics.planning.allocation.settle import settle
+from logistics.planning.case import PlanningCase
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify_folder
-from tests.support.cases.allocation_cases import EXACT, case_of, never_worse, operation_of
+from tests.support.cases.allocation_cases import EXACT, never_worse, operation_of
 from tests.support.cases.explain_cases import IN_THE_WAY, planned
 from tests.support.cases.small import Small, small_operations
 
@@ -51,7 +52,7 @@ def breaches(operation: Operation, plan: Plan) -> list[object]:
 
 def aims(operation: Operation, plan: Plan) -> tuple[float, float]:
     """Values of the first two aims of a plan, from what each group receives."""
-    case = case_of(operation)
+    case = PlanningCase.of(operation)
     sets = build_sets(operation, case.drops, case.needs, case.rounds)
     got = plan.coverage.set_index(["group_id", "date", "item_id"])["received"]
     received = got.reindex(case.needs.set_index(["group_id", "date", "item_id"]).index).to_numpy(np.float64)

@@ -26,7 +26,8 @@ from logistics.analysis.stochastic.tables import first_days_table
 from logistics.analysis.stochastic.value import interval, mean_of_worst
 from logistics.core.errors import TableError
 from logistics.planning.allocation.model import build_model
-from tests.support.cases.allocation_cases import case_of, drawn, operation_of
+from logistics.planning.case import PlanningCase
+from tests.support.cases.allocation_cases import drawn, operation_of
 from tests.support.cases.small import START, Small, day, small_operations
 from tests.support.cases.stochastic_cases import ask, either_place, least_one_after_the_other, means, three_days
 from tests.support.thorough import some
@@ -67,8 +68,8 @@ def with_change(operation: Operation, name: str) -> Operation:
 @drawn(some(3))
 @given(small_operations(max_days=3))
 def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Small) -> None:
-    operation, case = operation_of(small), case_of(operation_of(small))
-    model = build_model(operation, case.drops, case.needs, case.rounds)
+    operation, case = operation_of(small), PlanningCase.of(operation_of(small))
+    model = build_model(case)
     names = [name for name in AIMS if name != BAD_CASE][:2]
     expected = least_one_after_the_other(model.arrays, [model.objectives[name] for name in names])
     first = ask(operation, {"the same": operation}, aims=3)

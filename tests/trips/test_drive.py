@@ -11,27 +11,27 @@ from hypothesis import given
 
 from logistics.planning.allocation.allocate import allocate
 from logistics.planning.allocation.settle import settle
+from logistics.planning.case import PlanningCase
 from logistics.planning.trips.anew import DAY
 from logistics.planning.trips.build import build_trips
 from logistics.planning.trips.drive import drive, drive_better
 from logistics.solver.effort import Effort
-from tests.support.cases.allocation_cases import Made, case_of, drawn, operation_of
+from tests.support.cases.allocation_cases import Made, drawn, operation_of
 from tests.support.cases.small import Small, small_operations
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.allocate import Allocation
     from logistics.planning.trips.build import Trips
     from logistics.planning.trips.drive import Driven
-    from tests.support.cases.allocation_cases import Case
 
 pytestmark = pytest.mark.slow
 
 QUICK = Effort(gap=0.01, seconds=3.0)
 
 
-def allocated(small: Small) -> tuple[Case, Allocation]:
-    case = case_of(operation_of(small))
-    return case, allocate(case.operation, case.drops, case.needs, case.rounds, QUICK, lambda _: None)
+def allocated(small: Small) -> tuple[PlanningCase, Allocation]:
+    case = PlanningCase.of(operation_of(small))
+    return case, allocate(case, QUICK, lambda _: None)
 
 
 def bought(allocation: Allocation) -> np.ndarray:
@@ -51,7 +51,7 @@ def kg_by_drop(driven: Driven) -> pd.Series:
     return loads.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"])["kg"].sum()
 
 
-def listed(case: Case, allocation: Allocation) -> tuple[pd.DataFrame, pd.DataFrame]:
+def listed(case: PlanningCase, allocation: Allocation) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Shipments in whole steps and the trips chosen for them, as they are loaded."""
     sends = allocation.sends
     shipments = sends.assign(
@@ -90,7 +90,7 @@ def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
 def test_a_vehicle_comes_back_for_more_where_each_trip_had_its_own() -> None:
     """A pickup takes 900 kg; out and back is 20 km, 10 USD: 2,000 litres are three trips. Each pickup: 50 USD."""
     case = Made(1, 600, {"drinking_water": 2000}, {"pickup": 3}).case()
-    allocation = allocate(case.operation, case.drops, case.needs, case.rounds, QUICK, lambda _: None)
+    allocation = allocate(case, QUICK, lambda _: None)
     shipments, trips = listed(case, allocation)
     wasteful = drive(shipments, each_on_its_own_vehicle(trips), case.rounds.layout)
     assert usd(wasteful) == 3 * (10 + 50)
@@ -113,7 +113,7 @@ def test_what_rides_along_is_in_stock_and_never_makes_an_aim_worse(small: Small)
     assert_no_aim_worse(case, allocation, got)
 
 
-def assert_no_aim_worse(case: Case, allocation: Allocation, got: Trips) -> None:
+def assert_no_aim_worse(case: PlanningCase, allocation: Allocation, got: Trips) -> None:
     """Where goods rode along, all aims but cost are at least as good as without them, by the independent reckoning."""
     if got.added.empty:
         return

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.analysis.explain.limits import Limit
 from logistics.core.errors import SolverError
+from logistics.planning.limits import Limit
 from logistics.solver.solve import minimise
 from logistics.solver.tolerances import ARITHMETIC
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from logistics.analysis.explain.answer import bring_most, fewest_limits
 from logistics.analysis.explain.elsewhere import Elsewhere, greater_need
 from logistics.analysis.explain.lanes import OF_TRIPS
-from logistics.analysis.explain.limits import YIELDING, Limit
 from logistics.analysis.explain.question import options_for, steps_in
 from logistics.analysis.explain.small import build_small
 from logistics.inputs.tables.joined import joined_parts
+from logistics.planning.limits import YIELDING, Limit
 
 if TYPE_CHECKING:
     import pandas as pd

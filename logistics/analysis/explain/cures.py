@@ -11,13 +11,13 @@ import pandas as pd
 
 from logistics.analysis.explain.answer import Answer, bring_cheapest, bring_most
 from logistics.analysis.explain.found import look_for
-from logistics.analysis.explain.limits import Limit
 from logistics.analysis.explain.question import options_for
 from logistics.analysis.explain.small import Small, build_small
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.scenario import Change, Scenario
 from logistics.core.errors import TableError
 from logistics.core.steps import DIGITS
+from logistics.planning.limits import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

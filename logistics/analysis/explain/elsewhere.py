@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.analysis.explain.limits import Limit
+from logistics.planning.limits import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Collection

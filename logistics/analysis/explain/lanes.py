@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.analysis.explain.limits import Limit
 from logistics.core.local_time import instants_of, on_clocks, real
 from logistics.inputs.geography import travel_times
 from logistics.inputs.zones import zones_of_places
+from logistics.planning.limits import Limit
 from logistics.planning.rounds.build import MOST_TRIPS, build_rounds
 from logistics.planning.rounds.calendar import MINUTES_A_DAY
 from logistics.planning.rounds.clock import Clock

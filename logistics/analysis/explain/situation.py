@@ -15,9 +15,9 @@ from logistics.demand.timeline import build_timeline
 from logistics.inputs.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM, DRY_BODY
 
 if TYPE_CHECKING:
-    from logistics.analysis.explain.limits import Limit
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
+    from logistics.planning.limits import Limit
 
 KEY = ["group_id", "date", "item_id"]
 

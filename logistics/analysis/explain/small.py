@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from logistics.analysis.explain.drives import Drives, drives_for, most_usd
-from logistics.analysis.explain.limits import Limit
 from logistics.analysis.explain.question import TINY
+from logistics.planning.limits import Limit
 from logistics.solver.program import Indices, LinearProgram, Numbers, ProgramBuilder, at_most, equal
 
 if TYPE_CHECKING:

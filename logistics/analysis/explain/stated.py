@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography.choose import travel_times
 from logistics.planning.accounting import totals
 from logistics.planning.allocation.keep import ROUND
 from logistics.planning.allocation.sets import build_sets
 from logistics.planning.allocation.settle import reached
+from logistics.planning.case import PlanningCase
 from logistics.planning.fairness import fairness
 from logistics.planning.pipeline import dated
-from logistics.planning.rounds.build import build_rounds
 from logistics.planning.service import missed_service
 
 if TYPE_CHECKING:
@@ -30,14 +27,12 @@ def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str
 
     plan : with its new tables, and the summary it had. coverage : as `coverage_table` gives it.
     """
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
-    sets = build_sets(operation, timeline.drops, needs, rounds)
-    sums = totals(operation, timeline.drops, plan.allocation, plan.trips, coverage)
+    case = PlanningCase.of(operation)
+    sets = build_sets(operation, case.drops, case.needs, case.rounds)
+    sums = totals(operation, case.drops, plan.allocation, plan.trips, coverage)
     aims = reached(sets, coverage["received"].to_numpy(float), coverage["used"].to_numpy(float))
     aims["cost"] = sums["cost_usd"] / 1000
-    missed = missed_service(operation, timeline.stays, timeline.drops, plan.allocation, rounds, sets)
+    missed = missed_service(case, plan.allocation, sets)
     before = plan.summary
     return {
         **before,

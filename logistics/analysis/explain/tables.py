@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from logistics.analysis.explain.limits import METHOD
 from logistics.analysis.explain.words import Words, page
 from logistics.core.cells import csv_text
 from logistics.core.language import LANGUAGES, Language
 from logistics.core.steps import DIGITS
+from logistics.planning.limits import METHOD
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pandas as pd
 from babel.dates import format_date
 
 from logistics.analysis.explain.explain import LITTLE
-from logistics.analysis.explain.limits import Limit
 from logistics.core.language import Language, text
 from logistics.core.language.figures import count, percent
 from logistics.output.documents.wording import LOCALE, amount, number
+from logistics.planning.limits import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

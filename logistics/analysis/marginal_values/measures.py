@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.values_file import LEVELS
-from logistics.planning.allocation.rows import spending
+from logistics.planning.allocation.constraints import spending
 from logistics.planning.allocation.stages import THOUSAND
 
 if TYPE_CHECKING:

@@ -1,27 +1,26 @@
 """The plan with fractions of vehicles, in a form whose limits can be moved one by one.
 
-It is the allocation's own model (`planning/allocation/rows.py`) but for three things: every depot may have every item
-and every kind of vehicle (none of them, but one more could come); stock is kept day by day, so that goods that come on
-a day have a row of their own; and no column has a limit of its own that stands in a row as well.
+It is the allocation's own model (`planning/allocation/constraints.py`) but for three things: every depot may have every
+item and every kind of vehicle (none of them, but one more could come); stock is kept day by day, so that goods that
+come on a day have a row of their own; and no column has a limit of its own that stands in a row as well.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from logistics.core.values_file import KEYS
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.planning.allocation.columns import add_columns
-from logistics.planning.allocation.rows import add_rules, fleet_rows
+from logistics.planning.allocation.constraints import ALL, add_constraints, vehicles_of_depots
 from logistics.planning.allocation.sets import build_sets
 from logistics.planning.allocation.stages import stage_objectives
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.case import PlanningCase
+from logistics.planning.limits import Limit
 from logistics.solver.program import ProgramBuilder, equal
 
 if TYPE_CHECKING:
@@ -33,7 +32,13 @@ if TYPE_CHECKING:
 #: Kilograms of the tonne that values of goods are told for, and US dollars that the value of money is told for.
 TONNE, MONEY = 1000.0, 100.0
 #: The families of rows that are limits somebody can move, by the kind they are told under.
-KINDS = {"stock": "stock", "fleet": "vehicle", "dock": "departure", "supplier": "supplier", "budget": "money"}
+KINDS = {
+    Limit.stock: "stock",
+    Limit.vehicles: "vehicle",
+    Limit.dock: "departure",
+    Limit.supplier: "supplier",
+    Limit.budget: "money",
+}
 #: What one more is: a unit of goods of which no group needs more than `FEW` at a time (kits), a tonne of others.
 FEW = 50.0
 PER = {"vehicle": "vehicle", "departure": "departure", "money": "100 USD"}
@@ -64,21 +69,14 @@ def build_value_model(operation: Operation) -> ValueModel:
     ----------
     operation : the checked case.
     """
-    timeline = build_timeline(operation)
-    needs, opened = build_needs(operation, timeline), _opened(operation)
-    rounds = build_rounds(opened, timeline.drops, travel_times(operation))
-    sets, problem = build_sets(opened, timeline.drops, needs, rounds), ProgramBuilder()
+    opened, problem = _opened(operation), ProgramBuilder()
+    case = PlanningCase.of(operation, fleet_of=opened)
+    sets = build_sets(opened, case.drops, case.needs, case.rounds)
     columns = add_columns(problem, sets)
     stock = _stock_by_day(operation, sets)
     left = problem.add_columns(len(stock))
-    add_rules(
-        problem,
-        operation,
-        sets,
-        columns,
-        fleet=_with_counts(operation, fleet_rows(sets, columns)),
-        stock=_daily_stock_rows(sets, columns, stock, left),
-    )
+    families = ALL | {Limit.vehicles: _vehicles_there, Limit.stock: partial(_stock_day_by_day, stock=stock, left=left)}
+    add_constraints(problem, families, operation, sets, columns)
     arrays = problem.arrays().relaxed()
     return ValueModel(
         operation=operation,
@@ -113,8 +111,9 @@ def _opened(operation: Operation) -> Operation:
     )
 
 
-def _with_counts(operation: Operation, rows: Constraints) -> Constraints:
-    """Give rows of the fleet with the vehicles there are on each day."""
+def _vehicles_there(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+    """Limit vehicles by those there are on each day; the fleet of the sets counts one of each everywhere."""
+    rows = vehicles_of_depots(operation, sets, columns)
     assert rows.keys is not None  # noqa: S101  for the type checker
     found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
     here = found[(found["date"] >= found["available_from"]) & (found["date"] <= found["available_to"])]
@@ -135,7 +134,7 @@ def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
     return stock.fillna({"come": 0.0})
 
 
-def _daily_stock_rows(sets: Sets, columns: Columns, stock: pd.DataFrame, left: Indices) -> Constraints:
+def _stock_day_by_day(_: Operation, sets: Sets, columns: Columns, *, stock: pd.DataFrame, left: Indices) -> Constraints:
     """What is left at a depot is what was left the day before and comes, less what is sent.
 
     sum of send + left - left of the day before  =  come    for every depot, item and day.
@@ -150,7 +149,7 @@ def _daily_stock_rows(sets: Sets, columns: Columns, stock: pd.DataFrame, left: I
         (row, left, 1.0),
         (later, left[later - 1], -1.0),
     )
-    return replace(rows, family="stock", keys=stock.drop(columns="come"))
+    return replace(rows, keys=stock.drop(columns="come"))
 
 
 def _limits(families: list[Constraints]) -> pd.DataFrame:
@@ -158,9 +157,9 @@ def _limits(families: list[Constraints]) -> pd.DataFrame:
     offsets = np.cumsum([0, *(len(rows.upper) for rows in families)])
     tables = []
     for rows, offset in zip(families, offsets, strict=False):
-        if rows.family and rows.keys is not None:
+        if rows.family in KINDS and rows.keys is not None:
             row = offset + np.arange(len(rows.keys))
-            tables.append(_with_size(rows.keys.assign(kind=KINDS[rows.family], row=row)))
+            tables.append(_with_size(rows.keys.assign(kind=KINDS[Limit(rows.family)], row=row)))
     limits = pd.concat(tables, ignore_index=True)
     names = [name for name in KEYS if name != "date"]
     return limits.assign(**limits.reindex(columns=names).fillna("").astype("str"))[[*KEYS, "per", "row", "size"]]

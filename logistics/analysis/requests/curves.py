@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.analysis.marginal_values.measures import ALL_ITEMS
 from logistics.analysis.requests.options import THOUSAND, with_options
 from logistics.core.values_file import LEVELS
-from logistics.planning.allocation.rows import spending
+from logistics.planning.allocation.constraints import spending
 from logistics.solver.tolerances import ARITHMETIC
 from logistics.solver.warm_start import WarmStart
 

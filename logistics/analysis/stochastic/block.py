@@ -11,22 +11,9 @@ import pandas as pd
 from logistics.analysis.stochastic.case import GOODS, ORDER
 from logistics.analysis.stochastic.decisions import numbers
 from logistics.analysis.stochastic.lacking import with_what_lacks
-from logistics.planning.allocation.capacity import capacity_rows
 from logistics.planning.allocation.columns import Columns, add_columns
+from logistics.planning.allocation.constraints import CONSUMPTION, SUPPLY, TRANSPORT, add_constraints, spending
 from logistics.planning.allocation.keep import ROUND
-from logistics.planning.allocation.rows import (
-    ROUNDING,
-    add_rules_of_use,
-    budget_rows,
-    departure_rows,
-    fleet_rows,
-    part_rows,
-    spending,
-    stock_rows,
-    supplier_rows,
-    support_rows,
-    trip_rows,
-)
 from logistics.planning.allocation.stages import THOUSAND, stage_objectives
 from logistics.solver.program import Constraints, LinearProgram, Numbers, ProgramBuilder, at_most
 
@@ -89,26 +76,12 @@ def build_block(case: ScenarioModel, decisions: Decisions) -> Block:
     problem.add_columns(decisions.number)
     own = add_columns(problem, case.sets)
     done = _as_decided(own, decisions, match)
-    for rows in (
-        *capacity_rows(case.sets, done),
-        part_rows(case.sets, done, done.part_kg),
-        part_rows(case.sets, done, done.part_litres),
-        trip_rows(case.sets, done),
-        _arriving(match.goods, own.send, decisions.columns.send),
-        _arriving(match.orders, own.buy, decisions.columns.buy),
-    ):
-        problem.add_rows(rows)
+    add_constraints(problem, TRANSPORT, case.operation, case.sets, done)
+    problem.add_rows(_arriving(match.goods, own.send, decisions.columns.send))
+    problem.add_rows(_arriving(match.orders, own.buy, decisions.columns.buy))
     spent = _spent(case, done, decisions, match)
-    for rows in (
-        fleet_rows(*spent),
-        departure_rows(case.operation, *spent),
-        stock_rows(case.operation, *spent),
-        supplier_rows(*spent),
-        budget_rows(case.operation, *spent),
-    ):
-        problem.add_rows(rows)
-    support = support_rows(case.operation, case.sets, done)
-    add_rules_of_use(problem, case.operation, case.sets, done, support, carried=ROUNDING)
+    add_constraints(problem, SUPPLY, case.operation, *spent)
+    add_constraints(problem, CONSUMPTION, case.operation, case.sets, done)
     objectives = stage_objectives(case.sets, done, problem.columns)
     objectives["cost"] = _cost(*spent, problem.columns)
     arrays = problem.arrays().relaxed()

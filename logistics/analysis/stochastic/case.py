@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.planning.allocation.model import build_model
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.case import PlanningCase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,10 +57,7 @@ class ScenarioModel:
 
 def build_case(name: str, operation: Operation) -> ScenarioModel:
     """Do all steps that come before the allocation."""
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
-    model = build_model(operation, timeline.drops, needs, rounds)
+    model = build_model(PlanningCase.of(operation))
     return ScenarioModel(name, operation, model, model.sets)
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from logistics.analysis.stochastic.case import GOODS, ORDER
-from logistics.planning.allocation.capacity import capacity_rows
 from logistics.planning.allocation.columns import Columns, add_columns
+from logistics.planning.allocation.constraints import TRANSPORT, add_constraints, budget, docks
 from logistics.planning.allocation.keep import ROUND
-from logistics.planning.allocation.rows import ROUNDING, part_rows, spending, trip_rows
 from logistics.planning.allocation.sets import Sets
-from logistics.planning.allocation.stages import THOUSAND
-from logistics.solver.program import Constraints, ProgramBuilder, at_most
+from logistics.planning.limits import Limit
+from logistics.solver.program import ProgramBuilder, at_most
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,15 +78,8 @@ def build_decisions(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> Deci
     columns = add_columns(problem, sets)
     fleet = _most([fleet_by_day(case.operation) for case in cases], "count")
     stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
-    for rows in (
-        *capacity_rows(sets, columns),
-        part_rows(sets, columns, columns.part_kg),
-        part_rows(sets, columns, columns.part_litres),
-        trip_rows(sets, columns),
-        _dock_rows(cases, sets, columns),
-        _money_rows(cases, sets, columns),
-    ):
-        problem.add_rows(rows)
+    families = TRANSPORT | {Limit.dock: docks, Limit.budget: budget}
+    add_constraints(problem, families, _least_of_all(cases), sets, columns)
     found = Decisions(until, sets, rounds, slots, columns, problem, fleet, stock)
     touching = vehicles_by_day(found, fleet)
     problem.add_rows(at_most(fleet["count"], (touching["row"], columns.vehicles[touching["round"]], 1.0)))
@@ -134,23 +126,15 @@ def goods_by_day(decisions: Decisions, stock: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table["dispatch_date"] <= table["date"], ["row", "goods", "scale"]]
 
 
-def _dock_rows(cases: Sequence[ScenarioModel], sets: Sets, columns: Columns) -> Constraints:
-    """A dock lets only so many trips go in a day, whatever comes.
-
-    sum of trips  <=  max_departures_per_day    for every depot and day of dispatch; the least of all scenarios.
-    """
-    docks = pd.concat([case.operation.depots for case in cases])
-    most = docks.groupby("depot_id")["max_departures_per_day"].min()
-    row = sets.slots.groupby(["depot_id", "dispatch_date"]).ngroup()
-    first = sets.slots.assign(row=row).drop_duplicates("row").sort_values("row")["depot_id"]
-    return at_most(first.map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
-
-
-def _money_rows(cases: Sequence[ScenarioModel], sets: Sets, columns: Columns) -> Constraints:
-    """What is decided now costs no more than there is of money, in thousands of USD; the least of all scenarios."""
-    least = min(case.operation.settings.budget_usd for case in cases)
-    column, usd = spending(sets, columns)
-    return at_most([least * ROUNDING / THOUSAND], (np.zeros(len(column)), column, usd / THOUSAND))
+def _least_of_all(cases: Sequence[ScenarioModel]) -> Operation:
+    """Give an operation with as few departures and as little money as in any scenario: whatever comes, that holds."""
+    operations = [case.operation for case in cases]
+    docks = pd.concat([operation.depots for operation in operations])
+    least = docks.groupby("depot_id")["max_departures_per_day"].transform("min")
+    depots = docks.assign(max_departures_per_day=least).drop_duplicates("depot_id")
+    budget_usd = min(operation.settings.budget_usd for operation in operations)
+    settings = replace(operations[0].settings, budget_usd=budget_usd)
+    return replace(operations[0], depots=depots, settings=settings)
 
 
 def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 from logistics.analysis.stochastic.aims import together
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
-from logistics.planning.allocation.rows import spending
+from logistics.planning.allocation.constraints import spending
 from logistics.planning.trips.units import floor_units
 from logistics.solver.solve import minimise
 

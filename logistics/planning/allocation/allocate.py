@@ -17,11 +17,10 @@ from logistics.planning.allocation.price import PriceOfFairness, price_of_fairne
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from logistics.inputs.operation import Operation
     from logistics.planning.allocation.columns import Columns
     from logistics.planning.allocation.keep import Kept
     from logistics.planning.allocation.sets import Sets
-    from logistics.planning.rounds.build import Rounds
+    from logistics.planning.case import PlanningCase
     from logistics.solver.effort import Effort
     from logistics.solver.program import Numbers
 
@@ -49,10 +48,7 @@ class Allocation:
 
 
 def allocate(
-    operation: Operation,
-    drops: pd.DataFrame,
-    needs: pd.DataFrame,
-    rounds: Rounds,
+    case: PlanningCase,
     effort: Effort,
     say: Callable[[str], None],
     kept: Kept | None = None,
@@ -61,8 +57,7 @@ def allocate(
 
     Parameters
     ----------
-    operation : the checked case.
-    drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
+    case : the operation, prepared.
     effort : gap and time.
     say : told the name of each stage as it begins.
     kept : an earlier plan to stay near to.
@@ -73,7 +68,7 @@ def allocate(
         What has left already does not fit the tables.
     """
     effort = replace(effort, late=threading.Event())
-    model = build_model(operation, drops, needs, rounds)
+    model = build_model(case)
     known = None
     if kept is not None:
         vehicles = known_vehicles(model.sets, model.columns, len(model.arrays.lower), kept)

@@ -13,6 +13,7 @@ from logistics.solver.program import at_most, numbered
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics.inputs.operation import Operation
     from logistics.planning.allocation.columns import Columns
     from logistics.planning.allocation.sets import Sets
     from logistics.solver.program import Constraints
@@ -33,7 +34,7 @@ class _Part:
     parts: np.ndarray
 
 
-def capacity_rows(sets: Sets, columns: Columns) -> list[Constraints]:
+def capacity(_: Operation, sets: Sets, columns: Columns) -> list[Constraints]:
     """What is sent to a site fits on the trips that go there."""
     every = _Part(*(np.arange(len(table)) for table in (sets.sends, sets.slots, sets.parts)))
     rows = [_load_rows(sets, columns, every, size) for size in ("kg", "litres")]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from logistics.planning.allocation.columns import Columns, add_columns
+from logistics.planning.allocation.constraints import ALL, add_constraints
 from logistics.planning.allocation.rolling import VariableDays
-from logistics.planning.allocation.rows import add_rules
 from logistics.planning.allocation.sets import Sets, build_sets
 from logistics.planning.allocation.stages import THOUSAND, stage_objectives
 from logistics.solver.program import LinearProgram, Numbers, ProgramBuilder
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from logistics.inputs.operation import Operation
-    from logistics.planning.rounds.build import Rounds
+    from logistics.planning.case import PlanningCase
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,17 @@ class Model:
     most_cost: float
 
 
-def build_model(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, rounds: Rounds) -> Model:
+def build_model(case: PlanningCase) -> Model:
     """Build the model of an operation.
 
     Parameters
     ----------
-    operation : the checked case.
-    drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
+    case : the operation, prepared.
     """
-    sets, problem = build_sets(operation, drops, needs, rounds), ProgramBuilder()
+    operation, problem = case.operation, ProgramBuilder()
+    sets = build_sets(operation, case.drops, case.needs, case.rounds)
     columns = add_columns(problem, sets)
-    add_rules(problem, operation, sets, columns)
+    add_constraints(problem, ALL, operation, sets, columns)
     return Model(
         sets=sets,
         columns=columns,

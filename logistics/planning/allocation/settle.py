@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.planning.allocation.columns import add_columns
-from logistics.planning.allocation.rows import add_rules_of_use
+from logistics.planning.allocation.constraints import CONSUMPTION_IN_STEPS, add_constraints
 from logistics.planning.allocation.stages import stage_objectives
 from logistics.planning.allocation.used import in_whole_steps, with_this_used
 from logistics.solver.lexicographic import Slack, lexicographic
@@ -46,7 +46,7 @@ def settle(operation: Operation, sets: Sets, received: Numbers) -> Use:
     """
     problem, given = ProgramBuilder(), _given(sets, received)
     columns = add_columns(problem, given)
-    add_rules_of_use(problem, operation, given, columns)
+    add_constraints(problem, CONSUMPTION_IN_STEPS, operation, given, columns)
     fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
     arrays = problem.arrays().with_bounds(columns.send, fixed, fixed)
     aims = stage_objectives(given, columns, problem.columns)

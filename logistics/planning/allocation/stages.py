@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from logistics.planning.allocation.rows import gap_rows_of, spending
+from logistics.planning.allocation.constraints import needs_with_gaps, spending
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.columns import Columns
@@ -39,7 +39,7 @@ def stage_objectives(sets: Sets, columns: Columns, number_columns: int) -> dict[
             np.add.at(coefficients, column, value)
         return coefficients
 
-    gaps = gap_rows_of(needs)
+    gaps = needs_with_gaps(needs)
     one, two, three = (np.flatnonzero(tier == number) for number in (1, 2, 3))
     two_survival, three_survival = two[survival[two]], three[survival[three]]
     column, usd = spending(sets, columns)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.rows import GAP_MEMORY, HALF, gap_rows_of, worst_rows_of
+from logistics.planning.allocation.constraints import GAP_MEMORY, HALF, needs_of_worst_coverage, needs_with_gaps
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.columns import Columns
@@ -50,14 +50,14 @@ def with_this_used(needs: pd.DataFrame, columns: Columns, used: Numbers, number:
     values[columns.survival_over_half] = np.maximum(survival - HALF, 0.0)
     gap = np.zeros(len(needs))
     previous = needs["previous"].to_numpy(np.int64)
-    counted = gap_rows_of(needs)
+    counted = needs_with_gaps(needs)
     for rows in _days(needs):
         at = rows[np.isin(rows, counted)]
         gap[at] = survival[at] + GAP_MEMORY * np.where(previous[at] >= 0, gap[previous[at]], 0.0)
     values[columns.gap] = gap
     values[columns.gap_over_half] = np.maximum(gap - HALF, 0.0)
     values[columns.gap_over_one] = np.maximum(gap - 1.0, 0.0)
-    at, day, share = worst_rows_of(needs)
+    at, day, share = needs_of_worst_coverage(needs)
     values[columns.worst] = 1.0 - np.bincount(day, survival[at] * share).max(initial=0.0)
     return values
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from logistics.core.errors import SolverError
 from logistics.planning.allocation.columns import add_columns
-from logistics.planning.allocation.rows import add_rules_of_use, stock_rows
+from logistics.planning.allocation.constraints import CONSUMPTION_IN_STEPS, add_constraints, stock_of_depots
 from logistics.planning.allocation.stages import stage_objectives
+from logistics.planning.limits import Limit
 from logistics.planning.trips.handed_on import Chains, handed_on
 from logistics.planning.trips.units import NOISE, floor_units
 from logistics.solver.lexicographic import Slack, lexicographic
@@ -117,7 +118,9 @@ def _add_rows(
     problem: ProgramBuilder, operation: Operation, sets: Sets, columns: Columns, driven: Driven, pairs: pd.DataFrame
 ) -> None:
     """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
-    add_rules_of_use(problem, operation, sets, columns, stock_rows(operation, sets, columns))
+    # What support points hand out stays as it is: stock is the limit instead.
+    families = CONSUMPTION_IN_STEPS | {Limit.support: stock_of_depots}
+    add_constraints(problem, families, operation, sets, columns)
     send = pairs["send"].to_numpy()
     ride = problem.add_columns(len(pairs), _most(sets.sends.iloc[send], driven, pairs["trip"]))
     # What has left already rides on none of these trips.

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, settings
 
-from logistics.demand.needs import build_needs
-from logistics.demand.timeline import build_timeline
-from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import Operation, load_operation
 from logistics.planning.allocation.allocate import Allocation, allocate
-from logistics.planning.rounds.build import Rounds, build_rounds
+from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
 from tests.support.cases.small import PLACES, VEHICLES, Small, day, item_row, standard_row
 from tests.support.thorough import some
@@ -22,7 +19,6 @@ from tests.support.thorough import some
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
 
 #: Gap 0 asked for; small operations take well under a second, so that the clock never cuts in.
 EXACT = Effort(gap=0.0, seconds=300.0)
@@ -52,18 +48,9 @@ def drawn(examples: int) -> settings:
     )
 
 
-@dataclass(frozen=True)
-class Case:
-    """What an allocation is made of: the operation, the timeline's drops, the needs and the rounds."""
-
-    operation: Operation
-    drops: pd.DataFrame
-    needs: pd.DataFrame
-    rounds: Rounds
-
-    def allocate(self) -> Allocation:
-        """Allocate with the package's own model, to a gap of zero."""
-        return allocate(self.operation, self.drops, self.needs, self.rounds, EXACT, lambda _: None)
+def allocated_exactly(case: PlanningCase) -> Allocation:
+    """Allocate with the package's own model, to a gap of zero."""
+    return allocate(case, EXACT, lambda _: None)
 
 
 def operation_of(small: Small) -> Operation:
@@ -72,16 +59,9 @@ def operation_of(small: Small) -> Operation:
         return load_operation(small.write(Path(folder) / "operation"))
 
 
-def case_of(operation: Operation) -> Case:
-    """Do all steps that come before the allocation."""
-    timeline = build_timeline(operation)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
-    return Case(operation, timeline.drops, build_needs(operation, timeline), rounds)
-
-
 def values(small: Small) -> list[float]:
     """Value of each aim, in their order."""
-    return [stage.objective for stage in case_of(operation_of(small)).allocate().stages]
+    return [stage.objective for stage in allocated_exactly(PlanningCase.of(operation_of(small))).stages]
 
 
 def first_two_aims(small: Small) -> tuple[float, float]:
@@ -163,9 +143,9 @@ class Made:
             _settings_of(self.days, list(self.stock)),
         )
 
-    def case(self) -> Case:
+    def case(self) -> PlanningCase:
         """Give what the allocation of these tables is made of."""
-        return case_of(operation_of(self.small()))
+        return PlanningCase.of(operation_of(self.small()))
 
 
 def two_walking_groups() -> Small:

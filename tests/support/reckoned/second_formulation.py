@@ -14,16 +14,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers.gscip import gscip_pb2
 
 from logistics.core.frames import rows_of
-
-if TYPE_CHECKING:
-    from tests.support.cases.allocation_cases import Case
+from logistics.planning.case import PlanningCase
 
 #: An earlier aim may give way by this part of it, or of one, a thousand person-days or a thousand USD if it is less.
 HELD = 1e-6
@@ -59,7 +57,7 @@ class Short:
     survival: Sum
 
 
-def second_values(case: Case) -> dict[str, float]:
+def second_values(case: PlanningCase) -> dict[str, float]:
     """Meet the five aims one after the other, to the last digit.
 
     Returns
@@ -71,7 +69,7 @@ def second_values(case: Case) -> dict[str, float]:
 
 
 class _Formulation:
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: PlanningCase) -> None:
         self.model = mathopt.Model()
         self.operation, self.rounds = case.operation, case.rounds
         self.items = {row.item_id: row for row in rows_of(case.operation.items)}

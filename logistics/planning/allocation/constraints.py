@@ -6,15 +6,18 @@ stay near one. `previous` of a need is the same group and item a day earlier.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from logistics.core import steps
-from logistics.planning.allocation.capacity import capacity_rows
+from logistics.planning.allocation.capacity import capacity
 from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.planning.limits import Limit
 from logistics.solver.program import Constraints, ProgramBuilder, at_most, equal, numbered
 
 if TYPE_CHECKING:
@@ -30,71 +33,22 @@ HALF = 0.5
 ROUNDING = 1 - 1e-5
 
 
-def add_rules(
-    problem: ProgramBuilder,
-    operation: Operation,
-    sets: Sets,
-    columns: Columns,
-    *,
-    fleet: Constraints | None = None,
-    stock: Constraints | None = None,
-) -> None:
-    """Add every rule to the problem; other rows may take the place of those of fleet and stock."""
-    for rows in (
-        *capacity_rows(sets, columns),
-        part_rows(sets, columns, columns.part_kg),
-        part_rows(sets, columns, columns.part_litres),
-        trip_rows(sets, columns),
-        fleet_rows(sets, columns) if fleet is None else fleet,
-        departure_rows(operation, sets, columns),
-        stock_rows(operation, sets, columns) if stock is None else stock,
-        supplier_rows(sets, columns),
-        budget_rows(operation, sets, columns),
-    ):
-        problem.add_rows(rows)
-    add_rules_of_use(problem, operation, sets, columns, support_rows(operation, sets, columns), carried=ROUNDING)
-
-
-def add_rules_of_use(
-    problem: ProgramBuilder,
-    operation: Operation,
-    sets: Sets,
-    columns: Columns,
-    *further: Constraints,
-    carried: float = 1.0,
-) -> None:
-    """Add what groups do with what they receive, and `further` rules of what they are given.
-
-    They carry at most the part `carried` of what they can.
-    """
-    for rows in (
-        balance_rows(sets, columns),
-        shortfall_rows(sets, columns),
-        survival_rows(sets, columns),
-        carry_rows(operation, sets, columns, carried),
-        *further,
-        worst_rows(sets, columns),
-        gap_rows(sets, columns),
-        *over_rows(sets, columns),
-    ):
-        problem.add_rows(rows)
-
-
 def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     """Give the first line of a table that has a cell in each row, in the order of the rows."""
     return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
 
 
-def part_rows(sets: Sets, columns: Columns, part: np.ndarray) -> Constraints:
-    """The parts of a shared trip kept for its sites are no more than the trip.
+def shared_trips(_: Operation, sets: Sets, columns: Columns) -> list[Constraints]:
+    """The parts of a shared trip kept for its sites are no more than the trip, by weight and by volume.
 
     sum of part over the slot's sites  <=  trips of the slot    for every slot of several sites.
     """
     slots, row = np.unique(sets.parts["slot"].to_numpy(), return_inverse=True)
-    return at_most(np.zeros(len(slots)), (row, part, 1.0), (np.arange(len(slots)), columns.trips[slots], -1.0))
+    trips = (np.arange(len(slots)), columns.trips[slots], -1.0)
+    return [at_most(np.zeros(len(slots)), (row, part, 1.0), trips) for part in (columns.part_kg, columns.part_litres)]
 
 
-def trip_rows(sets: Sets, columns: Columns) -> Constraints:
+def trips_of_vehicles(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """A vehicle makes no more trips than the clock lets it.
 
     trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot with a column of its own.
@@ -106,7 +60,7 @@ def trip_rows(sets: Sets, columns: Columns) -> Constraints:
     return at_most(np.zeros(len(own)), (row, columns.trips[own], 1.0), (row, vehicles, -most))
 
 
-def fleet_rows(sets: Sets, columns: Columns) -> Constraints:
+def vehicles_of_depots(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """A vehicle does one round at a time, for all the days the round takes.
 
     sum of vehicles over the rounds that touch the day  <=  count    for every depot, vehicle kind and day.
@@ -119,10 +73,10 @@ def fleet_rows(sets: Sets, columns: Columns) -> Constraints:
     first = _first_of_each(days, row)
     rows = at_most(first["count"].to_numpy(np.float64), (row, columns.vehicles[days["column"]], 1.0))
     keys = first[["depot_id", "vehicle_id", "day"]].rename(columns={"day": "date"})
-    return replace(rows, family="fleet", keys=keys)
+    return replace(rows, keys=keys)
 
 
-def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def docks(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """A dock lets only so many trips go in a day.
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
@@ -132,10 +86,10 @@ def departure_rows(operation: Operation, sets: Sets, columns: Columns) -> Constr
     first = _first_of_each(sets.slots, row)
     rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
     keys = first[["depot_id", "dispatch_date"]].rename(columns={"dispatch_date": "date"})
-    return replace(rows, family="dock", keys=keys)
+    return replace(rows, keys=keys)
 
 
-def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def stock_of_depots(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """What leaves a depot by a day cannot exceed what has come by then.
 
     sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
@@ -157,7 +111,7 @@ def stock_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraint
     return at_most(come["come"].to_numpy() / scale, (cell["row"], columns.send[cell["column"]], 1.0))
 
 
-def supplier_rows(sets: Sets, columns: Columns) -> Constraints:
+def suppliers(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """A supplier hands over so much a day, to all groups together.
 
     sum of buy  <=  max_per_day    for every place, item and day.
@@ -166,7 +120,7 @@ def supplier_rows(sets: Sets, columns: Columns) -> Constraints:
     (row,) = numbered(buys, ["place_id", "item_id", "date"])
     first = _first_of_each(buys, row)
     rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, columns.buy, 1.0))
-    return replace(rows, family="supplier", keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
+    return replace(rows, keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
 
 
 def spending(sets: Sets, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -179,17 +133,17 @@ def spending(sets: Sets, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([column for column, _ in usd]), np.concatenate([value for _, value in usd])
 
 
-def budget_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def budget(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """Purchases and transport together stay within the budget, counted here in thousands of USD.
 
     sum of price x buy + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
     """
     column, usd = spending(sets, columns)
     rows = at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
-    return replace(rows, ties=True, family="budget", keys=pd.DataFrame(index=[0]))
+    return replace(rows, ties=True, keys=pd.DataFrame(index=[0]))
 
 
-def balance_rows(sets: Sets, columns: Columns) -> Constraints:
+def balance(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """Nothing is lost: carried in + received = used + carried out, for every group, day and item."""
     needs = sets.needs
     later = np.flatnonzero(needs["previous"].to_numpy() >= 0)
@@ -204,7 +158,7 @@ def balance_rows(sets: Sets, columns: Columns) -> Constraints:
     )
 
 
-def shortfall_rows(sets: Sets, columns: Columns) -> Constraints:
+def shortfalls(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """What is not used is short; a standing need adds to what was short before.
 
     short + used = new need (+ short of the day before, where the need stands), as shares of the need when it comes.
@@ -221,7 +175,7 @@ def shortfall_rows(sets: Sets, columns: Columns) -> Constraints:
     )
 
 
-def survival_rows(sets: Sets, columns: Columns) -> Constraints:
+def survival_shortfalls(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """What is used counts for survival first.
 
     short >= new survival need (+ short of the day before, where the need stands) - used    (and short >= 0)
@@ -240,7 +194,7 @@ def survival_rows(sets: Sets, columns: Columns) -> Constraints:
     )
 
 
-def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float = 1.0) -> Constraints:
+def carrying(operation: Operation, sets: Sets, columns: Columns, part: float = ROUNDING) -> Constraints:
     """People carry so much and no more.
 
     sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
@@ -254,7 +208,7 @@ def carry_rows(operation: Operation, sets: Sets, columns: Columns, part: float =
     return at_most(first.map(limit).to_numpy(np.float64), (row, columns.carried, tonnes))
 
 
-def support_rows(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def support_points(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
     """Support points hand out at most a share of the day's need.
 
     sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
@@ -273,12 +227,12 @@ def support_rows(operation: Operation, sets: Sets, columns: Columns) -> Constrai
     )
 
 
-def worst_rows(sets: Sets, columns: Columns) -> Constraints:
+def worst_coverage(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """The worst coverage is that of the worst group and day: kilograms of tier 1 needed to survive the day.
 
     sum of kg x short + worst x kg needed  <=  kg needed    for every group and day; only needs that lapse at midnight.
     """
-    at, row, share = worst_rows_of(sets.needs)
+    at, row, share = needs_of_worst_coverage(sets.needs)
     groups = np.unique(row)
     return at_most(
         np.ones(len(groups)),
@@ -287,7 +241,7 @@ def worst_rows(sets: Sets, columns: Columns) -> Constraints:
     )
 
 
-def worst_rows_of(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def needs_of_worst_coverage(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows of needs that the worst coverage looks at, the number of each one's group and day, and its share of that."""
     at = np.flatnonzero(needs["tier"].eq(1) & ~needs["standing"] & (needs["survival"] > 0))
     some = needs.iloc[at]
@@ -296,13 +250,13 @@ def worst_rows_of(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return at, row, kg / np.bincount(row, kg)[row]
 
 
-def gap_rows(sets: Sets, columns: Columns) -> Constraints:
+def gaps(_: Operation, sets: Sets, columns: Columns) -> Constraints:
     """Days without add up: today's gap is today's shortfall and half of yesterday's gap (tier 1, survival).
 
     gap = short + GAP_MEMORY x gap of the day before    for every group, day and item.
     """
     needs = sets.needs
-    at = gap_rows_of(sets.needs)
+    at = needs_with_gaps(sets.needs)
     row = np.arange(len(at))
     later = np.flatnonzero(needs["previous"].to_numpy()[at] >= 0)
     return equal(
@@ -313,18 +267,18 @@ def gap_rows(sets: Sets, columns: Columns) -> Constraints:
     )
 
 
-def gap_rows_of(needs: pd.DataFrame) -> np.ndarray:
+def needs_with_gaps(needs: pd.DataFrame) -> np.ndarray:
     """Rows of needs whose gaps count: tier 1 with a survival need."""
     return np.flatnonzero(needs["tier"].eq(1) & (needs["survival_each"] > 0))
 
 
-def over_rows(sets: Sets, columns: Columns) -> list[Constraints]:
+def bands(_: Operation, sets: Sets, columns: Columns) -> list[Constraints]:
     """The part of a gap or shortfall above a threshold, which weighs more (convex bands).
 
     over >= amount - threshold    (and over >= 0)
     """
     every = np.arange(len(sets.needs))
-    gaps = gap_rows_of(sets.needs)
+    gaps = needs_with_gaps(sets.needs)
     return [
         _over(columns.gap_over_half[gaps], columns.gap[gaps], HALF),
         _over(columns.gap_over_one[gaps], columns.gap[gaps], 1.0),
@@ -336,3 +290,49 @@ def over_rows(sets: Sets, columns: Columns) -> list[Constraints]:
 def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Constraints:
     row = np.arange(len(over))
     return at_most(np.full(len(over), threshold), (row, amount, 1.0), (row, over, -1.0))
+
+
+#: A family of constraints: what it says of an operation, over the columns of some sets.
+Family = Callable[["Operation", "Sets", "Columns"], "Constraints | list[Constraints]"]
+
+#: What vehicles can do.
+TRANSPORT: dict[str, Family] = {"capacity": capacity, "shared": shared_trips, "trips": trips_of_vehicles}
+#: What there is. Each name is that of a limit which a shortfall may be due to (`planning/limits.py`).
+SUPPLY: dict[str, Family] = {
+    Limit.vehicles: vehicles_of_depots,
+    Limit.dock: docks,
+    Limit.stock: stock_of_depots,
+    Limit.supplier: suppliers,
+    Limit.budget: budget,
+}
+#: What groups do with what they are given.
+CONSUMPTION: dict[str, Family] = {
+    "balance": balance,
+    "shortfall": shortfalls,
+    "survival": survival_shortfalls,
+    Limit.carry: carrying,
+    Limit.support: support_points,
+    "worst": worst_coverage,
+    "gaps": gaps,
+    "bands": bands,
+}
+#: All of them: the model.
+ALL = TRANSPORT | SUPPLY | CONSUMPTION
+#: What groups do with what has come in whole steps: they carry all they can.
+CONSUMPTION_IN_STEPS = CONSUMPTION | {Limit.carry: partial(carrying, part=1.0)}
+
+
+def add_constraints(
+    problem: ProgramBuilder, families: Mapping[str, Family], operation: Operation, sets: Sets, columns: Columns
+) -> None:
+    """Add families of constraints to a program, in their order.
+
+    Parameters
+    ----------
+    problem : the program. families : by name.
+    operation, sets, columns : what they are of.
+    """
+    for name, family in families.items():
+        found = family(operation, sets, columns)
+        for rows in found if isinstance(found, list) else [found]:
+            problem.add_rows(replace(rows, family=name))

@@ -1,0 +1,69 @@
+"""What a plan begins with, prepared once: ways, stops, needs, and what vehicles can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from logistics.demand.needs import build_needs
+from logistics.demand.timeline import build_timeline
+from logistics.inputs.geography import travel_times
+from logistics.planning.rounds.build import build_rounds
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.demand.timeline import Timeline
+    from logistics.inputs.geography import TravelTimes
+    from logistics.inputs.operation import Operation
+    from logistics.planning.rounds.build import Rounds
+
+Step = Callable[[str], AbstractContextManager[None]]
+
+
+def _untold(_: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class PlanningCase:
+    """An operation with all that follows from it before anything is decided.
+
+    Attributes
+    ----------
+    operation : the checked case.
+    travel : distances and times between its places.
+    timeline : where groups are on each day, and the drops at which they are met.
+    needs : what each group needs on each day of each item, as `build_needs` gives it.
+    rounds : what each vehicle can do on each day.
+    """
+
+    operation: Operation
+    travel: TravelTimes
+    timeline: Timeline
+    needs: pd.DataFrame
+    rounds: Rounds
+
+    @property
+    def drops(self) -> pd.DataFrame:
+        """The drops of the timeline."""
+        return self.timeline.drops
+
+    @classmethod
+    def of(cls, operation: Operation, step: Step = _untold, *, fleet_of: Operation | None = None) -> PlanningCase:
+        """Prepare an operation.
+
+        Parameters
+        ----------
+        operation : the checked case.
+        step : told the name of each step; what it gives is entered while the step is made.
+        fleet_of : the same case with other depots' stock and vehicles, if what vehicles can do is to follow from those.
+        """
+        with step("timeline"):
+            travel, timeline = travel_times(operation), build_timeline(operation)
+            needs = build_needs(operation, timeline)
+        with step("rounds"):
+            rounds = build_rounds(fleet_of or operation, timeline.drops, travel)
+        return cls(operation, travel, timeline, needs, rounds)
