@@ -1,4 +1,7 @@
-"""Write what documents say of the code from the code: the tree in `docs/design.md`, and `docs/reference/python.md`.
+"""Write what documents say of the code from the code.
+
+That is the tree in `docs/design.md`, the whole of `docs/reference/python.md`, and the lines of the code that
+`docs/explanation/walk.md` links to.
 
 `python tools/print_pages.py` writes them. With `--check` nothing is written, and the exit code is 1 if one is old.
 """
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +18,9 @@ import logistics
 
 ROOT = Path(__file__).parent.parent
 DESIGN, PYTHON = ROOT / "docs" / "design.md", ROOT / "docs" / "reference" / "python.md"
+WALK = ROOT / "docs" / "explanation" / "walk.md"
+#: A link to a name in a module, and the line it stands at.
+LINK = re.compile(r"\[`(\w+)`\]\(([\w./]+)#L\d+\)")
 BEGIN, END = "<!-- the tree, written by tools/print_pages.py -->\n", "<!-- the end of the tree -->\n"
 #: Floors from the ground up, and what stands beside them.
 FLOORS = ("core", "solver", "routing", "inputs", "demand", "planning", "verification", "output", "analysis", "cli")
@@ -69,6 +76,18 @@ def design() -> str:
     return before + BEGIN + "\n" + tree() + "\n" + END + rest.split(END)[1]
 
 
+def walk() -> str:
+    """Give the walk with its links to the lines where names stand now."""
+    return LINK.sub(_to_its_line, WALK.read_text("utf-8"))
+
+
+def _to_its_line(link: re.Match[str]) -> str:
+    name, file = link.groups()
+    body = ast.parse((WALK.parent / file).read_text("utf-8")).body
+    (line,) = (node.lineno for node in body if getattr(node, "name", "") == name)
+    return f"[`{name}`]({file}#L{line})"
+
+
 def signature(name: str) -> str:
     """Write the signature of a function as it stands in the code, an argument a line."""
     found = ast.walk(ast.parse(inspect.getsource(getattr(logistics, name))))
@@ -97,7 +116,7 @@ def python() -> str:
 
 
 if __name__ == "__main__":
-    pages = {DESIGN: design(), PYTHON: python()}
+    pages = {DESIGN: design(), PYTHON: python(), WALK: walk()}
     old = [page for page, text in pages.items() if not page.is_file() or page.read_text("utf-8") != text]
     if "--check" in sys.argv:
         sys.exit(int(bool(old)))
