@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers.gscip import gscip_pb2
 
 from logistics.core.frames import rows_of
-from logistics.planning.case import PlanningCase
+
+if TYPE_CHECKING:
+    from logistics.planning.case import PlanningCase
 
 #: An earlier aim may give way by this part of it, or of one, a thousand person-days or a thousand USD if it is less.
 HELD = 1e-6
