@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 OPERATION := data/caravan-2018
 RUN := runs/caravan-2018
 
+# Tests start the program many times: it is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help plan test test-fast test-thorough check bench lock clean
 

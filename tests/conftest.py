@@ -30,15 +30,26 @@ SECONDS = 30
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of a file in one process, and all that need the reference plan in one, where it is planned once.
 
-    What needs a browser, or the reference plan, is marked so: `make test-fast` leaves it out, and what is slow.
+    What needs a browser, or the reference plan, is marked so: `make test-fast` leaves it out, and what is slow. What
+    is long comes first, so that no process is left with a long file when the others have ended.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         of_reference = "reference_run" in fixtures
-        item.add_marker(pytest.mark.xdist_group("reference" if of_reference else str(item.path)))
+        alone = item.get_closest_marker("apart") is not None
+        item.add_marker(
+            pytest.mark.xdist_group("reference" if of_reference else item.nodeid if alone else str(item.path))
+        )
         for name, needed in (("browser", "browser" in fixtures), ("reference", of_reference)):
             if needed:
                 item.add_marker(name)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """Say when a test runs: those of the reference plan, those that are long each, other slow ones, the rest."""
+    turns = ["reference", "apart", "slow", "browser"]
+    return next((turn for turn, name in enumerate(turns) if item.get_closest_marker(name)), len(turns))
 
 
 @pytest.fixture(scope="session")
