@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from logistics.core.plan import Plan
 
-pytestmark = [pytest.mark.slow, pytest.mark.apart]
+pytestmark = pytest.mark.slow
 
 #: What is looked at is whether the rules hold, not how good the plans are.
 QUICK = Effort(gap=0.01, seconds=1.0)
