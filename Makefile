@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 OPERATION := data/caravan-2018
 RUN := runs/caravan-2018
 
+# Tests start the program many times: it is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help plan test test-fast test-thorough check bench lock clean
 
@@ -32,13 +35,13 @@ plan: $(VENV)/installed ## plan the reference case and say where to look
 	$(BIN)/logistics verify $(OPERATION) $(RUN)
 
 test: $(VENV)/installed-dev $(VENV)/browser ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(VENV)/installed-dev ## run the quick tests, without a browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not slow and not browser and not reference"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not reference"
 
 test-thorough: $(VENV)/installed-dev $(VENV)/browser ## run all tests with all their examples (hours)
-	LOGISTICS_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	LOGISTICS_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev ## lint, format, types and import contracts
 	$(BIN)/ruff check .

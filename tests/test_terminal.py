@@ -21,6 +21,7 @@ from logistics.core.characters import HARMFUL, fenced, fenced_html, plain
 from logistics.inputs.operation import load_operation
 from tests.support.bad_tables import BASE
 from tests.support.run_command import run_here
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ HOSTILE = (
 anything = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(HOSTILE)
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=some(200), deadline=None, database=None)
 @given(st.lists(anything, min_size=1, max_size=4))
 def test_no_text_steers_a_terminal(texts: list[str]) -> None:
     """Also none with an end of line in it makes a second line of its own where one line is meant."""
@@ -144,7 +145,7 @@ def test_joiners_stay_in_names_and_do_not_part_ids(tmp_path: Path) -> None:
     assert set(case.itinerary["group_id"]) <= set(case.groups["group_id"])
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=some(200), deadline=None, database=None)
 @given(anything, st.sampled_from(["مجموعة النساء", "كوفيل (مركز)", "קבוצה", "ܒܝܬ ܝܐ", "ߞߊ"]), anything)
 def test_what_is_written_from_right_to_left_is_fenced_in(before: str, name: str, after: str) -> None:
     """Taken out again, the fences leave the text as it was; none is open at the end, and none is within another."""

@@ -22,6 +22,7 @@ from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
 from logistics.verification import verify
 from tests.support.cases.small import Small, small_operations
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan
@@ -144,7 +145,7 @@ def check_summary(operation: Operation, plan: Plan) -> None:
 
 
 @seed(20181020)
-@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(5), deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(small_operations())
 def test_papers_of_random_plans_add_up(small: Small) -> None:
     with tempfile.TemporaryDirectory() as folder:

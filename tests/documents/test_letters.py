@@ -19,6 +19,7 @@ from logistics.core.letters import drawable, lacking, runs_of
 from logistics.inputs.operation import load_operation
 from logistics.output.documents.drivers.paper import Paper
 from tests.support.bad_tables import BASE
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ def test_check_says_which_names_are_drawn_in_latin_letters(tmp_path: Path) -> No
     assert dict(told[0].values) == {"latin": "XiWangXiaoZu"}
 
 
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=some(60), deadline=None, database=None)
 @given(st.lists(st.sampled_from([*DRAWN.values(), *IN_LATIN]) | st.text(max_size=12), min_size=1, max_size=4))
 def test_any_text_can_be_drawn_and_fits_its_width(parts: list[str]) -> None:
     """The fonts have all letters that are drawn; lines are no wider than asked; the same text gives the same bytes."""

@@ -22,6 +22,7 @@ from logistics.inputs.tables.describe import describe
 from logistics.inputs.tables.schema import TABLES
 from tests.support.bad_tables import BASE
 from tests.support.cases import door_cases
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +166,7 @@ NUMBERS = [
 ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given(
     where=st.sampled_from(NUMBERS),
     text=st.one_of(

@@ -100,13 +100,6 @@ def naming(url: str, folder: Path) -> Path:
     return case
 
 
-@pytest.fixture(scope="module")
-def run_of_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("run")
-    assert run_here("plan", two_days(home / "operation"), "--out", home / "base", "--gap", 0.2) == 0
-    return home / "base"
-
-
 def run_naming(url: str, run: Path, folder: Path) -> Path:
     """Make a run folder whose kept operation names a server, its hashes put right as somebody else could."""
     from logistics.analysis.scenarios.runs import Recipe, read_run  # noqa: PLC0415

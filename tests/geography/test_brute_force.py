@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from logistics.inputs.geography import ReferenceRoads, Travel
 from tests.support.cases.road_tables import DAY, at_places, closures, on_roads, places, roads, together
+from tests.support.thorough import some
 
 NAMES = ("a", "b", "c", "d", "e", "f")
 Road = tuple[str, str, int, int, str]
@@ -77,13 +78,13 @@ def brute_force(case: Case) -> np.ndarray:
     return minutes
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 @given(cases())
 def test_minutes_are_those_of_brute_force(case: Case) -> None:
     np.testing.assert_allclose(solve(case).minutes, brute_force(case), atol=1e-5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(cases())
 def test_ways_are_as_long_back_as_forth_and_never_longer_than_over_a_third_point(case: Case) -> None:
     travel = solve(case)
@@ -93,7 +94,7 @@ def test_ways_are_as_long_back_as_forth_and_never_longer_than_over_a_third_point
     assert (travel.minutes <= over_third + 1e-5).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(cases())
 def test_km_and_minutes_belong_to_one_way(case: Case) -> None:
     travel = solve(case)
@@ -105,7 +106,7 @@ def test_km_and_minutes_belong_to_one_way(case: Case) -> None:
     assert (travel.minutes[there] <= travel.km[there] / min(speeds) * 60 + 1e-4).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some(100), deadline=None)
 @given(cases())
 def test_the_way_on_foot_hangs_together_and_is_the_shortest_in_km(case: Case) -> None:
     network = ReferenceRoads(places(*NAMES), roads(*case.roads), closures())

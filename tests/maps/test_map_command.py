@@ -19,6 +19,7 @@ from logistics.output.protection.export import Request
 from logistics.solver.effort import Effort
 from tests.support.cases.protection_cases import odd_operation, quick_plan, reference
 from tests.support.run_command import run_here
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +128,7 @@ def test_a_finding_leaves_nothing(tmp_path: Path) -> None:
 def test_clean_maps_pass_their_scan_on_any_day(audience: str, tmp_path: Path) -> None:
     run = saved_run(odd_operation(), tmp_path / "run")
     late = NOW + dt.timedelta(days=60)
-    for number in range(0, 45, 11):
+    for number in range(0, 45, 11)[-some(5) :]:
         as_of = dt.date(2018, 10, 18) + dt.timedelta(days=number)
         request = Request(audience, as_of, "es")  # type: ignore[arg-type]
         export_map(odd_operation(), run, tmp_path / f"{number}.html", request, late)

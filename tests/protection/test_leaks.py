@@ -20,6 +20,7 @@ from logistics.output.protection.export import write_tables
 from logistics.output.scanner import describe, scan_data
 from tests.support.cases.protection_cases import AS_OF, odd_operation
 from tests.support.harm.leaks import GPX, PEOPLE, ROW, b64, book, geojson, page, plan, scan, secrets
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +209,7 @@ def test_there_are_many_leaks() -> None:
     assert len(LEAKS) + len(PUBLIC_LEAKS) >= 40
 
 
-@settings(max_examples=60, deadline=None, database=None, phases=[Phase.generate])
+@settings(max_examples=some(60), deadline=None, database=None, phases=[Phase.generate])
 @given(
     st.sampled_from(["m.html", "p.csv", "p.geojson", "t.gpx", "p.xlsx", "m.png", "x.svg", "", "é"]),
     st.sampled_from(

@@ -25,6 +25,7 @@ from logistics.output.protection import protect
 from logistics.output.protection.export import Request, export, write_tables
 from logistics.output.scanner import Limits, describe, scan_data, secrets_of
 from tests.support.cases.protection_cases import AS_OF, odd_operation, quick_plan
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +100,7 @@ def test_a_name_is_found_in_whatever_letters(page: str) -> None:
 
 
 @seed(1)
-@settings(max_examples=100, deadline=None, database=None, phases=[Phase.generate])
+@settings(max_examples=some(100), deadline=None, database=None, phases=[Phase.generate])
 @given(
     st.sampled_from(sorted({*odd_operation().places["name"]})),
     st.sampled_from(["NFC", "NFD", "NFKD", "NFKC"]),

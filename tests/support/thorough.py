@@ -9,7 +9,7 @@ import os
 
 THOROUGH = bool(os.environ.get("LOGISTICS_THOROUGH"))
 #: A commit draws this part of all examples, but never fewer than `FEWEST`.
-PART, FEWEST = 4, 2
+PART, FEWEST = 8, 2
 
 
 def some(many: int) -> int:

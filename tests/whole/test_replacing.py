@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from logistics.core.errors import PlanError
 from logistics.core.whole import LIST_FILE, half_written, listed, publish, whole_folder
+from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,7 @@ def tampered(out: Path, deeds: Mapping[str, str]) -> list[bytes]:
     return missed
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some(120), deadline=None)
 @given(old=TREES, deeds=DEEDS, new=TREES)
 def test_nothing_of_a_person_is_lost_and_the_new_is_whole(
     old: dict[str, bytes], deeds: dict[str, str], new: dict[str, bytes]

@@ -65,6 +65,8 @@ def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMIN
 
 def fold(name: str) -> str:
     """Write a name without accents, capitals and doubled spaces, so that spellings can be compared."""
+    if name.isascii():  # most are, and the gazetteer has many
+        return " ".join(name.casefold().split())
     plain = unicodedata.normalize("NFKD", name)
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
 
