@@ -40,7 +40,7 @@ REFERENCE = ROOT / "data" / "caravan-2018"
 #: Where the generator of the tests stands: the module, and the folder it is imported from.
 GENERATORS = (("tests.support.small", ROOT), ("small", ROOT / "tests"))
 MOMENTS = {"created", "package_version", "run_id"}
-_GPX_MOMENT = re.compile(rb"(?<=<metadata>)(.*?)<time>[^<]*</time>", re.DOTALL)
+_GPX_MOMENT = re.compile(rb"(?<=<metadata>)((?:(?!</metadata>).)*?)<time>[^<]*</time>", re.DOTALL)
 _PDF_MOMENT = re.compile(rb"/(?:CreationDate|ModDate) \([^)]*\)|/ID \[[^\]]*\]")
 
 
