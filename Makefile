@@ -6,7 +6,7 @@ OPERATION := data/caravan-2018
 RUN := runs/caravan-2018
 
 .DEFAULT_GOAL := help
-.PHONY: help plan test test-fast test-thorough check bench lock clean
+.PHONY: help plan test test-fast test-thorough check docs bench lock clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ check: $(VENV)/installed-dev ## lint, format, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/installed-dev ## build the site of the documents into build/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
 bench: $(VENV)/installed-dev ## run the benchmarks
 	$(BIN)/python -m benchmarks
