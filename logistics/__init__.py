@@ -7,9 +7,8 @@ They are loaded when they are first asked for, so that `import logistics` takes 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from logistics.core.version import __version__
-
 if TYPE_CHECKING:
+    from logistics.core.version import __version__
     from logistics.front_door import (
         draw_map,
         ensemble,
@@ -35,7 +34,8 @@ def __getattr__(name: str) -> Any:
     """Load a function when it is first asked for."""
     if name not in __all__:
         raise AttributeError(f"module 'logistics' has no attribute {name!r}")
-    return getattr(import_module("logistics.front_door"), name)
+    home = "logistics.core.version" if name == "__version__" else "logistics.front_door"
+    return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

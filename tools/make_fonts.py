@@ -15,7 +15,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-FONTS = Path(__file__).parent.parent / "logistics" / "documents" / "drivers" / "fonts"
+FONTS = Path(__file__).parent.parent / "logistics" / "output" / "documents" / "drivers" / "fonts"
 NAMES = ("DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf")
 #: First and last letter of what is kept: Latin, accents to be combined, Greek, Cyrillic, Vietnamese and other Latin,
 #: punctuation, currency, fractions, arrows, the empty box that stands for a letter the font does not have.

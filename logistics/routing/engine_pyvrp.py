@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 PATIENCE = 0.3
 #: PyVRP knows no limit of driving time: distance is limited in its place, ever more tightly, so many times.
 TIGHTENINGS = 3
-#: How PyVRP searches: its defaults are made for minutes, ours for seconds. docs/benchmarks.md has what was tried.
+#: How PyVRP searches: its defaults are made for minutes, ours for seconds. docs/research/ has what was tried.
 HISTORY = IteratedLocalSearchParams(history_length=50)
 PERTURBATION = PerturbationParams(min_perturbations=1, max_perturbations=15)
 NEIGHBOURHOOD = NeighbourhoodParams(num_neighbours=25)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from logistics.analysis.scenarios.needs_met import ITEM
 
@@ -82,6 +81,8 @@ def _partial(inputs: Numbers, values: Numbers) -> Numbers:
     Both are what is left of an input when the other inputs are taken off it, and of a value when they are: the
     correlation follows from the inverse of the inputs' own correlations.
     """
+    from scipy.stats import rankdata  # noqa: PLC0415 - takes a second to load
+
     ranks, of_values = _standard(rankdata(inputs, axis=0)), _standard(rankdata(values, axis=0))
     count, number = ranks.shape
     own, cross = ranks.T @ ranks / count, ranks.T @ of_values / count

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from logistics.analysis.scenarios.distributions import CHANCE, NAMED, Uncertain, is_distribution, is_right
 from logistics.analysis.scenarios.kinds import KINDS
@@ -94,6 +93,8 @@ def points(spec: Spec) -> list[dict[str, float]]:
 
 
 def _cube(spec: Spec, dimensions: int) -> npt.NDArray[np.float64]:
+    from scipy.stats import qmc  # noqa: PLC0415 - takes a second to load
+
     rng = np.random.default_rng(spec.seed)
     if spec.design == LATIN:
         return qmc.LatinHypercube(dimensions, rng=rng).random(spec.members)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
 
@@ -60,6 +59,8 @@ def interval(differences: Numbers) -> tuple[float, float]:
     count = len(differences)
     if count < 2:
         return float("nan"), float("nan")
+    from scipy import stats  # noqa: PLC0415 - takes a second to load
+
     wide = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1) * np.std(differences, ddof=1) / np.sqrt(count))
     mean = float(np.mean(differences))
     return mean - wide, mean + wide

@@ -16,7 +16,6 @@ from markupsafe import Markup
 from logistics.core.templates import template
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
 _PACKAGE = "logistics.output.maps"
@@ -74,12 +73,32 @@ def json_block(data: Any) -> Markup:
     return Markup(written.replace("<", "\\u003c"))  # noqa: S704  the only character that could leave the block
 
 
-class OfflineFigure(Figure):
+class Listed(Element):
+    """An element that tells what was put into it: branca keeps that in `_children`, which has no public name.
+
+    `parts` holds it by name, in the order in which it came; what comes under a name again takes the place it had.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with nothing."""
+        super().__init__(*args, **kwargs)
+        self.parts: dict[str, Element] = {}
+
+    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
+        """Put something in, as branca does, and keep it in the list."""
+        self.parts[child.get_name() if name is None else name] = child
+        return super().add_child(child, name=name, index=index)
+
+
+class OfflineFigure(Listed, Figure):
     """A branca figure that renders into our page, with every linked file written into it.
 
     `page` is filled into `assets/page.html`; text in it is escaped by the template. What folium puts into the head
     besides links (page-wide styles, a viewport that forbids zooming) is left out: `assets/map.css` takes its place.
     """
+
+    header: Listed
+    script: Listed
 
     def __init__(
         self,
@@ -87,16 +106,14 @@ class OfflineFigure(Figure):
         styles: list[str],
         scripts: list[str],
         images: str = "",
-        last: Sequence[str] = (),
     ) -> None:
         """Keep the page's values, and our own CSS and JavaScript, which come after those of folium.
 
-        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank. `last` names
-        layers that come after everything else, and lie under it: a map can be used before they are there.
+        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank.
         """
         super().__init__()
+        self.header, self.script = Listed(), Listed()
         self.images = images
-        self.last = last
         self.page = page
         self.styles = styles
         self.scripts = scripts
@@ -109,27 +126,23 @@ class OfflineFigure(Figure):
         NotVendoredError
             See `vendored`.
         """
-        for child in list(self._children.values()):
+        for child in list(self.parts.values()):
             child.render(**kwargs)
         styles, libraries = self.packages()
         styles += self.styles
-        under = [_body(self.script._children.pop(name)) for name in self.last]  # noqa: SLF001
-        under += [f"{name}.bringToBack();" for name in reversed(self.last)]
         scripts = [*libraries, _body(self.script), *self.scripts]
-        last = "\n".join(under)
         html: str = _template().render(
             **self.page,
             map=Markup(_body(self.html)),  # noqa: S704  folium's own div
             styles=[_closed(style, "style") for style in styles],
             scripts=[_closed(script, "script") for script in scripts],
-            under=_closed(last, "script"),
-            policy=_policy(styles, [*scripts, last], self.images),
+            policy=_policy(styles, scripts, self.images),
         )
         return html.translate(_TURNING)
 
     def packages(self) -> tuple[list[str], list[str]]:
         """Give the styles and the scripts of the vendored packages that what was drawn needs."""
-        links = [child for child in self.header._children.values() if isinstance(child, Link)]  # noqa: SLF001
+        links = [child for child in self.header.parts.values() if isinstance(child, Link)]
         styles = [vendored(link.url) for link in links if isinstance(link, CssLink)]
         return styles, [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
 

@@ -100,7 +100,7 @@ def harmless() -> list[str]:
     figure.add_child(drawn)
     drawn.render()
     styles, scripts = figure.packages()
-    shapes = [str(child.render()) for child in figure.script._children.values()]  # noqa: SLF001  as branca keeps them
+    shapes = [str(child.render()) for child in figure.script.parts.values()]
     return [*styles, *scripts, *shapes, asset("map.css"), one_function([*_SCRIPTS, "names.js", "page.js"])]
 
 
