@@ -13,7 +13,7 @@ from logistics.analysis.requests.moves import NEAREST
 from logistics.analysis.requests.options import GOODS_DAYS
 from logistics.core import steps
 from logistics.core.frames import rows_of
-from logistics.core.language import BASE, Language, catalog, date_text, number, text
+from logistics.core.language import BASE, Language, catalog, date_text, number, percentage, text
 from logistics.core.markdown import table_lines
 from logistics.core.named import names_in
 from logistics.core.values_file import LEVELS
@@ -221,7 +221,7 @@ class _Page:
                 vehicle=plain(row.vehicle),
                 kg=self._number(row.kg),
             )
-            return f"{told}: {row.share_percent}%"
+            return f"{told}: {percentage(row.share_percent / 100, self.lang)}"
         values = {"vehicle": plain(row.vehicle), "item": plain(row.item)}
         if row.depot_id or row.place_id:
             values["place"] = plain(self._depot(row.depot_id) if row.depot_id else self._place(row.place_id))

@@ -126,6 +126,7 @@ def parse_table(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Pa
         if column.name not in sheet.cells:
             if not column.optional:
                 bad.add(column.name)
+            if not column.optional or column.translation:
                 continue
             texts = pd.Series("", index=sheet.cells.index, dtype=object)
         else:

@@ -89,7 +89,11 @@ def _columns(table: str, columns: Collection[Column], heading: str, lang: Langua
     rows = [
         [f"`{shown[column.name]}`", _spanish(table, column), holds(column, lang), about(table, column.name, lang)]
         for column in columns
+        if not column.translation
     ]
+    if any(column.name.startswith("name_") for column in columns):
+        further = text(_AREA, "kind_text", lang), text(_AREA, "may_be_blank", lang)
+        rows.append(["`name_<code>`", "-", ", ".join(further), text(_AREA, "name_further", lang)])
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 
