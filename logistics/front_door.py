@@ -22,6 +22,7 @@ from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.sample import drawn_operations
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE, SIDE_BY_SIDE
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
 from logistics.output import maps
@@ -259,7 +260,7 @@ def write(
     earlier: Plan | None = None,
     dispatched: dt.date | None = None,
     replace_run: bool = False,
-    lang: Language = "en",
+    lang: Language = BASE,
 ) -> Path:
     """Write the run folder of a plan: tables, map, summary, drop sheets, drivers' papers, as `logistics plan` does.
 
@@ -296,7 +297,7 @@ def export(
     *,
     audience: Audience,
     as_of: dt.date,
-    lang: Language = "en",
+    lang: Language = BASE,
     understood: bool = False,
 ) -> list[str]:
     """Write what an audience may see of a run: past days by area, rounded, scanned; noted in the run's `exports.csv`.
@@ -325,7 +326,7 @@ def export(
     return export_tables(read_run(Path(run)).operation, Path(run), Path(folder), request)
 
 
-def draw_map(operation: Operation, plan: Plan, *, lang: Language = "es") -> str:
+def draw_map(operation: Operation, plan: Plan, *, lang: Language = SIDE_BY_SIDE[0]) -> str:
     """Draw the coordinators' map of a plan: one HTML page that asks nothing of any network.
 
     It shows future positions: it is for coordinators alone. `logistics map` draws those of other audiences.
@@ -334,7 +335,7 @@ def draw_map(operation: Operation, plan: Plan, *, lang: Language = "es") -> str:
     ----------
     operation : the case.
     plan : what was decided for it.
-    lang : the language shown first; the page has both.
+    lang : the language shown first; the page has all that stand side by side.
     """
     return maps.draw_map(operation, plan, trip_paths(operation, plan), lang=lang)
 
@@ -354,5 +355,5 @@ def _verified(operation: Operation, plan: Plan) -> Plan:
         With every rule it breaks.
     """
     if breaches := breaches_of(operation, plan):
-        raise PlanError("\n".join(describe(breach, "en") for breach in breaches))
+        raise PlanError("\n".join(describe(breach, BASE) for breach in breaches))
     return plan

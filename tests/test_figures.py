@@ -16,8 +16,9 @@ from logistics.analysis.explain.question import Question
 from logistics.analysis.explain.situation import Chain
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.people import headcount
-from logistics.core.language import FORMS, LANGUAGES, WORD_ALONE, areas, catalog, text
+from logistics.core.language import FORMS, WORD_ALONE, catalog, languages, text
 from logistics.core.language.figures import ImpossibleFigureError, count, share
+from logistics.core.language.found import own_areas
 from logistics.inputs.operation import most_people
 
 if TYPE_CHECKING:
@@ -25,15 +26,17 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 COUNTS = {0: "0", 1: "1", 2: "2", 21: "21", 1000: "1,000"}
+#: As numbers are written, and what goes with the form of one, where that is otherwise.
+WRITTEN = {"pt": {1000: "1.000"}}
+OF_ONE = {"pt": {0, 1}}
 
 
 def texts() -> list[tuple[str, str, Language, str]]:
     return [
         (area, key, lang, words)
-        for area in areas()
-        for key, entry in catalog(area).items()
-        for lang, words in entry.items()
-        if lang in LANGUAGES
+        for lang in languages()
+        for area in sorted(own_areas(lang))
+        for key, words in catalog(area, lang).items()
     ]
 
 
@@ -48,10 +51,11 @@ COUNTED = [(area, key, lang) for area, key, lang, words in texts() if any(FORMS 
 @pytest.mark.parametrize("number", COUNTS)
 @pytest.mark.parametrize(("area", "key", "lang"), COUNTED)
 def test_a_word_goes_with_its_number(area: str, key: str, lang: Language, number: int) -> None:
-    words = catalog(area)[key][lang]
+    words = catalog(area, lang)[key]
+    counts = COUNTS | WRITTEN.get(lang, {})
     forms = {name: form for name, form in places(words) if FORMS in form}
     alone = {name for name, form in places(words) if FORMS not in form}
-    values: dict[str, object] = {name: COUNTS[number] if name in forms else "x" for name, _ in places(words)}
+    values: dict[str, object] = {name: counts[number] if name in forms else "x" for name, _ in places(words)}
     written = text(area, key, lang, **values)
     # A number may be given as it is, except where it stands alone as well: there it is written as it was given.
     numbers = {name: number if name in forms and name not in alone else value for name, value in values.items()}
@@ -59,8 +63,8 @@ def test_a_word_goes_with_its_number(area: str, key: str, lang: Language, number
     for _, form in places(words):
         if FORMS in form:
             one, many = form.removeprefix(WORD_ALONE).split(FORMS)
-            right = one if number == 1 else many
-            assert (right if form.startswith(WORD_ALONE) else f"{COUNTS[number]} {right}") in written
+            right = one if number in OF_ONE.get(lang, {1}) else many
+            assert (right if form.startswith(WORD_ALONE) else f"{counts[number]} {right}") in written
 
 
 def test_no_number_stands_before_a_word_that_knows_no_singular() -> None:

@@ -20,7 +20,7 @@ from logistics.analysis.requests.pages import write_page
 from logistics.analysis.requests.shown import shown
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.scenario import Change, Scenario
-from logistics.core.language import LANGUAGES, Language
+from logistics.core.language import SIDE_BY_SIDE, Language
 from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.describe import describe
 from logistics.planning.limits import Limit
@@ -227,7 +227,7 @@ def test_what_is_bigger_than_every_vehicle_stays_and_is_told(size: dict[str, obj
     (told,) = of_problem(operation, "too_big_for_vehicles")
     assert told.value == "thing"
     assert dict(told.values)["vehicle"] == "truck"
-    for lang in LANGUAGES:
+    for lang in SIDE_BY_SIDE:
         assert "truck" in describe(told, lang)[0]
 
 
@@ -266,7 +266,7 @@ def test_half_a_stock_is_in_whole_steps() -> None:
     assert changed(operation, half).stock["quantity"].tolist() == [2.0]
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
 def test_money_that_brings_nothing_is_told_as_nothing(lang: Language) -> None:
     """All that is needed comes already."""
     operation, _ = planned(beside_a_depot({}, groups=1, stock=9, vehicles={"truck": TRUCK}))

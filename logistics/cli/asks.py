@@ -9,17 +9,19 @@ import typer
 
 from logistics.analysis.marginal_values.solved import solve_with_fractions
 from logistics.analysis.marginal_values.table import SOLVED_AGAIN, values_table
-from logistics.analysis.requests.export import export_asks, policy_of_asks
+from logistics.analysis.requests.export import areas_of_asks, export_asks, policy_of_asks
 from logistics.analysis.requests.pages import write_page
 from logistics.analysis.requests.shown import shown
 from logistics.analysis.requests.told import asks_for
 from logistics.analysis.scenarios.runs import read_run
-from logistics.cli.options import For, JsonOption, Lang, LangOption, RoadsOption, RunPath, UnderstoodOption, spoken
-from logistics.cli.speak import ERR, OUT, number, print_json, say
+from logistics.cli.options import For, JsonOption, LangOption, RoadsOption, RunPath, UnderstoodOption, spoken
+from logistics.cli.speak import ERR, OUT, print_json, say
 from logistics.core.cells import csv_text
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE, number
 from logistics.core.language import text as text_of
 from logistics.core.language.told import reason_of, said
+from logistics.core.named import names_in
 from logistics.core.values_file import VALUES_FILE
 from logistics.core.whole import PlaceKind, add_to_list, locked, whole_file, wrong_with
 
@@ -38,7 +40,7 @@ def values(
     run: RunPath,
     again: AgainOption = SOLVED_AGAIN,
     roads: RoadsOption = "",
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     json: JsonOption = False,
 ) -> None:
     """Work out what one more of everything is worth, and write it into the run folder as `values.csv`.
@@ -66,7 +68,7 @@ def asks(
     audience: AudienceChoice = For.coordinator,
     out: Annotated[Path | None, typer.Option(help="Folder to write text, workbook and picture into.")] = None,
     roads: RoadsOption = "",
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     understood: UnderstoodOption = False,
 ) -> None:
     """Say what the next 1,000, 10,000 and 50,000 US dollars, and up to ten more vehicles, would do best.
@@ -74,7 +76,7 @@ def asks(
     Without --out the text is printed. What partners and the public may see is scanned before it is written, and noted
     in `exports.csv` of the run folder; nothing for them is printed.
     """
-    language = spoken(lang)
+    language = spoken(lang, *areas_of_asks(audience.value))
     problems = []
     if out is None and audience != For.coordinator:
         problems.append(say("asks_need_out", language))
@@ -84,7 +86,7 @@ def asks(
         raise PlanError("\n".join(problems))
     found = read_run(run, roads)
     policy = policy_of_asks(found.operation, audience.value, language, understood=understood)
-    names = found.operation.vehicles.set_index("vehicle_id")[f"name_{language}"]
+    names = names_in(found.operation.vehicles.set_index("vehicle_id"), language)
     steps = {"fractions": say("step_fractions", language), "money": say("step_asks_money", language)}
     steps |= {str(vehicle): say("step_asks_vehicle", language, vehicle=name) for vehicle, name in names.items()}
     made = asks_for(found.operation, policy, lambda what: ERR.print(steps[what], markup=False))

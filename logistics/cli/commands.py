@@ -27,7 +27,6 @@ from logistics.cli.options import (
     GapOption,
     JsonOption,
     KeepOption,
-    Lang,
     LangOption,
     OperationPath,
     RoadsOption,
@@ -40,9 +39,10 @@ from logistics.cli.papers import papers_into
 from logistics.cli.plan_run import Source, plan_into
 from logistics.cli.runs import compare, rerun
 from logistics.cli.scenarios import scenario_app
-from logistics.cli.speak import ERR, OUT, number, print_json, print_problems, problem_records, say
+from logistics.cli.speak import ERR, OUT, print_json, print_problems, problem_records, say
 from logistics.cli.speaking import SpeakingTyper
 from logistics.core.errors import PlanError, TableError
+from logistics.core.language import BASE, number
 from logistics.core.plan import Plan
 from logistics.inputs.geography.locate import locate
 from logistics.inputs.operation import load_operation, most_people
@@ -64,7 +64,7 @@ app = SpeakingTyper(
 
 
 @app.command(epilog="Example: `logistics check data/caravan-2018 --lang es`")
-def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
+def check(operation: OperationPath, lang: LangOption = BASE, json: JsonOption = False) -> None:
     """Check the tables of an operation and list every problem with its cure.
 
     What commands that were killed left half-written beside the operation, here, or in `runs` of both is named too.
@@ -99,7 +99,7 @@ def check(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
 
 
 @app.command(epilog="Example: `logistics needs data/caravan-2018`")
-def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
+def needs(operation: OperationPath, lang: LangOption = BASE, json: JsonOption = False) -> None:
     """Print what people need, in kilograms for each day and tier."""
     language = spoken(lang)
     case = load_operation(operation)
@@ -133,7 +133,7 @@ def needs(operation: OperationPath, lang: LangOption = Lang.en, json: JsonOption
 def plan(
     operation: OperationPath,
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     gap: GapOption = Effort.gap,
     time_limit: TimeLimitOption = Effort.seconds,
     solver: SolverOption = Effort.solver,
@@ -162,7 +162,7 @@ def plan(
 def verify(
     operation: OperationPath,
     run: RunPath,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     json: JsonOption = False,
 ) -> None:
     """Check a plan against its operation from the tables alone, with code of its own.
@@ -195,7 +195,7 @@ def sheets(
     out: Annotated[Path, typer.Option(help="Folder to write the papers into; it must not exist.")],
     date: DayOption = None,
     depot: Annotated[str | None, typer.Option(help="Depot the trips leave from.")] = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
 ) -> None:
     """Write the drivers' papers of one day or depot anew, from a run folder.
 
@@ -211,7 +211,7 @@ def sheets(
 def locate_place(
     name: Annotated[str, typer.Argument(help="Name of a town, with or without accents.")],
     online: Annotated[bool, typer.Option(help="Ask OpenStreetMap's Nominatim; tells them what you look for.")] = False,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     json: JsonOption = False,
 ) -> None:
     """Find a place and its coordinates, without a net."""
@@ -237,7 +237,7 @@ def init(
     empty: Annotated[
         bool, typer.Option("--empty", help="Leave out the reference case's groups, depots and days.")
     ] = False,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
 ) -> None:
     """Start a new operation from the reference case, with a README or a sheet that tells what each table is."""
     language = spoken(lang)
@@ -255,7 +255,7 @@ def shift(
     operation: OperationPath,
     to: Annotated[dt.datetime, typer.Option(help="New first day of the operation.", formats=["%Y-%m-%d"])],
     out: Annotated[Path | None, typer.Option(help="New folder or workbook; beside the old one if not named.")] = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
 ) -> None:
     """Move an operation in time: a copy with all dates later or earlier by the same number of days."""
     language = spoken(lang)

@@ -18,7 +18,6 @@ from logistics.cli.options import (
     CHECK_FAILED,
     ClusterOption,
     GapOption,
-    Lang,
     LangOption,
     OperationPath,
     RoadsOption,
@@ -28,6 +27,7 @@ from logistics.cli.options import (
 )
 from logistics.cli.speak import ERR, OUT, say
 from logistics.cli.writing import refuse_place
+from logistics.core.language import BASE
 from logistics.core.whole import PlaceKind
 from logistics.inputs.operation import load_operation
 from logistics.solver.effort import Effort
@@ -45,7 +45,7 @@ def ensemble(
     method: Annotated[
         Method, typer.Option(help="Plan with fractions of vehicles (seconds a member), or with whole ones.")
     ] = Method.fractions,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     gap: GapOption = Effort.gap,
     time_limit: TimeLimitOption = Effort.seconds,
     solver: SolverOption = Effort.solver,

@@ -18,13 +18,13 @@ from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.runs import INPUTS_FOLDER, SCENARIO_FILE, read_run
 from logistics.analysis.scenarios.scenario import read_scenario
-from logistics.cli.options import JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
+from logistics.cli.options import JsonOption, LangOption, RoadsOption, RunPath, spoken
 from logistics.cli.speak import ERR, OUT, print_json
 from logistics.cli.speak import say as say_of_command
 from logistics.cli.writing import refuse_place, run_folder
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE, number
 from logistics.core.whole import whole_folder
-from logistics.output.documents.wording import number
 
 if TYPE_CHECKING:
     from logistics.analysis.scenarios.runs import Run
@@ -48,7 +48,7 @@ def explain_run(
     out: Annotated[Path | None, typer.Option(help="Folder to write into; it must not exist.")] = None,
     workers: Annotated[int, typer.Option(help="Processes side by side.", min=1, max=64)] = 1,
     roads: RoadsOption = "",
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     json: JsonOption = False,
 ) -> None:
     """Say why something is short, what would help most, and what that costs; the worst first.

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logistics.analysis.scenarios.runs import read_run
-from logistics.cli.options import AsOfOption, AudienceOption, Lang, LangOption, UnderstoodOption, spoken
+from logistics.cli.options import AsOfOption, AudienceOption, LangOption, UnderstoodOption, spoken
 from logistics.cli.speak import OUT, say
 from logistics.cli.writing import refuse_place
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE
 from logistics.core.whole import PlaceKind
 from logistics.inputs.operation import load_operation
-from logistics.output.maps import export_map
+from logistics.output.maps import areas_of_map, export_map
 from logistics.output.protection.audit import AUDIT_FILE
 from logistics.output.protection.export import Request
 from logistics.output.protection.export import export as export_run
+from logistics.output.protection.policy import AREA as EXPORTS
 
 if TYPE_CHECKING:
     from logistics.core.language import Language
@@ -37,7 +39,7 @@ def export(
     audience: AudienceOption,
     as_of: AsOfOption,
     out: Annotated[Path, typer.Option(help="Folder to make.")],
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     understood: UnderstoodOption = False,
 ) -> None:
     """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.
@@ -45,7 +47,7 @@ def export(
     A line for each file is added to `exports.csv` in the run folder. What may be seen is what `[protection]` of the
     operation says; a run folder keeps it as it was when the run was planned.
     """
-    language = spoken(lang)
+    language = spoken(lang, EXPORTS)
     refuse_place(out, language, PlaceKind.empty, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
     files = export_run(case, run, out, Request(audience.value, as_of.date(), language, understood))
@@ -57,16 +59,16 @@ def draw(
     audience: AudienceOption,
     as_of: AsOfOption,
     out: Annotated[Path, typer.Option(help="File to make, ending in .html.")],
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     understood: UnderstoodOption = False,
 ) -> None:
-    """Draw the map an audience may see of a plan: one file that opens without a net, in Spanish and English.
+    """Draw the map an audience may see of a plan: one file that opens without a net.
 
-    Maps for partners and the public show past days by area, and are scanned before they are written. A line is added
-    to `exports.csv` in the run folder. What may be seen is what `[protection]` of the operation says; a run folder
-    keeps it as it was when the run was planned.
+    It is in Spanish and English, and in the language asked for. Maps for partners and the public show past days by
+    area, and are scanned before they are written. A line is added to `exports.csv` in the run folder. What may be seen
+    is what `[protection]` of the operation says; a run folder keeps it as it was when the run was planned.
     """
-    language = spoken(lang)
+    language = spoken(lang, *areas_of_map(audience.value))
     refuse_place(out, language, PlaceKind.file, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
     export_map(case, run, out, Request(audience.value, as_of.date(), language, understood))

@@ -16,10 +16,11 @@ from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import OUT_OF_SAMPLE, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.pages import verdict, write_first_days
 from logistics.analysis.stochastic.sample import drawn_operations
-from logistics.cli.options import ClusterOption, Lang, LangOption, OperationPath, RoadsOption, spoken
+from logistics.cli.options import ClusterOption, LangOption, OperationPath, RoadsOption, spoken
 from logistics.cli.speak import OUT, StepsShown, say
 from logistics.cli.writing import refuse_place
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
 
@@ -34,7 +35,7 @@ def first_days(
     spec: SpecPath,
     until: UntilOption,
     out: Annotated[Path, typer.Option(help="Folder to write into; it must not exist.")],
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     scenarios: Annotated[int, typer.Option(help="Scenarios the plan is made for.", min=1, max=100)] = 3,
     trials: Annotated[int, typer.Option(help="Other scenarios it is tried in.", min=0, max=1000)] = 12,
     level: Annotated[float, typer.Option(help="The bad case is the worst 1 - level.", min=0.0, max=0.99)] = 0.8,

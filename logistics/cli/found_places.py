@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.cli.speak import number, say
+from logistics.cli.speak import say
+from logistics.core.language import number
 from logistics.inputs.geography.gazetteer import REFERENCE_SOURCE
 
 if TYPE_CHECKING:

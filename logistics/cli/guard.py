@@ -11,7 +11,7 @@ from logistics.cli.ending import INTERRUPTED, InterruptedByUserError
 from logistics.cli.output import OutputError
 from logistics.cli.report import write_report
 from logistics.core.errors import LogisticsError, TableError
-from logistics.core.language import text
+from logistics.core.language import LanguageFileError, text
 from logistics.core.language.told import reason_of, said
 from logistics.core.limits import TooMuchError
 
@@ -48,6 +48,8 @@ def ending_of(error: BaseException, lang: Language) -> Ending:
         return _of_tables(error, lang)
     if isinstance(error, LogisticsError):
         return _wrong(said(error.args[0] if error.args else "", lang), lang)
+    if isinstance(error, LanguageFileError):
+        return _wrong(_door("language_file", lang, file=error.file, reason=error.reason), lang)
     asked = _of_what_was_asked(error, lang)
     if asked is not None:
         return asked

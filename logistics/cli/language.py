@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from logistics.core.language import LANGUAGES
+from logistics.core.language import BASE, LanguageFileError, languages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 _OPTION = "--lang"
 
 #: The language asked for, for errors that end a command.
-SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
+SPOKEN: ContextVar[Language] = ContextVar("language", default=BASE)
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
-    """Give the language that the arguments of a command ask for; English if they ask for none that is known."""
-    found: Language = "en"
+    """Give the language that the arguments of a command ask for; the base language if that is none."""
+    try:
+        there = languages()
+    except LanguageFileError:  # said once the command is under way
+        there = ()
+    found: Language = BASE
     for at, argument in enumerate(arguments):
         value = arguments[at + 1] if argument == _OPTION and at + 1 < len(arguments) else ""
         value = argument.removeprefix(f"{_OPTION}=") if argument.startswith(f"{_OPTION}=") else value
-        found = next((known for known in LANGUAGES if known == value), found)
+        found = next((known for known in there if known == value), found)
     return found
 
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from logistics.cli.language import SPOKEN
+from logistics.cli.speaking import known_language
+from logistics.core.asked_language import require_language
+from logistics.core.language import languages
 from logistics.inputs.geography.allowed import checked_roads
 from logistics.solver.effort import Solver
 
@@ -17,13 +20,6 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
 
 DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
-
-
-class Lang(StrEnum):
-    """Languages of the command line and of what it writes."""
-
-    en = "en"
-    es = "es"
 
 
 class For(StrEnum):
@@ -37,7 +33,10 @@ class For(StrEnum):
 OperationPath = Annotated[Path, typer.Argument(help="Folder of CSV tables, or one XLSX workbook.")]
 RunPath = Annotated[Path, typer.Argument(help="Run folder written by `logistics plan`.")]
 DayOption = Annotated[dt.datetime | None, typer.Option(help="Day on which loading starts.", formats=["%Y-%m-%d"])]
-LangOption = Annotated[Lang, typer.Option(help="Language of messages.")]
+LangOption = Annotated[
+    str,
+    typer.Option("--lang", metavar=f"[{'|'.join(languages())}]", help="Language of messages.", callback=known_language),
+]
 GapOption = Annotated[float, typer.Option(help="Relative gap at which an aim is near enough to its bound.", min=0.0)]
 TimeLimitOption = Annotated[float, typer.Option(help="Seconds for the allocation, a last resort.", min=1.0)]
 SolverOption = Annotated[Solver, typer.Option(help="What solves problems with whole vehicles.")]
@@ -72,7 +71,18 @@ RoadsOption = Annotated[
 ]
 
 
-def spoken(lang: Lang) -> Language:
-    """Take down the language asked for."""
-    SPOKEN.set(lang.value)
-    return lang.value
+def spoken(lang: Language, *needed: str) -> Language:
+    """Take down the language asked for.
+
+    Parameters
+    ----------
+    lang : its code.
+    needed : the areas of the texts that the command writes for others; all there are if none is named.
+
+    Raises
+    ------
+    PlanError
+        The language lacks some of them.
+    """
+    SPOKEN.set(lang)
+    return require_language(lang, needed or None)

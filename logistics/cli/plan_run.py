@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from logistics.analysis.run_folder import write_run
 from logistics.analysis.scenarios.runs import Recipe
 from logistics.cli.ending import end_here, on_interrupt
-from logistics.cli.speak import ERR, OUT, StepsShown, number, print_json, print_problems, say
+from logistics.cli.speak import ERR, OUT, StepsShown, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
 from logistics.core.errors import PlanError, SolverError
+from logistics.core.language import number
 from logistics.core.language.figures import percent
 from logistics.core.language.told import said
 from logistics.inputs.operation import load_operation

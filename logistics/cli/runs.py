@@ -15,12 +15,13 @@ from logistics.analysis.scenarios.pages import attribution_heads, attribution_ro
 from logistics.analysis.scenarios.pages import say as say_of_pages
 from logistics.analysis.scenarios.runners import runner
 from logistics.analysis.scenarios.runs import Recipe, read_run
-from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, Lang, LangOption, RoadsOption, RunPath, spoken
+from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, LangOption, RoadsOption, RunPath, spoken
 from logistics.cli.plan_run import solve_into
 from logistics.cli.speak import ERR, OUT, print_json, say
 from logistics.cli.terminal import console
 from logistics.cli.writing import refuse_place, refuse_to_overwrite
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE
 from logistics.core.limits import read_bytes
 from logistics.core.plan import COLUMNS
 from logistics.core.version import __version__
@@ -36,7 +37,7 @@ _WIDEST = 500
 def rerun(
     run: RunPath,
     out: Annotated[Path, typer.Option(help="Folder to write the new run into.")],
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     roads: RoadsOption = "",
     json: JsonOption = False,
@@ -77,7 +78,7 @@ def compare(
     ] = False,
     workers: Annotated[int, typer.Option(help="Runs made at a time.", min=1, max=64)] = 1,
     roads: RoadsOption = "",
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     json: JsonOption = False,
 ) -> None:
     """Set runs side by side: what was put in, what came out, and what each change accounts for."""

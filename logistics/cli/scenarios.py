@@ -18,7 +18,6 @@ from logistics.cli.options import (
     STOPPED_EARLY,
     GapOption,
     JsonOption,
-    Lang,
     LangOption,
     OperationPath,
     RoadsOption,
@@ -31,6 +30,7 @@ from logistics.cli.speak import OUT, print_json, print_problems, say
 from logistics.cli.speaking import SpeakingTyper
 from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
 from logistics.core.errors import PlanError
+from logistics.core.language import BASE
 from logistics.core.whole import PlaceKind, listed
 from logistics.inputs.operation import load_operation, most_people
 from logistics.solver.effort import Effort
@@ -49,7 +49,7 @@ scenario_app = SpeakingTyper(no_args_is_help=True, help="What if: named changes 
 @scenario_app.command(name="list", epilog="Example: `logistics scenario list --lang es`")
 def list_scenarios(
     folder: Annotated[Path | None, typer.Argument(help="Folder of scenario files; else the ready ones.")] = None,
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     json: JsonOption = False,
 ) -> None:
     """List the scenarios of a folder, or the ready ones of the reference case."""
@@ -68,7 +68,7 @@ def list_scenarios(
 
 
 @scenario_app.command(epilog="Example: `logistics scenario show no-tankers`")
-def show(scenario: ScenarioPath, lang: LangOption = Lang.en, json: JsonOption = False) -> None:
+def show(scenario: ScenarioPath, lang: LangOption = BASE, json: JsonOption = False) -> None:
     """Show all changes of a scenario, those of the scenarios it builds on among them."""
     language = spoken(lang)
     found = read_scenario(scenario)
@@ -86,7 +86,7 @@ def show(scenario: ScenarioPath, lang: LangOption = Lang.en, json: JsonOption = 
 
 
 @scenario_app.command(name="check", epilog="Example: `logistics scenario check data/caravan-2018 no-tankers --lang es`")
-def check_scenario(operation: OperationPath, scenario: ScenarioPath, lang: LangOption = Lang.en) -> None:
+def check_scenario(operation: OperationPath, scenario: ScenarioPath, lang: LangOption = BASE) -> None:
     """Check that a scenario fits an operation, and list every problem with its cure.
 
     Ends with 0 if it does, with 2 if not.
@@ -114,7 +114,7 @@ def run(
     operation: OperationPath,
     scenario: ScenarioPath,
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
-    lang: LangOption = Lang.en,
+    lang: LangOption = BASE,
     gap: GapOption = Effort.gap,
     time_limit: TimeLimitOption = Effort.seconds,
     solver: SolverOption = Effort.solver,

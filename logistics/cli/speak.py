@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import format_decimal
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from logistics.cli.terminal import console
 from logistics.core.characters import on_one_line, visible
-from logistics.core.language import LOCALES, Language, text
+from logistics.core.language import text
 from logistics.inputs.tables.describe import describe_group, shown_column
 from logistics.inputs.tables.grouped import Group, compact, grouped
 
@@ -18,23 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from logistics.core.errors import Problem
+    from logistics.core.language import Language
 
 #: Results go to standard output; progress, problems and errors to standard error, so that a program can read the first.
 OUT = console()
 ERR = console(stderr=True)
 #: How many different cells a line about many rows quotes.
 _MOST_SHOWN = 5
-LOCALE = LOCALES
 
 
 def say(key: str, lang: Language, **values: object) -> str:
     """Give a text of the command line."""
     return text("command", key, lang, **values)
-
-
-def number(value: float, lang: Language, digits: int = 0) -> str:
-    """Write a number as people of the language do."""
-    return format_decimal(round(value, digits), locale=LOCALE[lang])
 
 
 def problem_line(group: Group, lang: Language) -> str:

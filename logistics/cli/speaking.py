@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from logistics.cli.language import SPOKEN
-from logistics.core.language import catalog, text
+from logistics.core.language import BASE, catalog, languages, text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +47,7 @@ class _Speaking:
         rich_utils.ARGUMENTS_PANEL_TITLE = _door("arguments")
         rich_utils.COMMANDS_PANEL_TITLE = _door("commands")
         rich_utils.REQUIRED_LONG_STRING = _door("required")
-        rich_utils.DEFAULT_STRING = catalog("door")["default"][SPOKEN.get()]
+        rich_utils.DEFAULT_STRING = catalog("door", SPOKEN.get())["default"]
         super().format_help(ctx, formatter)  # type: ignore[misc]
 
 
@@ -82,8 +82,8 @@ def overview(lang: Language) -> Any:
     """Give the list of all commands, of which none can be run: it is there long before they are loaded."""
     app = SpeakingTyper(name="logistics", no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
     app.callback()(lambda: None)
-    for name, texts in catalog("help_commands").items():
-        app.command(name, help=texts[lang])(lambda: None)
+    for name, words in catalog("help_commands", lang).items():
+        app.command(name, help=words)(lambda: None)
     command = get_command(app)
     command.help = in_language("Plan what goes from which depot to which stop, on which day, on which truck.", lang)
     _metavars(command, lang)
@@ -91,22 +91,23 @@ def overview(lang: Language) -> Any:
 
 
 @cache
-def _translations() -> dict[str, dict[str, str]]:
-    """Give the texts of help by what they say in English."""
-    return {" ".join(texts["en"].split()): texts for texts in catalog("help").values()}
+def _keys_of_help() -> dict[str, str]:
+    """Give the keys of the texts of help by what the commands themselves say."""
+    return {" ".join(words.split()): key for key, words in catalog("help", BASE).items()}
 
 
 def in_language(words: str | None, lang: Language) -> str | None:
     """Give a text of help in a language; as it is if it is not known there."""
-    known = _translations().get(" ".join((words or "").split()))
-    return words if lang == "en" or known is None else known[lang]
+    key = _keys_of_help().get(" ".join((words or "").split()))
+    return words if lang == BASE or key is None else catalog("help", lang)[key]
 
 
 def _speak(command: Any, lang: Language) -> None:
     command.help = in_language(command.help, lang)
     command.short_help = in_language(command.short_help, lang)
-    if command.epilog and lang != "en":
-        command.epilog = command.epilog.replace("Examples:", "Ejemplos:").replace("Example:", "Ejemplo:")
+    if command.epilog and lang != BASE:
+        for key in ("examples", "example"):
+            command.epilog = command.epilog.replace(text("door", key, BASE), text("door", key, lang))
     _metavars(command, lang)
     for param in command.params:
         param.help = in_language(getattr(param, "help", None), lang)
@@ -155,6 +156,16 @@ def _within(ctx: Any, param: Any, value: dt.datetime | None) -> dt.datetime | No
 _OUT_OF_RANGE = "day_out_of_range"
 
 
+def known_language(ctx: typer.Context, param: Any, value: str) -> str:
+    """Refuse a language that there is not."""
+    if value not in languages():
+        raise typer.BadParameter(_NOT_A_LANGUAGE, ctx=ctx, param=param)
+    return value
+
+
+_NOT_A_LANGUAGE = "not_a_language"
+
+
 def is_help(error: BaseException) -> bool:
     """Say if a command was given nothing, and its help was printed instead."""
     return type(error).__name__ == "NoArgsIsHelpError"
@@ -166,7 +177,7 @@ def usage_words(error: Any, lang: Language) -> str | None:
     ctx = getattr(error, "ctx", None)
     if words is None or ctx is None:
         return words
-    spoken = "" if lang == "en" else f" --lang {lang}"
+    spoken = "" if lang == BASE else f" --lang {lang}"
     return f"{words} {text('door', 'try_help', lang, command=ctx.command_path, spoken=spoken)}"
 
 
@@ -197,8 +208,8 @@ def _bad_value(param: Any, name: str, told: str, lang: Language) -> str:
     kind = _kind(param)
     if told == _OUT_OF_RANGE:
         return text("door", told, lang, param=name, least=FIRST_DAY, most=LAST_DAY)
-    if kind == "choice":
-        return text("door", "not_a_choice", lang, param=name, choices=_choices(param))
+    if kind == "choice" or told == _NOT_A_LANGUAGE:
+        return text("door", "not_a_choice", lang, param=name, choices=_choices(param) or ", ".join(languages()))
     keys = {"day": "not_a_day", "int": "not_a_whole_number", "float": "not_a_number"}
     limits = param.type_descriptor.parameter_info
     if kind in {"int", "float"} and "parse" not in told and (limits.min is not None or limits.max is not None):

@@ -85,7 +85,7 @@ def _lists(tables: dict[str, pd.DataFrame], lang: Language) -> dict[tuple[str, s
     """Give the range of the ids each column of another table may choose from."""
     ranges: dict[tuple[str, str], str] = {}
     for name in tables:
-        for at, column in enumerate(TABLES[name].columns):
+        for at, column in enumerate(TABLES[name].expected):
             title = spanish_table_names(name)[0] if lang == "es" else name
             letter = chr(ord("A") + at)
             ranges[name, column.name] = f"='{title}'!${letter}$2:${letter}${PREPARED_ROWS}"
@@ -96,7 +96,7 @@ def _lists(tables: dict[str, pd.DataFrame], lang: Language) -> dict[tuple[str, s
 def _write_table(made: _Book, table: TableSchema, cells: pd.DataFrame) -> None:
     sheet = made.book.add_worksheet(made.table(table.name))
     sheet.freeze_panes(1, 0)
-    for at, column in enumerate(table.columns):
+    for at, column in enumerate(table.expected):
         name = made.column(table.name, column.name)
         sheet.write_string(0, at, name, made.bold)
         sheet.set_column(at, at, max(12, len(name) + 2), made.kinds.get(column.kind))
@@ -179,7 +179,7 @@ def _explain(made: _Book, tables: dict[str, pd.DataFrame]) -> None:
     for at, key in enumerate(("heading_table", "heading_column", "heading_holds", "heading_about")):
         sheet.write_string(top, at, made.say(key), made.bold)
     columns = [(SETTINGS_TABLE, column) for column in SETTINGS.values()]
-    columns += [(name, column) for name in tables for column in TABLES[name].columns]
+    columns += [(name, column) for name in tables for column in TABLES[name].expected]
     for number, (name, column) in enumerate(columns, start=top + 1):
         shown = (
             made.table(name),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from babel.dates import get_timezone_location
 
 from logistics.core.language import text
+from logistics.core.language.written import city_of
 from logistics.core.local_time import OFFSET, clock_times, read_twice, real
 from logistics.inputs.zones import zones_of_places
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-_LOCALES = {"es": "es_MX", "en": "en_US"}
 _AREA = "clocks"
 #: Clocks of two zones are set side by side so often; no change is undone sooner.
 _EVERY = pd.Timedelta(hours=6)
@@ -71,7 +70,7 @@ def clock_words(zone: str, ahead: pd.Timedelta, lang: Language) -> str:
     """Name a clock as people do: "hora de Tijuana (UTC-8)"."""
     if "/" not in zone or zone.startswith("Etc/"):
         return utc_text(ahead)
-    city = get_timezone_location(zone, locale=_LOCALES[lang], return_city=True)
+    city = city_of(zone, lang)
     return text(_AREA, "clock_of", lang, city=city, utc=utc_text(ahead))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.core.language import text
+from logistics.core.language import BASE, SIDE_BY_SIDE, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,10 +40,15 @@ def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
 
 
 def with_words(changes: pd.DataFrame) -> pd.DataFrame:
-    """Give the trips as people read them: `change_es` says in Spanish what `change` says."""
-    words = {change: text("command", f"change_{change.replace(' ', '_')}", "es") for change in KINDS}
-    spanish = changes["change"].map(words)
-    return changes.assign(change_es=spanish)[["change", "change_es", *changes.columns.drop("change")]]
+    """Give the trips as people read them: `change_<code>` says in other languages what `change` says."""
+    told = {
+        f"change_{lang}": changes["change"].map(
+            {change: text("command", f"change_{change.replace(' ', '_')}", lang) for change in KINDS}
+        )
+        for lang in SIDE_BY_SIDE
+        if lang != BASE
+    }
+    return changes.assign(**told)[["change", *told, *changes.columns.drop("change")]]
 
 
 def counted(changes: pd.DataFrame) -> dict[str, int]:

@@ -90,7 +90,7 @@ class CheckedPlan:
     @cached_property
     def trips(self) -> pd.DataFrame:
         """The trips with their vehicle's and their depot's columns, its zone, and their times as instants (`_utc`)."""
-        vehicles = self.operation.vehicles.drop(columns=["name_en", "name_es"], errors="ignore")
+        vehicles = self.operation.vehicles.loc[:, ~self.operation.vehicles.columns.str.startswith("name_")]
         depots = self.operation.depots[
             ["depot_id", "place_id", "opens_date", "closes_date", "dock_opens", "dock_closes", "max_departures_per_day"]
         ]

@@ -12,7 +12,7 @@ from typer.main import get_command
 
 import logistics
 from logistics.cli.commands import app
-from logistics.core.language import LANGUAGES, catalog
+from logistics.core.language import BASE, SIDE_BY_SIDE, catalog
 from tests.support.cases import door_cases
 from tests.support.run_command import run_here
 
@@ -44,7 +44,7 @@ def texts_of_help() -> dict[str, Any]:
 
 
 def test_every_help_text_is_there_in_spanish_and_no_other_is() -> None:
-    english = {" ".join(texts["en"].split()) for texts in catalog("help").values()}
+    english = {" ".join(words.split()) for words in catalog("help", BASE).values()}
     needed = {where: " ".join((words or "").split()) for where, words in texts_of_help().items()}
     assert {where: words for where, words in needed.items() if words not in english} == {}
     assert english - set(needed.values()) == set()
@@ -52,7 +52,7 @@ def test_every_help_text_is_there_in_spanish_and_no_other_is() -> None:
 
 def test_the_list_of_commands_is_that_of_the_commands() -> None:
     first = {name: command.help.split("\n\n")[0] for name, command in get_command(app).commands.items()}  # type: ignore[attr-defined]
-    listed = {name: texts["en"] for name, texts in catalog("help_commands").items()}
+    listed = catalog("help_commands", BASE)
     assert listed == {name: " ".join(words.split()) for name, words in first.items()}
 
 
@@ -83,7 +83,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
 @pytest.mark.parametrize("line", WRONG, ids=" ".join)
 def test_a_command_line_that_is_wrong_is_said_in_the_language_asked_for(
     line: tuple[str, ...], lang: str, capsys: pytest.CaptureFixture[str]

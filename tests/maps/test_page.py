@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.maps import draw_map
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def open_stop(page: Page, place: str = "Mapastepec") -> str:
     return page.locator(".popup").inner_text()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
 def test_opens_offline_with_no_request_and_no_message(
     opened: Any, operation: Any, planned: Any, lang: Language
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.inputs.operation import Protection
 from logistics.output.maps import draw_shared_map
 from tests.support.cases.protection_cases import odd_operation
@@ -49,7 +49,7 @@ LABELS = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
 @pytest.mark.parametrize("audience", SHARED)
 def test_opens_offline_for_its_audience(opened: Any, audience: Audience, lang: Language) -> None:
     result = opened(shared_map(audience, lang))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.inputs.operation import data_path
 from logistics.output.maps import draw_shared_map
 from logistics.output.protection import protect
@@ -83,7 +83,7 @@ def areas_on(operation: Operation, audience: Audience, last: dt.date) -> dict[dt
 def files_for(operation: Operation, audience: Audience, as_of: dt.date) -> dict[str, str]:
     """Write the export and the map, without the scan that would stop a leak; their texts."""
     plan = quick_plan(operation)
-    tables = {lang: protect(operation, plan, audience, as_of, lang=lang) for lang in LANGUAGES}
+    tables = {lang: protect(operation, plan, audience, as_of, lang=lang) for lang in SIDE_BY_SIDE}
     with tempfile.TemporaryDirectory() as folder:
         write_tables(tables["es"], Path(folder), "es")
         files = {path.name: path.read_text("utf-8") for path in Path(folder).iterdir()}

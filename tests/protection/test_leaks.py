@@ -14,7 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.protection import protect
 from logistics.output.protection.export import write_tables
 from logistics.output.scanner import describe, scan_data
@@ -195,7 +195,7 @@ def test_every_planted_leak_is_found(leak: str) -> None:
     found = scan(name, data)
     assert rule in {finding.rule for finding in found}, found
     for finding in found:
-        for lang in LANGUAGES:
+        for lang in SIDE_BY_SIDE:
             assert finding.value in describe(finding, lang)
 
 
@@ -223,7 +223,7 @@ def test_there_are_many_leaks() -> None:
 )
 def test_whatever_lies_in_a_file_is_read_or_reported(name: str, start: bytes, rest: bytes) -> None:
     for finding in scan(name, start + rest):
-        assert all(describe(finding, lang) for lang in LANGUAGES)
+        assert all(describe(finding, lang) for lang in SIDE_BY_SIDE)
 
 
 def test_a_known_library_is_left_out_only_where_it_stands_whole() -> None:

@@ -17,7 +17,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from logistics.core.errors import ProtectionError
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.inputs.operation import Protection
 from logistics.output.maps import draw_shared_map
 from logistics.output.maps.export import export_map
@@ -131,7 +131,7 @@ def words_of_files() -> set[str]:
     case, plan = odd_operation(), quick_plan(odd_operation())
     said = set()
     for audience in ("partner", "public"):
-        tables = {lang: protect(case, plan, audience, AS_OF, lang=lang) for lang in LANGUAGES}  # type: ignore[arg-type]
+        tables = {lang: protect(case, plan, audience, AS_OF, lang=lang) for lang in SIDE_BY_SIDE}  # type: ignore[arg-type]
         html = draw_shared_map(tables)
         said |= set(re.findall(r"[A-Za-zÁÉÍÓÚáéíóúñ][\w-]{1,30}", re.sub(r"(?s)<script>.*?</script>", " ", html)))
     return said
@@ -185,7 +185,7 @@ def test_a_name_that_must_be_refused_says_where_it_came_from_and_what_mends_it(t
 def test_a_finding_names_the_table_to_mend() -> None:
     found = scan_data("m.html", b"<p>va con el GRUPO ESPERANZA</p>", secrets(odd_operation()))
     finding = next(finding for finding in found if finding.value == "grupo esperanza")
-    for lang in LANGUAGES:
+    for lang in SIDE_BY_SIDE:
         told = describe(finding, lang)
         assert "groups" in told
         assert "Grupo Esperanza" in told

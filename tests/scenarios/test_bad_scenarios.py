@@ -9,7 +9,7 @@ import pytest
 
 import logistics.analysis.scenarios
 from logistics.core.errors import TableError
-from logistics.core.language import LANGUAGES, catalog
+from logistics.core.language import SIDE_BY_SIDE, catalog
 from logistics.inputs.tables.describe import describe
 from tests.support.cases.scenario_cases import BASE, after, write
 from tests.support.run_command import run_here
@@ -102,18 +102,19 @@ def test_each_fault_is_said_where_it_is(name: str, tmp_path: Path) -> None:
     assert sorted(found) == sorted(expected)
     for problem in raised.value.problems:
         assert problem.file.startswith("what-if")
-        assert all(all(describe(problem, lang)) for lang in LANGUAGES)
+        assert all(all(describe(problem, lang)) for lang in SIDE_BY_SIDE)
         assert "{" not in describe(problem, "es")[0]
 
 
 def test_every_text_is_used_and_every_code_has_one() -> None:
     sources = Path(logistics.analysis.scenarios.__file__).parent.glob("*.py")
     used = set(re.findall(r'"([a-z_]+)"', "\n".join(path.read_text("utf-8") for path in sources)))
-    texts = catalog("changes")
-    assert set(texts) <= used
-    assert set(texts) - OF_RUNS <= {code for _, expected in BAD.values() for _, _, _, code in expected}
-    for parts in texts.values():
-        assert all(set(parts[part]) == set(LANGUAGES) for part in ("message", "cure"))  # type: ignore[arg-type]
+    codes = {key.split(".")[0] for key in catalog("changes", SIDE_BY_SIDE[0])}
+    assert codes <= used
+    assert codes - OF_RUNS <= {code for _, expected in BAD.values() for _, _, _, code in expected}
+    assert set(catalog("changes", SIDE_BY_SIDE[0])) == {
+        f"{code}.{part}" for code in codes for part in ("message", "cure")
+    }
 
 
 def test_all_faults_of_all_files_come_at_once_and_follow_from_none(tmp_path: Path) -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from logistics.core.language import LANGUAGES, Language
+from logistics.core.language import SIDE_BY_SIDE, Language
 from logistics.inputs.tables.reference import about, readme_page, reference_page
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "tables.md"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
 def test_every_column_and_setting_is_told(lang: Language) -> None:
     page = readme_page(lang)
     for table in TABLES.values():

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from logistics.core.errors import PlanError, TableError
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.inputs.operation import data_path, load_operation
 from logistics.inputs.starter import start, start_workbook
 
@@ -54,7 +54,7 @@ def test_a_file_in_the_way(tmp_path: Path) -> None:
 REFERENCE = data_path() / "caravan-2018"
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
 def test_a_new_workbook_is_the_reference_case_in_either_language(lang: Language, tmp_path: Path) -> None:
     file = tmp_path / "new.xlsx"
     start_workbook(file, lang)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from logistics.analysis.explain.words import Words, page
 from logistics.core.cells import csv_text
-from logistics.core.language import LANGUAGES, Language
+from logistics.core.language import SIDE_BY_SIDE, Language, text
+from logistics.core.named import columns_of
 from logistics.core.steps import DIGITS
 from logistics.planning.limits import METHOD
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.explain import Explanation, Story
     from logistics.analysis.explain.situation import Situation
 
+#: What is told, a column for each language.
+TEXTS = columns_of("text")
 CAUSES = [
     *("number", "group_id", "item_id", "tier", "level", "first_date", "last_date", "days", "short", "unit"),
     *(
@@ -31,21 +34,21 @@ CAUSES = [
         "to_group_id",
         "to_item_id",
         "to_date",
-        "text_es",
-        "text_en",
+        *TEXTS,
     ),
 ]
 CURES = [
     *("shortfall", "cure", "group_id", "item_id", "level", "first_date", "last_date", "quantity", "unit"),
-    *("person_days", "cost_usd", "beyond_budget_usd", "person_days_per_usd", "file", "text_es", "text_en"),
+    *("person_days", "cost_usd", "beyond_budget_usd", "person_days_per_usd", "file", *TEXTS),
 ]
 CURES_FOLDER = "cures"
-PAGES: dict[Language, str] = {"es": "por_que_falta.md", "en": "why_short.md"}
+#: The name of the page in each language.
+PAGES: dict[Language, str] = {lang: f"{text('explain', 'file', lang)}.md" for lang in SIDE_BY_SIDE}
 
 
 def cause_table(explanation: Explanation) -> pd.DataFrame:
     """One row for each shortfall: the columns of `causes.csv`."""
-    words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}
+    words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
     rows = [_cause_row(explanation.situation, story, at, words) for at, story in enumerate(explanation.stories, 1)]
     return pd.DataFrame(rows, columns=CAUSES)
 
@@ -73,8 +76,7 @@ def _cause_row(situation: Situation, story: Story, at: int, words: dict[Language
         "to_group_id": other.group if other else "",
         "to_item_id": other.item if other else "",
         "to_date": f"{other.date:%Y-%m-%d}" if other else "",
-        "text_es": words["es"].why(story),
-        "text_en": words["en"].why(story),
+        **{f"text_{lang}": words[lang].why(story) for lang in SIDE_BY_SIDE},
     }
 
 
@@ -85,7 +87,7 @@ def _unit(situation: Situation, item: str) -> str:
 
 def cure_table(explanation: Explanation) -> pd.DataFrame:
     """One row for each cure: the columns of `cures.csv`."""
-    words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}
+    words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
     rows = [
         _cure_row(explanation.situation, cure, at, number, words)
         for at, story in enumerate(explanation.stories, 1)
@@ -112,8 +114,7 @@ def _cure_row(situation: Situation, cure: Cure, at: int, number: int, words: dic
         "beyond_budget_usd": cure.budget_usd,
         "person_days_per_usd": round(cure.people_per_usd, 4),
         "file": f"{CURES_FOLDER}/{cure_name(at, number)}.toml",
-        "text_es": words["es"].cure(cure).strip(" -"),
-        "text_en": words["en"].cure(cure).strip(" -"),
+        **{f"text_{lang}": words[lang].cure(cure).strip(" -") for lang in SIDE_BY_SIDE},
     }
 
 
@@ -123,15 +124,15 @@ def cure_name(shortfall: int, number: int) -> str:
 
 
 def write_explanation(explanation: Explanation, folder: Path, most: int) -> None:
-    """Write `causes.csv`, `cures.csv`, a scenario for each cure, and the text in both languages."""
+    """Write `causes.csv`, `cures.csv`, a scenario for each cure, and the text in all languages."""
     (folder / "causes.csv").write_text(csv_text(cause_table(explanation)), "utf-8")
     (folder / "cures.csv").write_text(csv_text(cure_table(explanation)), "utf-8")
     for lang, name in PAGES.items():
         (folder / name).write_text(page(explanation, lang, most), "utf-8")
-    words = {lang: Words(explanation.situation, lang) for lang in LANGUAGES}
+    words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
     (folder / CURES_FOLDER).mkdir()
     for at, story in enumerate(explanation.stories, 1):
         for number, cure in enumerate(story.cures, 1):
-            texts = {f"name_{lang}": words[lang].cure(cure).strip(" -") for lang in LANGUAGES}
+            texts = {f"name_{lang}": words[lang].cure(cure).strip(" -") for lang in SIDE_BY_SIDE}
             scenario = replace(cure.scenario, texts=texts)
             (folder / CURES_FOLDER / f"{cure_name(at, number)}.toml").write_text(scenario.text(), "utf-8")

@@ -6,12 +6,11 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from babel.dates import format_date
 
 from logistics.analysis.explain.explain import LITTLE
-from logistics.core.language import Language, text
+from logistics.core.language import Language, date_text, number, text
 from logistics.core.language.figures import count, percent
-from logistics.output.documents.wording import LOCALE, amount, number
+from logistics.output.documents.wording import amount
 from logistics.planning.limits import Limit
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.explain import Explanation, Story
     from logistics.analysis.explain.situation import Situation
 
-_DAY = {"es": "d 'de' MMMM", "en": "d MMMM"}
 #: So many depots, and so many roads, are named.
 NAMED = 2
 #: A cause is told in so many lines of so many characters.
@@ -52,7 +50,7 @@ class Words:
 
     def day(self, date: pd.Timestamp) -> str:
         """Write a day: `29 October`, `29 de octubre`."""
-        return format_date(date.date(), _DAY[self.lang], locale=LOCALE[self.lang])
+        return date_text(date.date(), "day", self.lang)
 
     def days(self, first: pd.Timestamp, last: pd.Timestamp) -> str:
         """Write a span of days."""

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.analysis.requests.pages import say
+from logistics.core.language import SIDE_BY_SIDE, in_each
 from logistics.output.documents.flat_tables import write_table
 from logistics.output.documents.formats import Formats
-from logistics.output.documents.wording import ORDER
 from logistics.output.documents.workbook import new_book
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
+    from logistics.core.language import Language
     from logistics.output.protection.policy import Policy
 
 
-def write_book(path: Path, tables: dict[str, pd.DataFrame], policy: Policy, created: dt.datetime) -> None:
+def write_book(
+    path: Path, tables: dict[str, pd.DataFrame], policy: Policy, created: dt.datetime, lang: Language
+) -> None:
     """Write the workbook; the same tables give the same bytes.
 
     Parameters
@@ -28,8 +31,9 @@ def write_book(path: Path, tables: dict[str, pd.DataFrame], policy: Policy, crea
     tables : what the audience may see, as `shown` gives it.
     policy : of the audience, for the tags.
     created : the time the workbook says it was made at.
+    lang : a language of its title, besides those that stand side by side.
     """
-    book = new_book(path, " / ".join(say("title", lang) for lang in ORDER), "", created)
+    book = new_book(path, in_each(lambda one: say("title", one), (*SIDE_BY_SIDE, lang)).joined(), "", created)
     formats = Formats.of(book)
     for name, table in tables.items():
         fields = policy.fields(name)

@@ -7,11 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from logistics.analysis.requests.book import write_book
-from logistics.analysis.requests.pages import write_page
+from logistics.analysis.requests.pages import ASKS, EXACT, write_page
 from logistics.analysis.requests.picture import draw_asks
 from logistics.analysis.requests.shown import shown
+from logistics.core.asked_language import require_language
+from logistics.core.language import BASE
+from logistics.core.named import name_columns
 from logistics.output.protection.blank import blank_tables
 from logistics.output.protection.export import Request, showing, write_checked
+from logistics.output.protection.policy import AREA as EXPORTS
 from logistics.output.protection.protect import policy_meant
 from logistics.output.protection.strictest import today_there
 
@@ -32,10 +36,15 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _NAMES = frozenset({"item", "vehicle"})
 
 
+def areas_of_asks(audience: Audience) -> tuple[str, ...]:
+    """Name the areas of the texts that an ask list is written with; those of coordinators have units in them."""
+    return (ASKS, EXPORTS, *((EXACT, "words") if audience == "coordinator" else ()))
+
+
 def policy_of_asks(
     operation: Operation,
     audience: Audience,
-    lang: Language = "en",
+    lang: Language = BASE,
     *,
     understood: bool = False,
     now: dt.datetime | None = None,
@@ -56,7 +65,7 @@ def export_asks(
     asks: Asks,
     out: Path,
     audience: Audience,
-    lang: Language = "en",
+    lang: Language = BASE,
     *,
     understood: bool = False,
     now: dt.datetime | None = None,
@@ -84,8 +93,9 @@ def export_asks(
     ProtectionError
         Thresholds are loosened without being meant, or the scan found something.
     PlanError
-        The run is not whole or not of this operation, or the folder cannot be written.
+        The run is not whole or not of this operation, the folder cannot be written, or the language lacks these texts.
     """
+    require_language(lang, areas_of_asks(audience))
     now = now or dt.datetime.now(dt.UTC)
     request = Request(audience, _as_of(operation, now), lang, understood)
     showed = showing(operation, run, request, now)
@@ -96,10 +106,11 @@ def export_asks(
     def write(folder: Path, case: Operation = operation, shown: dict[str, pd.DataFrame] = tables) -> None:
         (folder / TEXT_FILE).write_text(write_page(case, shown, policy, lang), "utf-8")
         (folder / PICTURE_FILE).write_text(draw_asks(shown, lang), "utf-8")
-        write_book(folder / BOOK_FILE, shown, policy, created)
+        write_book(folder / BOOK_FILE, shown, policy, created, lang)
 
     def write_blank(folder: Path) -> None:
-        vehicles = operation.vehicles.assign(name_en="x", name_es="x")
+        names = name_columns(operation.vehicles)
+        vehicles = operation.vehicles.assign(**dict.fromkeys(names, "x"))
         write(folder, replace(operation, vehicles=vehicles), blank_tables(tables, _NAMES))
 
     return write_checked(showed, policy, out, write, write_blank)

@@ -13,17 +13,20 @@ from logistics.analysis.requests.moves import NEAREST
 from logistics.analysis.requests.options import GOODS_DAYS
 from logistics.core import steps
 from logistics.core.frames import rows_of
-from logistics.core.language import Language, text
+from logistics.core.language import BASE, Language, catalog, date_text, number, percentage, text
 from logistics.core.markdown import table_lines
+from logistics.core.named import names_in
 from logistics.core.values_file import LEVELS
-from logistics.output.documents.wording import amount, number, plain, short_date
+from logistics.output.documents.wording import amount, plain
 from logistics.output.protection.coarse import smallest_shown
+from logistics.output.protection.policy import AREA as EXPORTS
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection.policy import Policy
 
-AREA = "asks"
+#: The areas of the texts that everybody may read, and of those for coordinators alone.
+ASKS, EXACT = "asks", "asks_exact"
 #: Less of a hired vehicle than this, in days, is the arithmetic of parts.
 LEAST_VEHICLE_DAYS = 0.01
 #: So many uses of the money are told for each sum, and so many places where vehicles would stand.
@@ -36,7 +39,8 @@ Tables = dict[str, pd.DataFrame]
 
 def say(key: str, lang: Language, **values: object) -> str:
     """Give a text of the ask list."""
-    return text(AREA, key, lang, **values)
+    area = EXACT if key in catalog(EXACT, BASE) else ASKS
+    return text(area, key, lang, **values)
 
 
 def write_page(operation: Operation, tables: Tables, policy: Policy, lang: Language) -> str:
@@ -51,7 +55,7 @@ def write_page(operation: Operation, tables: Tables, policy: Policy, lang: Langu
     """
     page = _Page(operation, tables, policy, lang)
     parts = [
-        [f"# {say('title', lang)}", "", text("protection", f"label_{policy.audience}", lang)],
+        [f"# {say('title', lang)}", "", text(EXPORTS, f"label_{policy.audience}", lang)],
         [f"{say('meaning', lang)} {say('fractions', lang)}"],
         page.money(),
         page.flattening(),
@@ -149,7 +153,7 @@ class _Page:
         """Tell where vehicles lent would stand."""
         if "asks_where" not in self.tables:
             return []
-        names = self.operation.vehicles.set_index("vehicle_id")[f"name_{self.lang}"]
+        names = names_in(self.operation.vehicles.set_index("vehicle_id"), self.lang)
         lines = [f"## {say('where_title', self.lang)}", ""]
         table = self.tables["asks_where"]
         for vehicle in self.operation.vehicles["vehicle_id"]:
@@ -162,7 +166,7 @@ class _Page:
                         self.lang,
                         vehicles=number(row.vehicles, self.lang, digits=1),
                         place=plain(self._depot(row.depot_id)),
-                        date=short_date(row.date, self.lang),
+                        date=date_text(row.date, "short", self.lang),
                     )
                     for row in rows_of(here.sort_values(["date", "vehicles"]))
                 ]
@@ -217,7 +221,7 @@ class _Page:
                 vehicle=plain(row.vehicle),
                 kg=self._number(row.kg),
             )
-            return f"{told}: {row.share_percent}%"
+            return f"{told}: {percentage(row.share_percent / 100, self.lang)}"
         values = {"vehicle": plain(row.vehicle), "item": plain(row.item)}
         if row.depot_id or row.place_id:
             values["place"] = plain(self._depot(row.depot_id) if row.depot_id else self._place(row.place_id))
@@ -228,7 +232,7 @@ class _Page:
             quantity = float(steps.up(row.quantity, item["step"]))
             values["quantity"] = amount(quantity, plain(str(item["unit"])), self.lang)
         if row.option == "hire":
-            days = {name: short_date(getattr(row, name), self.lang) for name in ("first", "last")}
+            days = {name: date_text(getattr(row, name), "short", self.lang) for name in ("first", "last")}
             values["when"] = say("when_one_day" if row.first == row.last else "when_days", self.lang, **days)
             values["days"] = number(row.quantity, self.lang, digits=1 if row.quantity >= 1 else 2)
         return f"{say(row.option, self.lang, **values)}: {self._number(row.cost)} USD"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from logistics.analysis.requests.pages import say
+from logistics.core.language import number
 from logistics.core.values_file import LEVELS
-from logistics.output.documents.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.analysis.marginal_values.measures import ALL_ITEMS
+from logistics.core.named import names_in
 from logistics.output.protection.coarse import in_steps, smallest_shown
 from logistics.output.protection.protect import SHARE_STEPS
 from logistics.output.protection.units import kilograms_of_people
@@ -38,7 +39,7 @@ def shown(operation: Operation, asks: Asks, policy: Policy, lang: Language) -> d
     those gained, over all days and places together. No table but a coordinator's has a place or a day in it.
     """
     items, vehicles = (
-        table.set_index(f"{name}_id")[f"name_{lang}"]
+        names_in(table.set_index(f"{name}_id"), lang)
         for name, table in (("item", operation.items), ("vehicle", operation.vehicles))
     )
     money = asks.money[asks.money["item_id"] != ALL_ITEMS].rename(columns={"gained": "person_days"})

@@ -14,9 +14,11 @@ from logistics.analysis.scenarios.measures import DAILY
 from logistics.analysis.scenarios.members import CLOCK, Method
 from logistics.analysis.scenarios.needs_met import ITEM
 from logistics.analysis.scenarios.sensitivity import sensitivity
+from logistics.core.language import SIDE_BY_SIDE, number
 from logistics.core.markdown import part_lines, table_lines
+from logistics.core.named import names_in
 from logistics.core.whole import whole_file
-from logistics.output.documents.wording import ORDER, number, plain
+from logistics.output.documents.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,10 +79,10 @@ def write_summary(
     keep_table(folder / BANDS, summary.bands)
     keep_table(folder / NEEDS_MET, summary.needs)
     keep_table(folder / SENSITIVITY, summary.sensitivity)
-    for lang in ORDER:
+    for lang in SIDE_BY_SIDE:
         drawing = draw_bands(summary.bands, summary.sensitivity, lang)
         whole_file(folder / f"bands_{lang}.svg", drawing.encode())
-    halves = [_half(summary, lang) for lang in ORDER]
+    halves = [_half(summary, lang) for lang in SIDE_BY_SIDE]
     whole_file(folder / PAGE, ("\n\n---\n\n".join(halves) + "\n").encode())
     return summary
 
@@ -117,7 +119,7 @@ def _bands_part(summary: Summary, lang: Language) -> list[str]:
 
 def _items_part(summary: Summary, lang: Language) -> list[str]:
     """Each item: how many of its needs are met, on average over members, and the least probable of them."""
-    items = summary.operation.items.set_index(ITEM)[f"name_{lang}"]
+    items = names_in(summary.operation.items.set_index(ITEM), lang)
     grouped = summary.needs.groupby(["tier", ITEM])[["survival", "full"]].agg(["mean", "min"])
     columns = [("survival", "mean"), ("survival", "min"), ("full", "mean"), ("full", "min")]
     rows = [
@@ -133,7 +135,7 @@ def _days_part(summary: Summary, lang: Language) -> list[str]:
     standards = summary.operation.standards
     daily = summary.needs[ITEM].isin(standards.loc[standards["per"] == DAILY, ITEM])
     needs = summary.needs[daily & (summary.needs["tier"] == 1) & (summary.needs["survival"] < 1)]
-    items = summary.operation.items.set_index(ITEM)[f"name_{lang}"]
+    items = names_in(summary.operation.items.set_index(ITEM), lang)
     # A group or day that few members have says little.
     needs = needs[needs["members"] >= summary.members / 2]
     hard = needs.sort_values(["survival", "survival_p50", "date", "group_id"], kind="stable").head(_MOST)

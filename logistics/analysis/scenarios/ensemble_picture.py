@@ -8,10 +8,9 @@ import pandas as pd
 
 from logistics.analysis.scenarios.bands import QUANTILES
 from logistics.analysis.scenarios.needs_met import ITEM
-from logistics.core.language import Language, text
+from logistics.core.language import Language, date_text, number, text
 from logistics.core.language.figures import percent
 from logistics.output.documents.canvas import Box, Picture, Word, as_svg
-from logistics.output.documents.wording import number, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +68,7 @@ def _panel(tier: int, rows: pd.DataFrame, top: float, boxes: list[Box], words: l
     cell = _WIDTH / max(len(rows), 1)
     quantiles = rows[list(QUANTILES)].to_dict(orient="records")
     for at, (date, day) in enumerate(zip(rows["date"], quantiles, strict=True)):
-        name = short_date(pd.Timestamp(date), lang)
+        name = date_text(pd.Timestamp(date), "short", lang)
         x, wide = _LEFT + at * cell, max(cell - 1, 1.0)
         told = (percent(day[key], lang) for key in ("p05", "p50", "p95"))
         says = say("picture_day", lang, day=name, **dict(zip(("low", "middle", "high"), told, strict=True)))

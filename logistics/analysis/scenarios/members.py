@@ -14,6 +14,7 @@ from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.measures import KEYS, measures, measures_of_estimate
 from logistics.analysis.scenarios.needs_met import ITEM, needs_met
 from logistics.core.errors import PlanError, TableError
+from logistics.core.language import BASE
 from logistics.inputs.tables.describe import describe
 from logistics.planning.estimate import estimate
 from logistics.planning.pipeline import make_plan
@@ -81,7 +82,7 @@ class Maker:
         except TableError as error:
             # Problems of changed tables begin with the name of the member, which the row tells anyway.
             where = (f"{problem.file.split(': ')[-1]} {problem.column}".strip() for problem in error.problems)
-            reasons = [f"{at}: {describe(problem, 'en')[0]}" for at, problem in zip(where, error.problems, strict=True)]
+            reasons = [f"{at}: {describe(problem, BASE)[0]}" for at, problem in zip(where, error.problems, strict=True)]
             return Outcome(member.number, None, " ".join(dict.fromkeys(reasons)))
         except Exception as error:  # noqa: BLE001
             return Outcome(member.number, None, f"{type(error).__name__}: {error}")
@@ -95,7 +96,7 @@ class Maker:
         else:
             plan = make_plan(case, self.recipe.effort)
             if breaches := verify(case, plan):
-                raise PlanError("; ".join(describe_breach(breach, "en") for breach in breaches))
+                raise PlanError("; ".join(describe_breach(breach, BASE) for breach in breaches))
             parts, coverage, cut = measures(case, plan), plan.coverage, bool(plan.summary["clock_cut_in"])
         clock = pd.DataFrame([(CLOCK, 0, "", "", float(cut))], columns=[*KEYS, "value"])
         table = pd.concat([parts.assign(**{ITEM: ""}), clock.assign(**{ITEM: ""}), needs_met(case, coverage)])

@@ -10,11 +10,11 @@ from logistics.analysis.scenarios.attribution import INTERACTION, WHOLE
 from logistics.analysis.scenarios.compare import INPUT_KEYS, differing
 from logistics.analysis.scenarios.measures import KEYS
 from logistics.core.cells import csv_text
-from logistics.core.language import Language, text
+from logistics.core.language import SIDE_BY_SIDE, Language, number, text
 from logistics.core.markdown import part_lines
 from logistics.output.documents.flat_tables import write_table
 from logistics.output.documents.formats import Formats
-from logistics.output.documents.wording import ORDER, number, plain
+from logistics.output.documents.wording import plain
 from logistics.output.documents.workbook import new_book
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write_comparison(
     for name, table in tables.items():
         (folder / f"{name}.csv").write_text(csv_text(table), "utf-8")
     _write_book(folder / "comparison.xlsx", tables, comparison.names, created)
-    halves = [_half(comparison, attribution, lang) for lang in ORDER]
+    halves = [_half(comparison, attribution, lang) for lang in SIDE_BY_SIDE]
     (folder / "comparison.md").write_text("\n\n---\n\n".join(halves) + "\n", "utf-8")
 
 
@@ -145,7 +145,7 @@ def _share(value: float, lang: Language) -> str:
 
 def _write_book(path: Path, tables: dict[str, pd.DataFrame], names: Sequence[str], created: dt.datetime) -> None:
     """Write a sheet for each table, with the names of its columns in row 1 and HXL tags in row 2."""
-    title = " / ".join(say("title", lang) for lang in ORDER)
+    title = " / ".join(say("title", lang) for lang in SIDE_BY_SIDE)
     book = new_book(path, title, ", ".join(names), created)
     formats = Formats.of(book)
     for sheet, table in tables.items():

@@ -12,6 +12,7 @@ from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.analysis.scenarios.standing import PLAN_FILE, kept_from_replacing
 from logistics.core.errors import PlanError, Problem, TableError
+from logistics.core.language import BASE
 from logistics.core.language.told import Told, reason_of
 from logistics.core.limits import read_text
 from logistics.core.plan import Plan
@@ -230,16 +231,16 @@ def solve(task: Task) -> Path:
     PlanError
         The plan breaks a rule, or something else is in the folder.
     """
-    if task.folder.exists() and (why := kept_from_replacing(task.folder, "en")):
+    if task.folder.exists() and (why := kept_from_replacing(task.folder, BASE)):
         raise PlanError(why)
     plan = make_plan(task.operation, task.recipe.effort)
     with whole_folder(
-        task.folder, "en", replace=lambda found: not kept_from_replacing(found, "en"), list_files=True
+        task.folder, BASE, replace=lambda found: not kept_from_replacing(found, BASE), list_files=True
     ) as folder:
         plan.save(folder)
         keep_inputs(folder, task.operation, task.recipe, task.scenario)
         if breaches := verify_folder(task.operation, folder):
-            raise PlanError("; ".join(describe(breach, "en") for breach in breaches))
+            raise PlanError("; ".join(describe(breach, BASE) for breach in breaches))
     return task.folder
 
 

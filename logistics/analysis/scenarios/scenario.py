@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics.analysis.scenarios.toml import toml_lines
 from logistics.core.errors import Problem, TableError
+from logistics.core.language import BASE, SIDE_BY_SIDE, languages
 from logistics.inputs.operation import data_path
 from logistics.inputs.tables.near import nearest
 from logistics.inputs.tables.read import rows_of_keys
@@ -16,7 +17,7 @@ from logistics.inputs.tables.unreadable import read_toml
 if TYPE_CHECKING:
     from logistics.core.language import Language
 
-_TEXTS = ("name_en", "name_es", "notes_en", "notes_es")
+_TEXTS = tuple(f"{what}_{lang}" for what in ("name", "notes") for lang in languages())
 _KEYS = (*_TEXTS, "builds_on", "changes")
 _CHANGES = "changes"
 SUFFIX = ".toml"
@@ -59,16 +60,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Named changes in their order; `texts` are its names and notes in Spanish and English."""
+    """Named changes in their order; `texts` are its names and notes by language."""
 
     name: str
     changes: tuple[Change, ...]
     texts: dict[str, str] = field(default_factory=dict)
 
     def title(self, lang: Language) -> str:
-        """Give its name in a language, or in the other, or that of its file."""
-        other = "es" if lang == "en" else "en"
-        return self.texts.get(f"name_{lang}") or self.texts.get(f"name_{other}") or self.name
+        """Give its name in a language, or in one of those it has, or that of its file."""
+        names = (self.texts.get(f"name_{one}") for one in (lang, BASE, *SIDE_BY_SIDE))
+        return next(filter(None, names), self.name)
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from logistics.analysis.stochastic.recourse import OF_ONE
 from logistics.analysis.stochastic.tables import BUY, DRIVE, SEND, first_days_table, rounded
 from logistics.analysis.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC
 from logistics.core.cells import csv_text
-from logistics.core.language import Language, text
+from logistics.core.language import SIDE_BY_SIDE, Language, date_text, number, text
 from logistics.core.markdown import part_lines
-from logistics.output.documents.wording import ORDER, amount, long_date, number, plain, short_date
+from logistics.core.named import names_in
+from logistics.output.documents.wording import amount, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def write_first_days(operation: Operation, first: FirstDays, question: FirstDays
     }
     for name, table in tables.items():
         (folder / f"{name}.csv").write_text(csv_text(table), "utf-8")
-    halves = [_half(operation, first, question, todo, lang) for lang in ORDER]
+    halves = [_half(operation, first, question, todo, lang) for lang in SIDE_BY_SIDE]
     (folder / "report.md").write_text("\n\n---\n\n".join(halves) + "\n", "utf-8")
 
 
@@ -77,7 +78,7 @@ def _half(
     opening = say(
         "opening",
         lang,
-        until=long_date(question.until.date(), lang),
+        until=date_text(question.until.date(), "long", lang),
         scenarios=int(samples.get(IN_SAMPLE, 0)),
         trials=int(samples.get(OUT_OF_SAMPLE, 0)),
     )
@@ -99,8 +100,8 @@ def _half(
 
 def _todo(rows: pd.DataFrame, operation: Operation, action: str, lang: Language) -> tuple[list[str], list[list[str]]]:
     """Give heads and rows of what to do, of one kind of action."""
-    items = operation.items.set_index("item_id")[f"name_{lang}"]
-    vehicles = operation.vehicles.set_index("vehicle_id")[f"name_{lang}"]
+    items = names_in(operation.items.set_index("item_id"), lang)
+    vehicles = names_in(operation.vehicles.set_index("vehicle_id"), lang)
     shown = pd.DataFrame(
         {
             "date": rows["date"].map(lambda day: _day(day, lang)),
@@ -132,7 +133,7 @@ def _places(sites: str, lang: Language) -> str:
 
 
 def _day(day: str, lang: Language) -> str:
-    return short_date(pd.Timestamp(day).date(), lang) if day else ""
+    return date_text(pd.Timestamp(day).date(), "short", lang) if day else ""
 
 
 def _count(value: float, lang: Language) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from babel.numbers import format_percent
-
-from logistics.core.language import LOCALES
+from logistics.core.language.written import percentage
 
 if TYPE_CHECKING:
     from logistics.core.language import Language
@@ -68,7 +66,7 @@ def ratio(value: float, lang: Language) -> str:
         It is less than nothing.
     """
     tenths = math.floor(_between(value, 0.0, math.inf) * 1000 + NOISE)
-    return format_percent(tenths / 1000, format="#,##0.0%", locale=LOCALES[lang])
+    return percentage(tenths / 1000, lang, digits=1)
 
 
 def _between(value: float, least: float, most: float) -> float:

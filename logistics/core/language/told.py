@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 from typing import TYPE_CHECKING, Any, Self
 
-from logistics.core.language import catalog, text
+from logistics.core.language import BASE, catalog, text
 
 if TYPE_CHECKING:
     from logistics.core.language import Language
 
 
 class Told(str):  # noqa: SLOT000 - it carries what it is made of
-    """A text in English that can be told in every language.
+    """A text in the base language that can be told in every language.
 
     It is an ordinary `str`, so it may stand wherever an error or a problem holds one.
     """
@@ -23,7 +23,7 @@ class Told(str):  # noqa: SLOT000 - it carries what it is made of
 
     def __new__(cls, area: str, key: str, **values: object) -> Self:
         """Take the text `key` of `area`; `values` fill it in, and may be told themselves."""
-        told = super().__new__(cls, text(area, key, "en", **values))
+        told = super().__new__(cls, text(area, key, BASE, **values))
         told._area, told._key, told._values = area, key, values
         return told
 
@@ -48,7 +48,7 @@ def said(value: object, lang: Language) -> Any:
 def reason_of(error: OSError) -> str:
     """Say why the system refused something, without the path: who asks knows it."""
     name = errno.errorcode.get(error.errno or 0, "")
-    known = catalog("system")
+    known = catalog("system", BASE)
     if name in known:
         return Told("system", name)
     # Without a number it is one of our own, and no file; else the system's own words are better than none.

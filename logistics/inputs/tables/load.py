@@ -86,10 +86,10 @@ def _finished(frame: pd.DataFrame, table: TableSchema) -> pd.DataFrame:
     types = {
         column.name: _TYPES.get(column.kind, "float64" if column.kind == "number" or column.optional else "int64")
         for column in table.columns
-        if column.kind != "date"
+        if column.kind != "date" and column.name in frame
     }
     defaults = {column.name: column.default for column in table.columns if column.default is not None}
-    kept = frame[[column.name for column in table.columns]]
+    kept = frame[[column.name for column in table.columns if column.name in frame or not column.translation]]
     if defaults:
         kept = kept.fillna(defaults)
     return kept.astype(types).reset_index(drop=True)

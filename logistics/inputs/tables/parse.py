@@ -12,7 +12,7 @@ import pandas as pd
 from logistics.core.cells import plain_text
 from logistics.core.characters import HARMFUL, JOINERS
 from logistics.core.errors import Problem
-from logistics.core.language import catalog
+from logistics.core.language import BASE, catalog
 from logistics.core.language.told import Told
 from logistics.core.letters import drawable, lacking
 from logistics.core.limits import SMALLEST
@@ -126,6 +126,7 @@ def parse_table(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Pa
         if column.name not in sheet.cells:
             if not column.optional:
                 bad.add(column.name)
+            if not column.optional or column.translation:
                 continue
             texts = pd.Series("", index=sheet.cells.index, dtype=object)
         else:
@@ -240,7 +241,7 @@ def fill_in(column: Column) -> str:
     if column.kind == "choice":
         return Told("system", "fill_choice", choices=", ".join(column.choices))
     key = f"fill_{column.kind}"
-    return Told("system", key if key in catalog("system") else "fill_name")
+    return Told("system", key if key in catalog("system", BASE) else "fill_name")
 
 
 def _codes(cells: ColumnCells, right: pd.Series, code: str) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.core.language import catalog, text
+from logistics.core.language import BASE, catalog, text
 from logistics.core.limits import (
     COLUMNS,
     LARGEST,
@@ -43,7 +43,7 @@ def readme_page(lang: Language) -> str:
 def about(table: str, column: str, lang: Language) -> str:
     """Say in one line what a column is for."""
     own = column if column.startswith(f"{PROTECTION_SECTION}.") else f"{table}.{column}"
-    return text(_AREA, own if own in catalog(_AREA) else column, lang)
+    return text(_AREA, own if own in catalog(_AREA, BASE) else column, lang)
 
 
 def _page(kind: str, lang: Language) -> str:
@@ -89,7 +89,11 @@ def _columns(table: str, columns: Collection[Column], heading: str, lang: Langua
     rows = [
         [f"`{shown[column.name]}`", _spanish(table, column), holds(column, lang), about(table, column.name, lang)]
         for column in columns
+        if not column.translation
     ]
+    if any(column.name.startswith("name_") for column in columns):
+        further = text(_AREA, "kind_text", lang), text(_AREA, "may_be_blank", lang)
+        rows.append(["`name_<code>`", "-", ", ".join(further), text(_AREA, "name_further", lang)])
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 

@@ -1,6 +1,6 @@
 """Every input table and setting, declared as data: columns, kinds, ranges, keys.
 
-What each one is for is said in `texts/tables.toml`, in Spanish and English.
+What each one is for is said in the area `tables` of each language (`logistics/core/language/`).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from logistics.core.language import SIDE_BY_SIDE, languages
 from logistics.core.limits import LARGEST
 
 Kind = Literal[
@@ -27,7 +28,7 @@ class Column:
 
     `least` and `most` bound numbers, both included; `above` is a bound not included. The cells of an `optional`
     column may be blank, and the column may be absent; where it has a `default`, that holds then. `refers` names the
-    column whose ids this one uses.
+    column whose ids this one uses. A `translation` is a name in one more language: tables without it stay as they are.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     default: float | None = None
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
+    translation: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class TableSchema:
     may_be_empty: bool = False
     unordered: bool = False
     geography: bool = False
+
+    @property
+    def expected(self) -> tuple[Column, ...]:
+        """Give the columns that every such table has in memory: all but translations."""
+        return tuple(column for column in self.columns if not column.translation)
 
     def column(self, name: str) -> Column:
         """Give a column by its name."""
@@ -89,6 +96,11 @@ def _date(name: str) -> Column:
     return Column(name, "date")
 
 
+#: A name in each language: in those that papers show side by side it must be there.
+_NAMES = tuple(
+    Column(f"name_{lang}", "text", optional=lang not in SIDE_BY_SIDE, translation=lang not in SIDE_BY_SIDE)
+    for lang in languages()
+)
 _TABLES = (
     TableSchema(
         "groups",
@@ -124,7 +136,7 @@ _TABLES = (
     TableSchema(
         "items",
         (
-            _id("item_id"), _text("name_en"), _text("name_es"), _text("unit"),
+            _id("item_id"), *_NAMES, _text("unit"),
             Column("step", "number", least=FINEST_STEP, most=10_000, optional=True, default=1.0),
             _number("kg_per_unit", 10_000, above=0), _number("litres_per_unit", 100_000),
             _number("cost_usd_per_unit"), _count("shelf_life_days", 1, 100_000), _count("tier", 1, 3),
@@ -161,7 +173,7 @@ _TABLES = (
     TableSchema(
         "vehicles",
         (
-            _id("vehicle_id"), _text("name_en"), _text("name_es"), _number("payload_kg", 100_000, above=0),
+            _id("vehicle_id"), *_NAMES, _number("payload_kg", 100_000, above=0),
             _number("volume_m3", 1000, above=0), _number("max_kmh", 150, least=5), _number("cost_usd_per_km", 100_000),
             _number("cost_usd_per_day"), _number("max_driving_hours_per_day", 24, above=0),
             Column("body", "choice", choices=(DRY_BODY, BULK_WATER_BODY)), _number("loading_hours", 24),

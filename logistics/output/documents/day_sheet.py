@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics.core.language import SIDE_BY_SIDE, dates, numbers
 from logistics.output.documents.book_pages import write_blocks, write_signatures
 from logistics.output.documents.formats import cell, joined
 from logistics.output.documents.sheets import COLUMNS, nothing_comes
-from logistics.output.documents.wording import Both, both, long_date, number, unit_word
+from logistics.output.documents.wording import both, unit_words
 
 if TYPE_CHECKING:
     from logistics.output.documents.formats import Formats
@@ -44,10 +45,10 @@ def _write_block(page: Any, row: int, sheet: DropSheet, formats: Formats, count:
 
 
 def _write_head(page: Any, row: int, sheet: DropSheet, formats: Formats, count: int) -> int:
-    date = Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))
+    date = dates(sheet.date, "long")
     kind = both("kind_support", place=sheet.night) if sheet.is_support else both("kind_stop")
-    people = both("people", people=number(sheet.people, "es")) if sheet.people != 1 else both("one_person")
-    cell(page, row, 0, f"{sheet.where.es} - {sheet.group}", formats.title)
+    people = both("people", people=numbers(sheet.people)) if sheet.people != 1 else both("one_person")
+    cell(page, row, 0, f"{sheet.where.first} - {sheet.group}", formats.title)
     lines = (
         joined(date), f"{joined(kind)}. {joined(people)}", f"{joined(both('deliver'))}: {sheet.window}",
         f"{joined(both('sheet_number', number=sheet.number, count=count))}; {sheet.drop_id}",
@@ -76,7 +77,7 @@ def _write_comes(page: Any, row: int, sheet: DropSheet, formats: Formats) -> int
             cell(page, row, 0, "", formats.text)
             cell(page, row, 1, joined(goods.item), formats.text)
             cell(page, row, 2, goods.quantity, formats.quantity(goods.quantity))
-            cell(page, row, 3, joined(unit_word(goods.quantity, goods.unit)), formats.text)
+            cell(page, row, 3, joined(unit_words(goods.quantity, goods.unit)), formats.text)
             page.write_blank(row, 4, None, formats.box)
             page.merge_range(row, 5, row, _LAST, "", formats.text)
             row += 1
@@ -84,7 +85,7 @@ def _write_comes(page: Any, row: int, sheet: DropSheet, formats: Formats) -> int
 
 
 def _arrival(arrival: Arrival) -> str:
-    words = [f"{arrival.vehicle[lang]}, {arrival.source[lang]}" for lang in ("es", "en")]
+    words = [f"{arrival.vehicle[lang]}, {arrival.source[lang]}" for lang in SIDE_BY_SIDE]
     return " / ".join(words) + (f" [{arrival.trip_id}]" if arrival.trip_id else "")
 
 
@@ -99,7 +100,7 @@ def _write_balance(page: Any, row: int, sheet: DropSheet, formats: Formats) -> i
     for line in sheet.balance:
         text = formats.vital if line.critical else formats.text
         cell(page, row, 0, "!" if line.critical else "", text)
-        cell(page, row, 1, f"{joined(line.item)} ({joined(unit_word(2, line.unit))})", text)
+        cell(page, row, 1, f"{joined(line.item)} ({joined(unit_words(2, line.unit))})", text)
         for column, value in enumerate(line.figures, start=2):
             cell(page, row, column, value, formats.quantity(value, vital=line.critical))
         row += 1

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from logistics.core.language import date_text
 from logistics.core.local_time import OFFSET
+from logistics.core.named import names_in
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.documents.facts import depot_names, drop_names, records
-from logistics.output.documents.wording import amount, say, short_date
+from logistics.output.documents.wording import amount, say
 
 if TYPE_CHECKING:
     from logistics.core.language import Language
@@ -39,12 +41,12 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
     zones = clocks.at_depots(told)
     told = told.assign(**{f"{name}_mark": clocks.everywhere(told, name, zones) for name in ("start", "depart")})
     told = told.merge(_first_stops(operation, plan, lang), on="trip_id", how="left")
-    vehicles = operation.vehicles.set_index("vehicle_id")[f"name_{lang}"]
+    vehicles = names_in(operation.vehicles.set_index("vehicle_id"), lang)
     depots = depot_names(operation)
     loads = _loads(operation, plan, told["trip_id"], lang)
     rows = [
         [
-            short_date(trip.day, lang),
+            date_text(trip.day, "short", lang),
             depots[trip.depot_id],
             say("vehicle", lang, name=vehicles[trip.vehicle_id], number=trip.vehicle_no),
             f"{trip.start:%H:%M}{trip.start_mark}",
@@ -71,7 +73,7 @@ def _first_stop(place: object, arrive: pd.Timestamp, mark: str, day: pd.Timestam
     """Write the first stop, with the day where it is another one."""
     if pd.isna(arrive):
         return "-"
-    later = "" if arrive.normalize() == day else f"{short_date(arrive, lang)} "
+    later = "" if arrive.normalize() == day else f"{date_text(arrive, 'short', lang)} "
     return f"{place}, {later}{arrive:%H:%M}{mark}"
 
 
@@ -79,7 +81,8 @@ def _loads(operation: Operation, plan: Plan, trip_ids: pd.Series, lang: Language
     """Tell what each trip carries, the heaviest items first."""
     rows = plan.trip_loads[plan.trip_loads["trip_id"].isin(trip_ids)]
     rows = rows.groupby(["trip_id", "item_id"])[["quantity"]].sum().reset_index()
-    rows = rows.merge(operation.items[["item_id", f"name_{lang}", "unit", "kg_per_unit"]], on="item_id")
+    items = operation.items.assign(name=names_in(operation.items, lang))
+    rows = rows.merge(items[["item_id", "name", "unit", "kg_per_unit"]], on="item_id")
     rows["kg"] = rows["quantity"] * rows["kg_per_unit"]
     rows = rows.sort_values(["trip_id", "kg", "item_id"], ascending=[True, False, True])
     return {str(trip): _load(items, lang) for trip, items in rows.groupby("trip_id")}
@@ -89,7 +92,7 @@ def _load(items: pd.DataFrame, lang: Language) -> str:
     told = items.head(ITEMS)
     words = "; ".join(
         f"{name} ({amount(quantity, unit, lang)})"
-        for name, quantity, unit in zip(told[f"name_{lang}"], told["quantity"], told["unit"], strict=True)
+        for name, quantity, unit in zip(told["name"], told["quantity"], told["unit"], strict=True)
     )
     rest = len(items) - len(told)
     return say("carries_more", lang, list=words, count=rest) if rest else words

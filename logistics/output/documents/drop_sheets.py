@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from logistics.core.language import SIDE_BY_SIDE, dates, numbers
 from logistics.core.steps import DIGITS
 from logistics.core.templates import template
 from logistics.output.documents.page_fit import setting
 from logistics.output.documents.sheets import COLUMNS, brings, build_sheets, nothing_comes
-from logistics.output.documents.wording import Both, both, long_date, number, short_date, unit_word
+from logistics.output.documents.wording import both, unit_words
 from logistics.output.documents.workbook import write_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from logistics.core.language import Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
     from logistics.output.documents.sheets import DropSheet
@@ -55,10 +57,10 @@ def _page(operation: Operation, plan: Plan, sheets: list[DropSheet]) -> str:
         columns=COLUMNS,
         people=_people,
         quantity=_quantity,
-        unit_word=unit_word,
+        unit_words=unit_words,
         setting=setting,
-        long_date=long_date,
-        short_date=short_date,
+        dates=dates,
+        first=SIDE_BY_SIDE[0],
     )
 
 
@@ -67,12 +69,12 @@ def _style() -> Markup:
     return Markup(files(__package__).joinpath("templates/drop_sheets.css").read_text("utf-8"))  # noqa: S704
 
 
-def _people(count: int) -> Both:
+def _people(count: int) -> Texts:
     if count == 1:
         return both("one_person")
-    return both("people", people=Both(number(count, "es"), number(count, "en")))
+    return both("people", people=numbers(count))
 
 
 def _quantity(value: float) -> str:
     """Write a quantity; Mexico and English both write 1,234.5."""
-    return number(value, "es", digits=DIGITS)
+    return numbers(value, digits=DIGITS).first

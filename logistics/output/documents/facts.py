@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.core.language import in_each, numbers
 from logistics.core.local_time import OFFSET
+from logistics.core.named import columns_of, with_names
 from logistics.demand.needs import build_needs
 from logistics.demand.timeline import build_timeline
 from logistics.output.clock_marks import ClockMarks
-from logistics.output.documents.wording import Both, both, clock, number
+from logistics.output.documents.wording import both, clock
 from logistics.output.handout import FIGURES, ROW, drop_balances, group_balances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from logistics.core.language import Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-_ITEM = ["item_id", "name_es", "name_en", "unit", "tier", "item_order"]
+_VEHICLE = columns_of("vehicle")
+_ITEM = ["item_id", *columns_of("name"), "unit", "tier", "item_order"]
 
 
 def records(table: pd.DataFrame) -> Iterator[Any]:
@@ -33,7 +37,7 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier), source_id, source (its name), trip_id,
-    vehicle_es, vehicle_en, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_es, name_en,
+    vehicle_<code>, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_<code>,
     unit, tier, item_order, quantity, kg. What a supplier brings has no trip: trip_id and time are `""`, arrive `NaT`,
     vehicle_no 0.
     """
@@ -41,11 +45,11 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     bought = plan.allocation[plan.allocation["source_kind"] == "supplier"]
     places = operation.places.set_index("place_id")["name"]
     bought = bought.assign(
-        source=bought["source_id"].map(places), trip_id="", vehicle_es="", vehicle_en="", vehicle_no=0,
+        source=bought["source_id"].map(places), trip_id="", vehicle_no=0, **dict.fromkeys(_VEHICLE, ""),
         arrive=pd.Timestamp("NaT"), time="", order_date=bought["dispatch_date"],
     )  # fmt: skip
     columns = [
-        *("drop_id", "source_kind", "source_id", "source", "trip_id", "vehicle_es", "vehicle_en", "vehicle_no"),
+        *("drop_id", "source_kind", "source_id", "source", "trip_id", *_VEHICLE, "vehicle_no"),
         *("arrive", "time", "order_date", "item_id", "quantity"),
     ]
     parts = [part[columns] for part in (carried, bought) if len(part)]
@@ -61,7 +65,7 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the rows of `coverage.csv` that are short, and: name_es, name_en, unit, item_order, standing (bool),
+    DataFrame with the rows of `coverage.csv` that are short, and: name_<code>, unit, item_order, standing (bool),
     the figures of `handout.group_balances` (short: of the full need; short_survival), and people (about how many go
     without: those the item concerns, by the share of the survival need that is short).
     """
@@ -109,7 +113,7 @@ def balances(operation: Operation, plan: Plan) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with the rows of `handout.drop_balances`, sorted by drop and item, and: name_es, name_en, unit,
+    DataFrame with the rows of `handout.drop_balances`, sorted by drop and item, and: name_<code>, unit,
     item_order.
     """
     rows = drop_balances(operation, plan).merge(_items(operation).drop(columns="tier"), on="item_id")
@@ -124,20 +128,24 @@ def depot_names(operation: Operation) -> pd.Series:
     return names.where(alone, names + " (" + names.index + ")")
 
 
-def drop_names(operation: Operation, drops: pd.DataFrame) -> list[Both]:
+def drop_names(operation: Operation, drops: pd.DataFrame) -> list[Texts]:
     """Name each drop: a stop by its town, a support point by its road and the km along it."""
     names = operation.places.set_index("place_id")["name"]
     return [
-        Both(names[drop.place_id], names[drop.place_id])
+        _same(names[drop.place_id])
         if drop.kind == "stop"
         else both(
             "road_point",
             start=names.get(drop.road_from, drop.road_from),
             end=names.get(drop.road_to, drop.road_to),
-            km=number(drop.road_km, "es"),
+            km=numbers(drop.road_km),
         )
         for drop in records(drops)
     ]
+
+
+def _same(name: str) -> Texts:
+    return in_each(lambda _: name)
 
 
 def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
@@ -145,12 +153,13 @@ def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
     calls = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"])
     calls = calls[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]]
     trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]]
-    vehicles = operation.vehicles.rename(columns={"name_es": "vehicle_es", "name_en": "vehicle_en"})
+    vehicles = with_names(operation.vehicles)
+    vehicles = vehicles.rename(columns=dict(zip(columns_of("name"), _VEHICLE, strict=True)))
     rows = (
         plan.trip_loads.merge(calls, on=["trip_id", "drop_id"])
         .merge(trips, on="trip_id")
         .merge(plan.drops[["drop_id", "date", "place_id"]], on="drop_id")
-        .merge(vehicles[["vehicle_id", "vehicle_es", "vehicle_en"]], on="vehicle_id")
+        .merge(vehicles[["vehicle_id", *_VEHICLE]], on="vehicle_id")
         .rename(columns={"depot_id": "source_id"})
     )
     clocks = ClockMarks.of(operation, plan)
@@ -166,5 +175,5 @@ def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
 
 def _items(operation: Operation) -> pd.DataFrame:
     """The items in the order they are read out: what keeps people alive first."""
-    items = operation.items.sort_values("tier", kind="stable", ignore_index=True)
+    items = with_names(operation.items).sort_values("tier", kind="stable", ignore_index=True)
     return items.assign(item_order=items.index)[_ITEM]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.documents.facts import balances, deliveries, shortfalls
 from logistics.output.documents.formats import cell
 
@@ -18,21 +19,24 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.documents.formats import Formats
 
+#: The names of items and of vehicles, a column for each language.
+ITEM_NAMES = {f"name_{lang}": f"#item+name+i_{lang}" for lang in SIDE_BY_SIDE}
+VEHICLE_NAMES = {f"vehicle_{lang}": f"#x_vehicle+name+i_{lang}" for lang in SIDE_BY_SIDE}
 #: Columns of the sheet `data`, what comes, with their tags.
 COMES = {
     "date": "#date+delivery", "drop_id": "#loc+code+drop", "kind": "#loc+type", "place_id": "#loc+code",
     "place": "#loc+name", "lat": "#geo+lat", "lon": "#geo+lon", "group_id": "#group+code", "group": "#group+name",
-    "people": "#targeted", "item_id": "#item+code", "name_es": "#item+name+i_es", "name_en": "#item+name+i_en",
+    "people": "#targeted", "item_id": "#item+code", **ITEM_NAMES,
     "tier": "#severity+tier", "unit": "#item+unit", "quantity": "#value+quantity", "kg": "#value+weight+kg",
     "source_kind": "#loc+type+source", "source_id": "#loc+code+source", "source": "#loc+name+source",
-    "trip_id": "#x_trip+code", "vehicle_es": "#x_vehicle+name+i_es", "vehicle_en": "#x_vehicle+name+i_en",
+    "trip_id": "#x_trip+code", **VEHICLE_NAMES,
     "vehicle_no": "#x_vehicle+num", "arrive_time": "#x_time+arrive",
 }  # fmt: skip
 #: Columns of the sheet `balance`, what becomes of each item at each drop, with their tags.
 BALANCE = {
     "date": "#date", "drop_id": "#loc+code+drop", "kind": "#loc+type", "place_id": "#loc+code", "place": "#loc+name",
-    "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code", "name_es": "#item+name+i_es",
-    "name_en": "#item+name+i_en", "tier": "#severity+tier", "unit": "#item+unit", "need": "#value+quantity+need",
+    "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code", **ITEM_NAMES,
+    "tier": "#severity+tier", "unit": "#item+unit", "need": "#value+quantity+need",
     "in_hand": "#value+quantity+in_hand", "comes": "#value+quantity+comes", "hand_out": "#value+quantity+hand_out",
     "keep": "#value+quantity+keep", "short": "#value+quantity+short",
     "short_survival": "#value+quantity+short+survival",
@@ -40,7 +44,7 @@ BALANCE = {
 #: Columns of the sheet `short`, what is missing of each group's need, with their tags.
 SHORT = {
     "date": "#date", "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code",
-    "name_es": "#item+name+i_es", "name_en": "#item+name+i_en", "tier": "#severity+tier", "unit": "#item+unit",
+    **ITEM_NAMES, "tier": "#severity+tier", "unit": "#item+unit",
     "need_full": "#value+quantity+need", "carried_in": "#value+quantity+in_hand",
     "received": "#value+quantity+received", "used": "#value+quantity+hand_out", "carried_over": "#value+quantity+keep",
     "shortfall_full": "#value+quantity+short", "shortfall_survival": "#value+quantity+short+survival",

@@ -10,7 +10,7 @@ from logistics.core.cells import inert_text
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
-    from logistics.output.documents.wording import Both
+    from logistics.core.language import Texts
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class Formats:
         return self.vital_parts if vital else self.parts
 
 
-def joined(words: Both, between: str = " / ") -> str:
-    """Put both languages into one cell; a text that is the same in both stands once."""
-    return words.es if words.es == words.en else f"{words.es}{between}{words.en}"
+def joined(words: Texts, between: str = " / ") -> str:
+    """Put all languages into one cell; a text that is the same in several stands once."""
+    return words.joined(between)
 
 
 def cell(page: Any, row: int, column: int, value: str | float, form: Any = None) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from logistics.core.language import Texts
     from logistics.output.documents.sheets import DropSheet
-    from logistics.output.documents.wording import Both
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,25 @@ def _height(sheet: DropSheet, one: PageSetting) -> float:
     line, arrival_line, around = LINE * one.em, ARRIVAL_LINE * one.em, 2 * one.pad + RULE_MM
     notes = POINTS_NOTE * (sheet.is_support or sheet.points_before) + SHORT_NOTE * (not sheet.short)
     height = FIXED_MM + (HEADINGS + notes) * one.em + 2 * around
-    seen: set[Both] = set()
+    seen: set[Texts] = set()
     for arrival in sheet.arrivals:
-        letters: float = 10 + len(arrival.vehicle.es + arrival.source.es)
-        letters += (len(arrival.vehicle.en + arrival.source.en) + len(arrival.trip_id)) * SMALL
+        letters: float = 10 + len(arrival.vehicle.first + arrival.source.first)
+        letters += (len(arrival.vehicle.others + arrival.source.others) + len(arrival.trip_id)) * SMALL
         height += _lines(letters, ROW_MM, one) * arrival_line + around
         for goods in arrival.goods:
-            letters = _letters(goods.item, english=goods.item not in seen)
+            letters = _letters(goods.item, others_too=goods.item not in seen)
             height += _lines(letters, COMES_ITEM_MM, one) * line + around
             seen.add(goods.item)
     brought = {goods.item for arrival in sheet.arrivals for goods in arrival.goods}
     for balance in sheet.balance:
-        letters = _letters(balance.item, english=balance.item not in brought) * (1.12 if balance.critical else 1.0)
+        letters = _letters(balance.item, others_too=balance.item not in brought) * (1.12 if balance.critical else 1.0)
         letters += (3 if balance.critical else 0) + UNIT_LETTERS
         height += _lines(letters, BALANCE_ITEM_MM, one) * line + around
     return height
 
 
-def _letters(item: Both, *, english: bool = True) -> float:
-    return len(item.es) + (1 + len(item.en) * SMALL if english else 0)
+def _letters(item: Texts, *, others_too: bool = True) -> float:
+    return len(item.first) + (1 + len(item.others) * SMALL if others_too else 0)
 
 
 def _lines(letters: float, width: float, one: PageSetting) -> int:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.core.language import SIDE_BY_SIDE, date_text, number
+from logistics.core.named import names_in
 from logistics.output.documents.canvas import Box, Picture, Word, as_svg
-from logistics.output.documents.wording import ORDER, number, say, short_date
+from logistics.output.documents.wording import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +33,7 @@ def write_pictures(operation: Operation, plan: Plan, folder: Path) -> None:
     They are for coordinators, as the plan is: stock and what is short stand in them.
     """
     (folder / "pictures").mkdir()
-    for lang in ORDER:
+    for lang in SIDE_BY_SIDE:
         for name in PICTURES:
             drawn = draw_picture(operation, plan, name, lang)
             (folder / "pictures" / f"{name}_{lang}.svg").write_text(drawn, "utf-8")
@@ -51,12 +53,12 @@ def _coverage(operation: Operation, plan: Plan, lang: Language) -> Picture:
     items = operation.items[operation.items["item_id"].isin(share.index)].sort_values("tier", kind="stable")
     cell = _WIDTH / len(operation.days)
     boxes, words = [], _dates(operation, lang)
-    for row, (item, name) in enumerate(zip(items["item_id"], items[f"name_{lang}"], strict=True)):
+    for row, (item, name) in enumerate(zip(items["item_id"], names_in(items, lang), strict=True)):
         y = _TOP + row * _ROW
         words.append(Word(_LEFT - 8, y + 15, name, "end"))
         for at, value in enumerate(share.loc[item].to_numpy()):
             if not np.isnan(value):
-                says = f"{name}, {short_date(operation.days[at], lang)}: {int(100 * value + 1e-6)}%"
+                says = f"{name}, {date_text(operation.days[at], 'short', lang)}: {int(100 * value + 1e-6)}%"
                 boxes.append(Box(_LEFT + at * cell, y, cell - 1, _ROW - 2, _shade(value), says))
     foot = _TOP + len(items) * _ROW + 12
     for at, shade in enumerate(SHADES):
@@ -86,7 +88,7 @@ def _stock(operation: Operation, plan: Plan, lang: Language) -> Picture:
         words.append(Word(_LEFT + _WIDTH + 6, foot - 8, f"{number(values.max(), lang, digits=1)} t"))
         for at, value in enumerate(values):
             tall = (high - 8) * value / values.max() if values.max() > 0 else 0.0
-            says = f"{names[depot]}, {short_date(operation.days[at], lang)}: {number(value, lang, digits=1)} t"
+            says = f"{names[depot]}, {date_text(operation.days[at], 'short', lang)}: {number(value, lang, digits=1)} t"
             boxes.append(Box(_LEFT + at * cell, foot - tall, cell - 1, tall, _STOCK, says))
     return Picture(say("picture_stock", lang), _TOP + len(tonnes) * high + 10, boxes, words)
 
@@ -103,7 +105,7 @@ def _money(operation: Operation, plan: Plan, lang: Language) -> Picture:
         told = say(key, lang)
         for day, value in enumerate(money.to_numpy()):
             tall = _TALL * value / most
-            says = f"{told}, {short_date(days[day], lang)}: {number(value, lang)} USD"
+            says = f"{told}, {date_text(days[day], 'short', lang)}: {number(value, lang)} USD"
             boxes.append(Box(_LEFT + day * cell, foot - below[day] - tall, cell - 1, tall, fill, says))
             below[day] += tall
         boxes.append(Box(8, _TOP + 50 + 26 * at, 14, 14, fill))
@@ -118,7 +120,7 @@ def _dates(operation: Operation, lang: Language) -> list[Word]:
     """Name every seventh day above the columns."""
     cell = _WIDTH / len(operation.days)
     return [
-        Word(_LEFT + at * cell, _TOP - 8, short_date(pd.Timestamp(day), lang))
+        Word(_LEFT + at * cell, _TOP - 8, date_text(pd.Timestamp(day), "short", lang))
         for at, day in enumerate(operation.days)
         if at % 7 == 0
     ]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.core.language import date_text, number
 from logistics.core.language.figures import percent, ratio
-from logistics.output.documents.wording import number, plain, say, short_date
+from logistics.output.documents.wording import plain, say
 
 if TYPE_CHECKING:
     from logistics.core.language import Language
@@ -38,7 +39,7 @@ def _evenly(level: dict[str, Any], names: pd.Series, lang: Language) -> str:
         gini=number(level["gini"], lang, digits=3),
         group=plain(names[group["group_id"]]),
         group_share=percent(group["coverage"], lang),
-        day=short_date(pd.Timestamp(day["date"]), lang),
+        day=date_text(pd.Timestamp(day["date"]), "short", lang),
         day_share=percent(day["coverage"], lang),
     )
 
@@ -54,8 +55,8 @@ def _promise(service: dict[str, Any], names: pd.Series, lang: Language) -> str:
             f"service_{row['cause']}",
             lang,
             group=plain(names[row["group_id"]]),
-            first=short_date(pd.Timestamp(row["first_date"]), lang),
-            last=short_date(pd.Timestamp(row["last_date"]), lang),
+            first=date_text(pd.Timestamp(row["first_date"]), "short", lang),
+            last=date_text(pd.Timestamp(row["last_date"]), "short", lang),
         )
         for row in service["missed"]
     ]

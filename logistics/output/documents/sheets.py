@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from logistics.core.language import dates
+from logistics.core.named import texts_of
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.documents.facts import balances, deliveries, drop_names, records
-from logistics.output.documents.wording import Both, both, short_date, window
+from logistics.output.documents.wording import both, window
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics.core.language import Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
@@ -27,7 +30,7 @@ COLUMNS = (
 class GoodsLine:
     """One item that comes."""
 
-    item: Both
+    item: Texts
     quantity: float
     unit: str
 
@@ -37,8 +40,8 @@ class Arrival:
     """What one vehicle, or one supplier, brings; a supplier has no time and no trip (`""`)."""
 
     time: str
-    vehicle: Both
-    source: Both
+    vehicle: Texts
+    source: Texts
     trip_id: str
     goods: tuple[GoodsLine, ...]
 
@@ -51,7 +54,7 @@ class Balance:
     is short that people cannot do without.
     """
 
-    item: Both
+    item: Texts
     unit: str
     tier: int
     need: float
@@ -85,7 +88,7 @@ class DropSheet:
     number: int
     drop_id: str
     date: pd.Timestamp
-    where: Both
+    where: Texts
     night: str
     is_support: bool
     group: str
@@ -120,7 +123,7 @@ def nothing_comes(sheet: DropSheet) -> str:
     return "nothing_comes_in_hand" if sheet.in_hand else "nothing_comes_calm"
 
 
-def brings(sheet: DropSheet, item: Both) -> bool:
+def brings(sheet: DropSheet, item: Texts) -> bool:
     """Say whether an item is among what comes here: its name then stands on the sheet in both languages already."""
     return any(goods.item == item for arrival in sheet.arrivals for goods in arrival.goods)
 
@@ -179,27 +182,25 @@ def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
                 vehicle=_bought(first) if bought else _vehicle(first),
                 source=both("from_supplier" if bought else "from_depot", place=first["source"]),
                 trip_id=first["trip_id"],
-                goods=tuple(
-                    GoodsLine(Both(line.name_es, line.name_en), line.quantity, line.unit) for line in records(lines)
-                ),
+                goods=tuple(GoodsLine(texts_of(line, "name"), line.quantity, line.unit) for line in records(lines)),
             )
         )
     return tuple(arrivals)
 
 
-def _vehicle(row: pd.Series) -> Both:
-    return both("vehicle", name=Both(row["vehicle_es"], row["vehicle_en"]), number=row["vehicle_no"])
+def _vehicle(row: pd.Series) -> Texts:
+    return both("vehicle", name=texts_of(row, "vehicle"), number=row["vehicle_no"])
 
 
-def _bought(row: pd.Series) -> Both:
+def _bought(row: pd.Series) -> Texts:
     day = row["order_date"]
-    return both("bought", date=Both(short_date(day, "es"), short_date(day, "en")))
+    return both("bought", date=dates(day, "short"))
 
 
 def _balance(rows: pd.DataFrame) -> tuple[Balance, ...]:
     return tuple(
         Balance(
-            Both(row.name_es, row.name_en), row.unit, row.tier, row.need, row.in_hand, row.comes, row.hand_out,
+            texts_of(row, "name"), row.unit, row.tier, row.need, row.in_hand, row.comes, row.hand_out,
             row.keep, row.short, row.short_survival,
         )
         for row in records(rows)

@@ -6,17 +6,18 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any
 
-from logistics.core.language import Language, catalog
+from logistics.core.language import BASE, SIDE_BY_SIDE, catalog, date_text, number
 from logistics.core.language.figures import percent, ratio
 from logistics.core.markdown import table_lines
 from logistics.output.documents.departures import departure_rows
 from logistics.output.documents.facts import records, shortfalls, worst_shares
 from logistics.output.documents.sharing import fairness_lines
-from logistics.output.documents.wording import AREA, ORDER, amount, long_date, number, plain, say, short_date
+from logistics.output.documents.wording import AREA, amount, plain, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics.core.language import Language
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
@@ -40,7 +41,7 @@ def write_summary(operation: Operation, plan: Plan) -> str:
     in Spanish and in English. Names from the tables stand there as plain text.
     """
     worst = _worst_shortfalls(operation, plan)
-    return "\n\n---\n\n".join(_half(operation, plan, worst, lang) for lang in ORDER) + "\n"
+    return "\n\n---\n\n".join(_half(operation, plan, worst, lang) for lang in SIDE_BY_SIDE) + "\n"
 
 
 def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, lang: Language) -> str:
@@ -57,7 +58,7 @@ def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, lang: Language)
 
 def _opening(operation: Operation, plan: Plan, lang: Language) -> Lines:
     totals, settings = plan.summary["totals"], operation.settings
-    days = {"first": long_date(settings.start_date, lang), "last": long_date(settings.end_date, lang)}
+    days = {"first": date_text(settings.start_date, "long", lang), "last": date_text(settings.end_date, "long", lang)}
     whole = {name: number(totals[name], lang) for name in ("people", "person_days", "km")}
     tonnes = number(totals["tonnes"], lang, digits=1)
     usd = {name: number(totals[f"{name}_usd"], lang) for name in ("cost", "purchases", "transport")}
@@ -123,11 +124,11 @@ def _shortfall(row: Any, lang: Language) -> str:
     return say(
         "shortfall_standing" if row.standing else "shortfall",
         lang,
-        date=short_date(row.date, lang),
+        date=date_text(row.date, "short", lang),
         place=plain(row.place),
         group=plain(row.group),
         amount=amount(row.short_survival, plain(row.unit), lang),
-        item=plain(row.name_es if lang == "es" else row.name_en),
+        item=plain(getattr(row, f"name_{lang}")),
         people=_about(row.people, lang),
         days=row.days,
     )
@@ -173,7 +174,7 @@ def _stage(stage: dict[str, Any], lang: Language) -> list[str]:
 
     gap = stage["gap"]
     written = "-" if gap is None or not math.isfinite(gap) else ratio(math.ceil(gap * 1000) / 1000, lang)
-    told = say(key, lang) if key in catalog(AREA) else plain(name)
+    told = say(key, lang) if key in catalog(AREA, BASE) else plain(name)
     return [told, value(stage["objective"]), value(stage["bound"]), written]
 
 

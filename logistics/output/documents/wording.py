@@ -1,50 +1,42 @@
-"""Words, numbers and dates as the documents write them, in Spanish and English."""
+"""Words, quantities and clock times as the documents write them, in each language or in all side by side."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from logistics.core.characters import fenced
-from logistics.core.language import FORMS, LOCALES, Language, catalog, plural, text
+from logistics.core.language import BASE, FORMS, Texts, catalog, in_each, number, plural, text, texts
 from logistics.core.steps import DIGITS
 from logistics.output.clock_marks import clock_words
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     import pandas as pd
 
+    from logistics.core.language import Language
+
 AREA = "documents"
-#: Spanish comes first in every document.
-ORDER: tuple[Language, Language] = ("es", "en")
-LOCALE = LOCALES
-_LONG = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE, MMMM d, y"}
-_SHORT = {"es": "EEE d MMM", "en": "EEE, MMM d"}
+#: The area of the words that tables use: units, kinds of shelters and of organisations.
+WORDS = "words"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 
 
-@dataclass(frozen=True)
-class Both:
-    """A text in Spanish and in English."""
+#: Nothing, in all languages.
+NOTHING = in_each(lambda _: "")
 
-    es: str
-    en: str
 
-    def __getitem__(self, lang: Language) -> str:
-        """Give the text in one language."""
-        return self.es if lang == "es" else self.en
+def word_key(kind: str, word: str) -> str:
+    """Give the key that a word of the tables has in the area `words`; "" where it is not known."""
+    key = f"{kind}_" + re.sub(r"\W+", "_", word.lower())
+    return key if key in catalog(WORDS, BASE) else ""
 
 
 def operator_of(kind: str) -> str:
-    """Say in Spanish and English who runs a depot, where the word of the tables is known; else as it stands there."""
-    texts = catalog("map").get("operator_" + re.sub(r"\W+", "_", kind.lower()), {"es": kind, "en": kind})
-    return " / ".join(dict.fromkeys((texts["es"], texts["en"])))
+    """Say in all languages who runs a depot, where the word of the tables is known; else as it stands there."""
+    key = word_key("operator", kind)
+    return texts(WORDS, key).joined() if key else kind
 
 
 def say(key: str, lang: Language, **values: object) -> str:
@@ -52,48 +44,30 @@ def say(key: str, lang: Language, **values: object) -> str:
     return text(AREA, key, lang, **values)
 
 
-def both(key: str, **values: object) -> Both:
-    """Give a text of the documents in both languages; a value may itself be a `Both`."""
-    filled = {
-        lang: {name: value[lang] if isinstance(value, Both) else value for name, value in values.items()}
-        for lang in ORDER
-    }
-    return Both(say(key, "es", **filled["es"]), say(key, "en", **filled["en"]))
+def both(key: str, **values: object) -> Texts:
+    """Give a text of the documents in all languages side by side; a value may itself be `Texts`."""
+    return texts(AREA, key, **values)
 
 
-def number(value: float, lang: Language, digits: int = 0) -> str:
-    """Write a number with at most so many decimals."""
-    rounded = round(value, digits)
-    return format_decimal(rounded + 0.0, format="#,##0." + "#" * digits, locale=LOCALE[lang])
-
-
-def unit_word(value: float, unit: str) -> Both:
+def unit_word(value: float, unit: str, lang: Language) -> str:
     """Give the word of a unit beside a quantity, translated where the catalogue knows it (`one|many`)."""
-    key = "unit_" + re.sub(r"\W+", "_", unit.lower())
-    if key not in catalog(AREA):
-        return Both(unit, unit)
-    spanish, english = (plural(value, say(key, lang).split(FORMS), lang) for lang in ORDER)
-    return Both(spanish, english)
+    key = word_key("unit", unit)
+    return plural(value, text(WORDS, key, lang).split(FORMS), lang) if key else unit
+
+
+def unit_words(value: float, unit: str) -> Texts:
+    """Give the word of a unit beside a quantity in all languages side by side."""
+    return in_each(lambda lang: unit_word(value, unit, lang))
 
 
 def amount(value: float, unit: str, lang: Language) -> str:
     """Write a quantity with its unit."""
-    return f"{number(value, lang, digits=DIGITS)} {unit_word(value, unit)[lang]}"
+    return f"{number(value, lang, digits=DIGITS)} {unit_word(value, unit, lang)}"
 
 
 def plain(name: str) -> str:
     """Write a name from the tables so that Markdown shows it as it is, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(fenced(name).split()))
-
-
-def long_date(day: dt.date, lang: Language) -> str:
-    """Write a date with its weekday: `sábado 20 de octubre de 2018`."""
-    return format_date(day, _LONG[lang], locale=LOCALE[lang])
-
-
-def short_date(day: dt.date, lang: Language) -> str:
-    """Write a date with its weekday, for narrow places: `sáb 20 oct`."""
-    return format_date(day, _SHORT[lang], locale=LOCALE[lang])
 
 
 def clock(time: pd.Timestamp, day: pd.Timestamp) -> str:
@@ -109,6 +83,6 @@ def window(drop: Any, marks: Mapping[str, str]) -> str:
     return f"{opens}{first if first != last else ''}-{closes}{last}"
 
 
-def clock_name(zone: str, ahead: pd.Timedelta) -> Both:
+def clock_name(zone: str, ahead: pd.Timedelta) -> Texts:
     """Name the clock of a zone: "hora de Tijuana (UTC-8)"."""
-    return Both(clock_words(zone, ahead, "es"), clock_words(zone, ahead, "en"))
+    return in_each(lambda lang: clock_words(zone, ahead, lang))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from logistics.core.language import dates
 from logistics.output.documents.book_pages import end_index
 from logistics.output.documents.day_sheet import write_day
 from logistics.output.documents.flat_tables import write_flat_tables
 from logistics.output.documents.formats import Formats, cell, joined
-from logistics.output.documents.wording import ORDER, both, say, short_date
+from logistics.output.documents.wording import both
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,10 +81,10 @@ def _write_index(
         page.write_url(row, 0, f"internal:'{name}'!A{target + 1}", formats.link, string=str(sheet.number))
         kind = "support_short" if sheet.is_support else "stop_short"
         values: list[str | int] = [
-            " / ".join(short_date(sheet.date, lang) for lang in ORDER), joined(sheet.where), joined(both(kind)),
+            dates(sheet.date, "short").joined(), joined(sheet.where), joined(both(kind)),
             sheet.group, sheet.people, sheet.window,
             joined(both("yes")) if sheet.arrivals else joined(both("nothing_comes_short")),
-            joined(both("yes")) if sheet.critical else say("no", "es"),
+            joined(both("yes")) if sheet.critical else both("no").first,
         ]  # fmt: skip
         for column, value in enumerate(values, start=1):
             cell(page, row, column, value, formats.number if isinstance(value, int) else formats.text)

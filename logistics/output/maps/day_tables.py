@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.core.language import Texts, in_each
 from logistics.output.handout import FIGURES, drop_balances
 from logistics.output.maps.hours import hours_of_drops
 from logistics.output.maps.page_data import day_numbers, site_names
-from logistics.output.maps.wording import Both, both, known, long_date, middle_date, number, pairs, quantity
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
+    from logistics.output.maps.wording import PageWords
 
 
 @dataclass(frozen=True)
 class Line:
     """An item with its quantity; `critical` when it is short of survival need."""
 
-    name: Both
-    quantity: Both
+    name: Texts
+    quantity: Texts
     critical: bool = False
 
 
@@ -30,9 +31,9 @@ class Line:
 class BalanceLine:
     """What becomes of an item: need, in hand, comes, hand out, keep and short, as written; `unit` in many."""
 
-    name: Both
-    unit: Both
-    figures: tuple[str, ...]
+    name: Texts
+    unit: Texts
+    figures: tuple[Texts, ...]
     critical: bool = False
 
 
@@ -45,30 +46,30 @@ class DropText:
     """
 
     kind: str
-    where: Both
-    about: Both
+    where: Texts
+    about: Texts
     comes: list[Line] = field(default_factory=list)
     short: list[Line] = field(default_factory=list)
     balance: list[BalanceLine] | None = None
-    note: Both | None = None
+    note: Texts | None = None
 
 
 @dataclass(frozen=True)
 class DayText:
     """One day: its names, its totals, its drops and what else is to be known of it."""
 
-    name: Both
-    short_name: Both
-    totals: Both
+    name: Texts
+    short_name: Texts
+    totals: Texts
     drops: list[DropText]
-    notes: list[Both] = field(default_factory=list)
+    notes: list[Texts] = field(default_factory=list)
 
 
-def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
+def day_texts(operation: Operation, plan: Plan, words: PageWords) -> list[DayText]:
     """Write every day of the plan, stops before support points, in the order of their windows."""
-    drops = _blocks(operation, plan)
+    drops = _blocks(operation, plan, words)
     block_of = drops.set_index("drop_id")["block"]
-    balances = _balance_lines(operation, drop_balances(operation, plan), block_of)
+    balances = _balance_lines(operation, drop_balances(operation, plan), block_of, words)
     with_points = _stops_with_points(plan)
     heads = drops.groupby("block", sort=False).agg(
         {
@@ -85,17 +86,17 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
         DropText(
             kind="stops" if head["kind"] == "stop" else "support",
             where=head["where"],
-            about=_about(head),
+            about=_about(head, words),
             balance=balances.get(head["block"], []),
-            note=_note(head, with_points),
+            note=_note(head, with_points, words),
         )
         for head in heads.reset_index().to_dict("records")
     ]
-    totals, closed = _totals(operation, plan, drops), _closed_roads(operation)
+    totals, closed = _totals(operation, plan, drops, words), _closed_roads(operation, words)
     return [
         DayText(
-            name=long_date(date),
-            short_name=middle_date(date),
+            name=words.date(date, "page_long"),
+            short_name=words.date(date, "page_short"),
             totals=totals[at],
             drops=[drop for drop, day in zip(written, heads["day"], strict=True) if day == at],
             notes=closed[at],
@@ -104,24 +105,23 @@ def day_texts(operation: Operation, plan: Plan) -> list[DayText]:
     ]
 
 
-def _about(head: dict[Any, Any]) -> Both:
+def _about(head: dict[Any, Any], words: PageWords) -> Texts:
     """Say which groups are there, how many people they are, and the hours of delivery."""
     groups = [
-        both("group_of", group=group, people=number(people))
+        words.say("group_of", group=group, people=words.number(people))
         for group, people in zip(head["group"], head["people"], strict=True)
     ]
-    spanish, english = ("; ".join(words) for words in zip(*groups, strict=True))
     hours = f"{head['opens']}-{head['closes']}"
-    return f"{spanish}; {hours}", f"{english}; {hours}"
+    return in_each(lambda lang: "; ".join([*(group[lang] for group in groups), hours]), words.languages)
 
 
-def _blocks(operation: Operation, plan: Plan) -> pd.DataFrame:
+def _blocks(operation: Operation, plan: Plan, words: PageWords) -> pd.DataFrame:
     """Give the drops with what the table says of them; those of one `block` are written together."""
     drops = plan.drops
     return drops.assign(
         block=drops["kind"] + " " + drops["drop_id"].where(drops["kind"] == "stop", drops["site_id"]),
         day=day_numbers(operation, drops["date"]),
-        where=pd.Series(site_names(operation, drops), index=drops.index, dtype=object),
+        where=pd.Series(site_names(operation, drops, words), index=drops.index, dtype=object),
         group=operation.groups.set_index("group_id")["name"].loc[drops["group_id"]].to_numpy(),
         **hours_of_drops(operation, plan),
     ).sort_values(["kind", "window_open", "window_close"], kind="stable")
@@ -137,49 +137,50 @@ def _stops_with_points(plan: Plan) -> set[str]:
     return set(stops["drop_id"])
 
 
-def _note(head: dict[Any, Any], with_points: set[str]) -> Both | None:
+def _note(head: dict[Any, Any], with_points: set[str], words: PageWords) -> Texts | None:
     """Say what is counted elsewhere."""
     if head["kind"] != "stop":
-        return both("short_at_stop")
-    return both("points_before") if head["block"].removeprefix("stop ") in with_points else None
+        return words.say("short_at_stop")
+    return words.say("points_before") if head["block"].removeprefix("stop ") in with_points else None
 
 
-def _balance_lines(operation: Operation, rows: pd.DataFrame, block_of: pd.Series) -> dict[str, list[BalanceLine]]:
+def _balance_lines(
+    operation: Operation, rows: pd.DataFrame, block_of: pd.Series, words: PageWords
+) -> dict[str, list[BalanceLine]]:
     """Add up the balances by block and item, what keeps people alive first."""
     items = operation.items.sort_values("tier", kind="stable", ignore_index=True)
     items = items.assign(
-        name=pd.Series(pairs(items["name_es"], items["name_en"])),
-        words=pd.Series([known("unit_", unit) for unit in items["unit"]]),
+        name=pd.Series(words.names(items), dtype=object),
+        words=pd.Series([words.known("unit", unit) for unit in items["unit"]], dtype=object),
         order=items.index,
     )
     rows = rows.assign(block=block_of.loc[rows["drop_id"]].to_numpy())
     sums = rows.groupby(["block", "item_id"], as_index=False)[FIGURES].sum()
     sums = sums.merge(items[["item_id", "name", "words", "order", "tier"]], on="item_id")
     critical = (sums["tier"] == 1) & (sums["short_survival"] > 0)
-    written = sums[FIGURES[:-1]].map(quantity)
+    written = sums[FIGURES[:-1]].map(words.quantity)
     by_block: dict[str, list[BalanceLine]] = {}
     for at in sums.sort_values(["block", "order"]).index:
         row = sums.loc[at]
-        many = tuple(words.split("|")[-1] for words in row["words"])
-        line = BalanceLine(row["name"], (many[0], many[1]), tuple(written.loc[at]), critical=bool(critical[at]))
+        line = BalanceLine(row["name"], words.many(row["words"]), tuple(written.loc[at]), critical=bool(critical[at]))
         by_block.setdefault(row["block"], []).append(line)
     return by_block
 
 
-def _closed_roads(operation: Operation) -> list[list[Both]]:
+def _closed_roads(operation: Operation, words: PageWords) -> list[list[Texts]]:
     """Name for each day the roads that are closed on it, and why."""
     names = operation.places.set_index("place_id")["name"]
     rows = operation.closures
     starts, ends = (names.loc[rows[side]] for side in ("from_place", "to_place"))
     told = [
-        both("closed_today", start=start, end=end, reason=f" ({reason})" if reason else "")
+        words.say("closed_today", start=start, end=end, reason=f" ({reason})" if reason else "")
         for start, end, reason in zip(starts, ends, rows["reason"], strict=True)
     ]
     on = [(rows["from_date"] <= day) & (day <= rows["to_date"]) for day in operation.days]
     return [[words for words, holds in zip(told, closed, strict=True) if holds] for closed in on]
 
 
-def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame) -> list[Both]:
+def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame, words: PageWords) -> list[Texts]:
     """Say for each day how many people there are, how much comes and how many trips are on the road."""
     days = range(len(operation.days))
     people = drops[drops["kind"] == "stop"].groupby("day")["people"].sum().reindex(days, fill_value=0)
@@ -187,12 +188,12 @@ def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame) -> list[Both]
     served = drops[drops["drop_id"].isin(plan.allocation["drop_id"])].groupby("day")["drop_id"].nunique()
     first, last = (day_numbers(operation, plan.trips[end]) for end in ("start", "end"))
     return [
-        both(
+        words.say(
             "day_totals",
-            people=number(people[day]),
-            drops=number(int(served.get(day, 0))),
-            tonnes=f"{kg.get(day, 0) / 1000:,.1f}",
-            trips=number(int(((first <= day) & (last >= day)).sum())),
+            people=words.number(people[day]),
+            drops=words.number(int(served.get(day, 0))),
+            tonnes=words.number(kg.get(day, 0) / 1000, digits=1, least=1),
+            trips=words.number(int(((first <= day) & (last >= day)).sum())),
         )
         for day in days
     ]

@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.maps.base import road_lines
 from logistics.output.maps.day_tables import day_texts
 from logistics.output.maps.page import OUTLINES, PageText, base_map, render, styled
 from logistics.output.maps.page_data import page_data
 from logistics.output.maps.unwrap import unwrapped
-from logistics.output.maps.wording import both, long_date
+from logistics.output.maps.wording import COORDINATORS_AREAS, PageWords
 from logistics.output.maps.worth import worth
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.core.language import Language
+    from logistics.core.language import Language, Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
     from logistics.output.maps.paths import Paths
-    from logistics.output.maps.wording import Both
 
 #: What can be switched on and off, in the order of the legend.
 LAYERS = ("groups", "stops", "support", "short", "trips", "closed", "depots", "shelters", "towns")
@@ -36,7 +36,7 @@ def draw_map(
     plan: Plan,
     trip_paths: Paths,
     *,
-    lang: Language = "es",
+    lang: Language = SIDE_BY_SIDE[0],
     on: dt.date | None = None,
     values: pd.DataFrame | None = None,
 ) -> str:
@@ -47,7 +47,7 @@ def draw_map(
     operation : the case.
     plan : what was decided for it.
     trip_paths : for each `trip_id` of the plan, its way as (lat, lon) in degrees.
-    lang : the language shown first; the page has both.
+    lang : the language shown first; the page has those that stand side by side too.
     on : the day shown first; the first of the plan if not given or not in it.
     values : what one more is worth, as `read_values` gives it; a layer more shows where a tonne helps most.
 
@@ -56,48 +56,53 @@ def draw_map(
     NotVendoredError
         The page would have to load a file that is not kept in `logistics/output/maps/vendor`.
     """
+    words = PageWords.of(lang, COORDINATORS_AREAS)
     days = [day.date() for day in operation.days]
     operation, plan, trip_paths = unwrapped(operation, plan, trip_paths)
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
-    data: dict[str, Any] = page_data(operation, plan, trip_paths)
-    data |= {"tables": [*data["tables"], "worth"], "worth": worth(operation, values)}
+    data: dict[str, Any] = page_data(operation, plan, trip_paths, words)
+    data |= {"tables": [*data["tables"], "worth"], "worth": worth(operation, values, words)}
     data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
     data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups", "short"]}
     return render(
         base_map(),
         {"roads": roads, **dict.fromkeys(LAYERS if values is None else (*LAYERS, "worth"))},
         data,
-        _page(operation, plan),
+        _page(operation, plan, words),
         ["plan.js"],
-        lang=lang,
+        words=words,
         first=days.index(on) if on in days else 0,
         tiles=TILES,
     )
 
 
-def _page(operation: Operation, plan: Plan) -> PageText:
+def _page(operation: Operation, plan: Plan, words: PageWords) -> PageText:
     """Give the page's text."""
     ends = operation.settings.end_date
     return PageText(
         title=operation.settings.name,
-        kind=both("map_title"),
-        label=both("coordinators_only"),
-        days=day_texts(operation, plan),
-        heads=tuple(both(key) for key in BALANCE_HEADS),
-        sum_note=both("balance_sum"),
-        scale=both("short_scale"),
-        notes=[_version(plan), both("valid_coordinator", date=long_date(ends)), both("data_credit")],
-        warnings=[] if plan.summary["status"] == "complete" else [both("stopped_early")],
-        map_label=both("map_label"),
-        nothing=both("no_drops"),
-        hint=both("all_days_hint"),
+        kind=words.say("map_title"),
+        label=words.say("coordinators_only"),
+        days=day_texts(operation, plan, words),
+        heads=tuple(words.say(key) for key in BALANCE_HEADS),
+        sum_note=words.say("balance_sum"),
+        scale=words.say("short_scale"),
+        notes=[
+            _version(plan, words),
+            words.say("valid_coordinator", date=words.date(ends, "page_long")),
+            words.say("data_credit"),
+        ],
+        warnings=[] if plan.summary["status"] == "complete" else [words.say("stopped_early")],
+        map_label=words.say("map_label"),
+        nothing=words.say("no_drops"),
+        hint=words.say("all_days_hint"),
     )
 
 
-def _version(plan: Plan) -> Both:
-    return both(
+def _version(plan: Plan, words: PageWords) -> Texts:
+    return words.say(
         "version",
-        date=long_date(dt.datetime.fromisoformat(plan.summary["created"]).date()),
+        date=words.date(dt.datetime.fromisoformat(plan.summary["created"]).date(), "page_long"),
         version=plan.summary["package_version"],
         input=plan.summary["input_sha256"][:8],
     )

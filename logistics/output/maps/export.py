@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from logistics.core.asked_language import require_language
 from logistics.core.errors import PlanError
-from logistics.core.language import LANGUAGES, text
+from logistics.core.language import text
 from logistics.core.language.told import reason_of, said
 from logistics.core.values_file import read_values
 from logistics.core.whole import PlaceKind, half_written, publish_file, wrong_with
 from logistics.output.maps.draw import draw_map
 from logistics.output.maps.shared import draw_shared_map, harmless
+from logistics.output.maps.wording import COORDINATORS_AREAS, SHARED_AREAS, page_languages
 from logistics.output.protection import protect
 from logistics.output.protection.audit import audit, noted
 from logistics.output.protection.blank import blank
 from logistics.output.protection.export import modes_for, scan_or_raise, showing
+from logistics.output.protection.policy import AREA
 from logistics.output.trip_geometry import trip_paths
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     from logistics.core.language import Language
     from logistics.inputs.operation import Operation
-    from logistics.output.protection import Protected
+    from logistics.output.protection import Audience, Protected
     from logistics.output.protection.export import Request, Showing
 
 
@@ -45,8 +48,9 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
     ProtectionError
         The day lies ahead, thresholds are loosened without being meant, or the scan found something.
     PlanError
-        The run is not whole or not of this operation, or the file cannot be written.
+        The run is not whole or not of this operation, the file cannot be written, or the language lacks these texts.
     """
+    require_language(request.lang, areas_of_map(request.audience))
     problems = wrong_with(out, request.lang, PlaceKind.file)
     if out.suffix.lower() != ".html":
         problems.append(text("protection", "map_ending", request.lang, out=out))
@@ -57,7 +61,7 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
         lang: protect(
             shown.operation, shown.plan, request.audience, request.as_of, lang=lang, understood=request.understood
         )
-        for lang in (request.lang, *(other for other in LANGUAGES if other != request.lang))
+        for lang in page_languages(request.lang)
     }
     html = _drawn(shown, protected)
     try:
@@ -66,6 +70,11 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
         raise PlanError(
             text("protection", "map_unwritten", request.lang, out=out, reason=said(reason_of(error), request.lang))
         ) from error
+
+
+def areas_of_map(audience: Audience) -> tuple[str, ...]:
+    """Name the areas of the texts that the map for an audience is written with."""
+    return COORDINATORS_AREAS if audience == "coordinator" else (*SHARED_AREAS, AREA)
 
 
 def _drawn(shown: Showing, protected: dict[Language, Protected]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from branca.element import CssLink, Element, Figure, JavascriptLink, Link
 from markupsafe import Markup
 
+from logistics.core.language import Texts
 from logistics.core.templates import template
 
 if TYPE_CHECKING:
@@ -69,8 +70,15 @@ def asset(name: str) -> str:
 
 def json_block(data: Any) -> Markup:
     """Write data for a `<script type="application/json">`; no text in it can end the block."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_listed)
     return Markup(written.replace("<", "\\u003c"))  # noqa: S704  the only character that could leave the block
+
+
+def _listed(value: Any) -> list[str]:
+    """Write a text in several languages as a list, in the order of the page."""
+    if not isinstance(value, Texts):
+        raise TypeError(f"{value!r} does not go into a page")
+    return list(value.values())
 
 
 class Listed(Element):

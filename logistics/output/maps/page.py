@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 import folium
 from markupsafe import Markup
 
-from logistics.core.language import catalog
+from logistics.core.language import Texts, speech
 from logistics.output.maps.base import outlines
 from logistics.output.maps.offline import OfflineFigure, asset, json_block
-from logistics.output.maps.wording import ORDER, both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from branca.element import Element
 
     from logistics.core.language import Language
     from logistics.output.maps.day_tables import DayText
-    from logistics.output.maps.wording import Both
+    from logistics.output.maps.wording import PageWords
 
 LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
 MAX_ZOOM = 13
@@ -45,6 +44,9 @@ _SEA_SIDE = {"color": "#b9b3a3", "weight": 1, "fillColor": "#ece9e1", "fillOpaci
 _STATES = {"color": "#c4bda9", "weight": 1, "fillColor": "#fbfaf6", "fillOpacity": 1}
 
 
+_NOTHING = Texts({})
+
+
 @dataclass(frozen=True)
 class PageText:
     """What the page says besides its map; texts are escaped when they are filled in.
@@ -55,18 +57,18 @@ class PageText:
     """
 
     title: str
-    kind: Both
-    label: Both
+    kind: Texts
+    label: Texts
     days: list[DayText]
-    heads: tuple[Both, ...]
-    scale: Both
-    notes: list[Both]
-    warnings: list[Both] = field(default_factory=list)
-    tables: list[tuple[Both, list[Both], list[list[Both]]]] = field(default_factory=list)
-    map_label: Both = ("", "")
-    nothing: Both = ("", "")
-    hint: Both = ("", "")
-    sum_note: Both | None = None
+    heads: tuple[Texts, ...]
+    scale: Texts
+    notes: list[Texts]
+    warnings: list[Texts] = field(default_factory=list)
+    tables: list[tuple[Texts, list[Texts], list[list[Texts]]]] = field(default_factory=list)
+    map_label: Texts = _NOTHING
+    nothing: Texts = _NOTHING
+    hint: Texts = _NOTHING
+    sum_note: Texts | None = None
     critical: bool = True
     may_be_passed_on: bool = False
     weekly: bool = False
@@ -106,7 +108,7 @@ def render(
     page: PageText,
     scripts: Iterable[str],
     *,
-    lang: Language,
+    words: PageWords,
     first: int = 0,
     tiles: str = "",
 ) -> str:
@@ -119,7 +121,7 @@ def render(
         fills it by day.
     data : what the script draws; see `assets/words.js`.
     scripts : assets that draw the marks.
-    lang : shown first.
+    words : of the page, in all its languages.
     first : number of the day shown first; its table stands first, so that it is read before the rest has come.
     tiles : address of a tile server that can be switched on by hand; none if blank.
 
@@ -128,7 +130,7 @@ def render(
     NotVendoredError
         The page would have to load a file that is not kept in `logistics/output/maps/vendor`.
     """
-    groups = {layer: _layer(layer, content) for layer, content in layers.items()}
+    groups = {layer: _layer(layer, content, words) for layer, content in layers.items()}
     for group in groups.values():
         drawn.add_child(group)
     drawn.add_child(named(folium.LayerControl(collapsed=False), "layers"))
@@ -139,7 +141,7 @@ def render(
         "icons": ICONS,
         "first": first,
         "day_count": len(page.days),
-        "texts": _words(code),
+        **words.for_scripts(code),
     }
     figure = OfflineFigure(
         page={
@@ -147,12 +149,13 @@ def render(
             "data": json_block({**data, **whole}),
             "days": list(enumerate(page.days)),
             "first": first,
-            "language": ORDER.index(lang),
+            "lang": words.shown,
+            "languages": {one: speech(one).name for one in words.languages},
             "icons": ICONS,
             "tiles": tiles,
-            "both": both,
+            "both": words.say,
         },
-        styles=[asset("map.css")],
+        styles=[asset("map.css"), shown_alone(words.languages)],
         scripts=[code],
         images=tiles.split("{", maxsplit=1)[0].rstrip("/") if tiles else "",
     )
@@ -166,13 +169,10 @@ def one_function(names: Iterable[str]) -> str:
     return f'"use strict";\n(() => {{\n{body}\n}})();\n'
 
 
-def _words(code: str) -> dict[str, Both]:
-    """Give the texts that a script names, in both languages; the others are in the page already."""
-    return {
-        key: (words[ORDER[0]], words[ORDER[1]])
-        for key, words in catalog("map").items()
-        if f'"{key}"' in code or f"texts.{key}." in code
-    }
+def shown_alone(languages: Sequence[Language]) -> str:
+    """Give the style that shows of all texts those in the language of the page alone; buttons have their own."""
+    hidden = [f'html[lang="{one}"] [lang]:not([lang="{one}"]):not(button)' for one in languages]
+    return f"{', '.join(hidden)} {{ display: none !important; }}\n"
 
 
 def styled(shape: dict[str, Any], style: dict[str, Any], key: str) -> Any:
@@ -187,17 +187,15 @@ def named(element: Element, key: str) -> Any:
     return element
 
 
-def _layer(layer: str, content: Element | None) -> Any:
-    group = named(folium.FeatureGroup(name=_layer_name(layer)), layer)
+def _layer(layer: str, content: Element | None, words: PageWords) -> Any:
+    group = named(folium.FeatureGroup(name=_layer_name(layer, words)), layer)
     if content is not None:
         group.add_child(content)
     return group
 
 
-def _layer_name(layer: str) -> str:
-    """Give the layer's name in both languages with its sign; the page shows one of them."""
-    spanish, english = both(f"layer_{layer}")
-    return Markup(
-        '<svg class="sign {0}" aria-hidden="true"><use href="#icon-{1}"/></svg>'
-        '<span lang="es">{2}</span><span lang="en">{3}</span>'
-    ).format(layer, ICONS.get(layer, layer), spanish, english)
+def _layer_name(layer: str, words: PageWords) -> str:
+    """Give the layer's name in all languages with its sign; the page shows one of them."""
+    sign = Markup('<svg class="sign {0}" aria-hidden="true"><use href="#icon-{1}"/></svg>')
+    names = [Markup('<span lang="{0}">{1}</span>').format(*name) for name in words.say(f"layer_{layer}").items()]
+    return Markup("").join([sign.format(layer, ICONS.get(layer, layer)), *names])

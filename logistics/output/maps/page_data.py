@@ -1,7 +1,7 @@
 """The data of the page: plain columns, which `assets/day.js` turns into marks, lines and popups.
 
 Everything is told once: ids become row numbers of another table, dates become days since the start of the plan, and
-trips of the same way share one path. Texts in two languages are pairs (Spanish, English).
+trips of the same way share one path. Texts in several languages are lists in the order of the page.
 """
 
 from __future__ import annotations
@@ -18,22 +18,13 @@ from logistics.output.handout import FIGURES, ROW, drop_balances
 from logistics.output.maps.base import state_names
 from logistics.output.maps.hours import hours_of_drops, hours_of_trips
 from logistics.output.maps.paths import Paths, shared_paths
-from logistics.output.maps.wording import (
-    Both,
-    both,
-    clock,
-    hours_of,
-    known,
-    long_date,
-    middle_date,
-    number,
-    pairs,
-    short_date,
-)
+from logistics.output.maps.wording import clock, hours_of
 
 if TYPE_CHECKING:
+    from logistics.core.language import Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
+    from logistics.output.maps.wording import PageWords
 
 #: The tables of the page, by the names its script knows them under.
 TABLES = (
@@ -44,7 +35,7 @@ TABLES = (
 Columns = dict[str, list[Any]]
 
 
-def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, Any]:
+def page_data(operation: Operation, plan: Plan, trip_paths: Paths, words: PageWords) -> dict[str, Any]:
     """Collect what the page shows.
 
     Parameters
@@ -55,26 +46,26 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths) -> dict[str, 
 
     Returns
     -------
-    Tables by name, each a dictionary of columns of the same length; `days` holds lists of pairs of texts.
+    Tables by name, each a dictionary of columns of the same length; `days` holds lists of texts.
     """
     paths, path_of_trip = shared_paths(plan.trips["trip_id"].tolist(), trip_paths)
-    sites = _sites(plan, operation)
+    sites = _sites(plan, operation, words)
     return {
         "tables": list(TABLES),
-        "days": _day_names(operation, plan),
+        "days": _day_names(operation, plan, words),
         "items": {
-            "name": pairs(operation.items["name_es"], operation.items["name_en"]),
-            "unit": [known("unit_", unit) for unit in operation.items["unit"]],
+            "name": words.names(operation.items),
+            "unit": [words.known("unit", unit) for unit in operation.items["unit"]],
             "tier": operation.items["tier"].tolist(),
         },
-        "vehicles": {"name": pairs(operation.vehicles["name_es"], operation.vehicles["name_en"])},
+        "vehicles": {"name": words.names(operation.vehicles)},
         "groups": {"name": operation.groups["name"].tolist()},
         "places": _columns(operation.places[["name", "lat", "lon"]]) | {"rank": _ranks(operation)},
         "states": _columns(state_names()),
-        "depots": _depots(operation),
+        "depots": _depots(operation, words),
         "fleet": _fleet(operation),
-        "shelters": _shelters(operation),
-        "closures": _closures(operation),
+        "shelters": _shelters(operation, words),
+        "closures": _closures(operation, words),
         "sites": _columns(sites.drop(columns="site_id")),
         "drops": _drops(operation, plan, sites),
         "balances": _balances(operation, plan),
@@ -102,14 +93,14 @@ def _columns(frame: pd.DataFrame) -> Columns:
     return {str(name): frame[name].tolist() for name in frame.columns}
 
 
-def _day_names(operation: Operation, plan: Plan) -> dict[str, list[Both]]:
+def _day_names(operation: Operation, plan: Plan, words: PageWords) -> dict[str, list[Texts]]:
     """Name the days of the plan and those after it on which a trip is still under way."""
     last = max([*day_numbers(operation, plan.trips["end"]), len(operation.days) - 1])
     days = [operation.settings.start_date + dt.timedelta(days=int(number)) for number in range(last + 1)]
     return {
-        "long": [long_date(day) for day in days],
-        "middle": [middle_date(day) for day in days],
-        "short": [short_date(day) for day in days],
+        "long": [words.date(day, "page_long") for day in days],
+        "middle": [words.date(day, "page_short") for day in days],
+        "short": [words.date(day, "brief") for day in days],
     }
 
 
@@ -130,12 +121,12 @@ def _place_rows(operation: Operation, place_ids: pd.Series) -> pd.DataFrame:
     return rows.rename(columns={"name": "place"})
 
 
-def _depots(operation: Operation) -> Columns:
+def _depots(operation: Operation, words: PageWords) -> Columns:
     depots = operation.depots
     return _columns(_place_rows(operation, depots["place_id"])) | {
-        "operator": [known("operator_", kind) for kind in depots["operator_kind"]],
-        "opens": [short_date(day) for day in depots["opens_date"]],
-        "closes": [short_date(day) for day in depots["closes_date"]],
+        "operator": [words.known("operator", kind) for kind in depots["operator_kind"]],
+        "opens": [words.date(day, "brief") for day in depots["opens_date"]],
+        "closes": [words.date(day, "brief") for day in depots["closes_date"]],
         "hours": [hours_of(*minutes) for minutes in zip(depots["dock_opens"], depots["dock_closes"], strict=True)],
         "notes": depots["notes"].tolist(),
     }
@@ -150,16 +141,16 @@ def _fleet(operation: Operation) -> Columns:
     }
 
 
-def _shelters(operation: Operation) -> Columns:
+def _shelters(operation: Operation, words: PageWords) -> Columns:
     shelters = operation.shelters
     return _columns(_place_rows(operation, shelters["place_id"])) | {
         "name": shelters["name"].tolist(),
-        "kind": [known("shelter_", kind) for kind in shelters["kind"]],
+        "kind": [words.known("shelter", kind) for kind in shelters["kind"]],
         "capacity": shelters["capacity_people"].fillna(0).astype("int64").tolist(),
     }
 
 
-def _closures(operation: Operation) -> Columns:
+def _closures(operation: Operation, words: PageWords) -> Columns:
     closures = operation.closures
     ends = [_place_rows(operation, closures[side]) for side in ("from_place", "to_place")]
     return {
@@ -168,17 +159,17 @@ def _closures(operation: Operation) -> Columns:
         "line": [list(line) for line in zip(*(end[["lat", "lon"]].to_numpy().tolist() for end in ends), strict=True)],
         "first": day_numbers(operation, closures["from_date"]).tolist(),
         "last": day_numbers(operation, closures["to_date"]).tolist(),
-        "dates": pairs_of_dates(closures["from_date"], closures["to_date"]),
+        "dates": pairs_of_dates(closures["from_date"], closures["to_date"], words),
         "reason": closures["reason"].tolist(),
     }
 
 
-def pairs_of_dates(firsts: pd.Series, lasts: pd.Series) -> list[tuple[Both, Both]]:
+def pairs_of_dates(firsts: pd.Series, lasts: pd.Series, words: PageWords) -> list[tuple[Texts, Texts]]:
     """Name the first and the last day of each row."""
-    return [(short_date(first), short_date(last)) for first, last in zip(firsts, lasts, strict=True)]
+    return [(words.date(first, "brief"), words.date(last, "brief")) for first, last in zip(firsts, lasts, strict=True)]
 
 
-def _sites(plan: Plan, operation: Operation) -> pd.DataFrame:
+def _sites(plan: Plan, operation: Operation, words: PageWords) -> pd.DataFrame:
     """Give one row for each site: where it is, on which day, and the share of the survival need short there."""
     drops = plan.drops
     sites = drops.drop_duplicates("site_id").reset_index(drop=True)
@@ -196,7 +187,7 @@ def _sites(plan: Plan, operation: Operation) -> pd.DataFrame:
         {
             "site_id": sites["site_id"],
             "day": day_numbers(operation, sites["date"]),
-            "name": site_names(operation, sites),
+            "name": site_names(operation, sites, words),
             "support": (sites["kind"] == "support").astype("int64"),
             "place": row_numbers(sites["place_id"], operation.places["place_id"]),
             "lat": sites["lat"].round(4),
@@ -207,7 +198,7 @@ def _sites(plan: Plan, operation: Operation) -> pd.DataFrame:
     )
 
 
-def site_names(operation: Operation, drops: pd.DataFrame) -> list[Both]:
+def site_names(operation: Operation, drops: pd.DataFrame, words: PageWords) -> list[Texts]:
     """Name where each drop is: a stop by its town, a support point by its road and the km along it."""
     names = operation.places.set_index("place_id")["name"]
     rows = zip(
@@ -218,7 +209,7 @@ def site_names(operation: Operation, drops: pd.DataFrame) -> list[Both]:
         strict=True,
     )
     return [
-        (place, place) if kind == "stop" else both("kind_support", start=start, end=end, km=number(km))
+        words.same(place) if kind == "stop" else words.say("kind_support", start=start, end=end, km=words.number(km))
         for kind, place, start, end, km in rows
     ]
 

@@ -8,27 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.core.frames import rows_of
-from logistics.core.language import text
+from logistics.core.language import SIDE_BY_SIDE, Texts, in_each, texts
 from logistics.core.version import __version__
 from logistics.output.maps.day_tables import DayText, DropText, Line
 from logistics.output.maps.offline import OfflineFigure, asset
 from logistics.output.maps.page import PageText, base_map, one_function, render
-from logistics.output.maps.wording import (
-    ORDER,
-    Both,
-    both,
-    day_and_month,
-    known,
-    long_date,
-    number,
-    short_date,
-    span_of_days,
-)
+from logistics.output.maps.wording import SHARED_AREAS, PageWords
 from logistics.output.protection.notice import loosened_line, what_was_done
+from logistics.output.protection.policy import AREA
 from logistics.output.protection.protect import SHARE_STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from logistics.core.language import Language
     from logistics.output.protection import Protected
@@ -56,7 +47,7 @@ class _Shown:
     goods: pd.DataFrame
 
 
-def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language = "es") -> str:
+def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language = SIDE_BY_SIDE[0]) -> str:
     """Draw what an audience may see of a plan as one HTML page that asks nothing of any network.
 
     The page is made of the protected tables alone, and bears the label of its audience and what was done to the
@@ -64,21 +55,22 @@ def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language =
 
     Parameters
     ----------
-    protected : the same tables with the names of items in both languages.
-    lang : the language shown first.
+    protected : the same tables with the names of items in each language of the page, in the order of its buttons.
+    lang : the one of them that is shown first.
 
     Raises
     ------
     NotVendoredError
         The page would have to load a file that is not kept in `logistics/output/maps/vendor`.
     """
-    shown = _shown(protected)
+    words = PageWords(tuple(protected), SHARED_AREAS, lang)
+    shown = _shown(protected, words)
     data = {
         "tables": ["areas", "presence", "lines", "goods"],
         "days": {
-            "long": [_long(day, weekly=shown.weekly) for day in shown.periods],
-            "middle": [_middle(day, weekly=shown.weekly) for day in shown.periods],
-            "short": [_middle(day, weekly=shown.weekly) for day in shown.periods],
+            "long": [_long(day, words, weekly=shown.weekly) for day in shown.periods],
+            "middle": [_middle(day, words, weekly=shown.weekly) for day in shown.periods],
+            "short": [_middle(day, words, weekly=shown.weekly) for day in shown.periods],
         },
         "weekly": shown.weekly,
         "goods": _columns(shown.goods[["name", "tier"]]),
@@ -89,8 +81,9 @@ def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language =
         "marks": ["people", "short"],
         "closest": 7,
     }
-    page = _page(protected, shown)
-    return render(base_map(), dict.fromkeys(LAYERS), data, page, _SCRIPTS, lang=lang, first=max(0, len(page.days) - 1))
+    page = _page(protected, shown, words)
+    first = max(0, len(page.days) - 1)
+    return render(base_map(), dict.fromkeys(LAYERS), data, page, _SCRIPTS, words=words, first=first)
 
 
 def harmless() -> list[str]:
@@ -104,15 +97,15 @@ def harmless() -> list[str]:
     return [*styles, *scripts, *shapes, asset("map.css"), one_function([*_SCRIPTS, "names.js", "page.js"])]
 
 
-def _shown(protected: Mapping[Language, Protected]) -> _Shown:
-    tables = protected["es"].tables
+def _shown(protected: Mapping[Language, Protected], words: PageWords) -> _Shown:
+    tables = _first(protected).tables
     weekly = "week" in tables["people"]
     time = "week" if weekly else "date"
     good = "item_id" if "item_id" in tables["deliveries"] else "tier"
     codes = pd.unique(pd.concat([_codes(tables[name]) for name in ("people", "deliveries", "coverage")]))
-    areas = _areas(tables, sorted(codes))
+    areas = _areas(tables, sorted(codes), words)
     periods = sorted(tables["people"][time].unique())
-    goods = _goods(protected, good)
+    goods = _goods(protected, good, words)
     keys = [time, "code", good]
     parts = (tables[name].assign(code=_codes(tables[name])) for name in ("deliveries", "coverage"))
     deliveries, coverage = (part[[*keys, *(name for name in _FIGURES if name in part)]] for part in parts)
@@ -133,6 +126,11 @@ def _shown(protected: Mapping[Language, Protected]) -> _Shown:
     return _Shown(weekly, periods, areas, presence, lines, goods)
 
 
+def _first(protected: Mapping[Language, Protected]) -> Protected:
+    """Give the tables in the first language; but for names, all are the same."""
+    return next(iter(protected.values()))
+
+
 def _codes(table: pd.DataFrame) -> pd.Series:
     """Give the code of the nearest area each row is in; "" where none is shown."""
     blank = pd.Series("", index=table.index)
@@ -140,30 +138,32 @@ def _codes(table: pd.DataFrame) -> pd.Series:
     return near.where(near != "", state)
 
 
-def _areas(tables: dict[str, pd.DataFrame], codes: list[str]) -> pd.DataFrame:
+def _areas(tables: dict[str, pd.DataFrame], codes: list[str], words: PageWords) -> pd.DataFrame:
     """Give code, name, lat and lon of each area; a row without a point stands for those that are not told apart."""
     areas = tables["areas"].set_index("area_code").reindex(codes)
-    nowhere = both("area_unknown" if "state_code" in tables["people"] else "whole_country")
-    names = [nowhere if pd.isna(name) else (name, name) for name in areas["area"]]
+    nowhere = words.say("area_unknown" if "state_code" in tables["people"] else "whole_country")
+    names = [nowhere if pd.isna(name) else words.same(name) for name in areas["area"]]
     return areas[["lat", "lon"]].assign(name=pd.Series(names, index=areas.index, dtype=object), code=areas.index)
 
 
-def _goods(protected: Mapping[Language, Protected], good: str) -> pd.DataFrame:
+def _goods(protected: Mapping[Language, Protected], good: str, words: PageWords) -> pd.DataFrame:
     """Give the items, or the tiers where only those are shown: good, name, tier; lower tiers first."""
-    spanish, english = (
-        pd.concat([protected[lang].tables[name] for name in ("deliveries", "coverage")]).drop_duplicates(good)
-        for lang in ORDER
-    )
-    rows = spanish.sort_values(["tier", good], ignore_index=True)
+    parts = {
+        lang: pd.concat([tables.tables[name] for name in ("deliveries", "coverage")]).drop_duplicates(good)
+        for lang, tables in protected.items()
+    }
+    rows = next(iter(parts.values())).sort_values(["tier", good], ignore_index=True)
     if good == "tier":
-        return pd.DataFrame({"good": rows[good], "name": [_tier(tier) for tier in rows[good]], "tier": rows["tier"]})
-    other = english.set_index(good)["item"].loc[rows[good]]
-    return pd.DataFrame({"good": rows[good], "name": list(zip(rows["item"], other, strict=True)), "tier": rows["tier"]})
+        names = [_tier(tier, words) for tier in rows[good]]
+    else:
+        items = {lang: part.set_index(good)["item"] for lang, part in parts.items()}
+        names = [Texts({lang: str(named.loc[at]) for lang, named in items.items()}) for at in rows[good]]
+    return pd.DataFrame({"good": rows[good], "name": pd.Series(names, dtype=object), "tier": rows["tier"]})
 
 
-def _tier(tier: int) -> Both:
-    name = known("tier_", str(tier))
-    return name if name[0] != str(tier) else both("tier", tier=str(tier))
+def _tier(tier: int, words: PageWords) -> Texts:
+    name = words.known("tier", str(tier))
+    return name if name.first != str(tier) else words.say("tier", tier=str(tier))
 
 
 def _points(areas: pd.DataFrame) -> list[list[float] | None]:
@@ -177,119 +177,118 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
     return {str(name): plain[name].tolist() for name in plain.columns}
 
 
-def _page(protected: Mapping[Language, Protected], shown: _Shown) -> PageText:
-    policies = protected["es"].policy
-    loosened: list[Both] = [_pair(protected, loosened_line)] if policies.loosened else []
-    spanish, english = (what_was_done(protected[lang], lang) for lang in ORDER)
-    audience = policies.audience
+def _page(protected: Mapping[Language, Protected], shown: _Shown, words: PageWords) -> PageText:
+    policy = _first(protected).policy
+    loosened = [in_each(lambda lang: loosened_line(protected[lang], lang), words.languages)] if policy.loosened else []
+    done = {lang: what_was_done(protected[lang], lang) for lang in words.languages}
+    audience = policy.audience
     return PageText(
         title="",
-        kind=both(f"map_title_{audience}"),
-        label=_plain(text("protection", f"label_{audience}", lang) for lang in ORDER),
+        kind=words.say(f"map_title_{audience}"),
+        label=_plain(texts(AREA, f"label_{audience}", words.languages)),
         may_be_passed_on=audience == "public",
-        days=_days(shown),
-        heads=(both("came"), both("covered_both")),
-        scale=both("least_scale"),
+        days=_days(shown, words),
+        heads=(words.say("came"), words.say("covered_both")),
+        scale=words.say("least_scale"),
         notes=[
-            both("version_alone", version=__version__),
-            *zip(spanish, english, strict=True),
-            both("data_credit"),
+            words.say("version_alone", version=__version__),
+            *(Texts(dict(zip(done, lines, strict=True))) for lines in zip(*done.values(), strict=True)),
+            words.say("data_credit"),
         ],
         warnings=[_plain(line) for line in loosened],
-        tables=_tables(protected),
-        map_label=both("map_label_shared"),
-        nothing=both("nothing_to_show"),
-        hint=both("all_weeks_hint" if shown.weekly else "all_days_hint_shared"),
+        tables=_tables(protected, words),
+        map_label=words.say("map_label_shared"),
+        nothing=words.say("nothing_to_show"),
+        hint=words.say("all_weeks_hint" if shown.weekly else "all_days_hint_shared"),
         weekly=shown.weekly,
         critical=False,
     )
 
 
-def _pair(protected: Mapping[Language, Protected], write: Any) -> Both:
-    spanish, english = (write(protected[lang], lang) for lang in ORDER)
-    return spanish, english
-
-
-def _plain(pair: Iterable[str]) -> Both:
+def _plain(line: Texts) -> Texts:
     """Write a line of Markdown without its marks and its full stop."""
-    spanish, english = (words.replace("*", "").rstrip(".") for words in pair)
-    return spanish, english
+    return Texts({lang: words.replace("*", "").rstrip(".") for lang, words in line.items()})
 
 
-def _days(shown: _Shown) -> list[DayText]:
+def _days(shown: _Shown, words: PageWords) -> list[DayText]:
     """Write every period, area by area."""
     lines = {key: list(rows_of(rows)) for key, rows in shown.lines.groupby(["period", "area"])}
     days = []
     for at, day in enumerate(shown.periods):
         rows = list(rows_of(shown.presence[shown.presence["period"] == at]))
         key = "week_totals" if shown.weekly else "people_served"
-        people, served = (number(sum(getattr(row, name) for row in rows)) for name in ("people", "served"))
+        people, served = (words.number(sum(getattr(row, name) for row in rows)) for name in ("people", "served"))
         days.append(
             DayText(
-                name=_long(day, weekly=shown.weekly),
-                short_name=_middle(day, weekly=shown.weekly),
-                totals=both(key, people=people, served=served),
-                drops=[_area_text(row, lines.get((at, row.area), []), shown) for row in rows],
+                name=_long(day, words, weekly=shown.weekly),
+                short_name=_middle(day, words, weekly=shown.weekly),
+                totals=words.say(key, people=people, served=served),
+                drops=[_area_text(row, lines.get((at, row.area), []), shown, words) for row in rows],
             )
         )
     return days
 
 
-def _area_text(row: Any, lines: list[Any], shown: _Shown) -> DropText:
+def _area_text(row: Any, lines: list[Any], shown: _Shown, words: PageWords) -> DropText:
     names = shown.goods["name"]
     key = "person_days" if shown.weekly else "people_served"
     return DropText(
         kind="people",
         where=shown.areas["name"].iloc[row.area],
-        about=both(key, people=number(row.people), served=number(row.served)),
-        comes=[Line(names[line.good], _kg(line.kg)) for line in lines if pd.notna(line.kg)],
-        short=[_covered(names[line.good], line) for line in lines if pd.notna(line.full_percent)],
+        about=words.say(key, people=words.number(row.people), served=words.number(row.served)),
+        comes=[Line(names[line.good], _kg(line.kg, words)) for line in lines if pd.notna(line.kg)],
+        short=[_covered(names[line.good], line, words) for line in lines if pd.notna(line.full_percent)],
     )
 
 
-def _kg(value: float) -> Both:
-    written = f"{number(value)} kg"
-    return written, written
+def _kg(value: float, words: PageWords) -> Texts:
+    return Texts({lang: f"{written} kg" for lang, written in words.number(value).items()})
 
 
-def _covered(name: Both, line: Any) -> Line:
+def _covered(name: Texts, line: Any, words: PageWords) -> Line:
     """Say what share of survival and of full need is covered."""
-    survival = "" if pd.isna(line.survival_percent) else f"{number(line.survival_percent)}% / "
-    written = f"{survival}{number(line.full_percent)}%"
+    shares = [share for share in (line.survival_percent, line.full_percent) if pd.notna(share)]
+    written = in_each(lambda lang: " / ".join(words.percent(share)[lang] for share in shares), words.languages)
     short = pd.notna(line.survival_percent) and line.survival_percent < 100
-    return Line(name, (written, written), critical=bool(short))
+    return Line(name, written, critical=bool(short))
 
 
-def _tables(protected: Mapping[Language, Protected]) -> list[tuple[Both, list[Both], list[list[Both]]]]:
+def _tables(
+    protected: Mapping[Language, Protected], words: PageWords
+) -> list[tuple[Texts, list[Texts], list[list[Texts]]]]:
     """Give what has no day: who sends."""
-    spanish = protected["es"].tables
-    tables: list[tuple[Both, list[Both], list[list[Both]]]] = []
-    if len(spanish.get("senders", ())):
-        bought = text("protection", "sender_supplier", "es"), text("protection", "sender_supplier", "en")
+    shown = _first(protected).tables
+    tables: list[tuple[Texts, list[Texts], list[list[Texts]]]] = []
+    if len(shown.get("senders", ())):
+        bought = texts(AREA, "sender_supplier", words.languages)
         rows = [
             [
-                (row.state, row.state) if "state" in spanish["senders"] else both("whole_country"),
-                bought if row.sender == bought[0] else known("operator_", row.sender),
-                _share(row.share_percent),
+                words.same(row.state) if "state" in shown["senders"] else words.say("whole_country"),
+                bought if row.sender == bought.first else words.known("operator", row.sender),
+                _share(row.share_percent, words),
             ]
-            for row in rows_of(spanish["senders"])
+            for row in rows_of(shown["senders"])
         ]
-        tables.append((both("senders"), [both("state"), both("sender"), both("share")], rows))
+        tables.append((words.say("senders"), [words.say("state"), words.say("sender"), words.say("share")], rows))
     return tables
 
 
-def _share(value: Any) -> Both:
+def _share(value: Any, words: PageWords) -> Texts:
+    if pd.isna(value):
+        return words.same("")
     # Shares are rounded down to steps, and who sends nothing is not in the table.
-    written = "" if pd.isna(value) else f"{number(value)}%" if value else f"<{SHARE_STEPS}%"
-    return written, written
+    least = Texts({lang: f"<{written}" for lang, written in words.percent(SHARE_STEPS).items()})
+    return words.percent(value) if value else least
 
 
-def _long(day: pd.Timestamp, *, weekly: bool) -> Both:
-    return span_of_days(day, day + _WEEK) if weekly else long_date(day)
-
-
-def _middle(day: pd.Timestamp, *, weekly: bool) -> Both:
+def _long(day: pd.Timestamp, words: PageWords, *, weekly: bool) -> Texts:
     if not weekly:
-        return day_and_month(day)
-    firsts, lasts = short_date(day), short_date(day + _WEEK)
-    return both("week_short", first=firsts, last=lasts)
+        return words.date(day, "page_long")
+    return words.say("week_long", first=words.date(day, "full"), last=words.date(day + _WEEK, "full"))
+
+
+def _middle(day: pd.Timestamp, words: PageWords, *, weekly: bool) -> Texts:
+    if not weekly:
+        # Without its weekday: a scan takes `mar 23 oct`, a Tuesday, for a day in March.
+        return words.date(day, "day")
+    return words.say("week_short", first=words.date(day, "brief"), last=words.date(day + _WEEK, "brief"))

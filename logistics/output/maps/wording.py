@@ -1,96 +1,125 @@
-"""Words, dates and clock times as the map shows them, in Spanish and English at once."""
+"""Words, dates and numbers as a map shows them, in all languages of its page at once."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
-from logistics.core.language import Language, catalog, text
+from logistics.core.language import (
+    BASE,
+    FORMS,
+    SIDE_BY_SIDE,
+    Texts,
+    catalog,
+    dates,
+    in_each,
+    numbers,
+    percentage,
+    speech,
+    texts,
+)
+from logistics.core.language.written import marks_of
+from logistics.core.named import names_in
 from logistics.core.steps import DIGITS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
 
     import pandas as pd
 
-AREA = "map"
-#: The order of the two languages in every pair; the first is shown when the page opens.
-ORDER: tuple[Language, Language] = ("es", "en")
-#: A text in Spanish and in English.
-Both = tuple[str, str]
+    from logistics.core.language import Language
 
-_LOCALES = ("es_MX", "en")
-_LONG = ("EEEE d 'de' MMMM 'de' y", "EEEE d MMMM y")
-_SHORT = "d MMM"
+#: The areas of the texts of coordinators' maps, and of those for partners and the public.
+COORDINATORS_AREAS = ("page", "map", "words")
+SHARED_AREAS = ("page", "shared_map", "words")
 
 
-def both(key: str, **values: str | Both) -> Both:
-    """Give a text of the map in both languages; a value may itself be a pair."""
-    spanish, english = (
-        text(
-            AREA, key, lang, **{name: value if isinstance(value, str) else value[at] for name, value in values.items()}
-        )
-        for at, lang in enumerate(ORDER)
-    )
-    return spanish, english
+@dataclass(frozen=True)
+class PageWords:
+    """The words of one page.
+
+    languages : those of the page, in the order of its buttons.
+    areas : of its texts; a key stands in one of them.
+    shown : the language it opens in.
+    """
+
+    languages: tuple[Language, ...]
+    areas: tuple[str, ...]
+    shown: Language
+
+    @classmethod
+    def of(cls, lang: Language, areas: tuple[str, ...]) -> PageWords:
+        """Give the words of a page that is asked for in a language."""
+        return cls(page_languages(lang), areas, lang)
+
+    def say(self, key: str, **values: str | Texts) -> Texts:
+        """Give a text of the page; a value may itself be in several languages."""
+        area = next(area for area in self.areas if key in catalog(area, BASE))
+        return texts(area, key, self.languages, **values)
+
+    def same(self, words: str) -> Texts:
+        """Give a text that is the same in all languages: a name."""
+        return in_each(lambda _: words, self.languages)
+
+    def known(self, kind: str, word: str) -> Texts:
+        """Translate a word of the tables (a unit, a kind) where it is known; else give it as it is."""
+        key = f"{kind}_" + re.sub(r"\W+", "_", word.lower())
+        return self.say(key) if any(key in catalog(area, BASE) for area in self.areas) else self.same(word)
+
+    def names(self, table: pd.DataFrame) -> list[Texts]:
+        """Give the names of the rows of a table."""
+        columns = {lang: names_in(table, lang).tolist() for lang in self.languages}
+        return [Texts(dict(zip(columns, names, strict=True))) for names in zip(*columns.values(), strict=True)]
+
+    def date(self, day: dt.date, pattern: str) -> Texts:
+        """Write a date by one of the patterns of each language."""
+        return dates(day, pattern, self.languages)
+
+    def number(self, value: float, digits: int = 0, least: int = 0) -> Texts:
+        """Write a number."""
+        return numbers(value, digits, least, self.languages)
+
+    def quantity(self, value: float) -> Texts:
+        """Write a quantity as it is, with all its digits."""
+        return self.number(value, digits=DIGITS)
+
+    def percent(self, value: float) -> Texts:
+        """Write a whole percentage."""
+        return in_each(lambda lang: percentage(value / 100, lang), self.languages)
+
+    def many(self, words: Texts) -> Texts:
+        """Give the word of many of a text that names its forms."""
+        return in_each(lambda lang: words[lang].split(FORMS)[-1], self.languages)
+
+    def for_scripts(self, code: str) -> dict[str, object]:
+        """Give what the scripts of a page need to speak: the texts they name, and how each language writes numbers.
+
+        `languages` and `locales` are their codes; `marks` part thousands and decimals; `forms` are the kinds of numbers
+        with a form of their own.
+        """
+        keys = {
+            key: area
+            for area in self.areas
+            for key in catalog(area, BASE)
+            if f'"{key}"' in code or f"texts.{key}." in code
+        }
+        spoken = [speech(lang) for lang in self.languages]
+        return {
+            "languages": list(self.languages),
+            "locales": [one.locale.replace("_", "-") for one in spoken],
+            "marks": [list(marks_of(lang)) for lang in self.languages],
+            "forms": [list(one.categories) for one in spoken],
+            # The scripts fill the places themselves.
+            "texts": {
+                key: Texts({lang: catalog(area, lang)[key] for lang in self.languages}) for key, area in keys.items()
+            },
+        }
 
 
-def known(prefix: str, word: str) -> Both:
-    """Translate a word of the tables (a unit, a kind) where the catalogue knows it; else give it as it is."""
-    key = prefix + re.sub(r"\W+", "_", word.lower())
-    return both(key) if key in catalog(AREA) else (word, word)
-
-
-def long_date(day: dt.date) -> Both:
-    """Write a date with its weekday: `sábado 20 de octubre de 2018`."""
-    spanish, english = (format_date(day, form, locale=name) for form, name in zip(_LONG, _LOCALES, strict=True))
-    return spanish, english
-
-
-def middle_date(day: dt.date) -> Both:
-    """Write a date with its weekday, for narrow places: `sáb 20 oct`."""
-    spanish, english = (format_date(day, f"EEE {_SHORT}", locale=name) for name in _LOCALES)
-    return spanish, english
-
-
-def short_date(day: dt.date) -> Both:
-    """Write a date as day and month: `20 oct`."""
-    spanish, english = (format_date(day, _SHORT, locale=name) for name in _LOCALES)
-    return spanish, english
-
-
-def day_and_month(day: dt.date) -> Both:
-    """Write a date without its weekday: `23 de octubre`; a scan takes `mar 23 oct`, a Tuesday, for a day in March."""
-    spanish, english = (
-        format_date(day, form, locale=name) for form, name in zip(("d 'de' MMMM", "d MMMM"), _LOCALES, strict=True)
-    )
-    return spanish, english
-
-
-def span_of_days(first: dt.date, last: dt.date) -> Both:
-    """Name days in a row: `del 15 al 21 de octubre de 2018`."""
-    firsts, lasts = (
-        [
-            format_date(day, form, locale=name)
-            for form, name in zip(("d 'de' MMMM 'de' y", "d MMMM y"), _LOCALES, strict=True)
-        ]
-        for day in (first, last)
-    )
-    return both("week_long", first=(firsts[0], firsts[1]), last=(lasts[0], lasts[1]))
-
-
-def number(value: float) -> str:
-    """Write a quantity in whole units; Mexico and English both write 1,234."""
-    return f"{value:,.0f}"
-
-
-def quantity(value: float) -> str:
-    """Write a quantity as it is, with all its digits; Mexico and English both write 1,234.5."""
-    return format_decimal(round(value, DIGITS) + 0.0, format="#,##0." + "#" * DIGITS, locale="en")
+def page_languages(lang: Language) -> tuple[Language, ...]:
+    """Give the languages of a page that is asked for in one: those that stand side by side, and that one."""
+    return SIDE_BY_SIDE if lang in SIDE_BY_SIDE else (*SIDE_BY_SIDE, lang)
 
 
 def clock(times: pd.Series, dates: pd.Series) -> pd.Series:
@@ -103,8 +132,3 @@ def clock(times: pd.Series, dates: pd.Series) -> pd.Series:
 def hours_of(opens: int, closes: int) -> str:
     """Write two minutes of the day as `07:00-19:00`."""
     return f"{opens // 60:02d}:{opens % 60:02d}-{closes // 60:02d}:{closes % 60:02d}"
-
-
-def pairs(spanish: Iterable[str], english: Iterable[str]) -> list[Both]:
-    """Put two columns of names together."""
-    return list(zip(spanish, english, strict=True))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.core.values_file import LEVELS
-from logistics.output.maps.wording import short_date
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
+    from logistics.output.maps.wording import PageWords
 
 #: A tonne that brings less than so many people-days is not told.
 LEAST = 1.0
 
 
-def worth(operation: Operation, values: pd.DataFrame | None) -> dict[str, list[Any]]:
+def worth(operation: Operation, values: pd.DataFrame | None, words: PageWords) -> dict[str, list[Any]]:
     """Give the goods of which a tonne more at a depot helps most, the best first: a column dictionary for the page.
 
     `depot` and `item` are row numbers, `from` is the day from which the tonne is worth most, `survival` and `full` are
@@ -32,7 +32,7 @@ def worth(operation: Operation, values: pd.DataFrame | None) -> dict[str, list[A
     return {
         "depot": pd.Index(operation.depots["depot_id"]).get_indexer(pd.Index(best["depot_id"])).tolist(),
         "item": pd.Index(operation.items["item_id"]).get_indexer(pd.Index(best["item_id"])).tolist(),
-        "from": [short_date(day) for day in pd.to_datetime(best["date"])],
+        "from": [words.date(day, "brief") for day in pd.to_datetime(best["date"])],
         **{level: best[f"{level}_whole"].round().astype("int64").tolist() for level in LEVELS},
         "size": (best["price_whole"] / best["price_whole"].max()).round(3).tolist(),
     }

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from logistics.core.language import LANGUAGES, catalog
+from logistics.core.language import BASE, catalog, languages
+from logistics.output.protection.policy import AREA
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,6 +43,6 @@ def blank_tables(tables: Mapping[str, pd.DataFrame], names: Collection[str] = _N
 
 def _ours(text: str) -> bool:
     """Say if a kind of sender is one that we have words for, or is these words."""
-    words = catalog("protection")
-    told = {words[key][lang] for key in ("sender_supplier", "sender_unknown") for lang in LANGUAGES}
-    return text in told or re.sub(r"\W+", "_", f"operator {text.lower()}") in catalog("map")
+    keys = ("sender_supplier", "sender_unknown")
+    told = {catalog(AREA, lang)[key] for key in keys for lang in languages()}
+    return text in told or re.sub(r"\W+", "_", f"operator {text.lower()}") in catalog("words", BASE)

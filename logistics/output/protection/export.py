@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.core.asked_language import require_language
 from logistics.core.cells import csv_text
 from logistics.core.errors import PlanError, ProtectionError
 from logistics.core.frames import rows_of
-from logistics.core.language import text
+from logistics.core.language import BASE, text
 from logistics.core.language.told import reason_of, said
 from logistics.core.plan import Plan
 from logistics.core.whole import PRIVATE, SHARED, PlaceKind, half_written, publish, wrong_with
 from logistics.output.protection.audit import audit, noted
 from logistics.output.protection.blank import blank
 from logistics.output.protection.notice import loosened_line, notice
+from logistics.output.protection.policy import AREA
 from logistics.output.protection.protect import protect
 from logistics.output.protection.strictest import today_there, with_strictest
 from logistics.output.scanner import Limits, describe, scan_folder, secrets_of
@@ -43,7 +45,7 @@ class Request:
 
     audience: Audience
     as_of: dt.date
-    lang: Language = "en"
+    lang: Language = BASE
     understood: bool = False
 
 
@@ -81,8 +83,9 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     ProtectionError
         The day lies ahead, thresholds are loosened without being meant, or the scan found something.
     PlanError
-        The run is not whole or not of this operation, or a folder cannot be written.
+        The run is not whole or not of this operation, a folder cannot be written, or the language lacks these texts.
     """
+    require_language(request.lang, [AREA])
     shown = showing(operation, run, request, now)
     protected = protect(
         shown.operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
@@ -216,7 +219,7 @@ def _geojson(protected: Protected, lang: Language) -> str:
         shown = {key: _plain(value) for key, value in values.items()}
         geometry = {"type": "Point", "coordinates": point} if point else None
         features.append({"type": "Feature", "properties": shown, "geometry": geometry})
-    note = [text("protection", f"label_{protected.policy.audience}", lang)]
+    note = [text(AREA, f"label_{protected.policy.audience}", lang)]
     note += [loosened_line(protected, lang)] if protected.policy.loosened else []
     plain = " ".join(note).replace("*", "")
     collection = {"type": "FeatureCollection", "note": plain, "features": features}

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Settings
 
 Audience = Literal["coordinator", "partner", "public"]
+#: The area of all that an export says, whoever reads it.
+AREA = "exports"
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 #: From coarse to fine.
 PLACES = ("country", "state", "municipality", "exact")

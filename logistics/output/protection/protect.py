@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.errors import ProtectionError
-from logistics.core.language import text
+from logistics.core.language import BASE, text
+from logistics.core.named import names_in
 from logistics.inputs.areas import area_points
 from logistics.output.protection.coarse import in_steps
 from logistics.output.protection.few import shares_of_few
-from logistics.output.protection.policy import Policy, policy_of
+from logistics.output.protection.policy import AREA, Policy, policy_of
 from logistics.output.protection.units import UNIT_DAY, Units, kilograms_of_people
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def protect(
     audience: Audience,
     as_of: dt.date,
     *,
-    lang: Language = "en",
+    lang: Language = BASE,
     understood: bool = False,
 ) -> Protected:
     """Give what an audience may see of a plan.
@@ -74,7 +75,7 @@ def protect(
     units = Units.of(operation, plan, policy)
     received = units.received()
     shown = _shown(_dated(units.stays()), policy)
-    names = operation.items.set_index("item_id")[f"name_{lang}"]
+    names = names_in(operation.items.set_index("item_id"), lang)
     frames = {
         "people": _people(shown, received),
         "deliveries": _deliveries(operation, received, policy).merge(shown, on=UNIT_DAY),
@@ -88,7 +89,7 @@ def protect(
 
 
 def policy_meant(
-    operation: Operation, audience: Audience, as_of: dt.date, *, lang: Language = "en", understood: bool = False
+    operation: Operation, audience: Audience, as_of: dt.date, *, lang: Language = BASE, understood: bool = False
 ) -> Policy:
     """Give what an audience may see on a day.
 
@@ -144,7 +145,7 @@ def _coverage(operation: Operation, rows: pd.DataFrame, policy: Policy) -> pd.Da
 
 def _senders(received: pd.DataFrame, lang: Language) -> pd.DataFrame:
     """Give the kilograms of each kind of sender, and those of the state they came to."""
-    words = {"supplier": text("protection", "sender_supplier", lang), "": text("protection", "sender_unknown", lang)}
+    words = {"supplier": text(AREA, "sender_supplier", lang), "": text(AREA, "sender_unknown", lang)}
     return received[received["kg"] > 0].assign(sender=received["sender"].replace(words))
 
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from logistics.core.language.scanned import months_of_all, scan_words, weekdays_of_all
 from logistics.output.scanner.folding import fold
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_MONTHS |= {fold(name): number for number, name in months_of_all("wide")}
+#: As people shorten them; some are words of another language (`out`, `set`), so that a day must be joined to them.
+_SHORTENED = {fold(name): number for number, name in months_of_all("abbreviated")}
 _SPELT = {
     name: number
     for number, names in enumerate(
@@ -80,6 +84,7 @@ _SPELT = {
     for name in names.split()
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_SHORT_MONTH = "|".join(sorted(_SHORTENED, key=len, reverse=True))
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _SPELT_DAY = "|".join(sorted(_SPELT, key=len, reverse=True))
 #: In a folded text: words and numbers with one space between them.
@@ -87,6 +92,7 @@ _WORDED = (
     re.compile(rf"(?<!\S){_DAY}(?:st|nd|rd|th|o)?(?: de| of)? (?P<m>{_MONTH})(?: (?:de |del )?(?P<y>\d{{4}}))?(?!\S)"),
     re.compile(rf"(?<!\S)(?P<m>{_MONTH}) {_DAY}(?:st|nd|rd|th)?(?: (?P<y>\d{{4}}))?(?!\S)"),
     re.compile(rf"(?<!\S)(?P<w>{_SPELT_DAY}) (?:de |of )?(?P<m>{_MONTH})(?: (?:de |del )?(?P<y>\d{{4}}))?(?!\S)"),
+    re.compile(rf"(?<!\S){_DAY} de (?P<m>{_SHORT_MONTH})(?: (?:de |del )?(?P<y>\d{{4}}))?(?!\S)"),
 )
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/._ ]?)(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)")
 _RUN_TOGETHER = re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)")
@@ -103,11 +109,12 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }  # fmt: skip
-_WEEKDAY = "|".join(_WEEKDAYS)
+_WEEKDAYS |= {fold(name): number for number, name in weekdays_of_all()}
+_WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _FEW = r"two|three|four|five|dos|tres|cuatro|cinco|\d{1,2}"
 #: Days told from the day on which they are read.
 _RELATIVE = re.compile(
-    r"(?<!\S)(?:pasado manana|(?<!la )(?<!de )manana|day after tomorrow|overmorrow|tomorrow"
+    rf"(?<!\S)(?:{scan_words('later')}"
     rf"|(?:en|dentro de|in) (?:{_FEW}) (?:dias?|days?|semanas?|weeks?)"
     rf"|(?:next|this coming|el|este|proximo|on) (?:{_WEEKDAY})(?: que viene| proximo)?(?! \d)"
     rf"|(?:{_WEEKDAY}) (?:que viene|proximo))(?!\S)"
@@ -167,7 +174,8 @@ def late_parts(table: pd.DataFrame, secrets: Secrets) -> Iterator[str]:
         return
     parts = table.iloc[:, found].astype("str").drop_duplicates()
     for year, month, day in parts.itertuples(index=False):
-        number = _MONTHS.get(fold(month)) or (int(month) if month.strip().isdecimal() else 0)
+        named = _MONTHS.get(fold(month)) or _SHORTENED.get(fold(month))
+        number = named or (int(month) if month.strip().isdecimal() else 0)
         if year.strip().isdecimal() and day.strip().isdecimal():
             full = int(year) + (2000 if int(year) < 100 else 0)
             if any(0 < (when - secrets.limits.last_day).days <= _FAR for when in _days([(full, number, int(day))])):
@@ -181,7 +189,7 @@ def _written(text: str, secrets: Secrets) -> Iterator[tuple[str, list[dt.date]]]
         for match in pattern.finditer(folded):
             parts = match.groupdict()
             day = _SPELT[parts["w"]] if parts.get("w") else int(parts["d"])
-            month = _MONTHS[parts["m"]]
+            month = _MONTHS.get(parts["m"]) or _SHORTENED[parts["m"]]
             if parts["y"]:
                 yield match[0], _days([(int(parts["y"]), month, day)])
             else:

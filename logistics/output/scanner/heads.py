@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from logistics.core.language.scanned import scan_words
 from logistics.output.scanner.folding import fold
 
 if TYPE_CHECKING:
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 _COUNT = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d+"
 _PEOPLE = re.compile(
     rf"(?<![\d.,])({_COUNT})\s+"
-    r"(?:people|persons|personas|gente|migrants|migrantes|refugees|refugiad[oa]s|families|familias)\b",
+    rf"(?:{scan_words('people')})\b",
     re.IGNORECASE,
 )
-_TOLD_TOTAL = re.compile(rf"\b(?:total|all|todas?|todos?|suma)\b[^\d<>]{{0,40}}(?P<count>{_COUNT})", re.IGNORECASE)
+_TOLD_TOTAL = re.compile(rf"\b(?:{scan_words('totals')})\b[^\d<>]{{0,40}}(?P<count>{_COUNT})", re.IGNORECASE)
 _BY_AGE = re.compile(
-    rf"(?<![\d.,])({_COUNT})\s+(?:unaccompanied\s+)?"
-    r"(?:children|infants|babies|girls|boys|women|ni[nñ][oa]s|beb[eé]s|mujeres|menores|adolescent[es]+)\b",
+    rf"(?<![\d.,])({_COUNT})\s+(?:unaccompanied\s+)?(?:{scan_words('ages')})\b",
     re.IGNORECASE,
 )
 #: A number in running text; one that fills a cell, or a value of JSON, is judged by the head of its column.

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.core.language import areas, catalog
+from logistics.core.language import catalog, languages
+from logistics.core.language.found import own_areas
+from logistics.core.named import name_columns
 from logistics.inputs.areas import municipalities, states
 from logistics.inputs.operation import data_path
 from logistics.output.scanner.folding import fold, folds, is_unspaced, without_accents
@@ -170,15 +172,11 @@ def _is_word(form: str, table: str) -> bool:
 @cache
 def _said_by_us() -> frozenset[str]:
     """Give the words that our own texts and the goods of the reference use, folded; no name of an area is one."""
-    goods = pd.read_csv(data_path() / "caravan-2018" / "items.csv", usecols=["name_en", "name_es"], dtype=str)
-    written = [*map(_leaves, (catalog(area) for area in areas())), *goods.to_numpy().ravel()]
+    goods = pd.read_csv(data_path() / "caravan-2018" / "items.csv", dtype=str, keep_default_na=False)
+    catalogs = (catalog(area, lang) for lang in languages() for area in sorted(own_areas(lang)))
+    written = [*(" ".join(texts.values()) for texts in catalogs), *goods[name_columns(goods)].to_numpy().ravel()]
     places = {*municipalities()["municipality"], *states()["state"]}
     return frozenset(fold(" ".join(written)).split()) - frozenset(fold(" ".join(places)).split())
-
-
-def _leaves(texts: object) -> str:
-    """Join all texts of a catalogue."""
-    return " ".join(map(_leaves, texts.values())) if isinstance(texts, dict) else str(texts)
 
 
 def _proper(operation: Operation, alone: set[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.core.named import name_columns
 from logistics.inputs.areas import area_points, areas_of_places, municipalities, states
 from logistics.output.scanner.names import Names, NameSource, names_of
 
@@ -101,7 +102,7 @@ def secrets_of(operation: Operation, plan: Plan, limits: Limits) -> Secrets:
         near=tuple(sorted(set(pd.concat([plan.drops["lat"], plan.drops["lon"], *(places[c] for c in places)])))),
         around=_around(places),
         heads=_heads(operation, limits),
-        goods=tuple(sorted({*operation.items["name_en"], *operation.items["name_es"]}, key=len, reverse=True)),
+        goods=tuple(sorted(_names(operation.items), key=len, reverse=True)),
         free=free,
     )
 
@@ -136,11 +137,17 @@ def _areas_seen(operation: Operation, plan: Plan, limits: Limits) -> pd.DataFram
 def _free_texts(operation: Operation) -> Iterable[FreeText]:
     """Give the texts that exports show as they stand in the tables: of items, vehicles and kinds of organisation."""
     columns = {
-        "items": ("item_id", "name_en", "name_es"), "vehicles": ("name_en", "name_es"), "depots": ("operator_kind",),
+        "items": ["item_id", *name_columns(operation.items)], "vehicles": name_columns(operation.vehicles),
+        "depots": ["operator_kind"],
     }  # fmt: skip
     for table, names in columns.items():
         for name in names:
             yield from (FreeText(table, name, str(text)) for text in getattr(operation, table)[name].unique())
+
+
+def _names(table: pd.DataFrame) -> set[str]:
+    """Give the names of a table, in all languages."""
+    return {name for column in name_columns(table) for name in table[column]} - {""}
 
 
 def _heads(operation: Operation, limits: Limits) -> frozenset[int]:

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING
 
-from logistics.core.language import LANGUAGES
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.maps import draw_shared_map
 from logistics.output.protection import protect
 from tests.support.cases.protection_cases import odd_operation, quick_plan
@@ -22,7 +22,7 @@ AS_OF = dt.date(2018, 11, 12)
 
 def shared_tables(case: Operation, audience: Audience, as_of: dt.date = AS_OF) -> dict[Language, Protected]:
     plan = quick_plan(case)
-    return {lang: protect(case, plan, audience, as_of, lang=lang, understood=True) for lang in LANGUAGES}
+    return {lang: protect(case, plan, audience, as_of, lang=lang, understood=True) for lang in SIDE_BY_SIDE}
 
 
 @cache

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from gpxpy.gpx import GPX, GPXRoute, GPXRoutePoint, GPXWaypoint
 
 from logistics.core.characters import fenced
+from logistics.core.language import in_each
 from logistics.output.documents.drivers.trip_sheets import town_names
 from logistics.output.documents.drivers.words import created, quantity
-from logistics.output.documents.wording import ORDER, Both, both, unit_word
+from logistics.output.documents.wording import both, unit_word
 from logistics.output.trip_geometry import whole_line
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from logistics.core.language import Language
+    from logistics.core.language import Language, Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
     from logistics.output.documents.drivers.trip_sheets import Call, Position, TripSheet
@@ -55,15 +56,15 @@ def _gpx(sheet: TripSheet, line: Line, towns: dict[Position, str]) -> GPX:
     gpx.name = fenced(sheet.trip_id)
     gpx.description = _joined(both("coordination_only"))
     times = both("gpx_loads", start=_time(sheet, "start"), depart=_time(sheet, "depart"))
-    if sheet.clock.es:
-        times = Both(f"{times.es} ({sheet.clock.es})", f"{times.en} ({sheet.clock.en})")
+    if sheet.clock.first:
+        times = in_each(lambda lang: f"{times[lang]} ({sheet.clock[lang]})")
     depot = both("depot_of", place=sheet.depot)
     gpx.waypoints = [
-        _mark(sheet.position, depot.es, f"{_joined(sheet.vehicle)}. {_joined(times)}", _utc(sheet.instant)),
-        *(_mark(call.position, f"{call.number}. {call.where.es}", _told(call), _utc(call.instant))
+        _mark(sheet.position, depot.first, f"{_joined(sheet.vehicle)}. {_joined(times)}", _utc(sheet.instant)),
+        *(_mark(call.position, f"{call.number}. {call.where.first}", _told(call), _utc(call.instant))
           for call in sheet.calls),
     ]  # fmt: skip
-    route = GPXRoute(name=fenced(f"{sheet.vehicle.es}, {sheet.trip_id}"))
+    route = GPXRoute(name=fenced(f"{sheet.vehicle.first}, {sheet.trip_id}"))
     route.points = [GPXRoutePoint(lat, lon, name=fenced(towns.get((lat, lon), "")) or None) for lat, lon in line]
     gpx.routes = [route]
     return gpx
@@ -75,21 +76,21 @@ def _mark(position: Position, name: str, told: str, time: dt.datetime) -> GPXWay
 
 
 def _told(call: Call) -> str:
-    """Tell what is done at a stop, in both languages."""
-    goods = Both(*(_goods(call, lang) for lang in ORDER))
+    """Tell what is done at a stop, in all languages."""
+    goods = in_each(lambda lang: _goods(call, lang))
     times = {"arrive": _time(call, "arrive"), "depart": _time(call, "depart")}
     return _joined(both("gpx_hands_over", group=call.group, list=goods, **times))
 
 
 def _goods(call: Call, lang: Language) -> str:
     return "; ".join(
-        f"{load.item[lang]} {quantity(load.quantity)} {unit_word(load.quantity, load.unit)[lang]}"
+        f"{load.item[lang]} {quantity(load.quantity)} {unit_word(load.quantity, load.unit, lang)}"
         for load in call.loads
     )
 
 
-def _joined(words: Both) -> str:
-    return f"{words.es} / {words.en}"
+def _joined(words: Texts) -> str:
+    return f"{words.first} / {words.others}"
 
 
 def _time(halt: TripSheet | Call, name: str) -> str:

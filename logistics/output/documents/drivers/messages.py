@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from logistics.core.characters import fenced
+from logistics.core.language import date_text
 from logistics.output.documents.drivers.words import hour, kilograms
-from logistics.output.documents.wording import say, short_date
+from logistics.output.documents.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def _parts(told: list[str]) -> list[str]:
 
 def _message(first: TripSheet, text: str, part: int, parts: int, lang: Language) -> str:
     """Put the head above a text."""
-    head = say("message_depot", lang, place=_short(first.depot), date=short_date(first.date, lang))
+    head = say("message_depot", lang, place=_short(first.depot), date=date_text(first.date, "short", lang))
     head = ", ".join(filter(None, (head, first.clock[lang])))
     if parts > 1:
         head = say("message_part", lang, head=head, part=part, parts=parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from logistics.core.language import dates
 from logistics.output.documents.drivers.words import (
     BETWEEN,
     highways,
@@ -15,12 +16,13 @@ from logistics.output.documents.drivers.words import (
     same_way_back,
     way_home,
 )
-from logistics.output.documents.wording import Both, both, short_date, unit_word
+from logistics.output.documents.wording import NOTHING, both, unit_words
 from logistics.planning.rounds.calendar import NIGHT_ENDS, NIGHT_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from logistics.core.language import Texts
     from logistics.output.documents.drivers.paper import Paper
     from logistics.output.documents.drivers.trip_sheets import Call, Load, TripSheet, Way
 
@@ -78,14 +80,14 @@ class RowsOf:
         if not self.drive_at_night and self._touches_night():
             yield self._night()
 
-    def _bar(self, figure: str, words: Both) -> Row:
+    def _bar(self, figure: str, words: Texts) -> Row:
         """Begin a part of the page."""
 
         def draw(y: float) -> None:
             self.paper.set_fill_color(0)
             self.paper.rect(LEFT, y + 1.5, WIDTH, 6.6, style="F")
-            self.paper.put(LEFT + 2, y + 6.5, f"{figure}.  {words.es}", 14, bold=True, grey=255)
-            self.paper.put(RIGHT - 2, y + 6.3, words.en, 9, align="R", grey=255)
+            self.paper.put(LEFT + 2, y + 6.5, f"{figure}.  {words.first}", 14, bold=True, grey=255)
+            self.paper.put(RIGHT - 2, y + 6.3, words.others, 9, align="R", grey=255)
 
         return Row(8.6, draw, opens=True)
 
@@ -95,16 +97,16 @@ class RowsOf:
 
         def draw(y: float) -> None:
             for x, key, align in heads:
-                words = Both("kg", "") if key == "kg" else both(key)
-                self.paper.put(x, y + 3.6, words.es, 9.5, bold=True, align=align)
-                self.paper.put(x, y + 6.7, words.en, 7.5, align=align, grey=60)
+                first, others = ("kg", "") if key == "kg" else (both(key).first, both(key).others)
+                self.paper.put(x, y + 3.6, first, 9.5, bold=True, align=align)
+                self.paper.put(x, y + 6.7, others, 7.5, align=align, grey=60)
 
         return Row(7.6, draw, opens=True)
 
     def _block(self, call: Call) -> Row:
         """Head the goods of one stop."""
         points = 13 * self.size
-        lines = self.paper.lines(f"{call.where.es} - {call.group}", KG - LEFT - 34, points, bold=True, most=2)
+        lines = self.paper.lines(f"{call.where.first} - {call.group}", KG - LEFT - 34, points, bold=True, most=2)
         line = points * 0.42
         height = line * len(lines) + 2.4
 
@@ -116,7 +118,7 @@ class RowsOf:
                 self.paper.put(LEFT + 12, y + at * line + 0.6, text, points, bold=True)
             self.paper.put(KG - PAD, y + line + 0.6, f"{kilograms(call.kg)} kg", points, bold=True, align="R")
             if not call.loads:
-                self.paper.put(KG + PAD, y + line + 0.6, both("nothing_loaded").es, 7)
+                self.paper.put(KG + PAD, y + line + 0.6, both("nothing_loaded").first, 7)
 
         return Row(height, draw, opens=bool(call.loads))
 
@@ -125,7 +127,7 @@ class RowsOf:
         points = 12.5 * self.size
         line = points * 0.4
         name = self._name(load.item, ITEM - LEFT - PAD, points)
-        unit = self._name(unit_word(load.quantity, load.unit), UNIT - QUANTITY - PAD, points * 0.9)
+        unit = self._name(unit_words(load.quantity, load.unit), UNIT - QUANTITY - PAD, points * 0.9)
         height = line + max(y for _, y, _, _, _ in (*name, *unit)) + 1.9 * self.size
 
         def draw(y: float) -> None:
@@ -144,7 +146,7 @@ class RowsOf:
 
         return Row(height, draw, head=block)
 
-    def _name(self, words: Both, width: float, points: float) -> list[tuple[float, float, str, float, int]]:
+    def _name(self, words: Texts, width: float, points: float) -> list[tuple[float, float, str, float, int]]:
         """Lay out a name: Spanish, and English beside it where there is room, else below it.
 
         Returns
@@ -152,31 +154,31 @@ class RowsOf:
         Of each text: how far to the right and how far down it stands, itself, its points and its grey.
         """
         paper, line, small = self.paper, points * 0.4, max(7.5 * self.size, 6.5)
-        lines = paper.lines(words.es, width, points)
+        lines = paper.lines(words.first, width, points)
         placed = [(0.0, at * line, text, points, 0) for at, text in enumerate(lines)]
-        if words.en == words.es:
+        if words.others == words.first:
             return placed
         beside = paper.width(lines[-1], points) + 1.5
         last = placed[-1][1]
-        if beside + paper.width(paper.shown(words.en), small) <= width:
-            return [*placed, (beside, last, words.en, small, 60)]
-        return [*placed, (0.0, last + small * 0.4 + 0.2, paper.cut(words.en, width, small), small, 60)]
+        if beside + paper.width(paper.shown(words.others), small) <= width:
+            return [*placed, (beside, last, words.others, small, 60)]
+        return [*placed, (0.0, last + small * 0.4 + 0.2, paper.cut(words.others, width, small), small, 60)]
 
     def _total(self) -> Row:
         points = 13 * self.size
 
         def draw(y: float) -> None:
             y += points * 0.4
-            self.paper.put(LEFT + PAD, y, both("total").es, points, bold=True)
+            self.paper.put(LEFT + PAD, y, both("total").first, points, bold=True)
             self.paper.put(KG - PAD, y, f"{kilograms(self.sheet.kg)} kg", points, bold=True, align="R")
 
         return Row(points * 0.4 + 1.2, draw)
 
     def _way(self, way: Way, key: str, *, opens: bool = False) -> Row:
         """Tell the highways of a way and, below them, the towns."""
-        words = both(key, way=highways(way)) if way.highways else Both("", "")
+        words = both(key, way=highways(way)) if way.highways else NOTHING
         strong, points = 12 * self.size, max(9 * self.size, 8.0)
-        heads = self.paper.lines(words.es, WIDTH, strong, bold=True, most=2) if words.es else []
+        heads = self.paper.lines(words.first, WIDTH, strong, bold=True, most=2) if words.first else []
         towns = self.paper.lines(BETWEEN.join(way.towns), WIDTH - 2, points, most=4) if len(way.towns) > 1 else []
         height = len(heads) * strong * 0.42 + len(towns) * points * 0.42 + 2.2
 
@@ -195,11 +197,11 @@ class RowsOf:
         """Write one stop: where, to whom, when, and the box for who receives."""
         place, group, small = 15 * self.size, 12.5 * self.size, max(8 * self.size, 7.0)
         room = HOURS - LEFT - 13
-        where = f"{call.where.es} ({both('support_short').es})" if call.is_support else call.where.es
+        where = f"{call.where.first} ({both('support_short').first})" if call.is_support else call.where.first
         hand_to, people = both("hand_to", group=call.group), people_words(call.people)
         wheres = self.paper.lines(where, room, place, bold=True, most=2)
-        groups = self.paper.lines(hand_to.es, room, group, most=2)
-        below = self.paper.cut(f"{people.es}. {hand_to.en}, {people.en}", room, small)
+        groups = self.paper.lines(hand_to.first, room, group, most=2)
+        below = self.paper.cut(f"{people.first}. {hand_to.others}, {people.others}", room, small)
         height = max(len(wheres) * place * 0.42 + len(groups) * group * 0.42 + small * 0.42 + 2.4, 15.5 * self.size)
 
         def draw(y: float) -> None:
@@ -213,8 +215,8 @@ class RowsOf:
             paper.put(LEFT + 12, at + small * 0.42 + 0.4, below, small, grey=60)
             self._hours(call, y)
             paper.rect(BOX, y, RIGHT - BOX, height)
-            paper.put(BOX + 1, y + 2.9, both("received_by").es, 7)
-            paper.put(BOX + 1, y + 5.4, both("received_by").en, 6, grey=60)
+            paper.put(BOX + 1, y + 2.9, both("received_by").first, 7)
+            paper.put(BOX + 1, y + 5.4, both("received_by").others, 6, grey=60)
 
         return Row(height, draw)
 
@@ -229,29 +231,29 @@ class RowsOf:
         if marks:
             paper.put(BOX - 1, y + 10.6 * size, marks, 8 * size, align="R")
         if call.arrive.normalize() != self.sheet.date:
-            paper.put(HOURS, y + 10.6 * size, short_date(call.arrive, "es"), 10 * size, bold=True)
+            paper.put(HOURS, y + 10.6 * size, dates(call.arrive, "short").first, 10 * size, bold=True)
         deliver = both("deliver")
-        paper.put(HOURS, y + 13.8 * size, f"{deliver.es} / {deliver.en} {call.window}", 7)
+        paper.put(HOURS, y + 13.8 * size, f"{deliver.first} / {deliver.others} {call.window}", 7)
 
     def _home(self) -> Row:
         """Tell the way back and the hour."""
         way, same = self.sheet.home, same_way_back(self.sheet)
         words = way_home(self.sheet)
         back = hour(self.sheet.end, self.sheet.date, self.sheet.marks["end"])
-        lines = self.paper.lines(words.es, WIDTH - 50, 12 * self.size, bold=True, most=2)
+        lines = self.paper.lines(words.first, WIDTH - 50, 12 * self.size, bold=True, most=2)
         towns = [] if same or way.still else self.paper.lines(BETWEEN.join(way.towns), WIDTH - 52, 9, most=3)
         line = 12 * self.size * 0.42
         height = len(lines) * line + len(towns) * 3.8 + 2.6
 
         def draw(y: float) -> None:
-            self.paper.put(RIGHT, y + line + 1, back.es, 15 * self.size, bold=True, align="R")
+            self.paper.put(RIGHT, y + line + 1, back.first, 15 * self.size, bold=True, align="R")
             for at, text in enumerate(lines, start=1):
                 self.paper.put(LEFT, y + at * line + 1, text, 12 * self.size, bold=True)
             for at, text in enumerate(towns, start=1):
                 self.paper.put(LEFT + 1, y + len(lines) * line + at * 3.8 + 1, text, 9)
             if len(lines) == 1 and not way.highways[MANY:]:
                 beside = self.paper.width(lines[0], 12 * self.size, bold=True) + 2
-                self.paper.put(LEFT + beside, y + line + 1, words.en, 7.5, grey=60)
+                self.paper.put(LEFT + beside, y + line + 1, words.others, 7.5, grey=60)
 
         return Row(height, draw)
 
@@ -264,9 +266,9 @@ class RowsOf:
         words = both("no_night_driving", **night)
 
         def draw(y: float) -> None:
-            self.paper.put(LEFT, y + 5, words.es, 12 * self.size, bold=True)
-            start = LEFT + 3 + self.paper.width(self.paper.shown(words.es), 12 * self.size, bold=True)
-            self.paper.put(start, y + 5, words.en, 8, grey=60)
+            self.paper.put(LEFT, y + 5, words.first, 12 * self.size, bold=True)
+            start = LEFT + 3 + self.paper.width(self.paper.shown(words.first), 12 * self.size, bold=True)
+            self.paper.put(start, y + 5, words.others, 8, grey=60)
 
         return Row(6.5, draw)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fpdf import FPDF
 
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.core.letters import drawable, runs_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Paper(FPDF):
         self.set_auto_page_break(auto=False)
         self.set_creation_date(created)
         self.set_title(self.shown(title))
-        self.set_lang("es")
+        self.set_lang(SIDE_BY_SIDE[0])
         self.set_line_width(0.3)
 
     def shown(self, text: str) -> str:

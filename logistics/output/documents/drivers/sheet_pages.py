@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from logistics.core.language import Texts, dates, number
 from logistics.output.documents.drivers.page_rows import LEFT, RIGHT, SIGN_MM, WIDTH, Row, RowsOf
 from logistics.output.documents.drivers.paper import Paper
 from logistics.output.documents.drivers.qr import draw_qr
 from logistics.output.documents.drivers.words import created, driving_time, hour, version
-from logistics.output.documents.wording import Both, both, long_date, number
+from logistics.output.documents.wording import both
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +37,14 @@ class _Context:
     """What stands on every page."""
 
     paper: Paper
-    version: Both
+    version: Texts
     drive_at_night: bool
     stopped_early: bool
 
 
 def write_sheet_pages(operation: Operation, plan: Plan, sheets: list[TripSheet], path: Path) -> None:
     """Write the sheets as a PDF of A4 pages; the same plan gives the same bytes."""
-    paper = Paper(f"{both('trip_sheets_title').es}: {operation.settings.name}", created(plan))
+    paper = Paper(f"{both('trip_sheets_title').first}: {operation.settings.name}", created(plan))
     context = _Context(
         paper, version(plan), operation.settings.drive_at_night, plan.summary["status"] != "complete"
     )  # fmt: skip
@@ -52,7 +53,7 @@ def write_sheet_pages(operation: Operation, plan: Plan, sheets: list[TripSheet],
     if not sheets:
         paper.add_page()
         none = both("no_trips")
-        paper.put(LEFT, TOP + 10, f"{none.es} / {none.en}", 14)
+        paper.put(LEFT, TOP + 10, f"{none.first} / {none.others}", 14)
     paper.output(str(path))
 
 
@@ -109,27 +110,27 @@ def _write_head(context: _Context, sheet: TripSheet) -> None:
     paper = context.paper
     _write_strip(paper)
     left = RIGHT - QR_MM - 6 - LEFT
-    paper.put(LEFT, 25.5, paper.cut(sheet.vehicle.es, left, 27, bold=True), 27, bold=True)
-    paper.put(LEFT, 30.4, paper.cut(sheet.vehicle.en, left, 10), 10, grey=60)
+    paper.put(LEFT, 25.5, paper.cut(sheet.vehicle.first, left, 27, bold=True), 27, bold=True)
+    paper.put(LEFT, 30.4, paper.cut(sheet.vehicle.others, left, 10), 10, grey=60)
     depot = both("depot_of", place=sheet.depot)
-    paper.put(LEFT, 36.8, paper.cut(depot.es, left, 15, bold=True), 15, bold=True)
+    paper.put(LEFT, 36.8, paper.cut(depot.first, left, 15, bold=True), 15, bold=True)
     dock = both("dock", hours=sheet.dock)
-    told = "; ".join(word for word in (sheet.operator, f"{dock.es} / {dock.en}", sheet.clock.es) if word)
+    told = "; ".join(word for word in (sheet.operator, f"{dock.first} / {dock.others}", sheet.clock.first) if word)
     paper.put(LEFT, 41.2, paper.cut(told, left, 10), 10)
-    paper.put(LEFT, 48, long_date(sheet.date, "es"), 15, bold=True)
-    paper.put(LEFT, 52, long_date(sheet.date, "en"), 9, grey=60)
+    paper.put(LEFT, 48, dates(sheet.date, "long").first, 15, bold=True)
+    paper.put(LEFT, 52, dates(sheet.date, "long").others, 9, grey=60)
     draw_qr(paper, sheet.trip_id, RIGHT - QR_MM, TOP + 8, QR_MM)
     paper.put(LEFT, 57.2, paper.cut(sheet.trip_id, WIDTH, 11, bold=True), 11, bold=True)
     _write_hours(paper, sheet, 59.5)
     if context.stopped_early:
-        paper.put(RIGHT, 57.2, both("stopped_early").es, 8, bold=True, align="R")
+        paper.put(RIGHT, 57.2, both("stopped_early").first, 8, bold=True, align="R")
 
 
 def _write_strip(paper: Paper) -> None:
     """Write the first line of a page: what this is and whom it is for."""
     words, secret = both("trip_sheet"), both("coordination_only")
-    paper.put(LEFT, TOP + 3.5, f"{words.es} / {words.en}", 10)
-    told = f"{secret.es} / {secret.en}".upper()
+    paper.put(LEFT, TOP + 3.5, f"{words.first} / {words.others}", 10)
+    told = f"{secret.first} / {secret.others}".upper()
     width = paper.width(told, 10, bold=True) + 4
     paper.rect(RIGHT - width, TOP - 0.8, width, 6)
     paper.put(RIGHT - 2, TOP + 3.5, told, 10, bold=True, align="R")
@@ -143,29 +144,29 @@ def _write_hours(paper: Paper, sheet: TripSheet, y: float) -> None:
         time = getattr(sheet, name)
         words, told, mark = both(key), hour(time, sheet.date), sheet.marks[name]
         paper.rect(x, y, width, 17)
-        paper.put(x + 1.5, y + 4.2, words.es, 11, bold=True)
-        paper.put(x + width - 1.5, y + 4, words.en, 8, align="R", grey=60)
+        paper.put(x + 1.5, y + 4.2, words.first, 11, bold=True)
+        paper.put(x + width - 1.5, y + 4, words.others, 8, align="R", grey=60)
         paper.put(x + 1.5, y + 14.4, f"{time:%H:%M}", 27, bold=True)
         if mark:
             paper.put(x + width - 1.5, y + 7.6, mark.strip(), 9, align="R")
-        if " " in told.es:
-            day, english = (text.rsplit(" ", 1)[0] for text in (told.es, told.en))
+        if " " in told.first:
+            day, english = (text.rsplit(" ", 1)[0] for text in (told.first, told.others))
             paper.put(x + width - 1.5, y + 10.6, day, 11, bold=True, align="R")
             paper.put(x + width - 1.5, y + 14.4, english, 8, align="R", grey=60)
         x += width
     words = both("driven")
     paper.rect(x, y, RIGHT - x, 17)
-    paper.put(x + 1.5, y + 4.2, words.es, 9.5, bold=True)
+    paper.put(x + 1.5, y + 4.2, words.first, 9.5, bold=True)
     paper.put(x + 1.5, y + 10.2, f"{number(sheet.km, 'es', digits=1)} km", 15, bold=True)
     paper.put(x + 1.5, y + 15.2, driving_time(sheet.driving_hours), 12)
-    paper.put(RIGHT - 1.5, y + 15.2, words.en, 7, align="R", grey=60)
+    paper.put(RIGHT - 1.5, y + 15.2, words.others, 7, align="R", grey=60)
 
 
 def _write_head_again(paper: Paper, sheet: TripSheet) -> None:
     """Write the short head of a page that goes on."""
     _write_strip(paper)
-    paper.put(LEFT, 22, paper.cut(f"{sheet.vehicle.es}, {sheet.depot}", WIDTH, 14, bold=True), 14, bold=True)
-    told = f"{sheet.trip_id}   {long_date(sheet.date, 'es')}"
+    paper.put(LEFT, 22, paper.cut(f"{sheet.vehicle.first}, {sheet.depot}", WIDTH, 14, bold=True), 14, bold=True)
+    told = f"{sheet.trip_id}   {dates(sheet.date, 'long').first}"
     paper.put(LEFT, 26, paper.cut(told, WIDTH, 9), 9)
 
 
@@ -174,20 +175,20 @@ def _write_end(paper: Paper, y: float) -> None:
     signatures = BOTTOM - SIGNATURES_MM + 3
     remarks = both("remarks")
     paper.rect(LEFT, y + 2, WIDTH, signatures - y - 4)
-    paper.put(LEFT + 1, y + 5.2, f"{remarks.es} / {remarks.en}", 8)
+    paper.put(LEFT + 1, y + 5.2, f"{remarks.first} / {remarks.others}", 8)
     edges = (LEFT, 52.0, 102.0, 148.0, 172.0, RIGHT)
     for at, role in enumerate(("loads_it", "drives_it")):
         top = signatures + at * SIGN_MM
         for key, x, end in zip((role, "name", "signature", "time", "odometer"), edges, edges[1:], strict=False):
             words = both(key)
             paper.rect(x, top, end - x, SIGN_MM)
-            paper.put(x + 1, top + 3.6, words.es, 9.5 if key == role else 7.5, bold=key == role)
-            paper.put(x + 1, top + 6.6, words.en, 6.5, grey=60)
+            paper.put(x + 1, top + 3.6, words.first, 9.5 if key == role else 7.5, bold=key == role)
+            paper.put(x + 1, top + 6.6, words.others, 6.5, grey=60)
 
 
 def _write_foot(context: _Context, sheet: TripSheet, page: int, pages: int) -> None:
     paper, secret = context.paper, both("future_positions")
     numbers, plan = both("page_number", page=page, pages=pages), context.version
-    paper.put(LEFT, 287.6, f"{secret.es} / {secret.en}", 7)
-    paper.put(RIGHT, 287.6, f"{numbers.es} / {numbers.en}", 8, bold=True, align="R")
-    paper.put(LEFT, 290.8, paper.cut(f"{sheet.trip_id}; {plan.es} / {plan.en}", WIDTH, 7), 7, grey=60)
+    paper.put(LEFT, 287.6, f"{secret.first} / {secret.others}", 7)
+    paper.put(RIGHT, 287.6, f"{numbers.first} / {numbers.others}", 8, bold=True, align="R")
+    paper.put(LEFT, 290.8, paper.cut(f"{sheet.trip_id}; {plan.first} / {plan.others}", WIDTH, 7), 7, grey=60)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from logistics.core.language import Texts, dates, number
 from logistics.output.documents.book_pages import write_blocks, write_signatures
 from logistics.output.documents.drivers.qr import qr_picture, qr_pixels
 from logistics.output.documents.drivers.words import BETWEEN, driving_time, highways, hour, people_words, way_home
 from logistics.output.documents.formats import cell, joined
-from logistics.output.documents.wording import Both, both, long_date, number, unit_word
+from logistics.output.documents.wording import both, unit_words
 
 if TYPE_CHECKING:
     from logistics.output.documents.drivers.trip_sheets import Call, TripSheet
@@ -23,7 +24,7 @@ _TIMES = {"load": "start", "leave": "depart", "be_back": "end"}
 _QR_PIXELS = 150
 
 
-def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version: Both) -> dict[int, int]:
+def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version: Texts) -> dict[int, int]:
     """Write the trips of a day.
 
     Parameters
@@ -40,7 +41,7 @@ def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version
     return write_blocks(page, _WIDTHS, sheets, lambda row, sheet: _write_block(page, row, sheet, formats, version))
 
 
-def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:
+def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Texts) -> int:
     """Write one trip; gives the row after it."""
     row = _write_head(page, row, sheet, formats, version)
     row = _write_loads(page, row, sheet, formats)
@@ -48,17 +49,17 @@ def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, versio
     return write_signatures(page, row, ("loads_it", "drives_it"), formats) + 1
 
 
-def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Both) -> int:
+def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Texts) -> int:
     """Write what the trip is and when, with its code beside."""
     times = {key: hour(getattr(sheet, name), sheet.date, sheet.marks[name]) for key, name in _TIMES.items()}
-    clock = joined(sheet.clock) if sheet.clock.es else ""
+    clock = joined(sheet.clock) if sheet.clock.first else ""
     depot, dock = both("depot_of", place=sheet.depot), both("dock", hours=sheet.dock)
     cell(page, row, 0, joined(sheet.vehicle), formats.title)
     lines = (
         joined(both("coordination_only")),
         joined(both("future_positions")),
         "; ".join(filter(None, (joined(depot), sheet.operator, joined(dock), clock))),
-        joined(Both(long_date(sheet.date, "es"), long_date(sheet.date, "en"))),
+        joined(dates(sheet.date, "long")),
         "; ".join(f"{joined(both(key))}: {joined(time)}" for key, time in times.items()),
         f"{number(sheet.km, 'es', digits=1)} km; {driving_time(sheet.driving_hours)}",
         sheet.trip_id,
@@ -85,7 +86,7 @@ def _write_loads(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
             cell(page, row, 0, "", formats.text)
             cell(page, row, 1, joined(load.item), formats.text)
             cell(page, row, 2, load.quantity, formats.quantity(load.quantity))
-            cell(page, row, 3, joined(unit_word(load.quantity, load.unit)), formats.text)
+            cell(page, row, 3, joined(unit_words(load.quantity, load.unit)), formats.text)
             cell(page, row, 4, round(load.kg, 3), formats.quantity(round(load.kg, 3)))
             for column in (5, 6):
                 page.write_blank(row, column, None, formats.box)
@@ -112,7 +113,13 @@ def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
             row += 1
         page.set_row(row, 45)
         until = hour(call.depart, call.arrive.normalize(), call.marks["depart"])
-        cell(page, row, 0, f"{joined(hour(call.arrive, sheet.date, call.marks['arrive']))} - {until.es}", formats.vital)
+        cell(
+            page,
+            row,
+            0,
+            f"{joined(hour(call.arrive, sheet.date, call.marks['arrive']))} - {until.first}",
+            formats.vital,
+        )
         hand_to = joined(both("hand_to", group=call.group))
         people = joined(people_words(call.people))
         page.merge_range(row, 1, row, 2, "", formats.vital)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from logistics.core.named import columns_of, texts_of, with_names
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.documents.facts import deliveries, depot_names, drop_names, records
-from logistics.output.documents.wording import Both, both, clock_name, operator_of, window
+from logistics.output.documents.wording import NOTHING, both, clock_name, operator_of, window
 
 if TYPE_CHECKING:
+    from logistics.core.language import Texts
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
     from logistics.output.trip_geometry import Leg
@@ -24,7 +26,7 @@ class Load:
     """One item that rides; `kg` of all of it."""
 
     item_id: str
-    item: Both
+    item: Texts
     quantity: float
     unit: str
     kg: float
@@ -50,7 +52,7 @@ class Call:
 
     number: int
     drop_id: str
-    where: Both
+    where: Texts
     is_support: bool
     group: str
     people: int
@@ -86,7 +88,7 @@ class TripSheet:
     operator: str
     dock: str
     position: Position
-    vehicle: Both
+    vehicle: Texts
     start: pd.Timestamp
     depart: pd.Timestamp
     end: pd.Timestamp
@@ -94,7 +96,7 @@ class TripSheet:
     driving_hours: float
     calls: tuple[Call, ...]
     home: Way
-    clock: Both
+    clock: Texts
     marks: dict[str, str]
     instant: pd.Timestamp
 
@@ -125,7 +127,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
     """
     calls = _calls(operation, plan, legs)
     towns = town_names(operation)
-    vehicles = operation.vehicles.set_index("vehicle_id")[["name_es", "name_en"]]
+    vehicles = with_names(operation.vehicles).set_index("vehicle_id")[list(columns_of("name"))]
     depots = operation.depots.assign(name=operation.depots["depot_id"].map(depot_names(operation)))
     depots = depots.join(operation.places.set_index("place_id")[["lat", "lon"]], on="place_id")
     trips = plan.trips.merge(depots, on="depot_id").join(vehicles, on="vehicle_id")
@@ -143,7 +145,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
             operator=operator_of(trip.operator_kind),
             dock=f"{_minute(trip.dock_opens)}-{_minute(trip.dock_closes)}",
             position=(trip.lat, trip.lon),
-            vehicle=both("vehicle", name=Both(trip.name_es, trip.name_en), number=trip.vehicle_no),
+            vehicle=both("vehicle", name=texts_of(trip, "name"), number=trip.vehicle_no),
             start=trip.start,
             depart=trip.depart,
             end=trip.end,
@@ -151,7 +153,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
             driving_hours=trip.driving_hours,
             calls=calls.get(trip.trip_id, ()),
             home=_way(legs[trip.trip_id][-1], towns),
-            clock=clock_name(trip.zone, trip.start_offset) if clocks.several else Both("", ""),
+            clock=clock_name(trip.zone, trip.start_offset) if clocks.several else NOTHING,
             marks=trip.marks,
             instant=trip.depart - trip.depart_offset,
         )
@@ -203,7 +205,7 @@ def _loads(operation: Operation, plan: Plan) -> dict[tuple[str, str], tuple[Load
     goods = goods[goods["source_kind"] == "depot"]
     loads: dict[tuple[str, str], tuple[Load, ...]] = {}
     for row in records(goods):
-        load = Load(row.item_id, Both(row.name_es, row.name_en), row.quantity, row.unit, row.kg)
+        load = Load(row.item_id, texts_of(row, "name"), row.quantity, row.unit, row.kg)
         key = (row.trip_id, row.drop_id)
         loads[key] = (*loads.get(key, ()), load)
     return loads

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from logistics.core.language import dates
 from logistics.output.documents.book_pages import end_index
 from logistics.output.documents.drivers.trip_block import write_trip_day
 from logistics.output.documents.drivers.words import created, destinations, version
-from logistics.output.documents.flat_tables import write_table
+from logistics.output.documents.flat_tables import ITEM_NAMES, VEHICLE_NAMES, write_table
 from logistics.output.documents.formats import Formats, cell, joined
-from logistics.output.documents.wording import ORDER, both, short_date
+from logistics.output.documents.wording import both
 from logistics.output.documents.workbook import new_book
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ _INDEX_WIDTHS = (8, 22, 24, 34, 9, 9, 20, 44, 10, 44)
 #: Columns of the sheet `data`, what rides, with their tags.
 _RIDES = {
     "date": "#date", "trip_id": "#x_trip+code", "depot_id": "#loc+code+source", "depot": "#loc+name+source",
-    "vehicle_es": "#x_vehicle+name+i_es", "vehicle_en": "#x_vehicle+name+i_en", "loading_order": "#x_loading+num",
+    **VEHICLE_NAMES, "loading_order": "#x_loading+num",
     "stop": "#x_stop+num", "drop_id": "#loc+code+drop", "group": "#group+name", "arrive": "#x_time+arrive",
-    "depart": "#x_time+depart", "item_id": "#item+code", "name_es": "#item+name+i_es", "name_en": "#item+name+i_en",
+    "depart": "#x_time+depart", "item_id": "#item+code", **ITEM_NAMES,
     "unit": "#item+unit", "quantity": "#value+quantity", "kg": "#value+weight+kg",
 }  # fmt: skip
 
@@ -68,7 +69,7 @@ def _write_index(
         back = f"{sheet.end:%H:%M}" if sheet.end.normalize() == sheet.date else f"{sheet.end:%Y-%m-%d %H:%M}"
         marks = sheet.marks
         values: list[str | float] = [
-            " / ".join(short_date(sheet.date, lang) for lang in ORDER), sheet.depot, joined(sheet.vehicle),
+            dates(sheet.date, "short").joined(), sheet.depot, joined(sheet.vehicle),
             f"{sheet.start:%H:%M}{marks['start']}", f"{sheet.depart:%H:%M}{marks['depart']}", back + marks["end"],
             joined(destinations(sheet)), round(sheet.kg, 3), sheet.trip_id,
         ]  # fmt: skip
@@ -81,10 +82,10 @@ def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
     """Give everything that rides, one row for each trip, drop and item, in the order of loading."""
     rows = [
         (
-            sheet.date, sheet.trip_id, sheet.depot_id, sheet.depot, sheet.vehicle.es, sheet.vehicle.en, order,
+            sheet.date, sheet.trip_id, sheet.depot_id, sheet.depot, *sheet.vehicle.values(), order,
             call.number, call.drop_id, call.group, f"{call.arrive:%Y-%m-%d %H:%M}{call.marks['arrive']}",
             f"{call.depart:%Y-%m-%d %H:%M}{call.marks['depart']}",
-            load.item_id, load.item.es, load.item.en, load.unit, load.quantity, round(load.kg, 6),
+            load.item_id, *load.item.values(), load.unit, load.quantity, round(load.kg, 6),
         )
         for sheet in sheets
         for order, call in enumerate(sheet.in_loading_order, start=1)

@@ -5,40 +5,42 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from logistics.core.language import date_text, in_each, numbers
 from logistics.core.steps import DIGITS
-from logistics.output.documents.wording import Both, both, number, short_date
+from logistics.output.documents.wording import both
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics.core.language import Texts
     from logistics.core.plan import Plan
     from logistics.output.documents.drivers.trip_sheets import TripSheet, Way
 
 BETWEEN = " > "
 
 
-def hour(time: pd.Timestamp, day: pd.Timestamp, mark: str = "") -> Both:
+def hour(time: pd.Timestamp, day: pd.Timestamp, mark: str = "") -> Texts:
     """Write a clock time and its mark, with its day where that is another one than `day`."""
     written = f"{time:%H:%M}{mark}"
     if time.normalize() == day:
-        return Both(written, written)
-    return Both(f"{short_date(time, 'es')} {written}", f"{short_date(time, 'en')} {written}")
+        return in_each(lambda _: written)
+    return in_each(lambda lang: f"{date_text(time, 'short', lang)} {written}")
 
 
 def driving_time(hours: float) -> str:
     """Write hours of driving as hours and minutes; a rest of a minute counts as one, as in the plan's clock."""
     minutes = round(hours * 60)
-    return both("driving_time", hours=minutes // 60, minutes=f"{minutes % 60:02d}").es
+    return both("driving_time", hours=minutes // 60, minutes=f"{minutes % 60:02d}").first
 
 
 def kilograms(value: float) -> str:
     """Write a weight with one digit where it is less than ten, and in grams' digits where that would be nothing."""
-    return number(value, "es", digits=0 if value >= 10 else 1 if value >= 0.05 else 3)
+    return numbers(value, digits=0 if value >= 10 else 1 if value >= 0.05 else 3).first
 
 
 def quantity(value: float) -> str:
     """Write a quantity; Mexico and English both write 1,234.5."""
-    return number(value, "es", digits=DIGITS)
+    return numbers(value, digits=DIGITS).first
 
 
 def highways(way: Way) -> str:
@@ -46,15 +48,15 @@ def highways(way: Way) -> str:
     return BETWEEN.join(way.highways)
 
 
-def people_words(count: int) -> Both:
+def people_words(count: int) -> Texts:
     """Tell how many people there are."""
-    return both("one_person") if count == 1 else both("people", people=number(count, "es"))
+    return both("one_person") if count == 1 else both("people", people=numbers(count))
 
 
-def destinations(sheet: TripSheet) -> Both:
+def destinations(sheet: TripSheet) -> Texts:
     """Name the places a trip goes to, each once."""
     wheres = list(dict.fromkeys(call.where for call in sheet.calls))
-    return Both("; ".join(where.es for where in wheres), "; ".join(where.en for where in wheres))
+    return in_each(lambda lang: "; ".join(where[lang] for where in wheres))
 
 
 def same_way_back(sheet: TripSheet) -> bool:
@@ -64,7 +66,7 @@ def same_way_back(sheet: TripSheet) -> bool:
     return bool(sheet.calls) and sheet.home.towns == sheet.calls[0].way.towns[::-1]
 
 
-def way_home(sheet: TripSheet) -> Both:
+def way_home(sheet: TripSheet) -> Texts:
     """Tell by which way a trip comes home."""
     if same_way_back(sheet):
         return both("way_back_same")
@@ -76,6 +78,6 @@ def created(plan: Plan) -> dt.datetime:
     return dt.datetime.fromisoformat(plan.summary["created"])
 
 
-def version(plan: Plan) -> Both:
+def version(plan: Plan) -> Texts:
     """Tell which plan a paper is of."""
     return both("version", date=created(plan).date().isoformat(), input=plan.summary["input_sha256"][:8])

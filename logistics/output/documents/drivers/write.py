@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.core.filenames import different_names, file_names
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.documents.drivers.gpx import write_gpx
 from logistics.output.documents.drivers.messages import day_messages
 from logistics.output.documents.drivers.sheet_pages import write_sheet_pages
 from logistics.output.documents.drivers.trip_sheets import build_trip_sheets
 from logistics.output.documents.drivers.trip_workbook import write_trip_workbook
-from logistics.output.documents.wording import ORDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def _write_messages(sheets: list[TripSheet], folder: Path) -> None:
     never written over another depot's (`bodega`, whose first part is `bodega_1`, and a depot `bodega_1`).
     """
     days = file_names(_day(sheet) for sheet in sheets)
-    for lang in ORDER:
+    for lang in SIDE_BY_SIDE:
         there = folder / lang
         there.mkdir(parents=True, exist_ok=True)
         told = [(days[_day(first)], texts) for first, texts in day_messages(sheets, lang)]

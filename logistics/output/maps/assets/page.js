@@ -51,7 +51,7 @@ function choose(chosen, { stay = false } = {}) {
 
 function speak(chosen) {
   language = chosen;
-  document.documentElement.lang = language ? "en" : "es";
+  document.documentElement.lang = data.languages[language];
   for (const button of document.querySelectorAll("[data-language]")) button.setAttribute("aria-pressed", String(Number(button.dataset.language) === language));
   fillChoices();
   if (!data.day_count) return;

@@ -8,7 +8,7 @@ const purchasesOfDrop = by(table.purchases, (purchase) => purchase.drop);
 const balanceOfDrop = by(table.balances, (line) => line.drop);
 
 // A unit may be written "one|many".
-const unit = (item, quantity) => pick(table.items[item].unit).split("|").at(quantity === 1 ? 0 : -1);
+const unit = (item, quantity) => form(quantity, pick(table.items[item].unit).split("|"));
 const amount = (item, quantity) => number(quantity) + " " + unit(item, quantity);
 // What keeps people alive comes first.
 const firstToLast = (a, b) => table.items[a.item].tier - table.items[b.item].tier || a.item - b.item;

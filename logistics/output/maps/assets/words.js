@@ -6,7 +6,7 @@ const map = window[data.map];
 const layers = Object.fromEntries(Object.entries(data.layers).map(([key, name]) => [key, window[name]]));
 const legend = document.getElementById("legend");
 const wide = window.matchMedia("(min-width: 761px)");
-let language = document.documentElement.lang === "en" ? 1 : 0; // 0 Spanish, 1 English
+let language = data.languages.indexOf(document.documentElement.lang); // its place among those of the page
 let day = data.first; // null: all days
 
 // --- Tables: columns become rows; a row that belongs to another is found through `by`.
@@ -31,16 +31,28 @@ const spot = (row) => row.lat + " " + row.lon;
 
 // --- Words.
 
-const pick = (pair) => pair[language];
-// A place may name the forms of the word that goes with its number, of one and of many: `{people:person|people}`;
-// after `~` they stand without the number.
+const pick = (texts) => texts[language];
+// A place may name the forms of the word that goes with its number, of one and of many, or of each kind of number of
+// the language: `{people:person|people}`; after `~` they stand without the number.
+const rules = data.locales.map((locale) => new Intl.PluralRules(locale));
+const form = (value, forms) => {
+  const [group, decimal] = data.marks[language];
+  const amount = typeof value === "number" ? value : Number(String(value).split(group).join("").replace(decimal, "."));
+  const kind = rules[language].select(amount);
+  const kinds = data.forms[language];
+  return forms[forms.length === kinds.length ? kinds.indexOf(kind) : kind === "one" ? 0 : forms.length - 1];
+};
 const say = (key, values = {}) =>
-  pick(data.texts[key]).replace(/\{(\w+)(?::(~?)([^|}]*)\|([^}]*))?\}/g, (_, name, alone, one, many) => {
-    if (many === undefined) return values[name];
-    const form = String(values[name]) === "1" ? one : many;
-    return alone ? form : values[name] + " " + form;
+  pick(data.texts[key]).replace(/\{(\w+)(?::(~?)([^}]*\|[^}]*))?\}/g, (_, name, alone, forms) => {
+    if (forms === undefined) return values[name];
+    const word = form(values[name], forms.split("|"));
+    return alone ? word : values[name] + " " + word;
   });
-const number = (value) => String(value).replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+const number = (value) => {
+  const [group, decimal] = data.marks[language];
+  const [whole, part] = String(value).split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, group) + (part === undefined ? "" : decimal + part);
+};
 const percent = (share) => Math.max(1, Math.round(share * 100)) + "%";
 const dayName = (at) => pick(data.days.short[at]);
 
@@ -65,7 +77,7 @@ function element(tag, content, className) {
   return made;
 }
 
-const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^-?[\d,]+(\.\d+)?(%| |$)/.test(value) ? "number" : "")));
+const cells = (tag, values) => element("tr", values.map((value, at) => element(tag, value, at > 0 && /^-?\d[\d.,\u00a0\u202f]*(%| |$)/.test(value) ? "number" : "")));
 
 function grid(caption, heads, lines) {
   const numbers = (at) => lines.some((line) => line.children.length === heads.length && line.children[at].className === "number");

@@ -1,0 +1,161 @@
+"""The languages there are: a folder each, found by listing, with what is to be known of each besides its texts."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
+
+#: The code of a language: the name of its folder.
+Language = str
+#: Names a folder of further languages, for those who translate: what stands there goes before what stands here.
+VARIABLE = "LOGISTICS_LANGUAGES"
+#: The file that makes a folder a language.
+ABOUT = "language.toml"
+#: How dates are written, by where they stand.
+PATTERNS = ("day", "full", "brief", "long", "short", "page_long", "page_short")
+
+#: What a scan looks for in a language, parts of patterns: counted people, people of an age or sex, sums, days to come.
+SCANNED = ("people", "ages", "totals", "later")
+
+
+class LanguageFileError(Exception):
+    """A file of a language cannot be used."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        """Name the file, and say in English what is wrong with it: whoever reads this translates from English."""
+        super().__init__(f"{file}: {reason}")
+        self.file, self.reason = file, reason
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What is to be known of a language besides its texts.
+
+    name : as those who speak it call it.
+    locale : its locale of CLDR.
+    dates : the CLDR patterns of `PATTERNS`.
+    scanned : the words of `SCANNED`, as parts of patterns.
+    """
+
+    name: str
+    locale: str
+    dates: Mapping[str, str]
+    scanned: Mapping[str, tuple[str, ...]]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Name the kinds of numbers that have a form of their own of a word, in the order of CLDR."""
+        known = {*Locale.parse(self.locale).plural_form.tags, "other"}
+        return tuple(name for name in ("zero", "one", "two", "few", "many", "other") if name in known)
+
+
+def _defaults() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("defaults.toml").read_text("utf-8"))
+
+
+#: The language in which every text is there.
+BASE: Language = _defaults()["base"]
+#: The languages that a coordinator's papers and pages show side by side, the first one first.
+SIDE_BY_SIDE: tuple[Language, ...] = tuple(_defaults()["side_by_side"])
+
+
+def languages() -> tuple[Language, ...]:
+    """Give the codes of all languages, in order.
+
+    Raises
+    ------
+    LanguageFileError
+        The folder that `LOGISTICS_LANGUAGES` names is not there.
+    """
+    return tuple(_found(os.environ.get(VARIABLE, "")))
+
+
+def speech(lang: Language) -> Speech:
+    """Give what is to be known of a language.
+
+    Raises
+    ------
+    KeyError
+        There is no such language.
+    LanguageFileError
+        Its `language.toml` cannot be used.
+    """
+    return _speech(os.environ.get(VARIABLE, ""), lang)
+
+
+def own_areas(lang: Language) -> frozenset[str]:
+    """Name the areas that have texts in a language of their own."""
+    return _own_areas(os.environ.get(VARIABLE, ""), lang)
+
+
+def folders(lang: Language) -> tuple[Traversable, ...]:
+    """Give the folders of a language, the one that goes before others first."""
+    return _found(os.environ.get(VARIABLE, ""))[lang]
+
+
+@cache
+def _found(further: str) -> dict[Language, tuple[Traversable, ...]]:
+    roots: list[Traversable] = [files(__package__)]
+    if further:
+        if not Path(further).is_dir():
+            raise LanguageFileError(further, f"there is no such folder, and {VARIABLE} names it")
+        roots.insert(0, Path(further))
+    named: dict[Language, list[Traversable]] = {}
+    for root in roots:
+        for folder in root.iterdir():
+            if folder.is_dir() and any(file.name.endswith(".toml") for file in folder.iterdir()):
+                named.setdefault(folder.name, []).append(folder)
+    # A folder without `language.toml` adds areas to a language, and is none itself.
+    return {
+        name: tuple(there)
+        for name, there in sorted(named.items())
+        if any(folder.joinpath(ABOUT).is_file() for folder in there)
+    }
+
+
+@cache
+def _own_areas(further: str, lang: Language) -> frozenset[str]:
+    names = [file.name for folder in _found(further)[lang] for file in folder.iterdir()]
+    return frozenset(name.removesuffix(".toml") for name in names if name.endswith(".toml") and name != ABOUT)
+
+
+@cache
+def _speech(further: str, lang: Language) -> Speech:
+    file = next(file for folder in _found(further)[lang] if (file := folder.joinpath(ABOUT)).is_file())
+    told = read_toml(file)
+    try:
+        made = Speech(
+            name=str(told["name"]),
+            locale=str(told["locale"]),
+            dates={name: str(told["dates"][name]) for name in PATTERNS},
+            scanned={kind: tuple(map(str, told["scanned"][kind])) for kind in SCANNED},
+        )
+        Locale.parse(made.locale)
+    except (KeyError, TypeError, ValueError, UnknownLocaleError) as error:
+        raise LanguageFileError(str(file), f"it needs name, locale, dates and scanned: {error}") from error
+    return made
+
+
+def read_toml(file: Traversable) -> dict[str, Any]:
+    """Read a file of a language.
+
+    Raises
+    ------
+    LanguageFileError
+        It is no TOML in UTF-8.
+    """
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise LanguageFileError(str(file), str(error)) from error

@@ -1,0 +1,34 @@
+"""What a scan of a file looks for in every language: words for people, names of months and days of the week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel import Locale
+
+from logistics.core.language.found import languages, speech
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+
+def scan_words(kind: str) -> str:
+    """Give the words of one kind (`found.SCANNED`) in all languages, as parts of a pattern: one or the other."""
+    return "|".join(dict.fromkeys(word for lang in languages() for word in speech(lang).scanned[kind]))
+
+
+def months_of_all(width: Literal["wide", "abbreviated"]) -> Iterator[tuple[int, str]]:
+    """Give the names of the months in all languages, with their numbers from 1."""
+    for locale in _locales():
+        yield from locale.months["format"][width].items()
+
+
+def weekdays_of_all() -> Iterator[tuple[int, str]]:
+    """Give the names of the days of the week in all languages, with their numbers from 0, a Monday."""
+    for locale in _locales():
+        yield from locale.days["format"]["wide"].items()
+
+
+def _locales() -> list[Locale]:
+    return [Locale.parse(speech(lang).locale) for lang in languages()]

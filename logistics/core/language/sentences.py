@@ -1,0 +1,166 @@
+"""The texts of a language, by area and key, and how they are filled."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from functools import cache
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from babel.numbers import NumberFormatError, parse_decimal
+
+from logistics.core.language.found import (
+    BASE,
+    VARIABLE,
+    Language,
+    LanguageFileError,
+    folders,
+    languages,
+    own_areas,
+    read_toml,
+    speech,
+)
+from logistics.core.language.written import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: Parts the forms of a word in a text, the singular first: `{trips:viaje|viajes}` is `1 viaje` or `2 viajes`.
+FORMS = "|"
+#: Before the forms: the word alone, without its number: `{rows:~Falta|Faltan}`.
+WORD_ALONE = "~"
+#: Numbers in sentences have at most so many decimals.
+_DIGITS = 2
+
+
+def areas() -> list[str]:
+    """Name the areas that have texts, in order: one a file of the base language."""
+    return sorted(own_areas(BASE))
+
+
+def catalog(area: str, lang: Language) -> Mapping[str, str]:
+    """Give all texts of an area in a language: key -> text; in the base language where it has not this area.
+
+    Raises
+    ------
+    KeyError
+        There is no such language.
+    LanguageFileError
+        The file of the area cannot be used.
+    """
+    return _catalog(os.environ.get(VARIABLE, ""), area, spoken_in(area, lang))
+
+
+def complete(lang: Language) -> bool:
+    """Say if a language has every text."""
+    return speaks(lang, areas())
+
+
+def speaks(lang: Language, needed: Iterable[str]) -> bool:
+    """Say if a language has all texts of these areas."""
+    return own_areas(lang) >= set(needed)
+
+
+def complete_languages() -> tuple[Language, ...]:
+    """Give the languages that have every text."""
+    return tuple(lang for lang in languages() if complete(lang))
+
+
+def text(area: str, key: str, lang: Language, /, **values: object) -> str:
+    """Give the text `key` of `area` in `lang`, its `{names}` filled from `values`.
+
+    A value whose place names the forms of a word (`{trips:viaje|viajes}`) is a number: it is written as people of the
+    language do, before the form that goes with it by the rules of the language (CLDR).
+    """
+    return filled(catalog(area, lang)[key], spoken_in(area, lang), values)
+
+
+def spoken_in(area: str, lang: Language) -> Language:
+    """Give the language that the texts of an area are in where `lang` is asked for: that, or the base language."""
+    return lang if area in own_areas(lang) else BASE
+
+
+def filled(template: str, lang: Language, values: Mapping[str, object]) -> str:
+    """Fill the `{names}` of a text in `lang`, as `text` does."""
+    return _Filled(lang).vformat(template, (), values)
+
+
+def plural(value: float, forms: Sequence[str], lang: Language) -> str:
+    """Give the form of a word that goes with a number.
+
+    forms : one for each of `Speech.categories`; or two, of one and of all others.
+    """
+    spoken = speech(lang)
+    # A decimal that is whole is written without its point, and so it is read: 1.0 is "1 trip".
+    whole = int(value) if float(value).is_integer() else value
+    category = Locale.parse(spoken.locale).plural_form(abs(whole))
+    if len(forms) == len(spoken.categories):
+        return forms[spoken.categories.index(category)]
+    return forms[0] if category == "one" else forms[-1]
+
+
+class _Filled(Formatter):
+    """Fills a text; knows the places that name forms of a word."""
+
+    def __init__(self, lang: Language) -> None:
+        self._lang = lang
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write a value, with the word that goes with it; a number may be written already."""
+        if FORMS not in format_spec:
+            return str(super().format_field(value, format_spec))
+        amount = _read(value, self._lang) if isinstance(value, str) else round(value, _DIGITS)
+        word = plural(float(amount), format_spec.removeprefix(WORD_ALONE).split(FORMS), self._lang)
+        if format_spec.startswith(WORD_ALONE):
+            return word
+        return f"{value if isinstance(value, str) else number(value, self._lang, digits=_DIGITS)} {word}"
+
+
+def _read(written: str, lang: Language) -> Decimal:
+    """Read a number as it was written; what is no number goes with the word of many."""
+    try:
+        return parse_decimal(written, locale=speech(lang).locale)
+    except NumberFormatError:
+        return Decimal(2)
+
+
+@cache
+def _catalog(further: str, area: str, lang: Language) -> dict[str, str]:
+    name = f"{area}.toml"
+    folder = next(folder for folder in folders(lang) if folder.joinpath(name).is_file())
+    found = _flat(read_toml(folder.joinpath(name)))
+    # What stands in the package is held whole by tests.
+    if further and lang != BASE:
+        _check_whole(str(folder.joinpath(name)), found, _catalog(further, area, BASE))
+    return found
+
+
+def _flat(texts: Mapping[str, Any], above: str = "") -> dict[str, str]:
+    """Give texts by their whole keys: `bad_csv.message`."""
+    flat: dict[str, str] = {}
+    for key, value in texts.items():
+        flat |= _flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": str(value)}
+    return flat
+
+
+def _check_whole(file: str, found: Mapping[str, str], base: Mapping[str, str]) -> None:
+    """Refuse an area that is not there whole, or whose texts have other places to be filled."""
+    wrong = [f"{key} is missing" for key in base if key not in found]
+    wrong += [f"{key} is not known" for key in found if key not in base]
+    wrong += [
+        f"{key} has other places to be filled than {sorted(places(base[key]))}"
+        for key in found
+        if key in base and places(found[key]) != places(base[key])
+    ]
+    if wrong:
+        raise LanguageFileError(file, "; ".join(wrong))
+
+
+def places(template: str) -> set[str]:
+    """Give the names of the places of a text that are to be filled; none if its braces do not match."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError:
+        return set()

@@ -1,0 +1,49 @@
+"""Numbers, percentages and dates as people of a language write them: the only place that writes any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_location
+from babel.numbers import format_decimal, format_percent
+
+from logistics.core.language.found import speech
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from logistics.core.language.found import Language
+
+_WHOLE = "#,##0"
+
+
+def number(value: float, lang: Language, digits: int = 0, least: int = 0) -> str:
+    """Write a number with at most so many decimals, and no fewer than `least`."""
+    decimals = "0" * least + "#" * (digits - least)
+    return format_decimal(round(value, digits) + 0.0, format=f"{_WHOLE}.{decimals}", locale=speech(lang).locale)
+
+
+def percentage(share: float, lang: Language, digits: int = 0) -> str:
+    """Write a share of a whole as a percentage with so many decimals: 0.25 is `25%`."""
+    locale = speech(lang).locale
+    pattern = Locale.parse(locale).percent_formats[None].pattern
+    decimals = f"{_WHOLE}.{'0' * digits}" if digits else _WHOLE
+    return format_percent(share, format=pattern.replace(_WHOLE, decimals), locale=locale)
+
+
+def date_text(day: dt.date, pattern: str, lang: Language) -> str:
+    """Write a date by one of the patterns of the language (`found.PATTERNS`)."""
+    spoken = speech(lang)
+    return format_date(day, spoken.dates[pattern], locale=spoken.locale)
+
+
+def city_of(zone: str, lang: Language) -> str:
+    """Name the city that a time zone is called after."""
+    return get_timezone_location(zone, locale=speech(lang).locale, return_city=True)
+
+
+def marks_of(lang: Language) -> tuple[str, str]:
+    """Give what parts thousands, and what parts decimals, in a number."""
+    symbols = Locale.parse(speech(lang).locale).number_symbols["latn"]
+    return symbols["group"], symbols["decimal"]

@@ -1,0 +1,152 @@
+"""A language that somebody adds costs no code: a folder of texts beside the package, named by `LOGISTICS_LANGUAGES`."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from babel import Locale
+
+import logistics
+from tests.bad_tables import BASE as OPERATION
+from logistics.analysis.scenarios.toml import toml_lines
+
+pytestmark = pytest.mark.slow
+
+PORTUGUESE = Path(logistics.__file__).parent / "core" / "language" / "pt"
+#: Around every text of the added language, so that what is not said in it stands out.
+OPEN, CLOSE = "\u27e6", "\u27e7"
+
+
+def added_language(folder: Path) -> Path:
+    """Write the language `xx` into a folder: the texts of Portuguese, marked; its locale is that of Portugal."""
+    (folder / "xx").mkdir(parents=True)
+    for file in PORTUGUESE.glob("*.toml"):
+        told = tomllib.loads(file.read_text("utf-8"))
+        if file.name == "language.toml":
+            written = file.read_text("utf-8").replace("pt_BR", "pt_PT").replace("Português", "Xis")
+        else:
+            marked = {
+                key: "|".join(f"{OPEN}{part}{CLOSE}" for part in _columns(key, words)) for key, words in told.items()
+            }
+            written = "\n".join(toml_lines(marked)) + "\n"
+        (folder / "xx" / file.name).write_text(written, "utf-8")
+    return folder
+
+
+def _columns(key: str, words: str) -> list[str]:
+    """Give the parts of a text that are written apart: heads of columns, forms of a unit."""
+    return words.split("|") if key.endswith(("_head", "_head_public")) or key.startswith("unit_") else [words]
+
+
+def logistics_of(languages: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, which finds the languages anew."""
+    code = "from logistics.cli import main; main()"
+    environment = {**os.environ, "LOGISTICS_LANGUAGES": str(languages), "PYTHONUTF8": "1"}
+    line = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(line, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture(scope="module")
+def languages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return added_language(tmp_path_factory.mktemp("languages"))
+
+
+@pytest.fixture(scope="module")
+def run(languages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plan the small operation, whose water has a name in the added language."""
+    folder = tmp_path_factory.mktemp("run")
+    case = folder / "case"
+    case.mkdir()
+    for file in OPERATION.iterdir():
+        (case / file.name).write_bytes(file.read_bytes())
+    items = pd.read_csv(case / "items.csv", dtype=str, keep_default_na=False)
+    items["name_xx"] = [
+        f"{OPEN}{name}{CLOSE}" if item == "drinking_water" else ""
+        for item, name in zip(items["item_id"], items["name_en"], strict=True)
+    ]
+    items.to_csv(case / "items.csv", index=False)
+    planned = logistics_of(languages, "plan", case, "--out", folder / "run", "--gap", 1, "--time-limit", 5)
+    assert planned.returncode == 0, planned.stderr
+    return folder / "run"
+
+
+SHOWN = ["--as-of", "2018-11-20", "--lang", "xx"]
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_all_that_others_read_is_in_the_added_language(
+    run: Path, languages: Path, audience: str, tmp_path: Path
+) -> None:
+    made = logistics_of(languages, "export", run, "--audience", audience, "--out", tmp_path / "out", *SHOWN)
+    assert made.returncode == 0, made.stderr
+    for line in (tmp_path / "out" / "README.md").read_text("utf-8").splitlines():
+        assert not line or line.endswith(CLOSE), line
+    drawn = logistics_of(languages, "map", run, "--audience", audience, "--out", tmp_path / "map.html", *SHOWN)
+    assert drawn.returncode == 0, drawn.stderr
+    page = (tmp_path / "map.html").read_text("utf-8")
+    assert '<html lang="xx">' in page
+    assert '<button type="button" data-language="2" lang="xx" aria-pressed="true">Xis</button>' in page
+    names = Locale.parse("pt_PT")
+    told = [*names.months["format"]["wide"].values(), *names.days["format"]["wide"].values()]
+    calendar = {part for name in told for part in re.findall(r"[^\W\d_]+", name)}
+    spoken = re.findall(r'<span lang="xx">(.*?)</span>', page)
+    assert len(spoken) > 30
+    # Beside texts there are dates and figures, and names of goods that have none in this language.
+    for words in spoken:
+        if OPEN not in words and words not in english_names(run):
+            assert set(re.findall(r"[^\W\d_]{3,}", words.lower())) <= calendar, words
+    assert "{" not in "".join(spoken)
+
+
+def english_names(run: Path) -> set[str]:
+    return set(pd.read_csv(run / "inputs" / "items.csv", dtype=str)["name_en"])
+
+
+def test_names_of_goods_are_those_of_the_language_or_english(run: Path, languages: Path, tmp_path: Path) -> None:
+    made = logistics_of(languages, "export", run, "--audience", "partner", "--out", tmp_path / "out", *SHOWN)
+    assert made.returncode == 0, made.stderr
+    table = pd.read_csv(tmp_path / "out" / "coverage.csv", dtype=str, keep_default_na=False).iloc[1:]
+    names = dict(zip(table["item_id"], table["item"], strict=True))
+    assert names.pop("drinking_water").startswith(OPEN)
+    assert names
+    assert set(names.values()) <= english_names(run)
+
+
+def test_what_a_language_lacks_is_refused_before_anything_is_computed(
+    run: Path, languages: Path, tmp_path: Path
+) -> None:
+    for line in (
+        ["check", run / "inputs"],
+        ["map", run, "--audience", "coordinator", "--as-of", "2018-11-20", "--out", tmp_path / "map.html"],
+    ):
+        ended = logistics_of(languages, *line, "--lang", "xx")
+        assert ended.returncode == 2
+        assert OPEN in ended.stderr
+        assert "en (English), es (Español)" in ended.stderr
+        assert "Xis" in ended.stderr
+    assert not (tmp_path / "map.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reason"),
+    [
+        ("page.toml", 'day = "Dia"\n', "language is missing"),
+        ("page.toml", "day = \n", "page.toml"),
+        ("language.toml", 'name = "Xis"\n', "language.toml"),
+    ],
+)
+def test_a_file_that_is_not_whole_is_named(file: str, text: str, reason: str, run: Path, tmp_path: Path) -> None:
+    broken = added_language(tmp_path / "languages")
+    (broken / "xx" / file).write_text(text, "utf-8")
+    ended = logistics_of(broken, "map", run, "--audience", "partner", "--out", tmp_path / "map.html", *SHOWN)
+    assert ended.returncode == 2
+    assert reason in ended.stderr
+    assert str(broken / "xx" / file) in ended.stderr
+    assert "Traceback" not in ended.stderr
