@@ -14,8 +14,8 @@ import pytest
 from babel import Locale
 
 import logistics
-from tests.bad_tables import BASE as OPERATION
 from logistics.analysis.scenarios.toml import toml_lines
+from tests.support.bad_tables import BASE as OPERATION
 
 pytestmark = pytest.mark.slow
 
