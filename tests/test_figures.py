@@ -80,8 +80,8 @@ def test_no_number_stands_before_a_word_that_knows_no_singular() -> None:
     assert not [words for _, _, _, words in texts() if re.search(r"\w\((s|es)\)", words)]
 
 
-#: One and one only is told by a text of its own (`one_person`), or the number is never one.
-BARE = {"people", "shortfall_people"}
+#: One and one only is told by a text of its own (`one_person`), or the number is a bound that is never one.
+BARE = {"people", "shortfall_people", "limits", "too_many_bases.message"}
 
 
 @given(st.floats(-2, 3), st.floats(0, 1))

@@ -16,9 +16,11 @@ def test_every_column_and_setting_is_told(lang: Language) -> None:
     page = readme_page(lang)
     for table in TABLES.values():
         assert f"## {table.name}.csv" in page
-        for column in table.columns:
+        for column in table.expected:
             assert f"| `{column.name}` |" in page
             assert about(table.name, column.name, lang)
+        own = page.split(f"## {table.name}.csv")[1].split("## ")[0]
+        assert ("| `name_<code>` |" in own) == (table.expected != table.columns)
     for setting in SETTINGS:
         assert about(SETTINGS_TABLE, setting, lang)
 
