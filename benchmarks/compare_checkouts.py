@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "caravan-2018"
 #: Where the generator of the tests stands: the module, and the folder it is imported from.
-GENERATORS = (("tests.support.small", ROOT), ("small", ROOT / "tests"))
+GENERATORS = (("tests.support.cases.small", ROOT), ("small", ROOT / "tests"))
 MOMENTS = {"created", "package_version", "run_id"}
 _GPX_MOMENT = re.compile(rb"(?<=<metadata>)((?:(?!</metadata>).)*?)<time>[^<]*</time>", re.DOTALL)
 _PDF_MOMENT = re.compile(rb"/(?:CreationDate|ModDate) \([^)]*\)|/ID \[[^\]]*\]")

@@ -27,6 +27,8 @@ PICTURES = ROOT / "docs" / "pictures"
 SPEC = ROOT / "data" / "ensembles" / "first-day.toml"
 #: A day on the Isthmus of Tehuantepec, where trips come from five depots; and the day partners see the map.
 DAY, AS_OF = 10, "2018-11-12"
+#: The drop sheet that is shown: the main column in Santiago Niltepec on that day.
+SHEET = "30"
 MEMBERS = 16
 _COLOURS = 128
 _PAGE = "<!doctype html><meta charset=utf-8><body style='font:16px/1.5 sans-serif;margin:1.5em 3em'>{}</body>"
@@ -42,12 +44,14 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     partners = work / "partner.html"
     _written(partners, "map", run, "--audience", "partner", "--as-of", AS_OF, "--out", partners)
-    _written(work / "why", "explain", run, "--workers", "2", "--out", work / "why")
-    _written(work / "asks", "asks", run, "--out", work / "asks")
+    _written(work / "why" / "why_short.md", "explain", run, "--workers", "2", "--out", work / "why")
+    _written(work / "asks" / "asks.svg", "asks", run, "--out", work / "asks")
     spec = work / "spec.toml"
     spec.write_text(SPEC.read_text("utf-8").replace("members = 64", f"members = {MEMBERS}"), "utf-8")
     operation = ROOT / "data" / "caravan-2018"
-    _written(work / "ensemble", "ensemble", operation, spec, "--workers", "2", "--out", work / "ensemble")
+    _written(
+        work / "ensemble" / "bands_en.svg", "ensemble", operation, spec, "--workers", "2", "--out", work / "ensemble"
+    )
     for drawn, name in (
         (run / "pictures" / "coverage_en.svg", "coverage.svg"),
         (work / "asks" / "asks.svg", "asks.svg"),
@@ -78,7 +82,9 @@ def _take(browser: Browser, run: Path, work: Path) -> None:
     _shoot(page, "map.png")
     _shoot(_opened(browser, work / "partner.html", 1280, 800), "map_partner.png")
     _shoot(_opened(browser, run / "map.html", 390, 780), "map_phone.png")
-    _shoot(_opened(browser, run / "drop_sheets.html", 900, 1000), "drop_sheet.png")
+    sheets = _opened(browser, run / "drop_sheets.html", 900, 1100)
+    sheets.get_by_role("link", name=SHEET, exact=True).click()
+    _shoot(sheets, "drop_sheet.png")
     why = work / "why.html"
     text = (work / "why" / "why_short.md").read_text("utf-8")
     why.write_text(_PAGE.format(MarkdownIt().render(text)), "utf-8")

@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 WIDTH = 120
 _ITEM = re.compile(r"\s*([-*]|\d+\.)\s")
+#: A space after which a line would begin as an item, a heading or a quotation: it is never broken.
+_KEPT, _HELD = re.compile(r" (?=([-+*#>]|\d+[.)]) )"), "\0"
 _START = re.compile(r"(\s*)((?:[-*]|\d+\.)\s+)?")
 #: Where the lines that `tools/print_pages.py` writes begin and end.
 _BEGIN, _END = "<!-- the tree, written by", "<!-- the end of the tree"
@@ -48,14 +50,15 @@ def _fitted(block: list[str]) -> list[str]:
     start = _START.match(block[0])
     indent, mark = (start[1], start[2] or "") if start else ("", "")
     text = " ".join([block[0][len(indent) + len(mark) :].strip(), *(line.strip() for line in block[1:])])
-    return textwrap.wrap(
-        text,
+    lines = textwrap.wrap(
+        _KEPT.sub(_HELD, text),
         WIDTH,
         initial_indent=indent + mark,
         subsequent_indent=indent + " " * len(mark),
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(_HELD, " ") for line in lines]
 
 
 if __name__ == "__main__":
