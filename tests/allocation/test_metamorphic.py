@@ -16,8 +16,6 @@ TOLERANCE = 1e-5
 #: Litres become millilitres.
 FINER = 1000
 WATER = "drinking_water"
-#: The one id that means something: this item rides in tankers.
-TANKER_WATER = "domestic_water"
 
 
 def same(before: list[float]) -> object:
@@ -39,7 +37,7 @@ def renamed(small: Small) -> Small:
         for key, cell in row.items()
         if key in IDS
     }
-    backwards = sorted(cells - {("age_sex_group", EVERYONE), ("item_id", TANKER_WATER)}, reverse=True)
+    backwards = sorted(cells - {("age_sex_group", EVERYONE)}, reverse=True)
     names = {cell: f"x{number:03}" for number, cell in enumerate(backwards)}
     return with_ids(small, lambda kind, old: names.get((kind, old), old))
 
