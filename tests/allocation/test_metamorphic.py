@@ -1,4 +1,4 @@
-"""What must not matter does not: the order of rows, the names of things, the unit an item is counted in."""
+"""What must not matter does not: the order of rows, the names of things and bodies, the unit an item is counted in."""
 
 from __future__ import annotations
 
@@ -42,6 +42,15 @@ def renamed(small: Small) -> Small:
     return with_ids(small, lambda kind, old: names.get((kind, old), old))
 
 
+def rebodied(small: Small) -> Small:
+    """Every body under another word."""
+    words = {"dry": "flatbed", "bulk water": "vat"}
+    new = {
+        name: [{**row, "body": words[str(row["body"])]} for row in small.tables[name]] for name in ("items", "vehicles")
+    }
+    return replace(small, tables={**small.tables, **new})
+
+
 def finer(small: Small) -> Small:
     """Drinking water counted in millilitres, and still handed out by the litre."""
     more = {"quantity", "quantity_per_person", "survival_quantity", "max_per_day"}
@@ -65,5 +74,5 @@ def finer(small: Small) -> Small:
 @given(small_operations())
 def test_order_names_and_units_do_not_matter(small: Small) -> None:
     before = values(small)
-    for change in (shuffled, renamed, finer):
+    for change in (shuffled, renamed, rebodied, finer):
         assert values(change(small)) == same(before), change.__name__

@@ -34,7 +34,7 @@ class Column:
     most: float = LARGEST
     above: float | None = None
     optional: bool = False
-    default: float | str | bool | None = None
+    default: float | str | None = None
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
 
@@ -77,7 +77,7 @@ def _note(name: str) -> Column:
 
 def _yes(name: str) -> Column:
     """Declare a flag that is true where nothing is said."""
-    return Column(name, "flag", optional=True, default=True)
+    return Column(name, "flag", optional=True, default=1.0)  # as flags are read
 
 
 def _number(name: str, most: float = LARGEST, *, least: float = 0.0, above: float | None = None) -> Column:
