@@ -107,6 +107,7 @@ def question(*, standing: bool, days: tuple[int, ...], people: float, each: floa
     chain = Chain(
         group="g", item="kit", tier=1, people=people, standing=standing, each={"full": each}, need=nothing,
         short={"full": nothing}, there=nothing, step=1.0, kg=1.0, litres=1.0, cost=1.0, body="dry",
+        can_be_carried=True,
     )  # fmt: skip
     return Question(chain, days, "full")
 

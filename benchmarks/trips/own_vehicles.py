@@ -16,7 +16,6 @@ from logistics.core.plan import Plan
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import load_operation
-from logistics.planning.allocation.sets import BULK_WATER_ITEM
 from logistics.planning.pipeline import make_plan
 from logistics.planning.rounds.build import build_rounds
 
@@ -31,7 +30,7 @@ def run_own_vehicles(arguments: list[str]) -> None:
     timeline = build_timeline(operation)
     rounds = build_rounds(operation, timeline.drops, travel_times(operation))
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
-    lines = lines.assign(body=np.where(lines["item_id"] == BULK_WATER_ITEM, "bulk water", "dry"))
+    lines = lines.merge(operation.items[["item_id", "body"]], on="item_id")
     keys = ["source_id", "dispatch_date", "drop_id", "body"]
     loads = lines.groupby(keys, as_index=False)[["kg", "litres"]].sum()
     loads = loads.merge(plan.drops[["drop_id", "site_id"]], on="drop_id")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from logistics.core.language import text
-from logistics.inputs.tables.names import spanish_names, spanish_table_names, word_in
+from logistics.inputs.tables.names import known_words, spanish_names, spanish_table_names, word_in
 from logistics.inputs.tables.reference import about, holds
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 
@@ -123,7 +123,7 @@ def _word(made: _Book, column: Column, cell: str) -> str:
     """Write a word that stands for something in the language of the workbook."""
     if column.kind == "flag" and cell.casefold() in _FLAGS:
         return made.say(_FLAGS[cell.casefold()])
-    if column.kind in {"choice", "per"}:
+    if column.kind in {"choice", "per", "word"}:
         return word_in(cell, column.name, made.lang)
     return word_in(cell, "everyone", made.lang) if column.name == "age_sex_group" else cell
 
@@ -135,6 +135,8 @@ def _offer(made: _Book, sheet: Any, at: int, column: Column) -> None:
         source = [made.say("yes"), made.say("no")]
     elif column.kind == "choice":
         source = [word_in(choice, column.name, made.lang) for choice in column.choices]
+    elif column.kind == "word":
+        source = [word_in(word, column.name, made.lang) for word in known_words(column.name)]
     elif column.refers is not None:
         source = made.lists.get(column.refers)
     if source:

@@ -11,8 +11,8 @@ class Limit(StrEnum):
     The order is that in which they are named where several would do: first what is shut and would be no limit on
     another day, then what there is too little of, last hours and distances, which stand behind all others. A limit of
     hours is only named first if more goods, vehicles and money alone do not help. That one piece is more than any kind
-    of vehicle takes is named where nothing else would do. What a supplier hands over is no cause of a shortfall: stock
-    could come instead.
+    of vehicle takes, or that no kind of vehicle has its body, is named where nothing else would do. What a supplier
+    hands over is no cause of a shortfall: stock could come instead.
     """
 
     road = "road"
@@ -27,10 +27,12 @@ class Limit(StrEnum):
     far = "far"
     unjoined = "unjoined"
     size = "size"
+    body = "body"
     supplier = "supplier"
 
 
-#: Limits that may give way: a thing does not become smaller, a road that is not there is none, a shop is not ours.
-YIELDING = tuple(limit for limit in Limit if limit not in {Limit.unjoined, Limit.size, Limit.supplier})
+#: Limits that may give way: a thing does not become smaller, a road or vehicle that is not there is none, a shop is not
+#: ours.
+YIELDING = tuple(limit for limit in Limit if limit not in {Limit.unjoined, Limit.size, Limit.body, Limit.supplier})
 #: Named beside the limits: what our own way of planning left.
 METHOD = "method"

@@ -59,9 +59,13 @@ def received(case: CheckedPlan) -> list[Breach]:
 
 
 def carried(case: CheckedPlan) -> list[Breach]:
-    """What is carried over weighs no more than people can carry; water for washing and heavy pieces never are."""
+    """What is carried over weighs no more than people can carry.
+
+    What the items say people cannot take along, and pieces too heavy to lift, are not carried over at all.
+    """
     rows = case.plan.coverage
-    water = rows[(rows["item_id"] == "domestic_water") & (rows["carried_over"] > QUANTITY)]
+    never = case.operation.items.loc[~case.operation.items["carried"], "item_id"]
+    left = rows[rows["item_id"].isin(never) & (rows["carried_over"] > QUANTITY)]
     kg = rows["carried_over"] * rows["item_id"].map(case.kg_per_unit)
     total = rows.assign(kg=kg).groupby(["group_id", "date"])[["kg"]].sum().reset_index()
     groups = case.operation.groups.set_index("group_id")
@@ -69,7 +73,7 @@ def carried(case: CheckedPlan) -> list[Breach]:
     heavy = total[exceeds(total["kg"], total["limit"])]
     piece = rows.assign(piece=rows["item_id"].map(case.step * case.kg_per_unit))
     piece = piece[(piece["carried_over"] > QUANTITY) & exceeds(piece["piece"], HEAVIEST_KG + 0.0 * piece["piece"])]
-    found = report("carried_water", "coverage", water, KEY, "carried_over", "0")
+    found = report("carried_never", "coverage", left, KEY, "carried_over", "0")
     found += report("carried_piece", "coverage", piece, KEY, "piece", show(HEAVIEST_KG))
     return found + report("carry_limit", "coverage", heavy, ["group_id", "date"], "kg", "limit")
 

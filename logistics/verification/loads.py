@@ -11,7 +11,6 @@ from logistics.verification.breach import QUANTITY, Breach, differs, exceeds, re
 if TYPE_CHECKING:
     from logistics.verification.case import CheckedPlan
 
-BULK, BULK_ITEM = "bulk water", "domestic_water"
 LITRES_PER_M3 = 1000
 
 
@@ -80,10 +79,22 @@ def one_fits(case: CheckedPlan) -> list[Breach]:
 
 
 def bodies(case: CheckedPlan) -> list[Breach]:
-    """Bulk water rides in tankers, and nothing else does."""
-    loads = case.loads
-    bad = loads[(loads["body"] == BULK) != (loads["item_id"] == BULK_ITEM)]
-    return report("body", "trip_loads", bad, ["trip_id", "drop_id", "item_id"], "item_id", "body")
+    """Every item rides in vehicles of its body, and in no others."""
+    rides = case.operation.items.set_index("item_id")["body"]
+    loads = case.loads.assign(rides=case.loads["item_id"].map(rides))
+    bad = loads[loads["body"] != loads["rides"]]
+    return report("body", "trip_loads", bad, ["trip_id", "drop_id", "item_id"], "body", "rides")
+
+
+def several_places(case: CheckedPlan) -> list[Breach]:
+    """A vehicle that may not call at several places calls at one stop on a trip, and at no point on the road."""
+    trips = case.trips.loc[~case.trips["multi_stop"], ["trip_id"]]
+    stops = case.plan.trip_stops.merge(case.plan.drops[["drop_id", "kind", "date", "place_id"]], on="drop_id")
+    stops = stops.merge(trips, on="trip_id")
+    roadside = stops[stops["kind"] != "stop"]
+    places = stops.drop_duplicates(["trip_id", "date", "place_id"]).groupby("trip_id", as_index=False).size()
+    found = report("multi_stop", "trip_stops", roadside, ["trip_id", "drop_id"], "kind", "stop")
+    return found + report("multi_stop", "trip_stops", places[places["size"] > 1], ["trip_id"], "size", "1")
 
 
 def units(case: CheckedPlan) -> list[Breach]:

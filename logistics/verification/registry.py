@@ -55,6 +55,7 @@ RULES: list[Rule] = [
     loads.trip_sums,
     loads.one_fits,
     loads.bodies,
+    loads.several_places,
     loads.units,
     vehicles.fleet,
     vehicles.overlaps,

@@ -88,7 +88,9 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
 
 
 def _never(situation: Situation, question: Question) -> Limit:
-    """Name why nothing can come whatever gives way: no road, too big for every vehicle, or too far."""
+    """Name why nothing can come whatever gives way: no vehicle of its body, no road, too big for any, or too far."""
+    if question.chain.body not in set(situation.operation.vehicles["body"]):
+        return Limit.body
     if not _joined(situation, question):
         return Limit.unjoined
     return Limit.size if _too_big(situation, question) else Limit.far

@@ -34,22 +34,21 @@ def rank(tier: int, level: str) -> int:
 def sent_by_need(situation: Situation) -> pd.DataFrame:
     """List what depots sent, by the need it met.
 
-    Columns: depot_id, day (of dispatch), group_id, date, item_id, bulk, rank, quantity, kg.
+    Columns: depot_id, day (of dispatch), group_id, date, item_id, body, rank, quantity, kg.
 
     What a group receives of an item on a day counts for survival first.
     """
     plan, left = situation.plan, situation.left
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
     lines = lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
-    needs = situation.needs[["group_id", "date", "item_id", "tier", "need_survival", "received"]]
+    needs = situation.needs[["group_id", "date", "item_id", "tier", "need_survival", "received", "body"]]
     lines = lines.merge(needs, on=["group_id", "date", "item_id"])
     part = (lines["need_survival"] / lines["received"].where(lines["received"] > 0, 1.0)).clip(0.0, 1.0)
     survival = lines.assign(rank=lines["tier"] - 1, quantity=lines["quantity"] * part, kg=lines["kg"] * part)
     beyond = lines.assign(rank=lines["tier"], quantity=lines["quantity"] * (1 - part), kg=lines["kg"] * (1 - part))
     both = pd.concat([survival, beyond], ignore_index=True)
     both = both.assign(day=left.day(both["dispatch_date"]), depot_id=both["source_id"])
-    both["bulk"] = both["item_id"].eq("domestic_water")
-    return both[["depot_id", "day", "group_id", "date", "item_id", "bulk", "rank", "quantity", "kg"]]
+    return both[["depot_id", "day", "group_id", "date", "item_id", "body", "rank", "quantity", "kg"]]
 
 
 def greater_need(
@@ -73,7 +72,7 @@ def greater_need(
     elif Limit.vehicles in limits:
         days = np.unique(here[["depot_id", "day"]].astype("str").agg("|".join, axis=1))
         keys = higher["depot_id"] + "|" + higher["day"].astype("str")
-        found = higher[keys.isin(days) & higher["bulk"].eq(chain.body != "dry")]
+        found = higher[keys.isin(days) & higher["body"].eq(chain.body)]
         enough = found["kg"].sum() >= question.asked.sum() * chain.kg
     else:
         return None

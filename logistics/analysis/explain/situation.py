@@ -11,8 +11,8 @@ import pandas as pd
 from logistics.analysis.explain.lanes import Lanes, build_lanes, further_trips
 from logistics.analysis.explain.left import Left, Numbers, what_is_left
 from logistics.demand.needs import build_needs
+from logistics.demand.taken_along import taken_along
 from logistics.demand.timeline import build_timeline
-from logistics.inputs.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM, DRY_BODY
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan
@@ -29,6 +29,7 @@ class Chain:
     `people`: whom it concerns. `each`: the need each time it comes, by level (`full`, `survival`), units. `need`: what
     stands on a day, in full. `short`: by level, what is not met. `there`: days the group is there. `step`: the
     smallest quantity; `kg`, `litres`: of a step. `cost`: USD of a step. `body`: of the vehicles it rides in.
+    `can_be_carried`: whether people may take it along for the next day.
     """
 
     group: str
@@ -45,11 +46,7 @@ class Chain:
     litres: float
     cost: float
     body: str
-
-    @property
-    def can_be_carried(self) -> bool:
-        """Whether people may take it along for the next day."""
-        return self.item != BULK_WATER_ITEM
+    can_be_carried: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,8 @@ class Situation:
             kg=float(first["kg_per_unit"]) * step,
             litres=float(first["litres_per_unit"]) * step,
             cost=float(first["cost_usd_per_unit"]) * step,
-            body=BULK_WATER_BODY if first["item_id"] == BULK_WATER_ITEM else DRY_BODY,
+            body=str(first["body"]),
+            can_be_carried=bool(first["can_be_carried"]),
         )
 
 
@@ -178,8 +176,9 @@ def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFram
         "shortfall_survival",
     ]
     rows = needs.merge(plan.coverage[columns], on=KEY)
-    items = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"]]
-    return rows.merge(items, on="item_id")
+    items = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit", "body"]]
+    rows = rows.merge(items, on="item_id")
+    return rows.assign(can_be_carried=rows["item_id"].map(taken_along(operation.items)))
 
 
 def _room(operation: Operation, plan: Plan, left: Left) -> pd.DataFrame:

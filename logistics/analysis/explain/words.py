@@ -10,6 +10,8 @@ import pandas as pd
 from logistics.analysis.explain.explain import LITTLE
 from logistics.core.language import Language, date_text, number, text
 from logistics.core.language.figures import count, percent
+from logistics.inputs.tables.names import word_in
+from logistics.inputs.tables.schema import TABLES
 from logistics.output.documents.wording import amount
 from logistics.planning.limits import Limit
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.explain import Explanation, Story
     from logistics.analysis.explain.situation import Situation
 
-#: So many depots, and so many roads, are named.
+#: So many depots, roads, and kinds of vehicles are named.
 NAMED = 2
 #: A cause is told in so many lines of so many characters.
 LINES, LINE = 2, 100
@@ -132,7 +134,10 @@ class Words:
         key, operation = str(limit), self.situation.operation
         values: dict[str, object] = {}
         if limit is Limit.vehicles:
-            key = "vehicles_dry" if story.question.chain.body == "dry" else "vehicles_bulk"
+            names = self._takers(story.question.chain.body)
+            key, values["vehicles"] = "vehicles_named" if names else "vehicles", names
+        elif limit is Limit.body:
+            values["body"] = word_in(story.question.chain.body, "body", self.lang)
         elif limit is Limit.budget:
             values["usd"] = number(self.situation.left.budget, self.lang)
         elif limit is Limit.support:
@@ -144,6 +149,13 @@ class Words:
         elif limit is Limit.window:
             values["window"] = self._window(story)
         return say(key, self.lang, **values)
+
+    def _takers(self, body: str) -> str:
+        """Name the vehicles of a body, where it is not the ordinary one that most have."""
+        if body == TABLES["items"].column("body").default:
+            return ""
+        kinds = self._vehicles[self._vehicles["body"] == body]
+        return ", ".join(kinds[f"name_{self.lang}"].head(NAMED))
 
     def _dates(self, story: Story) -> tuple[pd.Timestamp, pd.Timestamp]:
         first, last = (self.situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))

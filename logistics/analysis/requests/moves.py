@@ -9,7 +9,6 @@ import pandas as pd
 
 from logistics.analysis.marginal_values.model import not_before
 from logistics.inputs.geography import POINT_COLUMNS, travel_times
-from logistics.inputs.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -74,10 +73,8 @@ def _ways(operation: Operation) -> pd.DataFrame:
 
 def _loads(operation: Operation) -> pd.DataFrame:
     """Say how many units of each item a vehicle that may carry it holds: item_id, vehicle_id, units."""
-    sizes = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit"]]
-    loads = sizes.merge(operation.vehicles, how="cross")
-    bulk = loads["item_id"] == BULK_WATER_ITEM
-    loads = loads[bulk == (loads["body"] == BULK_WATER_BODY)]
+    sizes = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit", "body"]]
+    loads = sizes.merge(operation.vehicles, on="body")
     by_volume = loads["volume_m3"] * 1000 / loads["litres_per_unit"].where(loads["litres_per_unit"] > 0)
     units = (loads["payload_kg"] / loads["kg_per_unit"]).clip(upper=by_volume.fillna(np.inf))
     # A vehicle that cannot take the smallest part of it takes none.

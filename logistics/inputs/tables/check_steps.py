@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.steps import DIGITS, down
-from logistics.inputs.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM, DRY_BODY
+from logistics.inputs.tables.check_bodies import ORDINARY
 
 if TYPE_CHECKING:
     from logistics.core.errors import Problem
@@ -62,13 +62,12 @@ def _too_big(tables: dict[str, Parsed], parsed: Parsed, items: pd.DataFrame) -> 
               "vehicles": ("vehicle_id", "payload_kg", "volume_m3", "body")}  # fmt: skip
     if any(name not in tables or not tables[name].sound(*columns) for name, columns in needed.items()):
         return []
-    if not {"kg_per_unit", "litres_per_unit"} <= set(items.columns):
+    if not {"kg_per_unit", "litres_per_unit"} <= set(items.columns) or not parsed.sound("body"):
         return []
     stock, fleet, vehicles = (tables[name].frame for name in needed)
     held = stock.loc[stock["quantity"] > 0, ["depot_id", "item_id"]].drop_duplicates()
     there = fleet.loc[fleet["count"] > 0, ["depot_id", "vehicle_id"]].merge(vehicles, on="vehicle_id")
-    sizes = items[["step", "kg_per_unit", "litres_per_unit"]].dropna().reset_index()
-    sizes["body"] = np.where(sizes["item_id"] == BULK_WATER_ITEM, BULK_WATER_BODY, DRY_BODY)
+    sizes = items.fillna({"body": ORDINARY})[["step", "kg_per_unit", "litres_per_unit", "body"]].dropna().reset_index()
     pairs = held.merge(sizes, on="item_id").merge(there, on=["depot_id", "body"])
     pairs["kg"], pairs["litres"] = pairs["kg_per_unit"] * pairs["step"], pairs["litres_per_unit"] * pairs["step"]
     room = pairs["volume_m3"] * _LITRES

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.schema import TableSchema
 
 _TYPES = {
-    **dict.fromkeys(("id", "text", "code", "choice", "per", "zone"), "str"),
+    **dict.fromkeys(("id", "text", "word", "code", "choice", "per", "zone"), "str"),
     "flag": "bool",
     "time": "int64",
 }

@@ -90,6 +90,11 @@ def word_named(text: str, kind: str) -> str:
     return _words(kind).get(folded(text), text)
 
 
+def known_words(kind: str) -> tuple[str, ...]:
+    """Give the English words of one kind that have Spanish ones."""
+    return tuple(_names()["values"].get(kind, {}))
+
+
 def word_in(word: str, kind: str, lang: Language) -> str:
     """Write an English word of one kind in a language, as it is read back."""
     names = _names()["values"].get(kind, {}).get(word)

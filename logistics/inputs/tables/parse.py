@@ -35,7 +35,7 @@ FLAGS = {
 }
 _LONGEST_CYCLE = 3650
 #: Kinds of columns whose cells are texts: a formula among them was made inert when it was written.
-_TEXTS = ("text", "id", "code", "choice")
+_TEXTS = ("text", "id", "word", "code", "choice")
 _LONGEST_ID = 80
 
 _PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
@@ -261,6 +261,13 @@ def _read_id(cells: ColumnCells) -> Reading:
     return cells.texts, _codes(cells, right, "bad_id")
 
 
+def _read_word(cells: ColumnCells) -> Reading:
+    """Read a word that may be any: known ones are the English word, all in lower case."""
+    texts, codes = _read_id(cells)
+    words = [word_named(text, cells.column.name).casefold() for text in texts]
+    return pd.Series(words, index=texts.index, dtype=object), codes
+
+
 def _read_number(cells: ColumnCells) -> Reading:
     plain = cells.match(_PLAIN)
     points_may_part = cells.decimal_commas or cells.column.kind == "count"
@@ -357,7 +364,7 @@ def _is_timezone(name: str) -> bool:
 
 
 _READERS: dict[str, Callable[[ColumnCells], Reading]] = {
-    "id": _read_id, "text": _read_text, "code": _read_code, "choice": _read_choice, "per": _read_per,
-    "number": _read_number, "count": _read_count, "date": _read_date, "time": _read_time, "flag": _read_flag,
-    "zone": _read_zone,
+    "id": _read_id, "text": _read_text, "word": _read_word, "code": _read_code, "choice": _read_choice,
+    "per": _read_per, "number": _read_number, "count": _read_count, "date": _read_date, "time": _read_time,
+    "flag": _read_flag, "zone": _read_zone,
 }  # fmt: skip

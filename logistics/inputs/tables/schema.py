@@ -12,12 +12,10 @@ from logistics.core.language import SIDE_BY_SIDE, languages
 from logistics.core.limits import LARGEST
 
 Kind = Literal[
-    "id", "text", "code", "choice", "per", "zone", "number", "count", "date", "time", "flag", "window", "ids"
+    "id", "text", "word", "code", "choice", "per", "zone", "number", "count", "date", "time", "flag", "window", "ids"
 ]  # fmt: skip
 
 STATE_CODE_DIGITS = 2
-#: The one item that rides in tankers, and in nothing else, and the body of tankers (docs/design.md, Words).
-BULK_WATER_ITEM, BULK_WATER_BODY, DRY_BODY = "domestic_water", "bulk water", "dry"
 #: The smallest part of a unit that anybody hands out: a gram of a kilogram, a millilitre of a litre.
 FINEST_STEP = 0.001
 
@@ -29,6 +27,7 @@ class Column:
     `least` and `most` bound numbers, both included; `above` is a bound not included. The cells of an `optional`
     column may be blank, and the column may be absent; where it has a `default`, that holds then. `refers` names the
     column whose ids this one uses. A `translation` is a name in one more language: tables without it stay as they are.
+    A `word` is free: what matters is only that the same word stands elsewhere.
     """
 
     name: str
@@ -37,7 +36,7 @@ class Column:
     most: float = LARGEST
     above: float | None = None
     optional: bool = False
-    default: float | None = None
+    default: float | str | None = None
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
     translation: bool = False
@@ -82,6 +81,11 @@ def _text(name: str) -> Column:
 
 def _note(name: str) -> Column:
     return Column(name, "text", optional=True)
+
+
+def _yes(name: str) -> Column:
+    """Declare a flag that is true where nothing is said."""
+    return Column(name, "flag", optional=True, default=1.0)  # as flags are read
 
 
 def _number(name: str, most: float = LARGEST, *, least: float = 0.0, above: float | None = None) -> Column:
@@ -140,6 +144,7 @@ _TABLES = (
             Column("step", "number", least=FINEST_STEP, most=10_000, optional=True, default=1.0),
             _number("kg_per_unit", 10_000, above=0), _number("litres_per_unit", 100_000),
             _number("cost_usd_per_unit"), _count("shelf_life_days", 1, 100_000), _count("tier", 1, 3),
+            Column("body", "word", optional=True, default="dry"), _yes("carried"),
             _note("ifrc_code"), _note("source"),
         ),
         key=("item_id",),
@@ -176,7 +181,7 @@ _TABLES = (
             _id("vehicle_id"), *_NAMES, _number("payload_kg", 100_000, above=0),
             _number("volume_m3", 1000, above=0), _number("max_kmh", 150, least=5), _number("cost_usd_per_km", 100_000),
             _number("cost_usd_per_day"), _number("max_driving_hours_per_day", 24, above=0),
-            Column("body", "choice", choices=(DRY_BODY, BULK_WATER_BODY)), _number("loading_hours", 24),
+            Column("body", "word"), _yes("multi_stop"), _number("loading_hours", 24),
         ),
         key=("vehicle_id",),
     ),

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.inputs.tables.schema import BULK_WATER_ITEM
-
 if TYPE_CHECKING:
     from logistics.planning.allocation.sets import Sets
     from logistics.solver.program import Indices, ProgramBuilder
-
-#: What weighs more in one piece nobody carries on: two people, 25 kg each (ISO 11228-1).
-HEAVIEST_CARRIED_KG = 50.0
 
 
 @dataclass(frozen=True)
@@ -81,8 +76,6 @@ def add_columns(problem: ProgramBuilder, sets: Sets) -> Columns:
     daily = ~needs["standing"].to_numpy()
     survival = needs["survival_each"].to_numpy() > 0
     number = len(needs)
-    too_heavy = needs["kg"] * needs["step"] > HEAVIEST_CARRIED_KG
-    carries = np.where(needs["item_id"].eq(BULK_WATER_ITEM) | too_heavy, 0.0, np.inf)
     return Columns(
         vehicles=vehicles,
         trips=trips,
@@ -91,7 +84,7 @@ def add_columns(problem: ProgramBuilder, sets: Sets) -> Columns:
         part_kg=problem.add_columns(len(sets.parts)),
         part_litres=problem.add_columns(len(sets.parts)),
         used=problem.add_columns(number),
-        carried=problem.add_columns(number, carries),
+        carried=problem.add_columns(number, np.where(needs["carried"], np.inf, 0.0)),
         short_full=problem.add_columns(number, np.where(daily, 1.0, np.inf)),
         short_survival=problem.add_columns(number, np.where(survival, np.where(daily, 1.0, np.inf), 0.0)),
         worst=problem.add_columns(1, 1.0),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core import steps
-from logistics.inputs.tables.schema import BULK_WATER_BODY, BULK_WATER_ITEM, DRY_BODY
+from logistics.demand.taken_along import taken_along
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -28,7 +28,8 @@ class Sets:
     """The tables the model is built over; the row number in each is the number of its column.
 
     `needs`: as `build_needs` gives them, with `scale` (the unit quantities of this item are counted in), `previous`
-    (row of the same group and item on the day before, -1 on the first), kg (of one unit).
+    (row of the same group and item on the day before, -1 on the first), kg (of one unit), carried (bool: people can
+    take it along).
     `sends`: goods from a depot to a drop: depot_id, dispatch_date, site_id, drop_id, kind, item_id, body, need (row of
     `needs`), kg, litres, scale, step.
     `buys`: goods bought at a stop: place_id, date, drop_id, item_id, need, kg, scale, price, max_per_day, lead_days.
@@ -98,6 +99,7 @@ def _scaled_needs(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     needs = needs.join(operation.items.set_index("item_id")["kg_per_unit"].rename("kg"), on="item_id")
     needs["scale"] = needs.groupby("item_id")["full_each"].transform("max")
     needs["step"] = needs["item_id"].map(operation.items.set_index("item_id")["step"])
+    needs["carried"] = needs["item_id"].map(taken_along(operation.items)).astype(bool)
     row = pd.Series(np.arange(len(needs)), index=needs.index)
     needs["previous"] = row.groupby([needs["group_id"], needs["item_id"]]).shift(fill_value=-1)
     return needs
@@ -113,13 +115,12 @@ def _calls(rounds: Rounds) -> pd.DataFrame:
 def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     """Per unit of each item that is needed: item_id, kg, litres, body, scale, step."""
     items = operation.items.set_index("item_id")
-    body = pd.Series(DRY_BODY, index=items.index).where(items.index != BULK_WATER_ITEM, BULK_WATER_BODY)
     return (
         pd.DataFrame(
             {
                 "kg": items["kg_per_unit"],
                 "litres": items["litres_per_unit"],
-                "body": body,
+                "body": items["body"],
                 **needs.drop_duplicates("item_id").set_index("item_id")[["scale", "step"]],
             }
         )

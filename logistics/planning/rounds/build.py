@@ -33,7 +33,8 @@ Floats = npt.NDArray[np.float64]
 MOST_TRIPS = 48
 
 VEHICLE_COLUMNS = [
-    *("date", "overnight", "home_later", "calendar", "max_kmh", "load", "driving", "dock_opens", "dock_closes")
+    *("date", "overnight", "home_later", "calendar", "max_kmh", "load", "driving", "dock_opens", "dock_closes"),
+    "multi_stop",
 ]
 ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
 SLOT_COLUMNS = [

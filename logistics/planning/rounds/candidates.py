@@ -116,7 +116,7 @@ def first_trips(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways:
 
 
 def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways: Ways) -> pd.DataFrame:
-    """Cross circuits, vehicles and day of dispatch; keep those open and of a fitting body.
+    """Cross circuits, vehicles and day of dispatch; keep those open, and single stops for vehicles without tours.
 
     The columns `home_on_the_day` and `home_the_day_after` say whether the circuit keeps off the roads closed by then.
     """
@@ -127,14 +127,14 @@ def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits,
     vehicle, target, overnight = (rows[name].to_numpy() for name in ("vehicle", "target", "overnight"))
     date = targets.table["date"].iloc[target].set_axis(rows.index)
     rows["dispatch_date"] = date - pd.to_timedelta(overnight.astype(np.int64), unit="D")
-    first_date, last_date, dry = (
-        column.to_numpy()[vehicle] for column in (fleet["first_date"], fleet["last_date"], fleet["body"].eq("dry"))
+    first_date, last_date, tours = (
+        fleet[column].to_numpy()[vehicle] for column in ("first_date", "last_date", "multi_stop")
     )
     same_roads = (
         ways.station[targets.visits[target, 0], overnight.astype(np.int64)] == rows["station"].to_numpy()[:, None]
     )
     rows["home_on_the_day"], rows["home_the_day_after"] = same_roads.T
-    keep = rows["dispatch_date"].between(first_date, last_date) & (dry | ~targets.table["dry_only"].to_numpy()[target])
+    keep = rows["dispatch_date"].between(first_date, last_date) & (tours | targets.table["one_stop"].to_numpy()[target])
     return rows[keep & same_roads.any(axis=1)].drop(columns="station")
 
 

@@ -40,6 +40,7 @@ class Layout:
         self._ways = ways
         self.at_night = operation.settings.drive_at_night
         self._sites = sites.index
+        self._stops = frozenset(sites.index[sites["kind"] == "stop"])
         first, last = operation.days[0] - _DAY, operation.days[-1]
         zones = zones_of_places(operation)
         depots = operation.depots.set_index("depot_id")["place_id"].map(zones)
@@ -60,6 +61,10 @@ class Layout:
             pd.Index([site for sites in sequences for site in sites], dtype="str")
         )
         return numbers
+
+    def one_stop(self, sequences: pd.Series) -> pd.Series:
+        """Say which trips visit one site, a stop: what a vehicle that may not call at several places can do."""
+        return sequences.map(lambda sites: len(sites) == 1 and sites[0] in self._stops).astype(bool)
 
     def windows(self, sites: list[str], calendar: int) -> tuple[Integers, Integers]:
         """When each site opens and closes, in minutes from midnight of a day of dispatch."""

@@ -23,7 +23,8 @@ class Targets:
     """What one trip may visit, numbered by row.
 
     `table`: family ("site", "leg", "pair"), leg (number of the leg-day of a tour, else -1), shuttle (number of the stop
-    where further trips of the day may go after a tour, else -1), size (how many sites), date, dry_only (no bulk water).
+    where further trips of the day may go after a tour, else -1), size (how many sites), date, one_stop (one site, which
+    is a stop: also for vehicles that make no tours).
     `visits`: site numbers in the order of visit (n x K, K at least 2), -1 where there are fewer.
     """
 
@@ -62,7 +63,7 @@ def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Integers) -> Target
     table.iloc[tour_rows, 1] = pd.factorize(np.array([tour.leg for tour in tours], dtype=object))[0]
     table.iloc[tour_rows, 2] = [tour.shuttle for tour in tours]
     table["date"] = sites["date"].to_numpy()[visits[:, 0]]
-    table["dry_only"] = (family != "site") | (sites["kind"].to_numpy() == "support")[visits[:, 0]]
+    table["one_stop"] = (family == "site") & (sites["kind"].to_numpy() == "stop")[visits[:, 0]]
     return Targets(table, visits)
 
 

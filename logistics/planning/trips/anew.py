@@ -41,8 +41,9 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
     Returns
     -------
     DataFrame
-        Trips with the same columns, for the days on which all goods found a place; their numbers go on where those of
-        `trips` end. Whether they are in time, and better, is for the caller to see.
+        Trips with the same columns, for the days on which all goods found a place, and vehicles that may call at one
+        stop only do so; their numbers go on where those of `trips` end. Whether they are in time, and better, is for
+        the caller to see.
     """
     local = trips[trips["days"].eq(1) & ~trips["overnight"].astype(bool)]
     local = local[local.index.isin(loads["trip"])]
@@ -61,6 +62,8 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
             continue
         sites = [str(site) for site in amounts.index.get_level_values("site_id")]
         anew = _as_trips(routes, rows, kinds, sites, next_round)
+        if not (anew["multi_stop"].astype(bool) | layout.one_stop(anew["sites"])).all():
+            continue
         next_round += int(anew["round_id"].nunique())
         found.append(anew)
     if not found:

@@ -221,6 +221,7 @@ def _vehicle(kind: str, driving_hours: float) -> dict[str, object]:
         "cost_usd_per_day": 50,
         "max_driving_hours_per_day": driving_hours,
         "body": body,
+        "multi_stop": body == "dry",
         "loading_hours": 0.5,
     }
 

@@ -40,6 +40,8 @@ _ITEMS: dict[str, tuple[str, float, float, int, float, float]] = {
     "domestic_water": ("litre", 1.0, 1.0, 2, 11.0, 5.0),
     "baby_wipes": ("pack", 0.45, 0.7, 3, 0.2, 0.0),
 }
+#: What rides in tankers, and is not carried; all else rides dry.
+_BODIES = {"domestic_water": "bulk water"}
 _VEHICLES = {"pickup": (900, 3.0, "dry"), "truck": (4000, 20.0, "dry"), "tanker": (5000, 5.0, "bulk water")}
 
 
@@ -103,7 +105,7 @@ def _less_stock(_: Operation, __: Plan, item: str, ___: str, random: np.random.G
 
 
 def _fewer_vehicles(operation: Operation, _: Plan, item: str, __: str, random: np.random.Generator) -> list[Change]:
-    body = "bulk water" if item == "domestic_water" else "dry"
+    body = operation.items.set_index("item_id").loc[item, "body"]
     kinds = operation.vehicles.loc[operation.vehicles["body"] == body, "vehicle_id"]
     there = operation.fleet[operation.fleet["vehicle_id"].isin(kinds)]
     depots = there["depot_id"].unique()
@@ -186,7 +188,8 @@ def _write(folder: Path, random: np.random.Generator) -> Path:
         "items": [
             {"item_id": item, "name_en": item, "name_es": item, "unit": _ITEMS[item][0], "kg_per_unit": _ITEMS[item][1],
              "litres_per_unit": _ITEMS[item][2], "cost_usd_per_unit": 1, "shelf_life_days": 100,
-             "tier": _ITEMS[item][3], "ifrc_code": "", "source": "made up"}
+             "tier": _ITEMS[item][3], "body": _BODIES.get(item, "dry"), "carried": item not in _BODIES,
+             "ifrc_code": "", "source": "made up"}
             for item in items
         ],
         "depots": [
@@ -210,7 +213,7 @@ def _write(folder: Path, random: np.random.Generator) -> Path:
         "vehicles": [
             {"vehicle_id": name, "name_en": name, "name_es": name, "payload_kg": payload, "volume_m3": volume,
              "max_kmh": 60, "cost_usd_per_km": 0.5, "cost_usd_per_day": 50, "max_driving_hours_per_day": 9,
-             "body": body, "loading_hours": float(random.choice([0.5, 1.0]))}
+             "body": body, "multi_stop": body == "dry", "loading_hours": float(random.choice([0.5, 1.0]))}
             for name, (payload, volume, body) in _VEHICLES.items()
         ],
         "fleet": [

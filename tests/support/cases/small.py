@@ -51,7 +51,7 @@ HEADERS: dict[str, list[str]] = {
     "standards": ["item_id", "age_sex_group", "quantity_per_person", "per", "survival_quantity", "source"],
     "items": [
         *("item_id", "name_en", "name_es", "unit", "step", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit"),
-        *("shelf_life_days", "tier", "ifrc_code", "source"),
+        *("shelf_life_days", "tier", "body", "carried", "ifrc_code", "source"),
     ],
     "depots": [
         *("depot_id", "place_id", "operator_kind", "opens_date", "closes_date", "dock_opens", "dock_closes"),
@@ -61,7 +61,7 @@ HEADERS: dict[str, list[str]] = {
     "suppliers": ["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "notes"],
     "vehicles": [
         *("vehicle_id", "name_en", "name_es", "payload_kg", "volume_m3", "max_kmh", "cost_usd_per_km"),
-        *("cost_usd_per_day", "max_driving_hours_per_day", "body", "loading_hours"),
+        *("cost_usd_per_day", "max_driving_hours_per_day", "body", "multi_stop", "loading_hours"),
     ],
     "fleet": ["depot_id", "vehicle_id", "count", "available_from", "available_to"],
     "shelters": [
@@ -89,6 +89,8 @@ ITEMS: dict[str, tuple[str, float, float, int, str, float, float]] = {
 }
 #: The smallest parts of items that can be opened; all others are handed out whole.
 STEPS = {"first_aid_kit": 0.1}
+#: What rides in tankers, and is not carried; all else rides dry.
+IN_TANKERS = {"domestic_water"}
 VEHICLES: dict[str, tuple[float, float, str]] = {
     "pickup": (900, 3.0, "dry"),
     "truck": (4000, 20.0, "dry"),
@@ -223,6 +225,8 @@ def item_row(item: str) -> dict[str, object]:
         "cost_usd_per_unit": 1,
         "shelf_life_days": 100,
         "tier": tier,
+        "body": "bulk water" if item in IN_TANKERS else "dry",
+        "carried": item not in IN_TANKERS,
     }
 
 
@@ -271,6 +275,7 @@ def _depots(
                 "cost_usd_per_day": 50,
                 "max_driving_hours_per_day": draw(st.sampled_from([6, 9])),
                 "body": body,
+                "multi_stop": body == "dry",
                 "loading_hours": draw(st.sampled_from([0.5, 1.0])),
             }
         )

@@ -77,6 +77,8 @@ def _goods() -> dict[str, pd.DataFrame]:
     items = pd.DataFrame(ITEMS, columns=["item_id", "unit", "kg_per_unit", "litres_per_unit", "tier"])
     # A kit holds four parts.
     items["step"] = items["item_id"].map({"first_aid_kit": 0.25}).fillna(1.0)
+    items["body"] = items["item_id"].map({"domestic_water": "bulk water"}).fillna("dry")
+    items["carried"] = items["item_id"] != "domestic_water"
     stock = pd.DataFrame(STOCK, columns=["item_id", "quantity", "available_from"])
     suppliers = [("bruma", "food_ration", 60.0, 4.0, 1, ""), ("cima", "food_ration", 60.0, 4.5, 1, "")]
     return {
@@ -97,12 +99,12 @@ def _transport() -> dict[str, pd.DataFrame]:
         "dock_opens": 240, "dock_closes": 1200, "max_departures_per_day": 6, "notes": "",
     }  # fmt: skip
     vehicles = [
-        ("truck", "", "", 2000.0, 10.0, 60.0, 0.5, 100.0, 9.0, "dry", 0.5),
-        ("tanker", "", "", 5000.0, 5.0, 60.0, 0.6, 120.0, 9.0, "bulk water", 0.5),
+        ("truck", "", "", 2000.0, 10.0, 60.0, 0.5, 100.0, 9.0, "dry", True, 0.5),
+        ("tanker", "", "", 5000.0, 5.0, 60.0, 0.6, 120.0, 9.0, "bulk water", False, 0.5),
     ]
     columns = [
         *("vehicle_id", "name_en", "name_es", "payload_kg", "volume_m3", "max_kmh", "cost_usd_per_km"),
-        *("cost_usd_per_day", "max_driving_hours_per_day", "body", "loading_hours"),
+        *("cost_usd_per_day", "max_driving_hours_per_day", "body", "multi_stop", "loading_hours"),
     ]
     fleet = [("base", "truck", 2, first, last), ("base", "truck", 1, first, last), ("base", "tanker", 1, first, last)]
     return {

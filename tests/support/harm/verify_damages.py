@@ -216,6 +216,13 @@ def strange_load(plan: Plan) -> Plan:
     return change("trip_loads", "item_id", to("domestic_water"), lambda rows: ~rows["trip_id"].isin(wet))(plan)
 
 
+def tanker_at_the_roadside(plan: Plan) -> Plan:
+    """Send what brings water for washing to a point on the road."""
+    wet = plan.trip_loads.loc[plan.trip_loads["item_id"] == "domestic_water", "trip_id"].iloc[0]
+    point = plan.drops.loc[plan.drops["kind"] == "support", "drop_id"].iloc[0]
+    return change("trip_stops", "drop_id", to(point), where("trip_id", wet))(plan)
+
+
 def least_urgent(plan: Plan, among: pd.Series[str]) -> str:
     """Name an item of the lowest tier that is not among those named."""
     items = plan.coverage[~plan.coverage["item_id"].isin(among)]
@@ -320,7 +327,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     (
         "washing water carried",
         change("coverage", "carried_over", plus(1.0), where("item_id", "domestic_water")),
-        "carried_water",
+        "carried_never",
     ),
     ("too much to carry", change("coverage", "carried_over", plus(1e7), _carried), "carry_limit"),
     ("blankets at the roadside", blankets_at_the_roadside, "support_item"),
@@ -354,6 +361,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("too heavy", change("trip_loads", "quantity", times(1e4)), "over_payload_kg"),
     ("too big", change("trip_loads", "quantity", times(1e4)), "over_volume"),
     ("water in a truck", strange_load, "body"),
+    ("a tanker at the roadside", tanker_at_the_roadside, "multi_stop"),
     ("another unit", change("allocation", "unit", to("barrel")), "unit"),
     ("lighter goods", change("allocation", "kg", times(0.9)), "line_kg"),
     ("smaller goods", change("allocation", "litres", times(0.9)), "line_litres"),

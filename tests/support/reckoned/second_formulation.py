@@ -154,13 +154,12 @@ class _Formulation:
         return loads
 
     def _goods(self, drop: Any, slot: Any) -> list[str]:
-        """What may be handed out at a drop from a body: domestic water rides in tankers, all else rides dry."""
-        rides = {"domestic_water": "bulk water"}
+        """What may be handed out at a drop from a vehicle: what rides in its body."""
         here = self.operation.settings.support_point_items if drop.kind == "support" else self.items
         return [
             item
             for item in here
-            if rides.get(item, "dry") == slot.body and (drop.group_id, drop.date, item) in self.needs
+            if self.items[item].body == slot.body and (drop.group_id, drop.date, item) in self.needs
         ]
 
     def _stock(self) -> None:
@@ -230,7 +229,7 @@ class _Formulation:
             for need in chain:
                 key = (need.group_id, need.date, need.item_id)
                 used = self.model.add_variable(lb=0)
-                most = 0.0 if need.item_id == "domestic_water" else float("inf")
+                most = float("inf") if self.items[need.item_id].carried else 0.0
                 self.carried[key] = self.model.add_variable(lb=0, ub=most)
                 self.model.add_linear_constraint(carried_in + self.received[key] == used + self.carried[key])
                 short[key] = self._shortfall(need, used, before if need.standing else Short(0.0, 0.0, 0.0))
