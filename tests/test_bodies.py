@@ -13,7 +13,7 @@ from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
 from logistics.planning.limits import Limit
 from logistics.planning.pipeline import make_plan
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.routes.build import build_routes
 from logistics.verification import verify
 from tests.support.cases.allocation_cases import EXACT, Made, operation_of, two_walking_groups, with_rows
 
@@ -131,7 +131,7 @@ def test_goods_move_between_depots_in_vehicles_of_their_body() -> None:
 
 def sites_of_tours(operation: Operation) -> list[tuple[str, ...]]:
     """List the sites of all trips that visit several, or a point on the road."""
-    rounds = build_rounds(operation, build_timeline(operation).drops, travel_times(operation))
+    rounds = build_routes(operation, build_timeline(operation).drops, travel_times(operation))
     points = set(rounds.sites.index[rounds.sites["kind"] == "support"])
     return [sites for sites in rounds.slots["sites"] if len(sites) > 1 or points & set(sites)]
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logistics.analysis.explain.context import Chain
 from logistics.analysis.explain.question import Question
-from logistics.analysis.explain.situation import Chain
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.people import headcount
 from logistics.core.language import FORMS, WORD_ALONE, catalog, languages, text

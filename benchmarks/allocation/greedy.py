@@ -114,8 +114,8 @@ def settled(model: Model, values: Numbers) -> Numbers:
         What is received cannot be used within the rules, or a row is overstepped: an error in here.
     """
     decided = np.zeros(len(values), dtype=bool)
-    for columns in (model.columns.send, model.columns.buy, model.columns.vehicles, model.columns.trips):
-        decided[columns] = True
+    for variables in (model.variables.send, model.variables.buy, model.variables.vehicles, model.variables.trips):
+        decided[variables] = True
     arrays = model.arrays.held(decided, values).relaxed()
     for name in OF_USE:
         found = minimise(arrays, model.objectives[name], gap=0.0, seconds=SECONDS)
@@ -141,12 +141,12 @@ class _Coordinator:
     """Serves one need after the other with what is left of stock, vehicles and money."""
 
     def __init__(self, model: Model, operation: Operation) -> None:
-        sets = model.sets
-        sends, buys = sets.sends, sets.buys
+        indices = model.indices
+        sends, buys = indices.sends, indices.buys
         slots = _slots_to_one_site(model)
         lanes = pd.concat([sends[LANE], slots[LANE]]).groupby(LANE, sort=False).ngroup().to_numpy()
         self.model = model
-        self.lacking = _Lacking(sets.needs, operation)
+        self.lacking = _Lacking(indices.needs, operation)
         self.stock = _Stock(sends, operation)
         self.money = _Money()
         self.trips = _Trips(slots.assign(lane=lanes[len(sends) :]), lanes.max(initial=-1) + 1, operation, self.money)
@@ -156,20 +156,20 @@ class _Coordinator:
         self.at_point = sends["kind"].eq("support").to_numpy()
         #: Kilograms and litres of one send in the scale of its item.
         self.size = sends[["kg", "litres"]].to_numpy() * sends[["scale"]].to_numpy()
-        self.sends_of_need = _by(self.need, self._nearest_first(), len(sets.needs))
+        self.sends_of_need = _by(self.need, self._nearest_first(), len(indices.needs))
         self.sends_of_lane = _by(self.lane, np.arange(len(sends)), len(self.trips.room))
-        self.buys_of_need = _by(buys["need"].to_numpy(), np.argsort(buys["price"].to_numpy()), len(sets.needs))
+        self.buys_of_need = _by(buys["need"].to_numpy(), np.argsort(buys["price"].to_numpy()), len(indices.needs))
         self.sent = np.zeros(len(sends))
 
     def _nearest_first(self) -> Indices:
         """All sends: to stops before support points, from near before far, as late as can be."""
-        dispatch = self.model.sets.sends["dispatch_date"].to_numpy().astype(np.int64)
+        dispatch = self.model.indices.sends["dispatch_date"].to_numpy().astype(np.int64)
         return np.lexsort((-dispatch, self.trips.km[self.lane], self.at_point))
 
     def plan(self, day: int) -> None:
         """Serve all needs of a day."""
         today = self.lacking.begin(day)
-        tier = self.model.sets.needs["tier"].to_numpy()[today]
+        tier = self.model.indices.needs["tier"].to_numpy()[today]
         for pressing, level in PRESSING:
             for need in self.lacking.heaviest_first(today[tier == pressing], level):
                 self._serve(need, level)
@@ -212,12 +212,12 @@ class _Coordinator:
 
     def values(self) -> Numbers:
         """The plan as values of the model's columns; what groups use is left at nothing."""
-        columns = self.model.columns
+        variables = self.model.columns
         values = np.zeros(len(self.model.arrays.lower))
-        values[columns.send] = self.sent
-        values[columns.buy] = self.market.bought
-        values[columns.vehicles[self.trips.round]] = self.trips.vehicles
-        values[columns.trips[self.trips.slot]] = self.trips.made
+        values[variables.send] = self.sent
+        values[variables.buy] = self.market.bought
+        values[variables.vehicles[self.trips.round]] = self.trips.vehicles
+        values[variables.trips[self.trips.slot]] = self.trips.made
         return values
 
 
@@ -378,9 +378,9 @@ class _Trips:
 
 def _slots_to_one_site(model: Model) -> pd.DataFrame:
     """The rounds that go to one site only, each with its one slot."""
-    slots = model.sets.slots.reset_index(names="slot")
+    slots = model.indices.slots.reset_index(names="slot")
     alone = (slots["sites"].map(len) == 1) & ~slots["round"].duplicated(keep=False)
-    rounds = model.sets.rounds[["days", "usd_per_day", "count"]]
+    rounds = model.indices.rounds[["days", "usd_per_day", "count"]]
     return slots[alone].join(rounds, on="round").assign(site_id=lambda slots: slots["sites"].str[0])
 
 

@@ -17,9 +17,9 @@ from benchmarks.allocation.naive import solve_naively
 from logistics.core.errors import SolverError
 from logistics.inputs.operation import load_operation
 from logistics.planning.allocation.allocate import allocate
-from logistics.planning.allocation.fractions import with_fractions
 from logistics.planning.allocation.model import build_model
-from logistics.planning.allocation.rolling import rolling_start
+from logistics.planning.allocation.relax_and_fix import relax_and_fix
+from logistics.planning.allocation.relaxation import relax
 from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
 
@@ -61,15 +61,15 @@ def _measured(operation: Operation, size: str) -> dict[str, Any]:
     found = allocate(case, effort, lambda _: None)
     ended = time.perf_counter()
     model = build_model(case)
-    lanes = len(model.sets.sends) + len(model.sets.buys)
+    lanes = len(model.indices.sends) + len(model.indices.buys)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     first, naive = "", ""
     if size in NAIVE:
         began_first = time.perf_counter()
-        fractions = with_fractions(model.arrays, list(model.objectives.values()), effort)
+        fractions = relax(model.arrays, list(model.objectives.values()), effort)
         if fractions is None:
             raise SolverError("the plan with fractions was not found")
-        values = rolling_start(model.arrays, fractions, model.calendar, effort, SECONDS[size])
+        values = relax_and_fix(model.arrays, fractions, model.calendar, effort, SECONDS[size])
         seconds = time.perf_counter() - began_first
         first = f"{seconds:.1f}"
         naive = solve_naively(model.arrays, fractions.aim, TIMES * seconds, float(fractions.aim @ values))

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from joblib import Parallel, delayed
 
+from logistics.analysis.explain.best_repair import look_for_span
 from logistics.analysis.explain.explain import explain
-from logistics.analysis.explain.found import look_for_span
-from logistics.analysis.explain.mend import gained, mended
+from logistics.analysis.explain.remedy import gained, mended
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runs import read_run
 from logistics.analysis.scenarios.scenario import read_scenario
@@ -35,7 +35,7 @@ SAME = 0.005
 
 
 @dataclass(frozen=True)
-class Kept:
+class EarlierRoutes:
     """What a cure promised, what it brought, and how many rules the plan with it breaks."""
 
     name: str
@@ -64,12 +64,12 @@ def run_cures(arguments: list[str]) -> None:
     _tell(f"{asked.operations} random operations", [kept for of_seed in seeds for kept in of_seed])
 
 
-def _of_seed(seed: int) -> list[Kept]:
+def _of_seed(seed: int) -> list[EarlierRoutes]:
     case = planted(seed)
     return _tried(case.operation, case.plan, most=1000, workers=1)
 
 
-def _tried(operation: Operation, plan: Plan, most: int, workers: int) -> list[Kept]:
+def _tried(operation: Operation, plan: Plan, most: int, workers: int) -> list[EarlierRoutes]:
     began = time.perf_counter()
     explanation = explain(operation, plan, most=most, workers=workers)
     cures = [cure for story in explanation.stories for cure in story.cures]
@@ -79,7 +79,7 @@ def _tried(operation: Operation, plan: Plan, most: int, workers: int) -> list[Ke
     return list(Parallel(n_jobs=workers)(delayed(_applied)(operation, plan, cure) for cure in cures))
 
 
-def _applied(operation: Operation, plan: Plan, cure: Cure) -> Kept:
+def _applied(operation: Operation, plan: Plan, cure: Cure) -> EarlierRoutes:
     chain, days = cure.question.chain, cure.question.days
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "cure.toml"
@@ -91,10 +91,10 @@ def _applied(operation: Operation, plan: Plan, cure: Cure) -> Kept:
         after.save(Path(name) / "plan")
         breaches = len(verify_folder(more, Path(name) / "plan"))
     start = operation.days[0]
-    return Kept(cure.scenario.text(), cure.quantity, gained(plan, after, cure.question, start), breaches)
+    return EarlierRoutes(cure.scenario.text(), cure.quantity, gained(plan, after, cure.question, start), breaches)
 
 
-def _tell(of: str, cures: list[Kept]) -> None:
+def _tell(of: str, cures: list[EarlierRoutes]) -> None:
     for cure in cures:
         if not cure.kept:
             print(f"promised {cure.promised}, brought {cure.brought}, rules broken {cure.breaches}:\n{cure.name}")

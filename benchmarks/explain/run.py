@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
-from logistics.analysis.explain.elsewhere import sent_by_need
+from logistics.analysis.explain.competing_needs import sent_by_need
+from logistics.analysis.explain.context import look_at
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.explain.question import Question, questions_of
-from logistics.analysis.explain.situation import look_at
 from logistics.analysis.explain.words import Words
 from logistics.analysis.scenarios.runs import read_run
 from tests.support.cases.planted import named_first, planted

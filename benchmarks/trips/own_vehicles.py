@@ -17,7 +17,7 @@ from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.routes.build import build_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def run_own_vehicles(arguments: list[str]) -> None:
     operation = load_operation(REFERENCE)
     plan = Plan.load(Path(arguments[0])) if arguments else make_plan(operation)
     timeline = build_timeline(operation)
-    rounds = build_rounds(operation, timeline.drops, travel_times(operation))
+    rounds = build_routes(operation, timeline.drops, travel_times(operation))
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
     lines = lines.merge(operation.items[["item_id", "body"]], on="item_id")
     keys = ["source_id", "dispatch_date", "drop_id", "body"]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
+from logistics.analysis.explain.best_repair import look_for_span
 from logistics.analysis.explain.explain import Only, explain
-from logistics.analysis.explain.found import look_for_span
-from logistics.analysis.explain.mend import mended
+from logistics.analysis.explain.remedy import mended
 from logistics.analysis.explain.tables import cause_table, cure_table, write_explanation
 from logistics.analysis.explain.words import Words, page, say
 from logistics.analysis.scenarios.change import changed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from logistics.demand.needs import build_needs
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
-from logistics.planning.rounds.build import build_rounds
+from logistics.planning.routes.build import build_routes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from logistics.demand.timeline import Timeline
     from logistics.inputs.geography import TravelTimes
     from logistics.inputs.operation import Operation
-    from logistics.planning.rounds.build import Rounds
+    from logistics.planning.routes.build import VehicleRoutes
 
 Step = Callable[[str], AbstractContextManager[None]]
 
@@ -44,7 +44,7 @@ class PlanningCase:
     travel: TravelTimes
     timeline: Timeline
     needs: pd.DataFrame
-    rounds: Rounds
+    rounds: VehicleRoutes
 
     @property
     def drops(self) -> pd.DataFrame:
@@ -65,5 +65,5 @@ class PlanningCase:
             travel, timeline = travel_times(operation), build_timeline(operation)
             needs = build_needs(operation, timeline)
         with step("rounds"):
-            rounds = build_rounds(fleet_of or operation, timeline.drops, travel)
+            rounds = build_routes(fleet_of or operation, timeline.drops, travel)
         return cls(operation, travel, timeline, needs, rounds)

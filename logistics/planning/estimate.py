@@ -15,8 +15,8 @@ import pandas as pd
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.planning.accounting import coverage_table, totals
-from logistics.planning.allocation.fractions import with_fractions
 from logistics.planning.allocation.model import build_model
+from logistics.planning.allocation.relaxation import relax
 from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
 
@@ -50,35 +50,35 @@ def estimate(operation: Operation) -> Estimate:
     """
     case = PlanningCase.of(operation)
     model = build_model(case)
-    found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
+    found = relax(model.arrays, list(model.objectives.values()), Effort())
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
     values = found.amounts
-    scale = model.sets.needs["scale"].to_numpy()
-    coverage = coverage_table(case.needs, _received(model, values), values[model.columns.used] * scale)
+    scale = model.indices.needs["scale"].to_numpy()
+    coverage = coverage_table(case.needs, _received(model, values), values[model.variables.used] * scale)
     goods, trips = _goods(model, values), _trips(model, values)
     return Estimate(
         coverage=coverage,
         totals=totals(operation, case.drops, goods, trips, coverage),
         aims={name: float(objective @ values) for name, objective in model.objectives.items()},
-        trips=float(values[model.columns.trips].sum()),
+        trips=float(values[model.variables.trips].sum()),
     )
 
 
 def _received(model: Model, values: Numbers) -> Numbers:
     """Quantity each row of the needs receives."""
-    needs = model.sets.needs
+    needs = model.indices.needs
     received = np.zeros(len(needs))
-    for lanes, columns in ((model.sets.sends, model.columns.send), (model.sets.buys, model.columns.buy)):
-        np.add.at(received, lanes["need"].to_numpy(), values[columns])
+    for lanes, variables in ((model.indices.sends, model.variables.send), (model.indices.buys, model.variables.buy)):
+        np.add.at(received, lanes["need"].to_numpy(), values[variables])
     return received * needs["scale"].to_numpy()
 
 
 def _goods(model: Model, values: Numbers) -> pd.DataFrame:
     """What is sent and bought, as far as totals look at it: kg, purchase_usd."""
-    sends, buys = model.sets.sends, model.sets.buys
-    sent = values[model.columns.send] * sends["scale"].to_numpy()
-    bought = values[model.columns.buy] * buys["scale"].to_numpy()
+    sends, buys = model.indices.sends, model.indices.buys
+    sent = values[model.variables.send] * sends["scale"].to_numpy()
+    bought = values[model.variables.buy] * buys["scale"].to_numpy()
     return pd.DataFrame(
         {
             "kg": np.concatenate([sent * sends["kg"].to_numpy(), bought * buys["kg"].to_numpy()]),
@@ -89,9 +89,9 @@ def _goods(model: Model, values: Numbers) -> pd.DataFrame:
 
 def _trips(model: Model, values: Numbers) -> pd.DataFrame:
     """What is driven, as far as totals look at it: km, cost_usd; vehicle-days after the trips."""
-    slots, rounds = model.sets.slots, model.sets.rounds
-    km = values[model.columns.trips] * slots["km"].to_numpy()
-    days = values[model.columns.vehicles] * (rounds["usd_per_day"] * rounds["days"]).to_numpy()
+    slots, rounds = model.indices.slots, model.indices.rounds
+    km = values[model.variables.trips] * slots["km"].to_numpy()
+    days = values[model.variables.vehicles] * (rounds["usd_per_day"] * rounds["days"]).to_numpy()
     return pd.DataFrame(
         {
             "km": np.concatenate([km, np.zeros(len(days))]),

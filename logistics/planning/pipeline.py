@@ -17,14 +17,14 @@ from logistics.core.plan import COLUMNS, Plan
 from logistics.core.version import __version__
 from logistics.planning.accounting import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.planning.allocation.allocate import allocate
-from logistics.planning.allocation.keep import Kept, rounds_driven
-from logistics.planning.allocation.settle import settle
+from logistics.planning.allocation.consumption import consume
+from logistics.planning.allocation.replanning import EarlierRoutes, routes_driven
 from logistics.planning.case import PlanningCase
 from logistics.planning.fairness import fairness
 from logistics.planning.plan_diff import changed_trips, counted
 from logistics.planning.service import missed_service
 from logistics.planning.trips.build import Trips, build_trips
-from logistics.planning.trips.standing import EarlierTrips
+from logistics.planning.trips.frozen_trips import EarlierTrips
 from logistics.planning.trips.whole import whole_steps
 from logistics.solver.effort import Effort
 from logistics.solver.solve import LIBRARY, relative_gap
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.allocate import Allocation
-    from logistics.planning.allocation.meet import Stage
+    from logistics.planning.allocation.consumption import Consumption
+    from logistics.planning.allocation.lexicographic import Stage
     from logistics.planning.allocation.price import PriceOfFairness
-    from logistics.planning.allocation.settle import Use
 
 
 class Steps:
@@ -73,12 +73,12 @@ class Earlier:
         """Give the day before which its trips have left, `YYYY-MM-DD`; "" if none has."""
         return f"{self.dispatched:%Y-%m-%d}" if self.dispatched is not None else ""
 
-    def kept(self) -> Kept:
+    def kept(self) -> EarlierRoutes:
         """What the allocation keeps of it."""
         stages = self.plan.summary["stages"]
         gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
         rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
-        return Kept(self.plan.rounds, self.plan.allocation, gaps, rounding, self.dispatched)
+        return EarlierRoutes(self.plan.rounds, self.plan.allocation, gaps, rounding, self.dispatched)
 
     def trips(self) -> EarlierTrips:
         """What the trips keep of it."""
@@ -117,11 +117,11 @@ def make_plan(
     with steps.step("results"):
         table = allocation_table(operation, case.drops, trips.trips, trips.loads, buys)
         received = received_by_need(case.needs, case.drops, table)
-        use = settle(operation, allocation.sets, received)
+        use = consume(operation, allocation.indices, received)
         coverage = coverage_table(case.needs, received, use.used)
         sums = totals(operation, case.drops, table, trips.trips, coverage)
         stock = stock_table(operation, table)
-        missed = missed_service(case, table, allocation.sets)
+        missed = missed_service(case, table, allocation.indices)
     for handed in (table, trips.trips, trips.loads, coverage, stock):
         refuse_no_numbers_in("sum_plan", handed)
     plan = Plan(
@@ -139,7 +139,7 @@ def make_plan(
         trip_loads=trips.loads,
         coverage=coverage[list(COLUMNS["coverage"])],
         stock_levels=stock,
-        rounds=rounds_driven(allocation.sets, allocation.vehicles, allocation.trips),
+        rounds=routes_driven(allocation.indices, allocation.vehicles, allocation.trips),
     )
     if earlier is None:
         return plan
@@ -151,7 +151,7 @@ def _summary(
     operation: Operation,
     allocation: Allocation,
     trips: Trips,
-    use: Use,
+    use: Consumption,
     sums: dict[str, Any],
     effort: Effort,
 ) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.frames import rows_of
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.allocation.indices import IndexSets
     from logistics.planning.case import PlanningCase
 
 COLUMNS = ["group_id", "first_date", "last_date", "days", "cause"]
 
 
-def missed_service(case: PlanningCase, allocation: pd.DataFrame, sets: Sets) -> pd.DataFrame:
+def missed_service(case: PlanningCase, allocation: pd.DataFrame, indices: IndexSets) -> pd.DataFrame:
     """List where a group is not served for `service_gap_days` days or more, and why.
 
     Parameters
@@ -36,7 +36,7 @@ def missed_service(case: PlanningCase, allocation: pd.DataFrame, sets: Sets) -> 
     days = case.timeline.stays[["group_id", "date"]].sort_values(["group_id", "date"], ignore_index=True)
     days["served"] = _on(days, served)
     days["reached"] = _on(days, drops[drops["site_id"].isin(case.rounds.slots["sites"].explode())])
-    lanes = pd.concat([sets.sends["drop_id"], sets.buys["drop_id"]])
+    lanes = pd.concat([indices.sends["drop_id"], indices.buys["drop_id"]])
     days["supplied"] = _on(days, drops[drops["drop_id"].isin(lanes)])
     change = days["served"].ne(days["served"].shift()) | days["group_id"].ne(days["group_id"].shift())
     runs = days.assign(run=change.cumsum())[~days["served"]].groupby("run")

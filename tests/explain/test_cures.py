@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from logistics.analysis.explain.best_repair import Found, answer_as_is, look_for
 from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
+from logistics.analysis.explain.competing_needs import sent_by_need
+from logistics.analysis.explain.context import look_at
 from logistics.analysis.explain.cures import Cure, cures_of
-from logistics.analysis.explain.elsewhere import sent_by_need
-from logistics.analysis.explain.found import Found, answer_as_is, look_for
-from logistics.analysis.explain.mend import gained, mended
 from logistics.analysis.explain.question import questions_of
-from logistics.analysis.explain.situation import look_at
+from logistics.analysis.explain.remedy import gained, mended
 from logistics.analysis.scenarios.change import changed
-from logistics.planning.allocation.sets import build_sets
-from logistics.planning.allocation.settle import settle
+from logistics.planning.allocation.consumption import consume
+from logistics.planning.allocation.indices import build_index_sets
 from logistics.planning.case import PlanningCase
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify_folder
@@ -53,10 +53,10 @@ def breaches(operation: Operation, plan: Plan) -> list[object]:
 def aims(operation: Operation, plan: Plan) -> tuple[float, float]:
     """Values of the first two aims of a plan, from what each group receives."""
     case = PlanningCase.of(operation)
-    sets = build_sets(operation, case.drops, case.needs, case.rounds)
+    indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
     got = plan.coverage.set_index(["group_id", "date", "item_id"])["received"]
     received = got.reindex(case.needs.set_index(["group_id", "date", "item_id"]).index).to_numpy(np.float64)
-    stages = settle(operation, sets, received).stages
+    stages = consume(operation, indices, received).stages
     return stages["worst_survival"], stages["survival_gaps"]
 
 

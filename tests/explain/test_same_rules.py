@@ -48,7 +48,7 @@ def test_as_much_can_be_brought_by_the_question_as_by_the_plan(small: Small) -> 
     (story,) = explain(operation, idle, most=0).stories
     model = build_model(PlanningCase.of(operation))
     objective = np.zeros(len(model.arrays.lower))
-    objective[model.columns.used] = -model.sets.needs["scale"].to_numpy()
+    objective[model.variables.used] = -model.indices.needs["scale"].to_numpy()
     best = minimise(model.arrays, objective, gap=0.0, seconds=60.0)
     assert best is not None
     # The plan keeps a hair of the budget back; whole litres are handed out.

@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import Operation, load_operation
-from logistics.planning.rounds import candidates, ways
-from logistics.planning.rounds.build import Rounds, build_rounds
-from logistics.planning.rounds.clock import Clock, Driver
-from logistics.planning.rounds.journey import START_GRID, Journeys
+from logistics.planning.routes import candidates, ways
+from logistics.planning.routes.build import VehicleRoutes, build_routes
+from logistics.planning.routes.clock import Clock, Driver
+from logistics.planning.routes.simulation import START_GRID, Journeys
 
 pytestmark = pytest.mark.slow
 
 REFERENCE = Path(__file__).parents[2] / "data" / "caravan-2018"
 
 
-def built(operation: Operation, max_haul_km: float) -> tuple[Operation, Rounds]:
+def built(operation: Operation, max_haul_km: float) -> tuple[Operation, VehicleRoutes]:
     operation = dataclasses.replace(
         operation, settings=dataclasses.replace(operation.settings, max_haul_km=max_haul_km)
     )
     drops = build_timeline(operation).drops
-    return operation, build_rounds(operation, drops, travel_times(operation))
+    return operation, build_routes(operation, drops, travel_times(operation))
 
 
 @pytest.fixture(scope="module")

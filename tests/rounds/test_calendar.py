@@ -10,8 +10,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.planning.rounds.calendar import Calendar, build_calendar
-from logistics.planning.rounds.clock import Clock, Driver
+from logistics.planning.routes.calendar import Calendar, build_calendar
+from logistics.planning.routes.clock import Clock, Driver
 from tests.support.cases.allocation_cases import drawn
 from tests.support.cases.clock_cases import days_of_change
 

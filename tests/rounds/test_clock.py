@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.planning.rounds.clock import Clock, Driver, whole_minutes
+from logistics.planning.routes.clock import Clock, Driver, whole_minutes
 
 
 def drive_minute_by_minute(now: int, driven: int, left: int, per_day: int, at_night: bool) -> tuple[int, int]:

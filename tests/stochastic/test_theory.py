@@ -14,7 +14,7 @@ from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runners import runner
 from logistics.analysis.scenarios.scenario import Change, Scenario
 from logistics.analysis.stochastic.aims import Depth
-from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL
+from logistics.analysis.stochastic.extensive_form import AIMS, BAD_CASE, SHORTFALL
 from logistics.analysis.stochastic.first_days import (
     IN_SAMPLE,
     MOST_COLUMNS,
@@ -23,7 +23,7 @@ from logistics.analysis.stochastic.first_days import (
     decide_first_days,
 )
 from logistics.analysis.stochastic.tables import first_days_table
-from logistics.analysis.stochastic.value import interval, mean_of_worst
+from logistics.analysis.stochastic.value_of_information import interval, mean_of_worst
 from logistics.core.errors import TableError
 from logistics.planning.allocation.model import build_model
 from logistics.planning.case import PlanningCase

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 
 from logistics.planning.allocation.allocate import allocate
-from logistics.planning.allocation.settle import settle
+from logistics.planning.allocation.consumption import consume
 from logistics.planning.case import PlanningCase
-from logistics.planning.trips.anew import DAY
 from logistics.planning.trips.build import build_trips
 from logistics.planning.trips.drive import drive, drive_better
+from logistics.planning.trips.reroute import DAY
 from logistics.solver.effort import Effort
 from tests.support.cases.allocation_cases import Made, drawn, operation_of
 from tests.support.cases.small import Small, small_operations
@@ -117,7 +117,7 @@ def assert_no_aim_worse(case: PlanningCase, allocation: Allocation, got: Trips) 
     """Where goods rode along, all aims but cost are at least as good as without them, by the independent reckoning."""
     if got.added.empty:
         return
-    needs = allocation.sets.needs
+    needs = allocation.indices.needs
     keys = pd.MultiIndex.from_frame(needs[["group_id", "date", "item_id"]])
 
     def received(without: pd.DataFrame) -> np.ndarray:
@@ -128,8 +128,8 @@ def assert_no_aim_worse(case: PlanningCase, allocation: Allocation, got: Trips) 
         total = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
         return total.reindex(keys, fill_value=0.0).to_numpy(np.float64)
 
-    without = settle(case.operation, allocation.sets, received(got.added)).stages
-    with_them = settle(case.operation, allocation.sets, received(got.added.iloc[:0])).stages
+    without = consume(case.operation, allocation.indices, received(got.added)).stages
+    with_them = consume(case.operation, allocation.indices, received(got.added.iloc[:0])).stages
     for name in without:
         if abs(with_them[name] - without[name]) > 1e-3 * (1 + abs(without[name])):
             assert with_them[name] < without[name]

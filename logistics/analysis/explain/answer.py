@@ -15,7 +15,7 @@ from logistics.solver.tolerances import ARITHMETIC
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from logistics.analysis.explain.small import Small
+    from logistics.analysis.explain.repair_model import RepairModel
     from logistics.solver.program import LinearProgram, Numbers
 
 #: Far more than such a problem ever took.
@@ -38,7 +38,7 @@ class Answer:
     usd: float
 
 
-def bring_most(small: Small, *, giving: bool = True) -> Answer:
+def bring_most(small: RepairModel, *, giving: bool = True) -> Answer:
     """Bring as much as possible, with all limits giving way that may, or with none."""
     arrays = _switched(small, on=giving)
     objective = np.zeros(len(arrays.lower))
@@ -47,7 +47,7 @@ def bring_most(small: Small, *, giving: bool = True) -> Answer:
     return _nothing(small) if values is None else _answer(small, values)
 
 
-def bring_cheapest(small: Small, steps: float, price: Numbers) -> Answer | None:
+def bring_cheapest(small: RepairModel, steps: float, price: Numbers) -> Answer | None:
     """Bring at least so many steps for the least price; None if that cannot be.
 
     price : what one of each column counts.
@@ -57,7 +57,7 @@ def bring_cheapest(small: Small, steps: float, price: Numbers) -> Answer | None:
     return None if values is None else _answer(small, values)
 
 
-def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> tuple[Limit, ...] | None:
+def fewest_limits(small: RepairModel, steps: float, hold: Collection[Limit] = ()) -> tuple[Limit, ...] | None:
     """The fewest limits that must give way for so many steps, the first in order of several; None if all do not do.
 
     hold : limits that must not give way.
@@ -74,12 +74,12 @@ def fewest_limits(small: Small, steps: float, hold: Collection[Limit] = ()) -> t
     return tuple(limit for limit in Limit if limit in small.gives and values[small.gives[limit]] > 1 / 2)
 
 
-def _switched(small: Small, *, on: bool) -> LinearProgram:
+def _switched(small: RepairModel, *, on: bool) -> LinearProgram:
     """The problem with all switches on, or off."""
     return small.arrays.with_bounds(list(small.gives.values()), float(on), float(on))
 
 
-def _at_least(arrays: LinearProgram, small: Small, steps: float) -> LinearProgram:
+def _at_least(arrays: LinearProgram, small: RepairModel, steps: float) -> LinearProgram:
     row = np.zeros(len(arrays.lower))
     row[small.used] = -1.0
     return arrays.with_row(row, -(steps - ARITHMETIC))
@@ -94,7 +94,7 @@ def _solved(arrays: LinearProgram, objective: Numbers) -> Numbers | None:
     return None if found is None else found.amounts
 
 
-def _answer(small: Small, values: Numbers) -> Answer:
+def _answer(small: RepairModel, values: Numbers) -> Answer:
     values = values.copy()
     whole = np.concatenate([small.vehicles, small.trips, small.more, small.new_vehicles])
     values[whole] = np.rint(values[whole])
@@ -104,5 +104,5 @@ def _answer(small: Small, values: Numbers) -> Answer:
     return Answer(float(values[small.used].sum()), values, float(small.cost @ values) * 1000)
 
 
-def _nothing(small: Small) -> Answer:
+def _nothing(small: RepairModel) -> Answer:
     return Answer(0.0, np.zeros(len(small.arrays.lower)), 0.0)

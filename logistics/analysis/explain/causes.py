@@ -7,19 +7,19 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from logistics.analysis.explain.answer import bring_most, fewest_limits
-from logistics.analysis.explain.elsewhere import Elsewhere, greater_need
-from logistics.analysis.explain.lanes import OF_TRIPS
+from logistics.analysis.explain.candidate_trips import OF_TRIPS
+from logistics.analysis.explain.competing_needs import Elsewhere, greater_need
 from logistics.analysis.explain.question import options_for, steps_in
-from logistics.analysis.explain.small import build_small
+from logistics.analysis.explain.repair_model import build_repair_model
 from logistics.inputs.tables.joined import joined_parts
 from logistics.planning.limits import YIELDING, Limit
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics.analysis.explain.context import ShortfallContext
     from logistics.analysis.explain.question import Question
-    from logistics.analysis.explain.situation import Situation
-    from logistics.analysis.explain.small import Small
+    from logistics.analysis.explain.repair_model import RepairModel
 
 #: Limits of trips are looked at one by one; two at a time only where no trip could be made otherwise.
 ONE_BY_ONE: tuple[tuple[Limit, ...], ...] = tuple((limit,) for limit in OF_TRIPS)
@@ -54,7 +54,7 @@ class Cause:
         return self.question.days[-1]
 
 
-def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> Cause:
+def why_short(situation: ShortfallContext, question: Question, sent: pd.DataFrame) -> Cause:
     """Find why a need is short.
 
     Parameters
@@ -64,7 +64,7 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     sent : as `sent_by_need` gives it.
     """
     options, asked = options_for(situation, question), float(question.asked.sum())
-    small = build_small(situation, question, options, YIELDING)
+    small = build_repair_model(situation, question, options, YIELDING)
     missed = bring_most(small, giving=False).steps
     limits: tuple[Limit, ...] = ()
     also: tuple[Limit, ...] = ()
@@ -87,7 +87,7 @@ def why_short(situation: Situation, question: Question, sent: pd.DataFrame) -> C
     )
 
 
-def _never(situation: Situation, question: Question) -> Limit:
+def _never(situation: ShortfallContext, question: Question) -> Limit:
     """Name why nothing can come whatever gives way: no vehicle of its body, no road, too big for any, or too far."""
     if question.chain.body not in set(situation.operation.vehicles["body"]):
         return Limit.body
@@ -96,7 +96,7 @@ def _never(situation: Situation, question: Question) -> Limit:
     return Limit.size if _too_big(situation, question) else Limit.far
 
 
-def _joined(situation: Situation, question: Question) -> bool:
+def _joined(situation: ShortfallContext, question: Question) -> bool:
     """Whether roads lead from any depot to where the group is on these days."""
     operation, drops = situation.operation, situation.drops
     if operation.settings.roads != "reference":
@@ -107,14 +107,14 @@ def _joined(situation: Situation, question: Question) -> bool:
     return bool(parts.reindex(drops.loc[there, "place_id"]).isin(served).any())
 
 
-def _too_big(situation: Situation, question: Question) -> bool:
+def _too_big(situation: ShortfallContext, question: Question) -> bool:
     """Whether not one piece fits on any kind of vehicle that may carry it."""
     vehicles, chain = situation.operation.vehicles, question.chain
     able = vehicles[vehicles["body"] == chain.body]
     return not steps_in(chain, able["payload_kg"], able["volume_m3"] * LITRES_PER_M3).any()
 
 
-def _fewest(small: Small, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
+def _fewest(small: RepairModel, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
     """The fewest limits that must give way for all that is asked, or for as much as there is any way for."""
     limits = fewest_limits(small, asked)
     if limits is not None:
@@ -126,7 +126,7 @@ def _fewest(small: Small, asked: float, missed: float) -> tuple[tuple[Limit, ...
     return fewest_limits(small, most) or (Limit.far,), most
 
 
-def _others(small: Small, steps: float, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+def _others(small: RepairModel, steps: float, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
     """Other limits that would do alone, where one does."""
     found: tuple[Limit, ...] = limits
     while len(limits) == 1 and len(found) < MOST_CAUSES:

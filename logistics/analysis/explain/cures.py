@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from logistics.analysis.explain.answer import Answer, bring_cheapest, bring_most
-from logistics.analysis.explain.found import look_for
+from logistics.analysis.explain.best_repair import look_for
 from logistics.analysis.explain.question import options_for
-from logistics.analysis.explain.small import Small, build_small
+from logistics.analysis.explain.repair_model import RepairModel, build_repair_model
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.scenario import Change, Scenario
 from logistics.core.errors import TableError
@@ -22,8 +22,8 @@ from logistics.planning.limits import Limit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from logistics.analysis.explain.context import ShortfallContext
     from logistics.analysis.explain.question import Options, Question
-    from logistics.analysis.explain.situation import Situation
 
 #: What a person can be asked for, in the order tried: each together with the money it takes to run.
 ASKS: tuple[frozenset[Limit], ...] = (
@@ -114,7 +114,7 @@ class Ask:
         return (-round(per_usd, 6), len(self.vehicles) + len(self.goods), -self.steps)
 
 
-def cures_of(situation: Situation, question: Question) -> list[Cure]:
+def cures_of(situation: ShortfallContext, question: Question) -> list[Cure]:
     """Find what could be asked for to mend a need, and check each by solving again with it.
 
     Parameters
@@ -127,7 +127,7 @@ def cures_of(situation: Situation, question: Question) -> list[Cure]:
     those that ask for least.
     """
     options = options_for(situation, question)
-    without = bring_most(build_small(situation, question, options, ())).steps
+    without = bring_most(build_repair_model(situation, question, options, ())).steps
     asks = {ask.scenario.text(): ask for ask in _asked(situation, question, options, without)}
     best = sorted(asks.values(), key=lambda ask: ask.order(question))
     found: list[Cure] = []
@@ -140,13 +140,13 @@ def cures_of(situation: Situation, question: Question) -> list[Cure]:
     return sorted(found, key=lambda cure: (-round(cure.people_per_usd, 6), cure.asks, -cure.quantity))
 
 
-def _asked(situation: Situation, question: Question, options: Options, without: float) -> Iterator[Ask]:
+def _asked(situation: ShortfallContext, question: Question, options: Options, without: float) -> Iterator[Ask]:
     """Give the least asks of each kind that help, for all that is missing and for one vehicle."""
     alone: set[frozenset[Limit]] = set()
     for giving in ASKS:
         if any(less < giving for less in alone):
             continue
-        small = build_small(situation, question, options, giving)
+        small = build_repair_model(situation, question, options, giving)
         most = bring_most(small).steps
         if most <= max(without, WORTHWHILE * question.asked.sum()):
             continue
@@ -160,14 +160,16 @@ def _asked(situation: Situation, question: Question, options: Options, without: 
                 yield from _least(situation, question, options, one, most_with_one)
 
 
-def _one_vehicle(small: Small) -> Small:
+def _one_vehicle(small: RepairModel) -> RepairModel:
     """The problem with no more than one vehicle asked for."""
     row = np.zeros(len(small.arrays.lower))
     row[small.new_vehicles] = 1.0
     return replace(small, arrays=small.arrays.with_row(row, 1.0))
 
 
-def _least(situation: Situation, question: Question, options: Options, small: Small, steps: float) -> Iterator[Ask]:
+def _least(
+    situation: ShortfallContext, question: Question, options: Options, small: RepairModel, steps: float
+) -> Iterator[Ask]:
     """The cheapest way to so many steps, as an ask."""
     price = small.cost.copy()
     price[small.new_vehicles] += A_VEHICLE
@@ -184,7 +186,9 @@ def _least(situation: Situation, question: Question, options: Options, small: Sm
         yield Ask(vehicles, goods, budget, answer.steps, answer.usd + goods_usd)
 
 
-def _vehicles(situation: Situation, options: Options, small: Small, answer: Answer) -> tuple[Vehicles, ...]:
+def _vehicles(
+    situation: ShortfallContext, options: Options, small: RepairModel, answer: Answer
+) -> tuple[Vehicles, ...]:
     patterns = small.drives.patterns
     new = np.flatnonzero(patterns["count"].to_numpy() < 0)
     # Asks change no road and no window.
@@ -203,7 +207,7 @@ def _vehicles(situation: Situation, options: Options, small: Small, answer: Answ
     return tuple(found)
 
 
-def _goods(situation: Situation, question: Question, small: Small, answer: Answer) -> tuple[Goods, ...]:
+def _goods(situation: ShortfallContext, question: Question, small: RepairModel, answer: Answer) -> tuple[Goods, ...]:
     chain, found = question.chain, []
     sent = small.keys.assign(steps=answer.amounts[small.send])
     for place, column in enumerate(small.new_stock):
@@ -238,7 +242,7 @@ def _scenario(vehicles: tuple[Vehicles, ...], goods: tuple[Goods, ...], budget: 
     return Scenario("cure", tuple(changes))
 
 
-def _checked(situation: Situation, question: Question, ask: Ask) -> Cure | None:
+def _checked(situation: ShortfallContext, question: Question, ask: Ask) -> Cure | None:
     """Solve again with the changes made; None if they cannot be made."""
     base, chain = situation.operation, question.chain
     try:

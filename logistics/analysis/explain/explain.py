@@ -10,15 +10,15 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from logistics.analysis.explain.causes import ONE_BY_ONE, TWO_BY_TWO, Cause, why_short
+from logistics.analysis.explain.competing_needs import rank, sent_by_need
+from logistics.analysis.explain.context import look_at
 from logistics.analysis.explain.cures import Cure, cures_of
-from logistics.analysis.explain.elsewhere import rank, sent_by_need
 from logistics.analysis.explain.question import MOST_DAYS, Question, questions_of
-from logistics.analysis.explain.situation import look_at
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from logistics.analysis.explain.situation import Situation
+    from logistics.analysis.explain.context import ShortfallContext
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
@@ -105,7 +105,7 @@ class Explanation:
     """`stories`: the worst first. `situation`: what they were found in."""
 
     stories: tuple[Story, ...]
-    situation: Situation
+    situation: ShortfallContext
 
 
 def explain(operation: Operation, plan: Plan, only: Only | None = None, most: int = 5, workers: int = 1) -> Explanation:
@@ -143,7 +143,7 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
     return Explanation((*worst, *stories[most:]), situation)
 
 
-def _causes(situation: Situation, questions: list[Question], sent: pd.DataFrame, workers: int) -> list[Cause]:
+def _causes(situation: ShortfallContext, questions: list[Question], sent: pd.DataFrame, workers: int) -> list[Cause]:
     if workers == 1 or len(questions) < workers:
         return [why_short(situation, question, sent) for question in questions]
     parts = np.array_split(np.arange(len(questions)), workers)
@@ -153,11 +153,11 @@ def _causes(situation: Situation, questions: list[Question], sent: pd.DataFrame,
     return [cause for causes in done for cause in causes]
 
 
-def _some_causes(situation: Situation, questions: list[Question], sent: pd.DataFrame) -> list[Cause]:
+def _some_causes(situation: ShortfallContext, questions: list[Question], sent: pd.DataFrame) -> list[Cause]:
     return [why_short(situation, question, sent) for question in questions]
 
 
-def _cures(situation: Situation, stories: list[Story], workers: int) -> list[list[Cure]]:
+def _cures(situation: ShortfallContext, stories: list[Story], workers: int) -> list[list[Cure]]:
     if workers == 1 or len(stories) <= 1:
         return [cures_of(situation, story.to_mend) for story in stories]
     return list(Parallel(n_jobs=workers)(delayed(cures_of)(situation, story.to_mend) for story in stories))

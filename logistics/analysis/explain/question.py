@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.analysis.explain.left import HOME_LATER
+from logistics.analysis.explain.slack import HOME_LATER
 
 if TYPE_CHECKING:
-    from logistics.analysis.explain.situation import Chain, Situation
+    from logistics.analysis.explain.context import Chain, ShortfallContext
 
 #: What would help is looked for over so many days of a stretch at most, its first.
 MOST_DAYS = 7
@@ -82,7 +82,7 @@ def questions_of(chain: Chain) -> list[Question]:
     return [question for question in questions if question.asked.sum() >= 1]
 
 
-def options_for(situation: Situation, question: Question) -> Options:
+def options_for(situation: ShortfallContext, question: Question) -> Options:
     """Find all that could serve a question."""
     chain = question.chain
     arrivals = _arrivals(question)
@@ -126,7 +126,7 @@ def steps_in(chain: Chain, kg: pd.Series, litres: pd.Series) -> np.ndarray:
     return np.floor(np.minimum(by_kg, by_litres) + TINY).clip(min=0.0)
 
 
-def _trips(situation: Situation, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
+def _trips(situation: ShortfallContext, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
     chain, left = question.chain, situation.left
     ways = [situation.ways[site] for site in drops["site_id"] if site in situation.ways]
     lanes = pd.concat(ways, ignore_index=True) if ways else _no_ways(situation)
@@ -148,7 +148,7 @@ def _trips(situation: Situation, question: Question, drops: pd.DataFrame) -> pd.
     return lanes.reset_index(drop=True)
 
 
-def _no_ways(situation: Situation) -> pd.DataFrame:
+def _no_ways(situation: ShortfallContext) -> pd.DataFrame:
     """No lanes, with their columns."""
     some = next(iter(situation.ways.values()), None)
     columns = ["depot_id", "vehicle_id", "without", "body", "row", "site_id", "kind", "day", "arrive", "days", "trips"]
@@ -156,7 +156,7 @@ def _no_ways(situation: Situation) -> pd.DataFrame:
     return some.iloc[:0] if some is not None else pd.DataFrame({name: [] for name in columns})
 
 
-def _more(situation: Situation, trips: pd.DataFrame) -> pd.DataFrame:
+def _more(situation: ShortfallContext, trips: pd.DataFrame) -> pd.DataFrame:
     """One way for each vehicle and day: to the stop where there is one."""
     columns = ["row", "units", "drop", "usd_trip", "depot_id", "vehicle_id", "day", "kind"]
     more = situation.further.merge(trips[columns], on="row")
@@ -167,14 +167,14 @@ def _more(situation: Situation, trips: pd.DataFrame) -> pd.DataFrame:
     return more.sort_values(["row", "vehicle_no"], ignore_index=True)
 
 
-def _room(situation: Situation, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
+def _room(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
     room = situation.room[situation.room["body"] == chain.body]
     room = room.merge(drops.reset_index(names="drop")[["drop", "site_id"]], on="site_id")
     room = room.assign(units=steps_in(chain, room["kg"], room["litres"]))
     return room[room["units"] > 0].sort_values("trip_id", ignore_index=True)
 
 
-def _buys(situation: Situation, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
+def _buys(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
     suppliers = situation.operation.suppliers
     stops = drops[drops["kind"] == "stop"].reset_index(names="drop")
     buys = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.planning.accounting import totals
-from logistics.planning.allocation.keep import ROUND
-from logistics.planning.allocation.sets import build_sets
-from logistics.planning.allocation.settle import reached
+from logistics.planning.allocation.consumption import reached
+from logistics.planning.allocation.indices import build_index_sets
+from logistics.planning.allocation.replanning import ROUND
 from logistics.planning.case import PlanningCase
 from logistics.planning.fairness import fairness
 from logistics.planning.pipeline import dated
@@ -28,11 +28,11 @@ def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str
     plan : with its new tables, and the summary it had. coverage : as `coverage_table` gives it.
     """
     case = PlanningCase.of(operation)
-    sets = build_sets(operation, case.drops, case.needs, case.rounds)
+    indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
     sums = totals(operation, case.drops, plan.allocation, plan.trips, coverage)
-    aims = reached(sets, coverage["received"].to_numpy(float), coverage["used"].to_numpy(float))
+    aims = reached(indices, coverage["received"].to_numpy(float), coverage["used"].to_numpy(float))
     aims["cost"] = sums["cost_usd"] / 1000
-    missed = missed_service(case, plan.allocation, sets)
+    missed = missed_service(case, plan.allocation, indices)
     before = plan.summary
     return {
         **before,

@@ -17,9 +17,9 @@ from logistics.planning.limits import METHOD
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from logistics.analysis.explain.context import ShortfallContext
     from logistics.analysis.explain.cures import Cure
     from logistics.analysis.explain.explain import Explanation, Story
-    from logistics.analysis.explain.situation import Situation
 
 #: What is told, a column for each language.
 TEXTS = columns_of("text")
@@ -53,7 +53,7 @@ def cause_table(explanation: Explanation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CAUSES)
 
 
-def _cause_row(situation: Situation, story: Story, at: int, words: dict[Language, Words]) -> dict[str, Any]:
+def _cause_row(situation: ShortfallContext, story: Story, at: int, words: dict[Language, Words]) -> dict[str, Any]:
     cause, chain = story.cause, story.question.chain
     first, last = (situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
     other = cause.elsewhere
@@ -80,7 +80,7 @@ def _cause_row(situation: Situation, story: Story, at: int, words: dict[Language
     }
 
 
-def _unit(situation: Situation, item: str) -> str:
+def _unit(situation: ShortfallContext, item: str) -> str:
     items = situation.operation.items
     return str(items.loc[items["item_id"] == item, "unit"].iloc[0])
 
@@ -96,7 +96,9 @@ def cure_table(explanation: Explanation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CURES)
 
 
-def _cure_row(situation: Situation, cure: Cure, at: int, number: int, words: dict[Language, Words]) -> dict[str, Any]:
+def _cure_row(
+    situation: ShortfallContext, cure: Cure, at: int, number: int, words: dict[Language, Words]
+) -> dict[str, Any]:
     chain, days = cure.question.chain, cure.question.days
     first, last = (situation.left.start + pd.Timedelta(days=day) for day in (days[0], days[-1]))
     return {

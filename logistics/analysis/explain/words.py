@@ -18,9 +18,9 @@ from logistics.planning.limits import Limit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from logistics.analysis.explain.context import ShortfallContext
     from logistics.analysis.explain.cures import Cure
     from logistics.analysis.explain.explain import Explanation, Story
-    from logistics.analysis.explain.situation import Situation
 
 #: So many depots, roads, and kinds of vehicles are named.
 NAMED = 2
@@ -36,7 +36,7 @@ def say(key: str, lang: Language, **values: object) -> str:
 class Words:
     """Says what was found about one plan in one language."""
 
-    def __init__(self, situation: Situation, lang: Language) -> None:
+    def __init__(self, situation: ShortfallContext, lang: Language) -> None:
         """Look up the names of everything once."""
         self.situation, self.lang = situation, lang
         operation = situation.operation

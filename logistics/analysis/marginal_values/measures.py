@@ -10,7 +10,7 @@ import pandas as pd
 
 from logistics.core.values_file import LEVELS
 from logistics.planning.allocation.constraints import spending
-from logistics.planning.allocation.stages import THOUSAND
+from logistics.planning.allocation.objectives import THOUSAND
 
 if TYPE_CHECKING:
     from logistics.analysis.marginal_values.model import ValueModel
@@ -40,7 +40,7 @@ class Measures:
 def measures(model: ValueModel) -> Measures:
     """List what plans of a model are counted in.
 
-    Aims are counted as `stages.py` says with their sign turned, people-days in units and not thousands: the worst
+    Aims are counted as `objectives.py` says with their sign turned, people-days in units and not thousands: the worst
     coverage as a share. People-days of a level are counted as those not short: minus the share short times the people
     concerned, summed over groups and days.
     """
@@ -48,18 +48,18 @@ def measures(model: ValueModel) -> Measures:
     for name, objective in model.objectives.items():
         names.append((name, ALL_ITEMS))
         lines.append(objective * (-1.0 if name == "worst_survival" else -THOUSAND))
-    needs, number = model.sets.needs, len(model.arrays.lower)
+    needs, number = model.indices.needs, len(model.arrays.lower)
     people, items = needs["people"].to_numpy(), needs["item_id"].to_numpy()
     wanted = {"survival": needs["survival_each"].to_numpy() > 0, "full": needs["full_each"].to_numpy() > 0}
     for level in LEVELS:
-        short = getattr(model.columns, f"short_{level}")
+        short = getattr(model.variables, f"short_{level}")
         for item in [ALL_ITEMS, *model.operation.items["item_id"]]:
             some = np.flatnonzero(wanted[level] & ((items == item) | (item == ALL_ITEMS)))
             line = np.zeros(number)
             line[short[some]] = -people[some]
             names.append((level, item))
             lines.append(line)
-    column, usd = spending(model.sets, model.columns)
+    column, usd = spending(model.indices, model.variables)
     spent = np.zeros(number)
     np.add.at(spent, column, usd)
     return Measures(

@@ -15,18 +15,18 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.values_file import KEYS
-from logistics.planning.allocation.columns import add_columns
 from logistics.planning.allocation.constraints import ALL, add_constraints, vehicles_of_depots
-from logistics.planning.allocation.sets import build_sets
-from logistics.planning.allocation.stages import stage_objectives
+from logistics.planning.allocation.indices import build_index_sets
+from logistics.planning.allocation.objectives import objectives_of
+from logistics.planning.allocation.variables import add_columns
 from logistics.planning.case import PlanningCase
 from logistics.planning.limits import Limit
 from logistics.solver.program import ProgramBuilder, equal
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
-    from logistics.planning.allocation.columns import Columns
-    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
 
 #: Kilograms of the tonne that values of goods are told for, and US dollars that the value of money is told for.
@@ -55,8 +55,8 @@ class ValueModel:
     """
 
     operation: Operation
-    sets: Sets
-    columns: Columns
+    indices: IndexSets
+    variables: Variables
     arrays: LinearProgram
     objectives: dict[str, Numbers]
     limits: pd.DataFrame
@@ -71,20 +71,20 @@ def build_value_model(operation: Operation) -> ValueModel:
     """
     opened, problem = _opened(operation), ProgramBuilder()
     case = PlanningCase.of(operation, fleet_of=opened)
-    sets = build_sets(opened, case.drops, case.needs, case.rounds)
-    columns = add_columns(problem, sets)
-    stock = _stock_by_day(operation, sets)
+    indices = build_index_sets(opened, case.drops, case.needs, case.rounds)
+    variables = add_columns(problem, indices)
+    stock = _stock_by_day(operation, indices)
     left = problem.add_columns(len(stock))
     families = ALL | {Limit.vehicles: _vehicles_there, Limit.stock: partial(_stock_day_by_day, stock=stock, left=left)}
-    add_constraints(problem, families, operation, sets, columns)
+    add_constraints(problem, families, operation, indices, variables)
     arrays = problem.arrays().relaxed()
     return ValueModel(
         operation=operation,
-        sets=sets,
-        columns=columns,
+        indices=indices,
+        variables=variables,
         # Limits of columns that stand in a row as well are lifted: there they have a price.
-        arrays=arrays.with_bounds(np.concatenate([columns.vehicles, columns.trips, columns.buy]), upper=np.inf),
-        objectives=stage_objectives(sets, columns, problem.columns),
+        arrays=arrays.with_bounds(np.concatenate([variables.vehicles, variables.trips, variables.buy]), upper=np.inf),
+        objectives=objectives_of(indices, variables, problem.columns),
         limits=_limits(problem.rows),
     )
 
@@ -111,9 +111,9 @@ def _opened(operation: Operation) -> Operation:
     )
 
 
-def _vehicles_there(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def _vehicles_there(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Limit vehicles by those there are on each day; the fleet of the sets counts one of each everywhere."""
-    rows = vehicles_of_depots(operation, sets, columns)
+    rows = vehicles_of_depots(operation, indices, variables)
     assert rows.keys is not None  # noqa: S101  for the type checker
     found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
     here = found[(found["date"] >= found["available_from"]) & (found["date"] <= found["available_to"])]
@@ -122,10 +122,10 @@ def _vehicles_there(operation: Operation, sets: Sets, columns: Columns) -> Const
     )
 
 
-def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
+def _stock_by_day(operation: Operation, indices: IndexSets) -> pd.DataFrame:
     """List depots, items and days: depot_id, item_id, date, come (units that day), kg (of a unit), scale, step."""
     start = pd.Timestamp(operation.settings.start_date)
-    lanes = sets.sends[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
+    lanes = indices.sends[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
     lanes = lanes.sort_values(["depot_id", "item_id"])
     stock = lanes.merge(pd.DataFrame({"date": operation.days}), how="cross")
     come = operation.stock.assign(date=not_before(operation.stock["available_from"], start))
@@ -134,7 +134,9 @@ def _stock_by_day(operation: Operation, sets: Sets) -> pd.DataFrame:
     return stock.fillna({"come": 0.0})
 
 
-def _stock_day_by_day(_: Operation, sets: Sets, columns: Columns, *, stock: pd.DataFrame, left: Indices) -> Constraints:
+def _stock_day_by_day(
+    _: Operation, indices: IndexSets, variables: Variables, *, stock: pd.DataFrame, left: Indices
+) -> Constraints:
     """What is left at a depot is what was left the day before and comes, less what is sent.
 
     sum of send + left - left of the day before  =  come    for every depot, item and day.
@@ -142,10 +144,10 @@ def _stock_day_by_day(_: Operation, sets: Sets, columns: Columns, *, stock: pd.D
     row = np.arange(len(stock))
     later = np.flatnonzero(stock.duplicated(["depot_id", "item_id"]).to_numpy())
     at = pd.MultiIndex.from_frame(stock[["depot_id", "item_id", "date"]])
-    sent = at.get_indexer(pd.MultiIndex.from_frame(sets.sends[["depot_id", "item_id", "dispatch_date"]]))
+    sent = at.get_indexer(pd.MultiIndex.from_frame(indices.sends[["depot_id", "item_id", "dispatch_date"]]))
     rows = equal(
         (stock["come"] / stock["scale"]).to_numpy(),
-        (sent, columns.send, 1.0),
+        (sent, variables.send, 1.0),
         (row, left, 1.0),
         (later, left[later - 1], -1.0),
     )

@@ -12,7 +12,7 @@ from logistics.analysis.marginal_values.measures import Measures, measures
 from logistics.analysis.marginal_values.model import ValueModel, build_value_model
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
-from logistics.planning.allocation.fractions import with_fractions
+from logistics.planning.allocation.relaxation import relax
 from logistics.solver.basis import Basis
 from logistics.solver.effort import Effort
 from logistics.solver.warm_start import WarmSolution, WarmStart
@@ -63,7 +63,7 @@ def solve_with_fractions(operation: Operation) -> Solved:
         No plan with fractions was found.
     """
     model = build_value_model(operation)
-    found = with_fractions(model.arrays, list(model.objectives.values()), Effort())
+    found = relax(model.arrays, list(model.objectives.values()), Effort())
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
     again = WarmStart(model.arrays, found.aim)

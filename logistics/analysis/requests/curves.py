@@ -180,7 +180,7 @@ class _Asked:
 
     def _shops(self, answer: WarmSolution) -> pd.DataFrame:
         """List what is bought from shops beyond what the plan buys already, by place and item."""
-        buys, column = self.solved.model.sets.buys, self.solved.model.columns.buy
+        buys, column = self.solved.model.indices.buys, self.solved.model.variables.buy
         more = (answer.amounts[column] - self.begin.amounts[column]) * buys["scale"].to_numpy()
         lines = buys[["place_id", "item_id", "date"]].assign(units=more, cost=more * buys["price"].to_numpy())
         how = {"first": ("date", "min"), "last": ("date", "max"), "units": ("units", "sum"), "cost": ("cost", "sum")}
@@ -189,8 +189,8 @@ class _Asked:
 
     def _driving(self, answer: WarmSolution, hired: float) -> pd.DataFrame:
         """Say what more is paid for kilometres and for days of vehicles that are there already."""
-        column, usd = spending(self.solved.model.sets, self.solved.model.columns)
-        of_goods = np.isin(column, self.solved.model.columns.buy)
+        column, usd = spending(self.solved.model.indices, self.solved.model.variables)
+        of_goods = np.isin(column, self.solved.model.variables.buy)
         more = float(usd[~of_goods] @ (answer.amounts - self.begin.amounts)[column[~of_goods]]) - hired
         return pd.DataFrame({"option": [DRIVING], "units": [np.nan], "cost": [more]})[: int(abs(more) > LEAST_USD)]
 

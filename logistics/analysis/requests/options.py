@@ -112,7 +112,7 @@ def _cells(row: pd.Series, option: Indices, value: float) -> Cells:
 def _stock_rows(model: ValueModel) -> pd.DataFrame:
     """Give the rows of stock: depot_id, item_id, date, row, scale."""
     stock = model.limits[model.limits["kind"] == "stock"]
-    scale = model.sets.needs.drop_duplicates("item_id").set_index("item_id")["scale"]
+    scale = model.indices.needs.drop_duplicates("item_id").set_index("item_id")["scale"]
     return stock[["depot_id", "item_id", "date", "row"]].assign(scale=stock["item_id"].map(scale))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from logistics.analysis.stochastic.extensive import SHORTFALL
+from logistics.analysis.stochastic.extensive_form import SHORTFALL
 from logistics.analysis.stochastic.recourse import with_decisions
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
@@ -25,8 +25,8 @@ from logistics.solver.tolerances import ARITHMETIC, ZERO
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from logistics.analysis.stochastic.block import Block
-    from logistics.analysis.stochastic.decisions import Decisions
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.analysis.stochastic.second_stage import SecondStage
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
@@ -82,7 +82,7 @@ class Recourse:
     """
 
     common: LinearProgram
-    blocks: tuple[Block, ...]
+    blocks: tuple[SecondStage, ...]
     weights: Mapping[str, float]
     seconds: float
 
@@ -171,7 +171,7 @@ class Places:
 class Learned:
     """The decisions' own rules, and all that was learned of scenarios."""
 
-    decisions: Decisions
+    decisions: FirstStage
     scenarios: int
     cuts: list[Cut] = field(default_factory=list)
     places: Places = field(init=False)

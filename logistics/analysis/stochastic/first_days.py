@@ -10,14 +10,14 @@ import pandas as pd
 
 from logistics.analysis.scenarios.runners import in_turn, made
 from logistics.analysis.stochastic.aims import Depth, Met, meet, weights_of
-from logistics.analysis.stochastic.block import build_block
 from logistics.analysis.stochastic.case import build_case, in_scale, scales
-from logistics.analysis.stochastic.decisions import build_decisions
-from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE, SHORTFALL, WORST, build_extensive
-from logistics.analysis.stochastic.parts import Scenarios, decide_by_parts
+from logistics.analysis.stochastic.extensive_form import AIMS, BAD_CASE, SHORTFALL, WORST, build_extensive_form
+from logistics.analysis.stochastic.first_stage import build_first_stage
+from logistics.analysis.stochastic.lshaped import Scenarios, decide_by_cuts
 from logistics.analysis.stochastic.recourse import best_outcome, outcome_of
-from logistics.analysis.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
-from logistics.analysis.stochastic.whole import best_whole_vehicles, in_whole_units, rounded_vehicles, vehicles_held
+from logistics.analysis.stochastic.rounding import best_whole_vehicles, in_whole_units, rounded_vehicles, vehicles_held
+from logistics.analysis.stochastic.second_stage import build_second_stage
+from logistics.analysis.stochastic.value_of_information import DETERMINISTIC, PERFECT, STOCHASTIC, values_of
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from logistics.analysis.scenarios.runners import Runner
-    from logistics.analysis.stochastic.block import Block
     from logistics.analysis.stochastic.case import ScenarioModel
-    from logistics.analysis.stochastic.decisions import Decisions
-    from logistics.analysis.stochastic.extensive import Extensive
+    from logistics.analysis.stochastic.extensive_form import ExtensiveForm
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.analysis.stochastic.second_stage import SecondStage
     from logistics.inputs.operation import Operation
     from logistics.solver.program import LinearProgram, Numbers
 
@@ -66,7 +66,7 @@ class FirstDays:
     taken, as they do better in the scenarios than what was found for all of them, once vehicles are whole.
     """
 
-    decisions: Decisions
+    decisions: FirstStage
     amounts: Numbers
     met: list[Met]
     figures: pd.DataFrame
@@ -82,7 +82,7 @@ class Trial:
     name: str
     operation: Operation
     scale: pd.Series
-    decisions: Decisions
+    decisions: FirstStage
     deterministic: Numbers
     stochastic: Numbers
     depth: Depth
@@ -117,8 +117,8 @@ def decide_first_days(
     cases += [build_case(*named) for named in scenarios.items()]
     scale = scales(cases)
     cases = [in_scale(case, scale) for case in cases]
-    decisions = build_decisions(cases, question.until)
-    first, *blocks = [build_block(case, decisions) for case in cases]
+    decisions = build_first_stage(cases, question.until)
+    first, *blocks = [build_second_stage(case, decisions) for case in cases]
     tiers = nominal.items.set_index("item_id")["tier"]
     nominal_best = _with_fractions(decisions, [first], question, only=first)
     if sum(len(block.arrays.lower) for block in blocks) <= question.columns:
@@ -153,7 +153,7 @@ def decide_first_days(
 def make_trial(trial: Trial) -> pd.DataFrame:
     """Try decisions in a scenario: one row for each aim."""
     case = in_scale(build_case(trial.name, trial.operation), trial.scale)
-    block = build_block(case, trial.decisions)
+    block = build_second_stage(case, trial.decisions)
     both = (trial.deterministic, trial.stochastic)
     return _tried(trial.sample, case, block, trial.decisions, both, trial.depth)
 
@@ -165,28 +165,28 @@ class _Fractions:
     `arrays`: of the problem, without decisions that are not looked at.
     """
 
-    extensive: Extensive
+    extensive: ExtensiveForm
     arrays: LinearProgram
     amounts: Numbers
     met: list[Met]
 
 
 def _with_fractions(
-    decisions: Decisions,
-    blocks: Sequence[Block],
+    decisions: FirstStage,
+    blocks: Sequence[SecondStage],
     question: FirstDaysQuestion,
-    only: Block | None = None,
+    only: SecondStage | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> _Fractions:
     """Decide for some scenarios; decisions that have no lane in `only` are not looked at."""
-    extensive = build_extensive(decisions, blocks, question.level)
+    extensive = build_extensive_form(decisions, blocks, question.level)
     arrays = extensive.arrays if only is None else _without_unknown(extensive.arrays, only)
     values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
     return _Fractions(extensive, arrays, values, met)
 
 
 def _in_whole(
-    decisions: Decisions,
+    decisions: FirstStage,
     best: _Fractions,
     tiers: pd.Series,
     question: FirstDaysQuestion,
@@ -219,13 +219,18 @@ def _in_whole(
     return in_whole_units(decisions, np.where(decisions.whole, taken, again[:number]))
 
 
-def _without_unknown(arrays: LinearProgram, only: Block) -> LinearProgram:
+def _without_unknown(arrays: LinearProgram, only: SecondStage) -> LinearProgram:
     """The problem without decisions that have no lane in a scenario."""
     return arrays.with_bounds(np.flatnonzero(~only.known), upper=0.0)
 
 
 def _in_whole_vehicles(
-    decisions: Decisions, arrays: LinearProgram, extensive: Extensive, values: Numbers, tiers: pd.Series, depth: Depth
+    decisions: FirstStage,
+    arrays: LinearProgram,
+    extensive: ExtensiveForm,
+    values: Numbers,
+    tiers: pd.Series,
+    depth: Depth,
 ) -> Iterator[Numbers]:
     """Give whole vehicles for the first days: the best where that can be found, and fractions rounded in three ways."""
     best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
@@ -235,8 +240,8 @@ def _in_whole_vehicles(
 
 
 def _decide_by_parts(
-    decisions: Decisions,
-    blocks: Sequence[Block],
+    decisions: FirstStage,
+    blocks: Sequence[SecondStage],
     nominal: _Fractions,
     tiers: pd.Series,
     question: FirstDaysQuestion,
@@ -252,12 +257,17 @@ def _decide_by_parts(
     weights = dict(zip(weighed, [1.0, *(other / first for other in others)], strict=True))
     scenarios = Scenarios(decisions, tuple(blocks), weights, question.level, question.depth, run)
     start = np.maximum(values[: decisions.number], 0.0)
-    amounts, met = decide_by_parts(scenarios, start, tiers if question.whole else None, say)
+    amounts, met = decide_by_cuts(scenarios, start, tiers if question.whole else None, say)
     return (in_whole_units(decisions, amounts) if question.whole else amounts), met
 
 
 def _tried(
-    sample: str, case: ScenarioModel, block: Block, decisions: Decisions, both: tuple[Numbers, Numbers], depth: Depth
+    sample: str,
+    case: ScenarioModel,
+    block: SecondStage,
+    decisions: FirstStage,
+    both: tuple[Numbers, Numbers],
+    depth: Depth,
 ) -> pd.DataFrame:
     """Give what a scenario comes to, one row for each aim: decided for the nominal case, for all, and if known."""
     certain, stochastic = (outcome_of(block, decisions, values, depth) for values in both)

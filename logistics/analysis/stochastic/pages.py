@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.analysis.stochastic.extensive import SHORTFALL
+from logistics.analysis.stochastic.extensive_form import SHORTFALL
 from logistics.analysis.stochastic.first_days import IN_SAMPLE, OUT_OF_SAMPLE
 from logistics.analysis.stochastic.recourse import OF_ONE
 from logistics.analysis.stochastic.tables import BUY, DRIVE, SEND, first_days_table, rounded
-from logistics.analysis.stochastic.value import DETERMINISTIC, PERFECT, STOCHASTIC
+from logistics.analysis.stochastic.value_of_information import DETERMINISTIC, PERFECT, STOCHASTIC
 from logistics.core.cells import csv_text
 from logistics.core.language import SIDE_BY_SIDE, Language, date_text, number, text
 from logistics.core.markdown import part_lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.analysis.stochastic.aims import meet
-from logistics.analysis.stochastic.extensive import AIMS, BAD_CASE
+from logistics.analysis.stochastic.extensive_form import AIMS, BAD_CASE
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.solver.solve import minimise
@@ -16,9 +16,9 @@ from logistics.solver.tolerances import ARITHMETIC
 
 if TYPE_CHECKING:
     from logistics.analysis.stochastic.aims import Depth
-    from logistics.analysis.stochastic.block import Block
     from logistics.analysis.stochastic.case import ScenarioModel
-    from logistics.analysis.stochastic.decisions import Decisions
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.analysis.stochastic.second_stage import SecondStage
     from logistics.solver.program import LinearProgram, Numbers
 
 #: The aims of one scenario, in their order.
@@ -33,7 +33,7 @@ class ScenarioOutcome:
     undone: float = 0.0
 
 
-def outcome_of(block: Block, decisions: Decisions, values: Numbers, depth: Depth) -> ScenarioOutcome:
+def outcome_of(block: SecondStage, decisions: FirstStage, values: Numbers, depth: Depth) -> ScenarioOutcome:
     """Give the cost of a scenario with the decisions of the first stage.
 
     Where the decisions cannot all be carried out (there is less money than they cost), as few tonnes of them as
@@ -60,12 +60,12 @@ def best_outcome(case: ScenarioModel, depth: Depth) -> ScenarioOutcome:
     return ScenarioOutcome(_reached(case.model.arrays.relaxed(), case.model.objectives, depth))
 
 
-def tonnes(decisions: Decisions) -> Numbers:
+def tonnes(decisions: FirstStage) -> Numbers:
     """Give the tonnes of one of each decision; 0 for vehicles, trips and room."""
     weight = np.zeros(decisions.number)
     for column, table in (
-        (decisions.columns.send, decisions.sets.sends),
-        (decisions.columns.buy, decisions.sets.buys),
+        (decisions.variables.send, decisions.indices.sends),
+        (decisions.variables.buy, decisions.indices.buys),
     ):
         weight[column] = table["kg"] * table["scale"] / 1000
     return weight

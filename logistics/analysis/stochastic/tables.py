@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.steps import DIGITS as STEP_DIGITS
-from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.planning.allocation.variables import slots_of_their_own
 from logistics.solver.tolerances import ZERO
 
 if TYPE_CHECKING:
-    from logistics.analysis.stochastic.decisions import Decisions
     from logistics.analysis.stochastic.first_days import FirstDays
+    from logistics.analysis.stochastic.first_stage import FirstStage
     from logistics.inputs.operation import Operation
     from logistics.solver.program import Numbers
 
@@ -57,11 +57,11 @@ def rounded(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table[name].round(DIGITS) + 0.0 for name in numbers})
 
 
-def _driven(decisions: Decisions, values: Numbers) -> pd.DataFrame:
+def _driven(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
     slots = decisions.slots
-    vehicles = values[decisions.columns.vehicles[slots["round"]]]
-    own = np.isin(np.arange(len(slots)), slots_of_their_own(decisions.sets))
-    trips = np.where(own, values[decisions.columns.trips], vehicles)
+    vehicles = values[decisions.variables.vehicles[slots["round"]]]
+    own = np.isin(np.arange(len(slots)), slots_of_their_own(decisions.indices))
+    trips = np.where(own, values[decisions.variables.trips], vehicles)
     table = slots.assign(
         action=DRIVE,
         date=slots["dispatch_date"],
@@ -73,9 +73,9 @@ def _driven(decisions: Decisions, values: Numbers) -> pd.DataFrame:
     return table[trips > ZERO]
 
 
-def _sent(decisions: Decisions, values: Numbers) -> pd.DataFrame:
-    goods = decisions.sets.sends
-    quantity = values[decisions.columns.send] * goods["scale"].to_numpy()
+def _sent(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
+    goods = decisions.indices.sends
+    quantity = values[decisions.variables.send] * goods["scale"].to_numpy()
     table = goods.assign(
         action=SEND,
         date=goods["dispatch_date"],
@@ -87,9 +87,9 @@ def _sent(decisions: Decisions, values: Numbers) -> pd.DataFrame:
     return table[quantity > ZERO]
 
 
-def _ordered(decisions: Decisions, values: Numbers) -> pd.DataFrame:
-    orders = decisions.sets.buys
-    quantity = values[decisions.columns.buy] * orders["scale"].to_numpy()
+def _ordered(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
+    orders = decisions.indices.buys
+    quantity = values[decisions.variables.buy] * orders["scale"].to_numpy()
     table = orders.assign(
         action=BUY,
         source_id=orders["place_id"],

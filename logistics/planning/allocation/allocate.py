@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.keep import as_dispatched, goods_before, known_vehicles
-from logistics.planning.allocation.meet import Known, Stage, meet_aims
+from logistics.planning.allocation.lexicographic import Known, Stage, meet_objectives
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
+from logistics.planning.allocation.replanning import as_dispatched, goods_before, known_vehicles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from logistics.planning.allocation.columns import Columns
-    from logistics.planning.allocation.keep import Kept
-    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.planning.allocation.replanning import EarlierRoutes
+    from logistics.planning.allocation.variables import Variables
     from logistics.planning.case import PlanningCase
     from logistics.solver.effort import Effort
     from logistics.solver.program import Numbers
@@ -29,13 +29,20 @@ if TYPE_CHECKING:
 class Allocation:
     """What goes where.
 
-    `sends`, `buys`: the lanes of `sets` with `quantity`. `vehicles`: vehicles on each round of `sets.rounds`. `trips`:
-    trips made in each slot of `sets.slots`. `spare`: for each send, units its group could still use or carry.
-    `carried`: for each need, units carried on to the next day. `price`: that of fairness, None if there was no time for
-    it. `late`: whether the clock cut in.
+    Attributes
+    ----------
+    indices : what the model was built over.
+    sends, buys : its shipments and purchases, with `quantity` (in the item's unit).
+    vehicles : vehicles on each of its routes.
+    trips : trips made in each of its trip patterns.
+    spare : for each shipment, units its group could still use or carry.
+    carried : for each need, units carried on to the next day.
+    stages : what each objective reached, and its bound.
+    price : that of fairness; None if there was no time for it.
+    late : whether the clock cut in.
     """
 
-    sets: Sets
+    indices: IndexSets
     sends: pd.DataFrame
     buys: pd.DataFrame
     vehicles: np.ndarray
@@ -51,7 +58,7 @@ def allocate(
     case: PlanningCase,
     effort: Effort,
     say: Callable[[str], None],
-    kept: Kept | None = None,
+    kept: EarlierRoutes | None = None,
 ) -> Allocation:
     """Decide how much of each item goes from where to which drop, on which rounds.
 
@@ -71,45 +78,51 @@ def allocate(
     model = build_model(case)
     known = None
     if kept is not None:
-        vehicles = known_vehicles(model.sets, model.columns, len(model.arrays.lower), kept)
-        model = replace(model, arrays=as_dispatched(model.arrays, model.sets, model.columns, kept, vehicles))
-        goods = goods_before(model.sets, model.columns, kept)
+        vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), kept)
+        model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, kept, vehicles))
+        goods = goods_before(model.indices, model.variables, kept)
         known = Known(vehicles, kept.gaps, kept.rounding, goods)
-    values, stages = meet_aims(model, effort, say, known)
-    price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.sets, model.columns, values)
-    return _read(model.sets, model.columns, values, stages, price, late=effort.late.is_set())
+    values, stages = meet_objectives(model, effort, say, known)
+    price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
+    return _read(model.indices, model.variables, values, stages, price, late=effort.late.is_set())
 
 
 def _read(
-    sets: Sets, columns: Columns, values: Numbers, stages: list[Stage], price: PriceOfFairness | None, *, late: bool
+    indices: IndexSets,
+    variables: Variables,
+    values: Numbers,
+    stages: list[Stage],
+    price: PriceOfFairness | None,
+    *,
+    late: bool,
 ) -> Allocation:
     """Turn column values back into tables."""
     return Allocation(
-        sets=sets,
-        sends=sets.sends.assign(quantity=values[columns.send] * sets.sends["scale"]),
-        buys=sets.buys.assign(quantity=values[columns.buy] * sets.buys["scale"]),
-        vehicles=np.rint(values[columns.vehicles]).astype(np.int64),
-        trips=np.rint(values[columns.trips]).astype(np.int64),
-        spare=_spare(sets, columns, values),
-        carried=values[columns.carried] * sets.needs["scale"].to_numpy(),
+        indices=indices,
+        sends=indices.sends.assign(quantity=values[variables.send] * indices.sends["scale"]),
+        buys=indices.buys.assign(quantity=values[variables.buy] * indices.buys["scale"]),
+        vehicles=np.rint(values[variables.vehicles]).astype(np.int64),
+        trips=np.rint(values[variables.trips]).astype(np.int64),
+        spare=_spare(indices, variables, values),
+        carried=values[variables.carried] * indices.needs["scale"].to_numpy(),
         stages=stages,
         price=price,
         late=late,
     )
 
 
-def _spare(sets: Sets, columns: Columns, values: Numbers) -> Numbers:
+def _spare(indices: IndexSets, variables: Variables, values: Numbers) -> Numbers:
     """Units a group could use beyond the allocation, shared out over the lanes that serve the same need.
 
     Of a need that stands, only what is still unmet at the end is spare: the rest is brought on another day. Support
     points may be at their share already: nothing is spare there.
     """
-    needs = sets.needs
-    short = pd.Series(values[columns.short_full] * needs["full_each"].to_numpy())
+    needs = indices.needs
+    short = pd.Series(values[variables.short_full] * needs["full_each"].to_numpy())
     chain = [needs["group_id"], needs["item_id"]]
     until_the_end = short.iloc[::-1].groupby([key.iloc[::-1] for key in chain]).cummin().iloc[::-1]
-    lanes = pd.Series(np.bincount(sets.sends["need"], minlength=len(needs)))
+    lanes = pd.Series(np.bincount(indices.sends["need"], minlength=len(needs)))
     all_lanes = lanes.groupby(chain).transform("sum")
     spare = (short / lanes.clip(lower=1)).where(~needs["standing"], until_the_end / all_lanes.clip(lower=1))
-    at_stop = sets.sends["kind"].eq("stop").to_numpy()
-    return np.where(at_stop, spare.to_numpy()[sets.sends["need"].to_numpy()], 0.0)
+    at_stop = indices.sends["kind"].eq("stop").to_numpy()
+    return np.where(at_stop, spare.to_numpy()[indices.sends["need"].to_numpy()], 0.0)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.planning.allocation.rolling import SIDE_BY_SIDE
+from logistics.planning.allocation.relax_and_fix import SIDE_BY_SIDE
 from logistics.solver.blocks import pieces, priced
 from logistics.solver.solve import minimise_from_known
 from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.rolling import VariableDays
+    from logistics.planning.allocation.relax_and_fix import VariableDays
     from logistics.solver.blocks import Piece
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.planning.allocation.sets import FITS, LANE, fits
+from logistics.planning.allocation.indices import FITS, LANE, fits
 from logistics.solver.program import at_most, numbered
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from logistics.inputs.operation import Operation
-    from logistics.planning.allocation.columns import Columns
-    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Constraints
 
 #: An item of which a vehicle takes no more steps than this is counted one by one: weight alone would load parts of it.
@@ -34,50 +34,50 @@ class _Part:
     parts: np.ndarray
 
 
-def capacity(_: Operation, sets: Sets, columns: Columns) -> list[Constraints]:
+def capacity(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
     """What is sent to a site fits on the trips that go there."""
-    every = _Part(*(np.arange(len(table)) for table in (sets.sends, sets.slots, sets.parts)))
-    rows = [_load_rows(sets, columns, every, size) for size in ("kg", "litres")]
-    for part in _for_some_vehicles(sets):
-        rows += [_load_rows(sets, columns, part, size) for size in ("kg", "litres")]
-    return rows + _counted_rows(sets, columns)
+    every = _Part(*(np.arange(len(table)) for table in (indices.sends, indices.slots, indices.parts)))
+    rows = [_load_rows(indices, variables, every, size) for size in ("kg", "litres")]
+    for part in _for_some_vehicles(indices):
+        rows += [_load_rows(indices, variables, part, size) for size in ("kg", "litres")]
+    return rows + _counted_rows(indices, variables)
 
 
-def _load_rows(sets: Sets, columns: Columns, some: _Part, size: str) -> Constraints:
+def _load_rows(indices: IndexSets, variables: Variables, some: _Part, size: str) -> Constraints:
     """What is sent to a site fits into the trips that go there, by weight or by volume.
 
     sum of size x send  <=  sum of payload x trips (slots of this site alone) + sum of payload x part (shared slots)
     for every depot, day of dispatch, site and body.
     """
-    goods = sets.sends.iloc[some.goods]
-    alone, single, shared = _calls(sets, some)
+    goods = indices.sends.iloc[some.goods]
+    alone, single, shared = _calls(indices, some)
     send_row, trip_row, part_row = numbered(goods, LANE, single, shared)
     payload = f"payload_{size}"
-    part = columns.part_kg if size == "kg" else columns.part_litres
+    part = variables.part_kg if size == "kg" else variables.part_litres
     return at_most(
         np.zeros(max(np.concatenate([send_row, trip_row, part_row]), default=-1) + 1),
-        (send_row, columns.send[some.goods], goods[size].to_numpy() * goods["scale"].to_numpy() / 1000),
-        (trip_row, columns.trips[alone], -single[payload].to_numpy() / 1000),
+        (send_row, variables.send[some.goods], goods[size].to_numpy() * goods["scale"].to_numpy() / 1000),
+        (trip_row, variables.trips[alone], -single[payload].to_numpy() / 1000),
         (part_row, part[some.parts], -shared[payload].to_numpy() / 1000),
     )
 
 
-def _calls(sets: Sets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
+def _calls(indices: IndexSets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     """Give the slots of one site alone (their numbers and rows), and those that are shared, once for each site."""
-    alone = some.slots[sets.slots["sites"].map(len).to_numpy()[some.slots] == 1]
-    single = sets.slots.iloc[alone].assign(site_id=sets.slots["sites"].str[0].iloc[alone])
-    parts = sets.parts.iloc[some.parts]
-    shared = sets.slots.iloc[parts["slot"]].assign(site_id=parts["site_id"].to_numpy())
+    alone = some.slots[indices.slots["sites"].map(len).to_numpy()[some.slots] == 1]
+    single = indices.slots.iloc[alone].assign(site_id=indices.slots["sites"].str[0].iloc[alone])
+    parts = indices.parts.iloc[some.parts]
+    shared = indices.slots.iloc[parts["slot"]].assign(site_id=parts["site_id"].to_numpy())
     return alone, single, shared
 
 
-def _for_some_vehicles(sets: Sets) -> list[_Part]:
+def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
     """Goods that only some vehicles can take, with those vehicles.
 
     The goods whose vehicles all lie in a set ride on that set alone: for each such set, and for sets joined (Hall).
     """
-    kinds = sets.slots[PAYLOAD].drop_duplicates(ignore_index=True)
-    things = sets.sends[["kg", "litres", "step"]].drop_duplicates(ignore_index=True)
+    kinds = indices.slots[PAYLOAD].drop_duplicates(ignore_index=True)
+    things = indices.sends[["kg", "litres", "step"]].drop_duplicates(ignore_index=True)
     able = np.column_stack(
         [fits(things, kinds.iloc[[row]].iloc[np.zeros(len(things), dtype=int)]) for row in kinds.index]
         or [np.ones((len(things), 0), dtype=bool)]
@@ -85,45 +85,45 @@ def _for_some_vehicles(sets: Sets) -> list[_Part]:
     own = {frozenset(np.flatnonzero(row).tolist()) for row in able} - {frozenset(kinds.index.tolist())}
     if not own:
         return []
-    thing = sets.sends.merge(things.reset_index(names="thing"), how="left")["thing"].to_numpy()
-    kind = sets.slots.merge(kinds.reset_index(names="kind"), how="left")["kind"].to_numpy()
+    thing = indices.sends.merge(things.reset_index(names="thing"), how="left")["thing"].to_numpy()
+    kind = indices.slots.merge(kinds.reset_index(names="kind"), how="left")["kind"].to_numpy()
     found = []
     for vehicles in _joined(own):
         outside = ~kinds.index.isin(list(vehicles))
         elsewhere = np.asarray(able[:, outside].any(axis=1))
         goods = np.flatnonzero(~elsewhere[thing])
-        lanes = sets.sends.iloc[goods][LANE].drop_duplicates()
+        lanes = indices.sends.iloc[goods][LANE].drop_duplicates()
         slots = np.flatnonzero(np.isin(kind, list(vehicles)))
-        parts = np.flatnonzero(np.isin(sets.parts["slot"].to_numpy(), slots))
-        found.append(_near(sets, lanes, _Part(goods, slots, parts)))
+        parts = np.flatnonzero(np.isin(indices.parts["slot"].to_numpy(), slots))
+        found.append(_near(indices, lanes, _Part(goods, slots, parts)))
     return found
 
 
-def _joined(sets: set[frozenset[int]]) -> list[frozenset[int]]:
+def _joined(indices: set[frozenset[int]]) -> list[frozenset[int]]:
     """The sets, and what they come to together, in a fixed order."""
-    found = set(sets)
-    for one in sorted(sets, key=sorted):
+    found = set(indices)
+    for one in sorted(indices, key=sorted):
         if len(found) < MOST_SETS:
             found |= {one | other for other in found}
     return sorted(found, key=sorted)
 
 
-def _near(sets: Sets, lanes: pd.DataFrame, some: _Part) -> _Part:
+def _near(indices: IndexSets, lanes: pd.DataFrame, some: _Part) -> _Part:
     """Of some vehicles, those that go where the goods go: a row without goods would say nothing."""
-    alone, single, shared = _calls(sets, some)
+    alone, single, shared = _calls(indices, some)
     wanted = lanes.assign(wanted=True)
     here = single[LANE].merge(wanted, on=LANE, how="left")["wanted"].eq(True).to_numpy()
     there = shared[LANE].merge(wanted, on=LANE, how="left")["wanted"].eq(True).to_numpy()
     return _Part(some.goods, alone[here], some.parts[there])
 
 
-def _counted_rows(sets: Sets, columns: Columns) -> list[Constraints]:
+def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]:
     """Of large things, a trip takes so many and no part of one more.
 
     sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x part (shared slots)
     for every depot, day of dispatch, site and large item.
     """
-    sends, slots = sets.sends, sets.slots
+    sends, slots = indices.sends, indices.slots
     if sends.empty or slots.empty:
         return []
     least = slots[PAYLOAD].min()
@@ -133,15 +133,15 @@ def _counted_rows(sets: Sets, columns: Columns) -> list[Constraints]:
         return []
     goods = np.flatnonzero(large)
     big = sends.iloc[goods]
-    some = _Part(goods, np.arange(len(slots)), np.arange(len(sets.parts)))
-    alone, single, shared = _calls(sets, some)
+    some = _Part(goods, np.arange(len(slots)), np.arange(len(indices.parts)))
+    alone, single, shared = _calls(indices, some)
     things = big[[*LANE, "item_id", "kg", "litres", "step"]].drop_duplicates([*LANE, "item_id"])
-    own = _pairs(single.assign(column=columns.trips[alone]), things)
-    kept = _pairs(shared.assign(column=columns.part_kg[some.parts]), things)
+    own = _pairs(single.assign(column=variables.trips[alone]), things)
+    kept = _pairs(shared.assign(column=variables.part_kg[some.parts]), things)
     send_row, own_row, kept_row = numbered(big, [*LANE, "item_id"], own, kept)
     rows = at_most(
         np.zeros(max(np.concatenate([send_row, own_row, kept_row]), default=-1) + 1),
-        (send_row, columns.send[goods], (big["scale"] / big["step"]).to_numpy()),
+        (send_row, variables.send[goods], (big["scale"] / big["step"]).to_numpy()),
         (own_row, own["column"], -np.floor(np.minimum(own["by_kg"], own["by_litres"]))),
         (kept_row, kept["column"], -kept["by_kg"]),
     )

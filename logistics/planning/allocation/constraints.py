@@ -16,14 +16,14 @@ import pandas as pd
 
 from logistics.core import steps
 from logistics.planning.allocation.capacity import capacity
-from logistics.planning.allocation.columns import slots_of_their_own
+from logistics.planning.allocation.variables import slots_of_their_own
 from logistics.planning.limits import Limit
 from logistics.solver.program import Constraints, ProgramBuilder, at_most, equal, numbered
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
-    from logistics.planning.allocation.columns import Columns
-    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.planning.allocation.variables import Variables
 
 #: How much of yesterday's gap still counts today (docs/explanation/model.md; our own figure).
 GAP_MEMORY = 0.5
@@ -38,58 +38,60 @@ def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
     return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
 
 
-def shared_trips(_: Operation, sets: Sets, columns: Columns) -> list[Constraints]:
+def shared_trips(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
     """The parts of a shared trip kept for its sites are no more than the trip, by weight and by volume.
 
     sum of part over the slot's sites  <=  trips of the slot    for every slot of several sites.
     """
-    slots, row = np.unique(sets.parts["slot"].to_numpy(), return_inverse=True)
-    trips = (np.arange(len(slots)), columns.trips[slots], -1.0)
-    return [at_most(np.zeros(len(slots)), (row, part, 1.0), trips) for part in (columns.part_kg, columns.part_litres)]
+    slots, row = np.unique(indices.parts["slot"].to_numpy(), return_inverse=True)
+    trips = (np.arange(len(slots)), variables.trips[slots], -1.0)
+    return [
+        at_most(np.zeros(len(slots)), (row, part, 1.0), trips) for part in (variables.part_kg, variables.part_litres)
+    ]
 
 
-def trips_of_vehicles(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def trips_of_vehicles(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A vehicle makes no more trips than the clock lets it.
 
     trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot with a column of its own.
     """
-    own = slots_of_their_own(sets)
+    own = slots_of_their_own(indices)
     row = np.arange(len(own))
-    vehicles = columns.vehicles[sets.slots["round"].to_numpy()[own]]
-    most = sets.slots["trips"].to_numpy()[own]
-    return at_most(np.zeros(len(own)), (row, columns.trips[own], 1.0), (row, vehicles, -most))
+    vehicles = variables.vehicles[indices.slots["round"].to_numpy()[own]]
+    most = indices.slots["trips"].to_numpy()[own]
+    return at_most(np.zeros(len(own)), (row, variables.trips[own], 1.0), (row, vehicles, -most))
 
 
-def vehicles_of_depots(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def vehicles_of_depots(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A vehicle does one round at a time, for all the days the round takes.
 
     sum of vehicles over the rounds that touch the day  <=  count    for every depot, vehicle kind and day.
     """
-    rounds = sets.rounds.reset_index(names="column")
+    rounds = indices.rounds.reset_index(names="column")
     days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
     later = days.groupby("column").cumcount()
     days["day"] = days["dispatch_date"] + pd.to_timedelta(later, unit="D")
     (row,) = numbered(days, ["depot_id", "vehicle_id", "day"])
     first = _first_of_each(days, row)
-    rows = at_most(first["count"].to_numpy(np.float64), (row, columns.vehicles[days["column"]], 1.0))
+    rows = at_most(first["count"].to_numpy(np.float64), (row, variables.vehicles[days["column"]], 1.0))
     keys = first[["depot_id", "vehicle_id", "day"]].rename(columns={"day": "date"})
     return replace(rows, keys=keys)
 
 
-def docks(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def docks(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A dock lets only so many trips go in a day.
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
     """
-    (row,) = numbered(sets.slots, ["depot_id", "dispatch_date"])
+    (row,) = numbered(indices.slots, ["depot_id", "dispatch_date"])
     most = operation.depots.set_index("depot_id")["max_departures_per_day"]
-    first = _first_of_each(sets.slots, row)
-    rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, columns.trips, 1.0))
+    first = _first_of_each(indices.slots, row)
+    rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, variables.trips, 1.0))
     keys = first[["depot_id", "dispatch_date"]].rename(columns={"dispatch_date": "date"})
     return replace(rows, keys=keys)
 
 
-def stock_of_depots(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """What leaves a depot by a day cannot exceed what has come by then.
 
     sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
@@ -104,83 +106,83 @@ def stock_of_depots(operation: Operation, sets: Sets, columns: Columns) -> Const
     come["come"] = steps.down(come.groupby(["depot_id", "item_id"])["quantity"].cumsum(), step)
     come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)
     come["row"] = np.arange(len(come))
-    lanes = sets.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
+    lanes = indices.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
     cell = lanes.merge(come, on=["depot_id", "item_id"])
     cell = cell[(cell["dispatch_date"] < cell["until"]) | cell["until"].isna()]
     scale = cell.drop_duplicates("row").set_index("row")["scale"].reindex(come["row"]).fillna(1.0).to_numpy()
-    return at_most(come["come"].to_numpy() / scale, (cell["row"], columns.send[cell["column"]], 1.0))
+    return at_most(come["come"].to_numpy() / scale, (cell["row"], variables.send[cell["column"]], 1.0))
 
 
-def suppliers(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A supplier hands over so much a day, to all groups together.
 
     sum of buy  <=  max_per_day    for every place, item and day.
     """
-    buys = sets.buys
+    buys = indices.buys
     (row,) = numbered(buys, ["place_id", "item_id", "date"])
     first = _first_of_each(buys, row)
-    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, columns.buy, 1.0))
+    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.buy, 1.0))
     return replace(rows, keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
 
 
-def spending(sets: Sets, columns: Columns) -> tuple[np.ndarray, np.ndarray]:
+def spending(indices: IndexSets, variables: Variables) -> tuple[np.ndarray, np.ndarray]:
     """Columns that cost money, and USD for one of each: purchases, kilometres, vehicle-days."""
     usd = [
-        (columns.buy, (sets.buys["price"] * sets.buys["scale"]).to_numpy()),
-        (columns.trips, (sets.slots["km"] * sets.slots["usd_per_km"]).to_numpy()),
-        (columns.vehicles, (sets.rounds["usd_per_day"] * sets.rounds["days"]).to_numpy()),
+        (variables.buy, (indices.buys["price"] * indices.buys["scale"]).to_numpy()),
+        (variables.trips, (indices.slots["km"] * indices.slots["usd_per_km"]).to_numpy()),
+        (variables.vehicles, (indices.rounds["usd_per_day"] * indices.rounds["days"]).to_numpy()),
     ]
     return np.concatenate([column for column, _ in usd]), np.concatenate([value for _, value in usd])
 
 
-def budget(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def budget(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Purchases and transport together stay within the budget, counted here in thousands of USD.
 
     sum of price x buy + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
     """
-    column, usd = spending(sets, columns)
+    column, usd = spending(indices, variables)
     rows = at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
     return replace(rows, ties=True, keys=pd.DataFrame(index=[0]))
 
 
-def balance(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def balance(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Nothing is lost: carried in + received = used + carried out, for every group, day and item."""
-    needs = sets.needs
+    needs = indices.needs
     later = np.flatnonzero(needs["previous"].to_numpy() >= 0)
     row = np.arange(len(needs))
     return equal(
         np.zeros(len(needs)),
-        (sets.sends["need"], columns.send, 1.0),
-        (sets.buys["need"], columns.buy, 1.0),
-        (later, columns.carried[needs["previous"].to_numpy()[later]], 1.0),
-        (row, columns.used, -1.0),
-        (row, columns.carried, -1.0),
+        (indices.sends["need"], variables.send, 1.0),
+        (indices.buys["need"], variables.buy, 1.0),
+        (later, variables.carried[needs["previous"].to_numpy()[later]], 1.0),
+        (row, variables.used, -1.0),
+        (row, variables.carried, -1.0),
     )
 
 
-def shortfalls(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def shortfalls(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """What is not used is short; a standing need adds to what was short before.
 
     short + used = new need (+ short of the day before, where the need stands), as shares of the need when it comes.
     """
-    needs = sets.needs
+    needs = indices.needs
     row = np.arange(len(needs))
     standing = np.flatnonzero(needs["standing"].to_numpy() & (needs["previous"].to_numpy() >= 0))
     each = needs["full_each"].to_numpy()
     return equal(
         (needs["full"] / each).to_numpy(),
-        (row, columns.short_full, 1.0),
-        (row, columns.used, needs["scale"].to_numpy() / each),
-        (standing, columns.short_full[needs["previous"].to_numpy()[standing]], -1.0),
+        (row, variables.short_full, 1.0),
+        (row, variables.used, needs["scale"].to_numpy() / each),
+        (standing, variables.short_full[needs["previous"].to_numpy()[standing]], -1.0),
     )
 
 
-def survival_shortfalls(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def survival_shortfalls(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """What is used counts for survival first.
 
     short >= new survival need (+ short of the day before, where the need stands) - used    (and short >= 0)
     """
-    needs = sets.needs
+    needs = indices.needs
     at = np.flatnonzero(needs["survival_each"].to_numpy() > 0)
     some = needs.iloc[at]
     row = np.arange(len(at))
@@ -188,56 +190,56 @@ def survival_shortfalls(_: Operation, sets: Sets, columns: Columns) -> Constrain
     standing = np.flatnonzero(some["standing"].to_numpy() & (some["previous"].to_numpy() >= 0))
     return at_most(
         -(some["survival"] / each).to_numpy(),
-        (row, columns.short_survival[at], -1.0),
-        (row, columns.used[at], -some["scale"].to_numpy() / each),
-        (standing, columns.short_survival[some["previous"].to_numpy()[standing]], 1.0),
+        (row, variables.short_survival[at], -1.0),
+        (row, variables.used[at], -some["scale"].to_numpy() / each),
+        (standing, variables.short_survival[some["previous"].to_numpy()[standing]], 1.0),
     )
 
 
-def carrying(operation: Operation, sets: Sets, columns: Columns, part: float = ROUNDING) -> Constraints:
+def carrying(operation: Operation, indices: IndexSets, variables: Variables, part: float = ROUNDING) -> Constraints:
     """People carry so much and no more.
 
     sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
     """
-    needs = sets.needs
+    needs = indices.needs
     (row,) = numbered(needs, ["group_id", "date"])
     groups = operation.groups.set_index("group_id")
     limit = part * groups["carry_kg_per_person"] * groups["headcount"] / 1000
     first = needs.assign(row=row).drop_duplicates("row").sort_values("row")["group_id"]
     tonnes = needs["kg"].to_numpy() * needs["scale"].to_numpy() / 1000
-    return at_most(first.map(limit).to_numpy(np.float64), (row, columns.carried, tonnes))
+    return at_most(first.map(limit).to_numpy(np.float64), (row, variables.carried, tonnes))
 
 
-def support_points(operation: Operation, sets: Sets, columns: Columns) -> Constraints:
+def support_points(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Support points hand out at most a share of the day's need.
 
     sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
     The need of the day is what is short at its end and what was used.
     """
-    at = np.flatnonzero(sets.sends["kind"].eq("support").to_numpy())
-    need, row = np.unique(sets.sends["need"].to_numpy()[at], return_inverse=True)
+    at = np.flatnonzero(indices.sends["kind"].eq("support").to_numpy())
+    need, row = np.unique(indices.sends["need"].to_numpy()[at], return_inverse=True)
     share = operation.settings.support_point_share
-    some = sets.needs.iloc[need]
+    some = indices.needs.iloc[need]
     stands = (some["full_each"] / some["scale"]).to_numpy()
     return at_most(
         np.zeros(len(need)),
-        (row, columns.send[at], 1.0),
-        (np.arange(len(need)), columns.short_full[need], -share * stands),
-        (np.arange(len(need)), columns.used[need], -share),
+        (row, variables.send[at], 1.0),
+        (np.arange(len(need)), variables.short_full[need], -share * stands),
+        (np.arange(len(need)), variables.used[need], -share),
     )
 
 
-def worst_coverage(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def worst_coverage(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """The worst coverage is that of the worst group and day: kilograms of tier 1 needed to survive the day.
 
     sum of kg x short + worst x kg needed  <=  kg needed    for every group and day; only needs that lapse at midnight.
     """
-    at, row, share = needs_of_worst_coverage(sets.needs)
+    at, row, share = needs_of_worst_coverage(indices.needs)
     groups = np.unique(row)
     return at_most(
         np.ones(len(groups)),
-        (row, columns.short_survival[at], share),
-        (groups, np.repeat(columns.worst, len(groups)), 1.0),
+        (row, variables.short_survival[at], share),
+        (groups, np.repeat(variables.worst, len(groups)), 1.0),
     )
 
 
@@ -250,20 +252,20 @@ def needs_of_worst_coverage(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray
     return at, row, kg / np.bincount(row, kg)[row]
 
 
-def gaps(_: Operation, sets: Sets, columns: Columns) -> Constraints:
+def gaps(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Days without add up: today's gap is today's shortfall and half of yesterday's gap (tier 1, survival).
 
     gap = short + GAP_MEMORY x gap of the day before    for every group, day and item.
     """
-    needs = sets.needs
-    at = needs_with_gaps(sets.needs)
+    needs = indices.needs
+    at = needs_with_gaps(indices.needs)
     row = np.arange(len(at))
     later = np.flatnonzero(needs["previous"].to_numpy()[at] >= 0)
     return equal(
         np.zeros(len(at)),
-        (row, columns.gap[at], 1.0),
-        (row, columns.short_survival[at], -1.0),
-        (later, columns.gap[needs["previous"].to_numpy()[at][later]], -GAP_MEMORY),
+        (row, variables.gap[at], 1.0),
+        (row, variables.short_survival[at], -1.0),
+        (later, variables.gap[needs["previous"].to_numpy()[at][later]], -GAP_MEMORY),
     )
 
 
@@ -272,18 +274,18 @@ def needs_with_gaps(needs: pd.DataFrame) -> np.ndarray:
     return np.flatnonzero(needs["tier"].eq(1) & (needs["survival_each"] > 0))
 
 
-def bands(_: Operation, sets: Sets, columns: Columns) -> list[Constraints]:
+def bands(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
     """The part of a gap or shortfall above a threshold, which weighs more (convex bands).
 
     over >= amount - threshold    (and over >= 0)
     """
-    every = np.arange(len(sets.needs))
-    gaps = needs_with_gaps(sets.needs)
+    every = np.arange(len(indices.needs))
+    gaps = needs_with_gaps(indices.needs)
     return [
-        _over(columns.gap_over_half[gaps], columns.gap[gaps], HALF),
-        _over(columns.gap_over_one[gaps], columns.gap[gaps], 1.0),
-        _over(columns.full_over_half[every], columns.short_full[every], HALF),
-        _over(columns.survival_over_half[every], columns.short_survival[every], HALF),
+        _over(variables.gap_over_half[gaps], variables.gap[gaps], HALF),
+        _over(variables.gap_over_one[gaps], variables.gap[gaps], 1.0),
+        _over(variables.full_over_half[every], variables.short_full[every], HALF),
+        _over(variables.survival_over_half[every], variables.short_survival[every], HALF),
     ]
 
 
@@ -293,7 +295,7 @@ def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Constraints
 
 
 #: A family of constraints: what it says of an operation, over the columns of some sets.
-Family = Callable[["Operation", "Sets", "Columns"], "Constraints | list[Constraints]"]
+Family = Callable[["Operation", "IndexSets", "Variables"], "Constraints | list[Constraints]"]
 
 #: What vehicles can do.
 TRANSPORT: dict[str, Family] = {"capacity": capacity, "shared": shared_trips, "trips": trips_of_vehicles}
@@ -323,7 +325,11 @@ CONSUMPTION_IN_STEPS = CONSUMPTION | {Limit.carry: partial(carrying, part=1.0)}
 
 
 def add_constraints(
-    problem: ProgramBuilder, families: Mapping[str, Family], operation: Operation, sets: Sets, columns: Columns
+    problem: ProgramBuilder,
+    families: Mapping[str, Family],
+    operation: Operation,
+    indices: IndexSets,
+    variables: Variables,
 ) -> None:
     """Add families of constraints to a program, in their order.
 
@@ -333,6 +339,6 @@ def add_constraints(
     operation, sets, columns : what they are of.
     """
     for name, family in families.items():
-        found = family(operation, sets, columns)
+        found = family(operation, indices, variables)
         for rows in found if isinstance(found, list) else [found]:
             problem.add_rows(replace(rows, family=name))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.columns import Columns, add_columns
 from logistics.planning.allocation.constraints import ALL, add_constraints
-from logistics.planning.allocation.rolling import VariableDays
-from logistics.planning.allocation.sets import Sets, build_sets
-from logistics.planning.allocation.stages import THOUSAND, stage_objectives
+from logistics.planning.allocation.indices import IndexSets, build_index_sets
+from logistics.planning.allocation.objectives import THOUSAND, objectives_of
+from logistics.planning.allocation.relax_and_fix import VariableDays
+from logistics.planning.allocation.variables import Variables, add_columns
 from logistics.solver.program import LinearProgram, Numbers, ProgramBuilder
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Model:
     `most_cost`: more than this the last aim, cost, cannot come to: the budget, in thousands of USD.
     """
 
-    sets: Sets
-    columns: Columns
+    indices: IndexSets
+    variables: Variables
     arrays: LinearProgram
     objectives: dict[str, Numbers]
     calendar: VariableDays
@@ -45,20 +45,20 @@ def build_model(case: PlanningCase) -> Model:
     case : the operation, prepared.
     """
     operation, problem = case.operation, ProgramBuilder()
-    sets = build_sets(operation, case.drops, case.needs, case.rounds)
-    columns = add_columns(problem, sets)
-    add_constraints(problem, ALL, operation, sets, columns)
+    indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
+    variables = add_columns(problem, indices)
+    add_constraints(problem, ALL, operation, indices, variables)
     return Model(
-        sets=sets,
-        columns=columns,
+        indices=indices,
+        variables=variables,
         arrays=problem.arrays(),
-        objectives=stage_objectives(sets, columns, problem.columns),
-        calendar=_calendar(operation, sets, columns, problem.columns),
+        objectives=objectives_of(indices, variables, problem.columns),
+        calendar=_calendar(operation, indices, variables, problem.columns),
         most_cost=operation.settings.budget_usd / THOUSAND,
     )
 
 
-def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns: int) -> VariableDays:
+def _calendar(operation: Operation, indices: IndexSets, variables: Variables, number_columns: int) -> VariableDays:
     """Day (of dispatch, of purchase, of need) of each column."""
     moves = np.full(number_columns, -1, dtype=np.int64)
     start = pd.Timestamp(operation.settings.start_date)
@@ -66,14 +66,14 @@ def _calendar(operation: Operation, sets: Sets, columns: Columns, number_columns
     def number(dates: pd.Series) -> npt.NDArray[np.int64]:
         return np.asarray((dates - start).dt.days, dtype=np.int64)
 
-    moves[columns.send] = number(sets.sends["dispatch_date"])
-    moves[columns.buy] = number(sets.buys["date"])
-    moves[columns.vehicles] = number(sets.rounds["dispatch_date"])
-    moves[columns.trips] = number(sets.slots["dispatch_date"])
-    parts = number(sets.slots["dispatch_date"])[sets.parts["slot"].to_numpy()]
-    moves[columns.part_kg] = parts
-    moves[columns.part_litres] = parts
+    moves[variables.send] = number(indices.sends["dispatch_date"])
+    moves[variables.buy] = number(indices.buys["date"])
+    moves[variables.vehicles] = number(indices.rounds["dispatch_date"])
+    moves[variables.trips] = number(indices.slots["dispatch_date"])
+    parts = number(indices.slots["dispatch_date"])[indices.parts["slot"].to_numpy()]
+    moves[variables.part_kg] = parts
+    moves[variables.part_litres] = parts
     day = moves.copy()
-    for of_need in columns.of_needs():
-        day[of_need] = number(sets.needs["date"])
+    for of_need in variables.of_needs():
+        day[of_need] = number(indices.needs["date"])
     return VariableDays(moves, day)

@@ -10,8 +10,8 @@ import numpy as np
 from logistics.solver.solve import minimise
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.columns import Columns
-    from logistics.planning.allocation.sets import Sets
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import LinearProgram, Numbers
 
 #: A problem without whole numbers; this is far more than it ever took.
@@ -32,7 +32,9 @@ class PriceOfFairness:
         return max(0.0, 1 - self.met / most) if most > 0 else 0.0
 
 
-def price_of_fairness(arrays: LinearProgram, sets: Sets, columns: Columns, values: Numbers) -> PriceOfFairness | None:
+def price_of_fairness(
+    arrays: LinearProgram, indices: IndexSets, variables: Variables, values: Numbers
+) -> PriceOfFairness | None:
     """Send the goods anew on the same vehicles, so that as many person-days as possible are met in full.
 
     Parameters
@@ -44,22 +46,22 @@ def price_of_fairness(arrays: LinearProgram, sets: Sets, columns: Columns, value
     The price (Bertsimas, Farias and Trichakis, "The price of fairness", Operations Research 59, 2011), or None if it
     was not found in time.
     """
-    needs = sets.needs
+    needs = indices.needs
     vital = np.flatnonzero(needs["tier"].eq(1))
     people = needs["people"].to_numpy()[vital]
-    short = columns.short_full[vital]
+    short = variables.short_full[vital]
     objective = np.zeros(len(values))
     objective[short] = people
     best = minimise(arrays.held(arrays.integer, np.rint(values)).relaxed(), objective, gap=0.0, seconds=SECONDS)
     if best is None:
         return None
-    due = float((people * _due(sets)[vital]).sum())
+    due = float((people * _due(indices)[vital]).sum())
     return PriceOfFairness(due - float(people @ values[short]), due - best.objective)
 
 
-def _due(sets: Sets) -> Numbers:
+def _due(indices: IndexSets) -> Numbers:
     """What would be short on each day if nothing came, as a share of the need when it comes."""
-    needs = sets.needs
+    needs = indices.needs
     new = needs["full"] / needs["full_each"]
     stands = new.groupby([needs["group_id"], needs["item_id"]]).cumsum()
     return np.where(needs["standing"], stands, new)

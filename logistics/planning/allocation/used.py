@@ -10,7 +10,7 @@ import pandas as pd
 from logistics.planning.allocation.constraints import GAP_MEMORY, HALF, needs_of_worst_coverage, needs_with_gaps
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.columns import Columns
+    from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Indices, Numbers
 
 #: A hair over a whole number of steps is that number; the solver's arithmetic is no finer.
@@ -35,7 +35,7 @@ def in_whole_steps(needs: pd.DataFrame, used: Numbers) -> Numbers:
     return (whole - whole.groupby(chain).shift(fill_value=0.0)).to_numpy(np.float64) * step
 
 
-def with_this_used(needs: pd.DataFrame, columns: Columns, used: Numbers, number: int) -> Numbers:
+def with_this_used(needs: pd.DataFrame, variables: Variables, used: Numbers, number: int) -> Numbers:
     """Give the columns that the aims look at, when so much is used.
 
     Parameters
@@ -44,21 +44,21 @@ def with_this_used(needs: pd.DataFrame, columns: Columns, used: Numbers, number:
     """
     values = np.zeros(number)
     full, survival = (_short(needs, used, level) for level in ("full", "survival"))
-    values[columns.used] = used / needs["scale"].to_numpy(np.float64)
-    values[columns.short_full], values[columns.short_survival] = full, survival
-    values[columns.full_over_half] = np.maximum(full - HALF, 0.0)
-    values[columns.survival_over_half] = np.maximum(survival - HALF, 0.0)
+    values[variables.used] = used / needs["scale"].to_numpy(np.float64)
+    values[variables.short_full], values[variables.short_survival] = full, survival
+    values[variables.full_over_half] = np.maximum(full - HALF, 0.0)
+    values[variables.survival_over_half] = np.maximum(survival - HALF, 0.0)
     gap = np.zeros(len(needs))
     previous = needs["previous"].to_numpy(np.int64)
     counted = needs_with_gaps(needs)
     for rows in _days(needs):
         at = rows[np.isin(rows, counted)]
         gap[at] = survival[at] + GAP_MEMORY * np.where(previous[at] >= 0, gap[previous[at]], 0.0)
-    values[columns.gap] = gap
-    values[columns.gap_over_half] = np.maximum(gap - HALF, 0.0)
-    values[columns.gap_over_one] = np.maximum(gap - 1.0, 0.0)
+    values[variables.gap] = gap
+    values[variables.gap_over_half] = np.maximum(gap - HALF, 0.0)
+    values[variables.gap_over_one] = np.maximum(gap - 1.0, 0.0)
     at, day, share = needs_of_worst_coverage(needs)
-    values[columns.worst] = 1.0 - np.bincount(day, survival[at] * share).max(initial=0.0)
+    values[variables.worst] = 1.0 - np.bincount(day, survival[at] * share).max(initial=0.0)
     return values
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.frames import told_apart
-from logistics.planning.allocation.keep import rounds_driven
+from logistics.planning.allocation.replanning import routes_driven
 from logistics.planning.trips.drive import SAME_KG, drive, drive_better
-from logistics.planning.trips.ride_along import ridden, riding_along
-from logistics.planning.trips.standing import standing
+from logistics.planning.trips.frozen_trips import standing
+from logistics.planning.trips.top_up import ridden, top_up
 from logistics.planning.trips.units import in_steps
 from logistics.planning.trips.vehicles import list_trips
 from logistics.planning.trips.whole import whole_steps
@@ -20,11 +20,11 @@ from logistics.planning.trips.whole import whole_steps
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.allocate import Allocation
-    from logistics.planning.rounds.build import Rounds
-    from logistics.planning.rounds.layout import Layout
+    from logistics.planning.routes.build import VehicleRoutes
+    from logistics.planning.routes.layout import Layout
     from logistics.planning.trips.drive import Driven, Saved
+    from logistics.planning.trips.frozen_trips import EarlierTrips, FrozenTrips
     from logistics.planning.trips.schedule import Schedule
-    from logistics.planning.trips.standing import EarlierTrips, FrozenTrips
     from logistics.solver.program import Numbers
 
 
@@ -53,7 +53,7 @@ class Trips:
 def build_trips(
     operation: Operation,
     allocation: Allocation,
-    rounds: Rounds,
+    rounds: VehicleRoutes,
     bought: Numbers,
     earlier: EarlierTrips | None = None,
 ) -> Trips:
@@ -72,7 +72,7 @@ def build_trips(
     planned, trips = _planned(operation, allocation, earlier), _trips(allocation, rounds)
     stay = None
     if earlier is not None:
-        driven_now = rounds_driven(allocation.sets, allocation.vehicles, allocation.trips)
+        driven_now = routes_driven(allocation.indices, allocation.vehicles, allocation.trips)
         stay = standing(earlier, planned, driven_now, trips)
         planned["quantity"] = planned["quantity"].where(~stay.holds(planned), 0.0)
         trips = trips[~stay.holds(trips)]
@@ -112,13 +112,13 @@ def _filled(
     planned: pd.DataFrame,
     driven: Driven,
     bought: Numbers,
-    rounds: Rounds,
+    rounds: VehicleRoutes,
     stay: FrozenTrips | None,
 ) -> Driven:
     """Let ride along what helps, until nothing more does."""
     left = np.zeros(len(planned)) if stay is None else stay.quantity(planned)
     for _ in range(TIMES):
-        more = riding_along(operation, allocation, driven, bought, left)
+        more = top_up(operation, allocation, driven, bought, left)
         if not more.any():
             break
         rides = ridden(planned, driven) / planned["step"]
@@ -149,11 +149,11 @@ def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
     return some[["depot_id", "dispatch_date", "drop_id", "item_id", "tier", "quantity", "kg"]].reset_index(drop=True)
 
 
-def _trips(allocation: Allocation, rounds: Rounds) -> pd.DataFrame:
+def _trips(allocation: Allocation, rounds: VehicleRoutes) -> pd.DataFrame:
     """The trips chosen, with all that is known of their vehicles, numbered as they are listed."""
-    sets = allocation.sets
-    chosen = sets.rounds.set_index("round_id").assign(vehicles=allocation.vehicles)
-    made = sets.slots.set_index("slot_id").assign(made=allocation.trips)
+    indices = allocation.indices
+    chosen = indices.rounds.set_index("round_id").assign(vehicles=allocation.vehicles)
+    made = indices.slots.set_index("slot_id").assign(made=allocation.trips)
     trips = list_trips(chosen, made)
     slots = rounds.slots[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
     trips = trips.join(slots, on="slot_id")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from logistics.planning.trips.anew import DAY, routed_anew
 from logistics.planning.trips.loading import load_trips
+from logistics.planning.trips.reroute import DAY, routed_anew
 from logistics.planning.trips.schedule import Schedule, schedule_trips
 from logistics.planning.trips.units import in_steps
 
 if TYPE_CHECKING:
-    from logistics.planning.rounds.layout import Layout
+    from logistics.planning.routes.layout import Layout
 
 #: A day is driven another way only if that saves more than this.
 WORTHWHILE_USD = 0.01

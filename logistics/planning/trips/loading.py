@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from logistics.planning.allocation.sets import FITS
+from logistics.planning.allocation.indices import FITS
 from logistics.planning.trips.units import TOLERANCE, steps_in
 from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.program import Numbers, ProgramBuilder, at_most

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.rounds.clock import Clock
-from logistics.planning.rounds.journey import split_minutes
+from logistics.planning.routes.clock import Clock
+from logistics.planning.routes.simulation import split_minutes
 
 if TYPE_CHECKING:
-    from logistics.planning.rounds.layout import Layout
+    from logistics.planning.routes.layout import Layout
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.planning.trips.frozen_trips import as_before, beyond_stock
 from logistics.planning.trips.handed_on import SOURCE, Chains, handed_on
-from logistics.planning.trips.standing import as_before, beyond_stock
 from logistics.planning.trips.units import whole_by_source
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.allocate import Allocation
     from logistics.solver.program import Numbers
-from logistics.planning.trips.standing import EarlierTrips
+from logistics.planning.trips.frozen_trips import EarlierTrips
 
 #: Rounding as before is looked at so many times for what it breaks; then everything is rounded anew.
 TIMES = 4
@@ -42,7 +42,7 @@ def whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTr
     earlier : an earlier plan: what is the same but for rounding is rounded as there.
     """
     lines = _lines(allocation)
-    chains = Chains(allocation.sets.needs, allocation.carried)
+    chains = Chains(allocation.indices.needs, allocation.carried)
     number = len(allocation.sends)
     whole = whole_by_source(lines, SOURCE, "when", lines["spare"]).to_numpy(np.float64)
     whole = handed_on(lines, whole, chains)

@@ -17,7 +17,7 @@ from logistics.output.documents.drivers.words import (
     way_home,
 )
 from logistics.output.documents.wording import NOTHING, both, unit_words
-from logistics.planning.rounds.calendar import NIGHT_ENDS, NIGHT_STARTS
+from logistics.planning.routes.calendar import NIGHT_ENDS, NIGHT_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

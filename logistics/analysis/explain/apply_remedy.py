@@ -1,0 +1,273 @@
+"""From an answer to trips: numbered vehicles, clock times and loads, beside those of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.local_time import OFFSET, on_clocks, real
+from logistics.core.steps import DIGITS
+from logistics.inputs.zones import zones_of_places
+from logistics.planning.routes.clock import Clock
+from logistics.planning.routes.simulation import split_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from logistics.analysis.explain.best_repair import Found
+    from logistics.analysis.explain.context import ShortfallContext
+
+LINE = ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date", "arrive_date", "quantity", "purchase_usd"]
+
+
+@dataclass(frozen=True)
+class Added:
+    """What comes to a plan: new trips and stops with clock times, loads (on trips of the plan too), and lines.
+
+    `trips`, `stops`, `loads` have the columns of the plan's tables; `lines` those of `LINE`.
+    """
+
+    trips: pd.DataFrame
+    stops: pd.DataFrame
+    loads: pd.DataFrame
+    lines: pd.DataFrame
+
+
+def added_trips(found: Found) -> Added:
+    """Put what was found on trips: first into the room there is, then on further trips and other vehicles."""
+    drives, loads = _loaded(found, _named(found, _drives(found)))
+    trips, stops = _clocked(found.situation, drives, found.question.chain.kg, found.question.chain.litres)
+    return Added(trips, stops, loads, _lines(found))
+
+
+def _drives(found: Found) -> pd.DataFrame:
+    """List the trips to be made: row (of the lanes), drop, units, vehicle_no, turn, now, driven, fresh (vehicle)."""
+    small, values, options = found.small, found.answer.amounts, found.options
+    taken: set[tuple[str, str, int, int]] = set()
+    rows = []
+    columns = ["row", "drop", "units", "vehicle_no", "turn", "now", "driven", "fresh"]
+    lanes = _kept(found)
+    for at in np.flatnonzero(values[small.vehicles] > 1 / 2):
+        lane = lanes.iloc[small.drives.lane[at]]
+        vehicles, trips = int(values[small.vehicles[at]]), int(values[small.trips[at]])
+        numbers = small.drives.patterns["numbers"].iloc[small.drives.pattern[at]]
+        free = _free_numbers(lane, numbers, vehicles, taken)
+        rows += [
+            (lane["row"], lane["drop"], lane["units"], free[trip % vehicles], trip // vehicles, lane["start"], 0, True)
+            for trip in range(trips)
+        ]
+    for at in np.flatnonzero(values[small.more] > 1 / 2):
+        more = options.more.iloc[at]
+        rows += [
+            (more["row"], more["drop"], more["units"], more["vehicle_no"], turn, more["now"], more["driven"], False)
+            for turn in range(int(values[small.more[at]]))
+        ]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:-1], "int64") | {"fresh": "bool"})
+
+
+def _kept(found: Found) -> pd.DataFrame:
+    """The lanes as the problem has them: those of things as they are."""
+    trips = found.options.trips
+    return trips[trips["without"] == ""].reset_index(drop=True)
+
+
+def _free_numbers(lane: pd.Series, numbers: np.ndarray, count: int, taken: set[tuple[str, str, int, int]]) -> list[int]:
+    """The lowest numbers that are free on all days of a lane; they are taken then."""
+    found: list[int] = []
+    for number in numbers:
+        days = [
+            (lane["depot_id"], lane["vehicle_id"], int(number), int(lane["day"]) + at) for at in range(lane["days"])
+        ]
+        if len(found) < count and not taken & set(days):
+            found.append(int(number))
+            taken |= set(days)
+    return found
+
+
+def _named(found: Found, drives: pd.DataFrame) -> pd.DataFrame:
+    """Add what the lanes say, and the names of the trips: their numbers go on after those of the plan."""
+    situation = found.situation
+    lanes = situation.lanes.table.drop(columns=["trips", "start"])
+    drives = drives.merge(lanes, left_on="row", right_index=True)
+    drives["drop_id"] = found.options.drops["drop_id"].to_numpy()[drives["drop"].astype("int64")]
+    drives = drives.sort_values(["day", "depot_id", "vehicle_id", "vehicle_no", "turn"], ignore_index=True)
+    keys = ["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]
+    planned = situation.plan.trips.assign(dispatch_date=situation.plan.trips["start"].dt.normalize())
+    before = planned.groupby(keys).size().reindex(pd.MultiIndex.from_frame(drives[keys]), fill_value=0).to_numpy()
+    number = drives.groupby(keys).cumcount() + 1 + before
+    drives["trip_id"] = (
+        drives["dispatch_date"].dt.strftime("%Y-%m-%d")
+        + "_" + drives["depot_id"] + "_" + drives["vehicle_id"] + "-" + drives["vehicle_no"].astype("str")
+        + "_" + number.astype("str")
+    )  # fmt: skip
+    return drives
+
+
+def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Share out what is sent: the drives with their steps, and the loads of all trips."""
+    small, chain, options = found.small, found.question.chain, found.options
+    keys = small.keys.assign(steps=found.answer.amounts[small.send])
+    places = pd.concat(
+        [
+            options.room[["depot_id", "day", "drop", "trip_id", "units"]],
+            drives[["depot_id", "day", "drop", "trip_id", "units"]],
+        ],
+        ignore_index=True,
+    )
+    places = places.merge(keys, on=["depot_id", "day", "drop"])
+    before = places.groupby(["depot_id", "day", "drop"])["units"].cumsum() - places["units"]
+    places["takes"] = (places["steps"] - before).clip(lower=0.0, upper=places["units"])
+    places = places[places["takes"] > 0]
+    takes = places.groupby("trip_id")["takes"].sum()
+    drives = drives.assign(steps=drives["trip_id"].map(takes).fillna(0.0))
+    loads = pd.DataFrame(
+        {
+            "trip_id": places["trip_id"],
+            "drop_id": options.drops["drop_id"].to_numpy()[places["drop"].astype("int64")],
+            "item_id": chain.item,
+            "quantity": (places["takes"] * chain.step).round(DIGITS),
+        }
+    )
+    return drives[drives["steps"] > 0].reset_index(drop=True), loads.reset_index(drop=True)
+
+
+def _clocked(
+    situation: ShortfallContext, drives: pd.DataFrame, kg: float, litres: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Drive the trips, each vehicle's one after the other: rows of `trips.csv` and `trip_stops.csv`."""
+    parts = list(_turns(situation, drives))
+    if not parts:
+        return situation.plan.trips.iloc[:0], situation.plan.trip_stops.iloc[:0]
+    rows = pd.concat(parts, ignore_index=True)
+    km = rows["km"].round(3)
+    first = rows["fresh"].astype(bool) & ~rows.duplicated(["depot_id", "vehicle_id", "vehicle_no", "dispatch_date"])
+    layout = situation.lanes.layout
+    calendar, zones = layout.calendar, layout.zones(rows["site_id"])
+    days = calendar.days(rows["calendar"].to_numpy(np.int64)).number(rows["end"].to_numpy(np.int64)) + 1
+    trips = rows[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]].assign(
+        **calendar.read(rows, "begin", "start"),
+        **calendar.read(rows, "leaves", "depart"),
+        **calendar.read(rows, "end", "end"),
+        km=km,
+        driving_hours=(rows["minutes"] / 60).round(4),
+        kg=(rows["steps"] * kg).round(6),
+        litres=(rows["steps"] * litres).round(6),
+        cost_usd=(km * rows["usd_per_km"] + (rows["usd_per_day"] * days).where(first, 0.0)).round(4),
+    )
+    stops = rows[["trip_id", "drop_id"]].assign(
+        sequence=1,
+        **calendar.read(rows, "arrives", "arrive", zones),
+        **calendar.read(rows, "departs", "depart", zones),
+    )
+    times = [f"{name}{end}" for name in ("arrive", "depart") for end in ("", OFFSET)]
+    return trips.astype({"vehicle_no": "int64"}), stops[["trip_id", "sequence", "drop_id", *times]]
+
+
+def _turns(situation: ShortfallContext, drives: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Drive the first trips of all vehicles, then the second, ...: each begins when the one before is home."""
+    keys = ["depot_id", "vehicle_id", "vehicle_no", "dispatch_date"]
+    ends: pd.DataFrame | None = None
+    for _, rows in drives.groupby("turn", sort=True):
+        clock = Clock(rows["now"].to_numpy(np.int64), rows["driven"].to_numpy(np.int64))
+        if ends is not None:
+            before = ends.loc[pd.MultiIndex.from_frame(rows[keys])]
+            clock = Clock(before["now"].to_numpy(np.int64), before["driven"].to_numpy(np.int64))
+        layout = situation.lanes.layout
+        sites = rows["site_id"].map(lambda site: (site,))
+        journeys = layout.journeys(rows, sites)
+        journey = journeys.run(clock, journeys.unload[:, None])
+        ends = pd.DataFrame(
+            {"now": journey.end.now, "driven": journey.end.driven}, index=pd.MultiIndex.from_frame(rows[keys])
+        )
+        yield rows.assign(
+            begin=clock.now,
+            leaves=journey.leaves,
+            end=journey.end.now,
+            arrives=journey.arrive[:, 0],
+            departs=journey.depart[:, 0],
+            minutes=layout.legs(rows, sites)[1].sum(axis=1),
+        )
+
+
+def _lines(found: Found) -> pd.DataFrame:
+    """What is sent and bought, as lines of the allocation."""
+    small, values, chain, options = found.small, found.answer.amounts, found.question.chain, found.options
+    start, drops = found.situation.left.start, options.drops
+    sent = small.keys.assign(steps=values[small.send], kind="depot", price=0.0, left=small.keys["day"])
+    sent = sent.rename(columns={"depot_id": "source_id"})
+    bought = options.buys.assign(steps=values[small.buys], kind="supplier")
+    bought = bought.assign(left=bought["arrive"] - bought["lead_days"]).rename(columns={"place_id": "source_id"})
+    columns = ["source_id", "drop", "steps", "kind", "price", "left"]
+    rows = pd.concat([sent[columns], bought[columns]], ignore_index=True)
+    rows = rows[rows["steps"] > 0].reset_index(drop=True)
+    at = rows["drop"].to_numpy(np.int64)
+    return pd.DataFrame(
+        {
+            "source_id": rows["source_id"],
+            "source_kind": rows["kind"],
+            "drop_id": drops["drop_id"].to_numpy()[at],
+            "item_id": chain.item,
+            "dispatch_date": start + pd.to_timedelta(rows["left"], unit="D"),
+            "arrive_date": start + pd.to_timedelta(drops["arrive"].to_numpy()[at], unit="D"),
+            "quantity": (rows["steps"] * chain.step).round(DIGITS),
+            "purchase_usd": (rows["steps"] * rows["price"]).round(4),
+        }
+    )
+
+
+def with_loads(situation: ShortfallContext, added: Added) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The trips, stops and loads of the plan with what is added.
+
+    Trips of the plan that take more hand it over in the same time: each drop's share of it changes, nothing else.
+    """
+    plan, items = situation.plan, situation.operation.items.set_index("item_id")
+    keys = ["trip_id", "drop_id", "item_id"]
+    loads = pd.concat([plan.trip_loads, added.loads], ignore_index=True)
+    loads = loads.groupby(keys, as_index=False)[["quantity"]].sum().round({"quantity": 6})
+    kg = loads["quantity"] * loads["item_id"].map(items["kg_per_unit"])
+    litres = loads["quantity"] * loads["item_id"].map(items["litres_per_unit"])
+    fuller = set(added.loads["trip_id"]) & set(plan.trips["trip_id"])
+    sums = loads.assign(kg=kg, litres=litres).groupby("trip_id")[["kg", "litres"]].sum().round(6)
+    trips = plan.trips.copy()
+    at = trips["trip_id"].isin(fuller)
+    trips.loc[at, ["kg", "litres"]] = sums.loc[trips.loc[at, "trip_id"]].to_numpy()
+    again = loads.assign(kg=kg)[loads["trip_id"].isin(fuller)]
+    by_drop = again.groupby(["trip_id", "drop_id"], as_index=False)[["kg"]].sum()
+    calm = plan.trip_stops[~plan.trip_stops["trip_id"].isin(fuller)]
+    stops = pd.concat([calm, _handed_over(situation, by_drop), added.stops], ignore_index=True)
+    trips = pd.concat([trips, added.trips], ignore_index=True)
+    return (
+        trips.sort_values(["trip_id"], ignore_index=True),
+        stops.sort_values(["trip_id", "sequence"], ignore_index=True),
+        loads.sort_values(keys, ignore_index=True)[plan.trip_loads.columns],
+    )
+
+
+def _handed_over(situation: ShortfallContext, by_drop: pd.DataFrame) -> pd.DataFrame:
+    """Stops of trips to one site whose loads changed: the same time, shared out by kilograms anew."""
+    plan = situation.plan
+    if by_drop.empty:
+        return plan.trip_stops.iloc[:0]
+    old = plan.trip_stops[plan.trip_stops["trip_id"].isin(by_drop["trip_id"])]
+    old = old[["trip_id"]].assign(begin=real(old, "arrive"), over=real(old, "depart"))
+    times = old.groupby("trip_id").agg(begin=("begin", "min"), over=("over", "max"))
+    parts = []
+    for trip, rows in by_drop.sort_values(["trip_id", "drop_id"]).groupby("trip_id"):
+        begin, over = times["begin"][str(trip)], times["over"][str(trip)]
+        total = np.array([int((over - begin).total_seconds() // 60)])
+        share = (rows["kg"] / rows["kg"].sum()).to_numpy()[None, :]
+        ends = np.cumsum(split_minutes(total, share)[0])
+        depart = begin + pd.to_timedelta(ends, unit="min")
+        arrive = begin + pd.to_timedelta(np.append(0, ends[:-1]), unit="min")
+        parts.append(
+            rows[["trip_id", "drop_id"]].assign(sequence=np.arange(len(rows)) + 1, arrive=arrive, depart=depart)
+        )
+    stops = pd.concat(parts, ignore_index=True)
+    places = plan.drops.set_index("drop_id")["place_id"]
+    zone = stops["drop_id"].map(places).map(zones_of_places(situation.operation))
+    for side in ("arrive", "depart"):
+        stops = stops.assign(**on_clocks(stops[side], zone, side))
+    return stops.astype(dict(plan.trip_stops.dtypes.items()))[list(plan.trip_stops.columns)]

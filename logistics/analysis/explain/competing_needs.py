@@ -1,0 +1,83 @@
+"""Where goods and vehicles within reach went instead: to needs that come first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.planning.limits import Limit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from logistics.analysis.explain.context import ShortfallContext
+    from logistics.analysis.explain.question import Options, Question
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The need that got most of what would have done here, and that comes first."""
+
+    group: str
+    item: str
+    date: pd.Timestamp
+
+
+def rank(tier: int, level: str) -> int:
+    """Give the place of a need in the order of the aims, from 0 (what keeps people alive)."""
+    return tier - 1 if level == "survival" else tier
+
+
+def sent_by_need(situation: ShortfallContext) -> pd.DataFrame:
+    """List what depots sent, by the need it met.
+
+    Columns: depot_id, day (of dispatch), group_id, date, item_id, body, rank, quantity, kg.
+
+    What a group receives of an item on a day counts for survival first.
+    """
+    plan, left = situation.plan, situation.left
+    lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
+    lines = lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
+    needs = situation.needs[["group_id", "date", "item_id", "tier", "need_survival", "received", "body"]]
+    lines = lines.merge(needs, on=["group_id", "date", "item_id"])
+    part = (lines["need_survival"] / lines["received"].where(lines["received"] > 0, 1.0)).clip(0.0, 1.0)
+    survival = lines.assign(rank=lines["tier"] - 1, quantity=lines["quantity"] * part, kg=lines["kg"] * part)
+    beyond = lines.assign(rank=lines["tier"], quantity=lines["quantity"] * (1 - part), kg=lines["kg"] * (1 - part))
+    both = pd.concat([survival, beyond], ignore_index=True)
+    both = both.assign(day=left.day(both["dispatch_date"]), depot_id=both["source_id"])
+    return both[["depot_id", "day", "group_id", "date", "item_id", "body", "rank", "quantity", "kg"]]
+
+
+def greater_need(
+    question: Question, options: Options, sent: pd.DataFrame, limits: Collection[Limit]
+) -> Elsewhere | None:
+    """The greater need that most of what is lacking went to; None if it went to none, or would not have done.
+
+    Parameters
+    ----------
+    question, options : what is asked, and what could serve it.
+    sent : as `sent_by_need` gives it.
+    limits : what is lacking; only goods and vehicles go elsewhere.
+    """
+    chain = question.chain
+    here = options.trips[options.trips["without"] == ""]
+    higher = sent[sent["rank"] < rank(chain.tier, question.level)]
+    higher = higher[~(higher["group_id"].eq(chain.group) & higher["item_id"].eq(chain.item))]
+    if Limit.stock in limits:
+        found = higher[higher["item_id"].eq(chain.item) & higher["depot_id"].isin(here["depot_id"])]
+        enough = found["quantity"].sum() / chain.step >= question.asked.sum()
+    elif Limit.vehicles in limits:
+        days = np.unique(here[["depot_id", "day"]].astype("str").agg("|".join, axis=1))
+        keys = higher["depot_id"] + "|" + higher["day"].astype("str")
+        found = higher[keys.isin(days) & higher["body"].eq(chain.body)]
+        enough = found["kg"].sum() >= question.asked.sum() * chain.kg
+    else:
+        return None
+    if found.empty or not enough:
+        return None
+    most = found.groupby(["group_id", "item_id", "date"])["kg"].sum().sort_values(ascending=False, kind="stable")
+    group, item, date = most.index[0]
+    return Elsewhere(str(group), str(item), pd.Timestamp(date))

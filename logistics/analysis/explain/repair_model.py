@@ -1,0 +1,303 @@
+"""The small problem behind a question: columns and rows over what is left, some limits giving way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.analysis.explain.question import TINY
+from logistics.analysis.explain.vehicle_options import VehicleOptions, drives_for, most_usd
+from logistics.planning.limits import Limit
+from logistics.solver.program import Indices, LinearProgram, Numbers, ProgramBuilder, at_most, equal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from logistics.analysis.explain.context import ShortfallContext
+    from logistics.analysis.explain.question import Options, Question
+
+Cells = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
+THOUSAND = 1000.0
+#: No more vehicles than this are thought of for one question.
+MOST_VEHICLES = 200.0
+
+
+@dataclass(frozen=True)
+class RepairModel:
+    """The problem, and the numbers of its columns.
+
+    `vehicles`, `trips`: for each of `drives`. `more`: trips for each row of the options' further trips. `send`: steps
+    for each of `keys` (depot_id, day, drop). `buys`: steps for each purchase. `used`: steps on each day asked about.
+    `gives`: a switch for each limit that may give way. `new_vehicles` (for the patterns of count -1, by number),
+    `new_stock` (for `stocks`, depot ids), `new_budget` (thousands of USD), `new_departures`: what gives, and how much.
+    """
+
+    arrays: LinearProgram
+    drives: VehicleOptions
+    keys: pd.DataFrame
+    vehicles: Indices
+    trips: Indices
+    more: Indices
+    send: Indices
+    buys: Indices
+    used: Indices
+    gives: dict[Limit, int]
+    new_vehicles: Indices
+    new_stock: Indices
+    stocks: list[str]
+    new_budget: int
+    cost: Numbers
+
+
+def build_repair_model(
+    situation: ShortfallContext, question: Question, options: Options, giving: Collection[Limit]
+) -> RepairModel:
+    """Build the problem of a question.
+
+    Parameters
+    ----------
+    situation, question, options : what is left, what is asked, and what could serve it.
+    giving : limits that may give way, each with a switch; all others hold.
+    """
+    return _Builder(situation, question, options, frozenset(giving)).build()
+
+
+class _Builder:
+    """Adds columns and rows, family by family."""
+
+    def __init__(
+        self, situation: ShortfallContext, question: Question, options: Options, giving: frozenset[Limit]
+    ) -> None:
+        self.situation, self.question, self.chain = situation, question, question.chain
+        self.giving, self.problem = giving, ProgramBuilder()
+        kept = options.trips["without"].map(
+            lambda names: all(Limit(name) in giving for name in names.split(",") if name)
+        )
+        self.options, self.trips = options, options.trips[kept.astype(bool)].reset_index(drop=True)
+        self.most = float(question.asked.sum())
+
+    def build(self) -> RepairModel:
+        problem, trips = self.problem, self.trips
+        drives = drives_for(self.situation, trips, new=Limit.vehicles in self.giving)
+        self.drives, self.keys, self.key_of = drives, *self._keys(drives)
+        self.gives = {limit: int(problem.add_columns(1, 1.0, integer=True)[0]) for limit in sorted(self.giving)}
+        lane = trips.iloc[drives.lane]
+        count = drives.patterns["count"].to_numpy(np.float64)[drives.pattern]
+        limit = np.where(count < 0, MOST_VEHICLES, count)
+        self.vehicles = problem.add_columns(len(lane), limit, integer=True)
+        several = lane["trips"].to_numpy() > 1
+        self.driven = self.vehicles.copy()
+        self.driven[several] = problem.add_columns(int(several.sum()), MOST_VEHICLES, integer=True)
+        self.more = problem.add_columns(len(self.options.more), self.options.more["most"].to_numpy(), integer=True)
+        self.send = problem.add_columns(len(self.keys))
+        self.buys = problem.add_columns(len(self.options.buys), self.options.buys["most"].to_numpy())
+        self._trip_rows(lane, several)
+        new_vehicles = self._fleet_rows(lane)
+        self._capacity_rows(lane)
+        new_stock, stocks = self._stock_rows()
+        self._departure_rows(lane)
+        cost, new_budget = self._budget_row(lane)
+        self._tag_rows(lane)
+        used = self._need_rows()
+        return RepairModel(
+            problem.arrays(), drives, self.keys, self.vehicles, self.driven, self.more, self.send, self.buys, used,
+            self.gives, new_vehicles, new_stock, stocks, new_budget, np.pad(cost, (0, problem.columns - len(cost))),
+        )  # fmt: skip
+
+    def _keys(self, drives: VehicleOptions) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+        """Number what is sent: depot, day of dispatch and drop, over all that could take it there."""
+        names = ["depot_id", "day", "drop"]
+        parts = {"lane": self.trips.iloc[drives.lane], "more": self.options.more, "room": self.options.room}
+        both = pd.concat([part[names] for part in parts.values()], ignore_index=True)
+        number = both.groupby(names, sort=True).ngroup().to_numpy()
+        keys = both.assign(key=number).drop_duplicates("key").sort_values("key", ignore_index=True)[names]
+        ends = np.cumsum([len(part) for part in parts.values()])[:-1]
+        keys = keys.astype({"day": "int64", "drop": "int64"})
+        return keys, dict(zip(parts, np.split(number, ends), strict=True))
+
+    def _give(self, limit: Limit, number: int, most: float) -> Indices | None:
+        """Columns by which a limit gives way, each at most `most` and only if its switch is on; None if it holds."""
+        if limit not in self.giving or not number:
+            return None
+        extra = self.problem.add_columns(number, most)
+        row = np.arange(number)
+        self.problem.add_rows(
+            at_most(np.zeros(number), (row, extra, 1.0), (row, np.full(number, self.gives[limit]), -most))
+        )
+        return extra
+
+    def _trip_rows(self, lane: pd.DataFrame, several: np.ndarray) -> None:
+        """Trips <= most trips of one vehicle x vehicles."""
+        at = np.flatnonzero(several)
+        row = np.arange(len(at))
+        most = lane["trips"].to_numpy(np.float64)[at]
+        self.problem.add_rows(at_most(np.zeros(len(at)), (row, self.driven[at], 1.0), (row, self.vehicles[at], -most)))
+
+    def _fleet_rows(self, lane: pd.DataFrame) -> Indices:
+        """Vehicles of a pattern on a day <= how many there are; those that are not there, as many as are asked for."""
+        days = lane["days"].to_numpy(np.int64)
+        column = np.repeat(np.arange(len(lane)), days)
+        later = np.arange(len(column)) - np.repeat(np.cumsum(days) - days, days)
+        day = lane["day"].to_numpy(np.int64)[column] + later
+        pattern = self.drives.pattern[column]
+        (pairs, row) = np.unique(np.column_stack([pattern, day]), axis=0, return_inverse=True)
+        count = self.drives.patterns["count"].to_numpy(np.float64)
+        new = np.flatnonzero(count < 0)
+        if len(new):
+            extra = self.problem.add_columns(len(new), MOST_VEHICLES, integer=True)
+            one = np.arange(len(new))
+            switch = np.full(len(new), self.gives[Limit.vehicles])
+            enough = min(MOST_VEHICLES, max(self.most, 1.0))
+            self.problem.add_rows(at_most(np.zeros(len(new)), (one, extra, 1.0), (one, switch, -enough)))
+            of_pattern = np.full(len(count), -1)
+            of_pattern[new] = extra
+            asked = np.flatnonzero(count[pairs[:, 0]] < 0) if len(pairs) else np.zeros(0, dtype=np.int64)
+            cells = (asked, of_pattern[pairs[asked, 0]] if len(pairs) else asked, -1.0)
+        else:
+            extra, cells = np.zeros(0, dtype=np.int64), (np.zeros(0, np.int64), np.zeros(0, np.int64), -1.0)
+        limit = np.maximum(count[pairs[:, 0]], 0.0) if len(pairs) else np.zeros(0)
+        self.problem.add_rows(at_most(limit, (row.ravel(), self.vehicles[column], 1.0), cells))
+        return extra
+
+    def _capacity_rows(self, lane: pd.DataFrame) -> None:
+        """What is sent fits into the new trips, the further ones, and the room on those that run."""
+        more, room = self.options.more, self.options.room
+        given = np.bincount(self.key_of["room"], room["units"].to_numpy(np.float64), minlength=len(self.keys))
+        self.problem.add_rows(
+            at_most(
+                given,
+                (np.arange(len(self.keys)), self.send, 1.0),
+                (self.key_of["lane"], self.driven, -lane["units"].to_numpy(np.float64)),
+                (self.key_of["more"], self.more, -more["units"].to_numpy(np.float64)),
+            )
+        )
+
+    def _stock_rows(self) -> tuple[Indices, list[str]]:
+        """What has left a depot by a day <= what is left there for that day and all later ones."""
+        pairs = self.keys[["depot_id", "day"]].drop_duplicates().reset_index(drop=True)
+        depots = sorted(pairs["depot_id"].unique())
+        extra = self._give(Limit.stock, len(depots), max(self.most, 1.0))
+        number = {depot: at for at, depot in enumerate(depots)}
+        levels = self.situation.left.stock
+        limit = [
+            np.floor(levels[depot, self.chain.item][day] / self.chain.step + TINY)
+            if (depot, self.chain.item) in levels
+            else 0.0
+            for depot, day in zip(pairs["depot_id"], pairs["day"], strict=True)
+        ]
+        cell = self.keys.reset_index(names="key").merge(pairs.reset_index(names="row"), on="depot_id")
+        cell = cell[cell["day_x"] <= cell["day_y"]]
+        cells: list[Cells] = [(cell["row"], self.send[cell["key"]], 1.0)]
+        if extra is not None:
+            cells.append((np.arange(len(pairs)), extra[[number[depot] for depot in pairs["depot_id"]]], -1.0))
+        self.problem.add_rows(at_most(np.array(limit), *cells))
+        return (extra if extra is not None else np.zeros(0, dtype=np.int64)), depots
+
+    def _departure_rows(self, lane: pd.DataFrame) -> None:
+        more = self.options.more
+        both = pd.concat([lane[["depot_id", "day"]], more[["depot_id", "day"]]], ignore_index=True)
+        row = both.groupby(["depot_id", "day"]).ngroup().to_numpy()
+        first = both.assign(row=row).drop_duplicates("row").sort_values("row")
+        left = self.situation.left.departures
+        limit = np.array([left[depot][day] for depot, day in zip(first["depot_id"], first["day"], strict=True)])
+        extra = self._give(Limit.dock, len(first), MOST_VEHICLES)
+        cells: list[Cells] = [(row, np.append(self.driven, self.more), 1.0)]
+        if extra is not None:
+            cells.append((np.arange(len(first)), extra, -1.0))
+        self.problem.add_rows(at_most(limit, *cells))
+
+    def _budget_row(self, lane: pd.DataFrame) -> tuple[Numbers, int]:
+        """Kilometres, vehicle-days and purchases <= what is left of the budget, in thousands of USD."""
+        options = self.options
+        column = np.concatenate([self.driven, self.vehicles, self.more, self.buys])
+        usd = np.concatenate([lane["usd_trip"], lane["usd_day"], options.more["usd_trip"], options.buys["price"]])
+        cost = np.zeros(self.problem.columns)
+        np.add.at(cost, column, usd / THOUSAND)
+        extra = self._give(Limit.budget, 1, most_usd(lane, options.buys["price"], self.most) / THOUSAND)
+        at = np.flatnonzero(cost)
+        cells: list[Cells] = [(np.zeros(len(at)), at, cost[at])]
+        if extra is not None:
+            cells.append((np.zeros(1), extra, -1.0))
+        # A cent is kept back: each trip's cost is rounded when it is written.
+        left = max(self.situation.left.budget - 0.01, 0.0)
+        self.problem.add_rows(at_most([left / THOUSAND], *cells))
+        return cost, -1 if extra is None else int(extra[0])
+
+    def _tag_rows(self, lane: pd.DataFrame) -> None:
+        """Trips that a limit forbids are made only if it gives way."""
+        tags = lane["without"].to_numpy()
+        for name in dict.fromkeys(tags):
+            at = np.flatnonzero(tags == name)
+            for limit in [Limit(part) for part in name.split(",") if part]:
+                row = np.arange(len(at))
+                self.problem.add_rows(
+                    at_most(
+                        np.zeros(len(at)),
+                        (row, self.vehicles[at], 1.0),
+                        (row, np.full(len(at), self.gives[limit]), -MOST_VEHICLES),
+                    )
+                )
+
+    def _need_rows(self) -> Indices:
+        """What comes is used on the days asked about, or carried there; nobody uses more than is missing."""
+        arrivals, chain, question = self.options.arrivals, self.chain, self.question
+        drops = self.options.drops
+        arrive = drops["arrive"].to_numpy(np.int64)
+        comes = [(arrive[self.keys["drop"]], self.send), (self.options.buys["arrive"].to_numpy(np.int64), self.buys)]
+        self._support_rows(arrive)
+        if chain.standing:
+            return self._standing_rows(arrivals, comes)
+        used = self.problem.add_columns(len(question.days), question.asked)
+        if not len(arrivals):
+            return used
+        span = np.arange(arrivals[0], arrivals[-1] + 1)
+        carried = self.problem.add_columns(len(span), np.inf if chain.can_be_carried else 0.0)
+        row = np.arange(len(span))
+        parts = [(day - span[0], column, 1.0) for day, column in comes]
+        self.problem.add_rows(
+            equal(
+                np.zeros(len(span)),
+                *parts,
+                (row[1:], carried[:-1], 1.0),
+                (row, carried, -1.0),
+                (np.array(question.days) - span[0], used, -1.0),
+            )
+        )
+        limit = np.floor(self.situation.left.carry_kg[chain.group][span] / chain.kg + TINY)
+        extra = self._give(Limit.carry, len(span), max(self.most, 1.0)) if chain.can_be_carried else None
+        cells = [(row, carried, 1.0)] + ([(row, extra, -1.0)] if extra is not None else [])
+        self.problem.add_rows(at_most(np.append(limit[:-1], 0.0), *cells))
+        return used
+
+    def _standing_rows(self, arrivals: Indices, comes: list[tuple[np.ndarray, Indices]]) -> Indices:
+        """What stands until it is met is used as it comes, and never more than is missing from then on."""
+        chain, last = self.chain, self.question.days[-1]
+        used = self.problem.add_columns(1, self.question.asked)
+        missing = np.minimum.accumulate(chain.short[self.question.level][: last + 1][::-1])[::-1]
+        day = np.concatenate([day for day, _ in comes])
+        column = np.concatenate([column for _, column in comes])
+        rows = [(np.zeros(len(column)), column, 1.0), (np.zeros(1), used, -1.0)]
+        self.problem.add_rows(equal([0.0], *rows))
+        until = np.repeat(np.arange(len(arrivals)), len(column))
+        every = np.tile(np.arange(len(column)), len(arrivals))
+        by_then = day[every] <= arrivals[until]
+        limit = np.floor(missing[arrivals] / chain.step + TINY)
+        self.problem.add_rows(at_most(limit, (until[by_then], column[every[by_then]], 1.0)))
+        return used
+
+    def _support_rows(self, arrive: np.ndarray) -> None:
+        """Support points hand out at most their share of a day's need."""
+        drops, chain, situation = self.options.drops, self.chain, self.situation
+        key = np.flatnonzero(drops["kind"].eq("support").to_numpy()[self.keys["drop"]])
+        days, row = np.unique(arrive[self.keys["drop"].to_numpy()[key]], return_inverse=True)
+        given = situation.left.handed_out.get((chain.group, chain.item), np.zeros(situation.days))
+        # Of a need that stands, what is handed out lowers the need of later days: the least of them counts.
+        need = np.minimum.accumulate(chain.need[::-1])[::-1] if chain.standing else chain.need
+        share = situation.operation.settings.support_point_share * need[days] - given[days]
+        extra = self._give(Limit.support, len(days), max(self.most, 1.0))
+        cells = [(row, self.send[key], 1.0)] + ([(np.arange(len(days)), extra, -1.0)] if extra is not None else [])
+        self.problem.add_rows(at_most(np.floor(share.clip(min=0.0) / chain.step + TINY), *cells))

@@ -1,0 +1,134 @@
+"""What a plan leaves unused: goods, vehicles, departures, money, purchases, and what people could still carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.planning.accounting import stock_table
+
+if TYPE_CHECKING:
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+#: Days are numbered from the first of the horizon; a vehicle may come home so many days after the last.
+HOME_LATER = 4
+
+
+@dataclass(frozen=True)
+class Slacks:
+    """What is left of everything when the plan has taken its part; arrays have an entry for each day.
+
+    `stock`: by depot and item, units that may leave by the end of each day without taking from what the plan sends
+    later. `vehicles`: by depot and kind, whether each numbered vehicle (a row each) is free all day. `departures`: by
+    depot. `budget`: USD. `purchases`: by place and item. `carry_kg`: by group. `handed_out`: by group and item, what
+    support points hand out already.
+    """
+
+    start: pd.Timestamp
+    stock: dict[tuple[str, str], Numbers]
+    vehicles: dict[tuple[str, str], Flags]
+    departures: dict[str, Numbers]
+    budget: float
+    purchases: dict[tuple[str, str], Numbers]
+    carry_kg: dict[str, Numbers]
+    handed_out: dict[tuple[str, str], Numbers]
+
+    def day(self, dates: pd.Series) -> npt.NDArray[np.int64]:
+        """Number of each date."""
+        return np.asarray((dates - self.start).dt.days, dtype=np.int64)
+
+
+def what_is_left(operation: Operation, plan: Plan) -> Slacks:
+    """Work out what a plan leaves, from its tables alone.
+
+    Parameters
+    ----------
+    operation : the checked case; it may have more than the one that was planned.
+    plan : what was decided.
+    """
+    start, days = pd.Timestamp(operation.settings.start_date), len(operation.days)
+    lines = plan.allocation.merge(plan.drops[["drop_id", "kind", "group_id"]], on="drop_id")
+    bought = lines[lines["source_kind"] == "supplier"]
+    at_points = lines[lines["kind"] == "support"]
+    spent = plan.allocation["purchase_usd"].sum() + plan.trips["cost_usd"].sum()
+    sold = operation.suppliers.set_index(["place_id", "item_id"])["max_per_day"]
+    taken = _by_day(bought, ["source_id", "item_id"], "arrive_date", start, days)
+    gone = plan.trips.assign(date=plan.trips["start"].dt.normalize(), quantity=1.0)
+    departed = _by_day(gone, ["depot_id"], "date", start, days)
+    most = operation.depots.set_index("depot_id")["max_departures_per_day"]
+    nothing = np.zeros(days)
+    return Slacks(
+        start=start,
+        stock=_stock(operation, plan),
+        vehicles=_vehicles(operation, plan, start, days + HOME_LATER),
+        departures={depot: np.maximum(many - departed.get(depot, nothing), 0.0) for depot, many in _items(most)},
+        budget=max(operation.settings.budget_usd - float(spent), 0.0),
+        purchases={key: np.maximum(many - taken.get(key, nothing), 0.0) for key, many in _items(sold)},
+        carry_kg=_carry(operation, plan, start, days),
+        handed_out=_by_day(at_points, ["group_id", "item_id"], "arrive_date", start, days),
+    )
+
+
+def _items(values: pd.Series) -> list[tuple[Any, float]]:
+    """Give keys and values; the type checker cannot see what the keys are."""
+    return list(values.items())
+
+
+def _by_day(rows: pd.DataFrame, keys: list[str], date: str, start: pd.Timestamp, days: int) -> dict[Any, Numbers]:
+    """Sum `quantity` by keys and day."""
+    day = (rows[date] - start).dt.days
+    key = keys if len(keys) > 1 else keys[0]
+    table = rows.assign(day=day).pivot_table(index=key, columns="day", values="quantity", aggfunc="sum", fill_value=0.0)
+    table = table.reindex(columns=range(days), fill_value=0.0)
+    return dict(zip(table.index, table.to_numpy(np.float64), strict=True))
+
+
+def _stock(operation: Operation, plan: Plan) -> dict[tuple[str, str], Numbers]:
+    levels = stock_table(operation, plan.allocation)
+    closing = levels.pivot_table(index=["depot_id", "item_id"], columns="date", values="closing")
+    table = closing.to_numpy(np.float64).clip(min=0.0)
+    # What a later trip takes is not left today.
+    table = np.minimum.accumulate(table[:, ::-1], axis=1)[:, ::-1]
+    return dict(zip(closing.index, table, strict=True))
+
+
+def _vehicles(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) -> dict[tuple[str, str], Flags]:
+    """Say on which days each numbered vehicle is there and does nothing."""
+    fleet, day = operation.fleet, np.arange(days)
+    first, last = ((fleet[name] - start).dt.days.to_numpy() for name in ("available_from", "available_to"))
+    there = (day >= first[:, None]) & (day <= last[:, None])
+    keys = zip(fleet["depot_id"], fleet["vehicle_id"], strict=True)
+    free = {
+        key: np.repeat(row[None], count, axis=0) for key, row, count in zip(keys, there, fleet["count"], strict=True)
+    }
+    busy = busy_days(plan, start)
+    for (depot, vehicle), rows in busy[busy["day"] < days].groupby(["depot_id", "vehicle_id"]):
+        free[str(depot), str(vehicle)][rows["vehicle_no"] - 1, rows["day"]] = False
+    return free
+
+
+def busy_days(plan: Plan, start: pd.Timestamp) -> pd.DataFrame:
+    """List the days each vehicle is out: depot_id, vehicle_id, vehicle_no, day; once for each trip."""
+    trips = plan.trips
+    first, last = ((trips[name].dt.normalize() - start).dt.days for name in ("start", "end"))
+    rows = trips[["depot_id", "vehicle_id", "vehicle_no"]].assign(first=first)
+    rows = rows.loc[rows.index.repeat(last - first + 1)]
+    return rows.assign(day=rows["first"] + rows.groupby(level=0).cumcount()).reset_index(drop=True)
+
+
+def _carry(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) -> dict[str, Numbers]:
+    groups = operation.groups.set_index("group_id")
+    kg = plan.coverage["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
+    carried = _by_day(
+        plan.coverage.assign(quantity=plan.coverage["carried_over"] * kg), ["group_id"], "date", start, days
+    )
+    limit = groups["carry_kg_per_person"] * groups["headcount"]
+    return {group: np.maximum(most - carried.get(group, np.zeros(days)), 0.0) for group, most in _items(limit)}

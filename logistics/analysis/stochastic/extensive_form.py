@@ -1,0 +1,76 @@
+"""All scenarios in one problem, tied by the decisions they share, with the aims as expected values and a bad case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from logistics.solver.blocks import side_by_side
+from logistics.solver.program import LinearProgram, Numbers, at_most
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.analysis.stochastic.second_stage import SecondStage
+
+#: The aim that counts people without tier 1 survival needs, its mean over the worst scenarios, the worst coverage.
+SHORTFALL, BAD_CASE, WORST = "survival_gaps", "bad_case", "worst_survival"
+#: The aims in their order. What is decided now can hardly change the worst coverage of one group on one day, many days
+#: ahead; so the shortfall of all comes first here, and the worst coverage after it.
+AIMS = (SHORTFALL, BAD_CASE, WORST, "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
+
+
+@dataclass(frozen=True)
+class ExtensiveForm:
+    """The problem of all scenarios, the decisions its first columns; `objectives` by name, in the order of AIMS."""
+
+    arrays: LinearProgram
+    objectives: dict[str, Numbers]
+
+
+def build_extensive_form(decisions: FirstStage, blocks: Sequence[SecondStage], level: float) -> ExtensiveForm:
+    """Put the scenarios into one problem; each is as likely as any other.
+
+    The bad case is the mean shortfall of the worst 1 - level of the scenarios, the conditional value at risk in the
+    linear form of Rockafellar and Uryasev ("Optimization of conditional value-at-risk", Journal of Risk 2, 2000):
+
+    least eta + sum of p_s x over_s / (1 - level)    with over_s >= shortfall_s - eta, over_s >= 0, eta >= 0.
+
+    Parameters
+    ----------
+    decisions : what is decided now. blocks : one for each scenario. level : from 0 up to, but not including, 1.
+    """
+    shared, share, count = decisions.number, 1 / len(blocks), len(blocks)
+    whole = side_by_side(decisions.problem.arrays(), [block.arrays for block in blocks])
+    objectives = {
+        name: _expected([block.objectives[name] for block in blocks], shared, share, 1 + count)
+        for name in AIMS
+        if name != BAD_CASE
+    }
+    number, row = len(whole.lower), np.arange(count)
+    objectives[BAD_CASE] = np.concatenate([np.zeros(number), [1.0], np.full(count, share / (1 - level))])
+    short = _shortfalls(blocks, shared)
+    over = at_most(
+        np.zeros(count),
+        (short.row, short.col, short.data),
+        (row, np.full(count, number), -1.0),
+        (row, number + 1 + row, -1.0),
+    )
+    return ExtensiveForm(whole.extended(1 + count, rows=[over]), {name: objectives[name] for name in AIMS})
+
+
+def _expected(objectives: Sequence[Numbers], shared: int, share: float, further: int) -> Numbers:
+    """The mean of one aim over the scenarios."""
+    together = np.sum([objective[:shared] for objective in objectives], axis=0)
+    return share * np.concatenate([together, *(objective[shared:] for objective in objectives), np.zeros(further)])
+
+
+def _shortfalls(blocks: Sequence[SecondStage], shared: int) -> sparse.coo_array:
+    """One row for each scenario: its shortfall."""
+    priced = [sparse.coo_array(block.objectives[SHORTFALL][None, shared:]) for block in blocks]
+    together = sparse.coo_array(np.vstack([block.objectives[SHORTFALL][:shared] for block in blocks]))
+    return sparse.coo_array(sparse.hstack([together, sparse.block_diag(priced)]))

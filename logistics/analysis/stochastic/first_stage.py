@@ -1,0 +1,175 @@
+"""What must be decided now: the lanes of the first days, told apart by what they are, over all scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.stochastic.case import GOODS, ORDER
+from logistics.planning.allocation.constraints import TRANSPORT, add_constraints, budget, docks
+from logistics.planning.allocation.indices import IndexSets
+from logistics.planning.allocation.replanning import ROUND
+from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.planning.limits import Limit
+from logistics.solver.program import ProgramBuilder, at_most
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from logistics.analysis.stochastic.case import ScenarioModel
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Indices
+
+
+@dataclass(frozen=True)
+class FirstStage:
+    """What leaves, or is ordered, up to and including a day, in any of the scenarios.
+
+    `indices`: rounds, slots, parts, goods to a site (as `sends`) and orders (as `buys`); no needs. `rounds`, `slots`:
+    their keys. `variables`: their numbers, the first of every problem. `problem`: those variables, and the constraints
+    that hold whatever comes: loads, trips, docks, money, and no more vehicles and goods than where there are most.
+    `fleet`, `stock`: the most there is of each in any scenario, by day.
+    """
+
+    until: pd.Timestamp
+    indices: IndexSets
+    rounds: pd.DataFrame
+    slots: pd.DataFrame
+    variables: Variables
+    problem: ProgramBuilder
+    fleet: pd.DataFrame
+    stock: pd.DataFrame
+
+    @property
+    def number(self) -> int:
+        """How many columns there are."""
+        return self.problem.columns
+
+    @property
+    def whole(self) -> npt.NDArray[np.bool_]:
+        """Which columns are whole numbers: vehicles and trips."""
+        return np.concatenate(self.problem.integer)
+
+
+def build_first_stage(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> FirstStage:
+    """List what can be decided now, and the rules that bind it in every scenario.
+
+    Parameters
+    ----------
+    cases : the scenarios, with quantities in common scales; where a lane differs between them (km of a road that is
+        closed in one), it is as in the first that has it, and with as many trips as in the one that has fewest.
+    until : the last day whose dispatches and orders are decided now.
+    """
+    rounds, slots, parts = _rounds(cases, until)
+    indices = IndexSets(
+        needs=cases[0].indices.needs.iloc[:0],
+        sends=_goods(cases, until),
+        buys=_orders(cases, until),
+        rounds=rounds,
+        slots=slots.drop(columns="sites").rename(columns={"visits": "sites"}),
+        parts=parts,
+    )
+    problem = ProgramBuilder()
+    variables = add_columns(problem, indices)
+    fleet = _most([fleet_by_day(case.operation) for case in cases], "count")
+    stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
+    families = TRANSPORT | {Limit.dock: docks, Limit.budget: budget}
+    add_constraints(problem, families, _least_of_all(cases), indices, variables)
+    found = FirstStage(until, indices, rounds, slots, variables, problem, fleet, stock)
+    touching = vehicles_by_day(found, fleet)
+    problem.add_rows(at_most(fleet["count"], (touching["row"], variables.vehicles[touching["round"]], 1.0)))
+    gone = goods_by_day(found, stock)
+    problem.add_rows(at_most(stock["come"], (gone["row"], variables.send[gone["goods"]], gone["scale"])))
+    return found
+
+
+def numbers(table: pd.DataFrame, keys: list[str], among: pd.DataFrame) -> Indices:
+    """Give the row of `among` with the same keys for each row of a table; -1 where there is none."""
+    index = pd.MultiIndex.from_frame(among[keys])
+    return np.asarray(index.get_indexer(pd.MultiIndex.from_frame(table[keys])), dtype=np.int64)
+
+
+def fleet_by_day(operation: Operation) -> pd.DataFrame:
+    """Give the vehicles there are on each day: depot_id, vehicle_id, date, count; none while the depot is shut."""
+    fleet = operation.fleet.merge(operation.depots[["depot_id", "opens_date", "closes_date"]], on="depot_id")
+    table = fleet.merge(pd.DataFrame({"date": operation.days}), how="cross")
+    there = (table["date"] >= table["available_from"]) & (table["date"] <= table["available_to"])
+    opened = (table["date"] >= table["opens_date"]) & (table["date"] <= table["closes_date"])
+    return table.assign(count=table["count"].where(there & opened, 0))[["depot_id", "vehicle_id", "date", "count"]]
+
+
+def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
+    """Give what has come up to each day, up to a day: depot_id, item_id, date, come (in the item's unit)."""
+    days = pd.DataFrame({"date": operation.days[operation.days <= until]})
+    table = operation.stock.merge(days, how="cross")
+    table["come"] = table["quantity"].where(table["available_from"] <= table["date"], 0.0)
+    return table.groupby(["depot_id", "item_id", "date"])["come"].sum().reset_index()
+
+
+def vehicles_by_day(decisions: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
+    """Give the rounds that touch each row of a fleet by day: row, round."""
+    rounds = decisions.rounds.reset_index(drop=True).reset_index(names="round")
+    days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
+    days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("round").cumcount(), unit="D")
+    return days.merge(fleet.reset_index(names="row"), on=["depot_id", "vehicle_id", "date"])[["row", "round"]]
+
+
+def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
+    """Give the goods that have left by each row of a stock by day: row, goods, scale."""
+    goods = decisions.indices.sends.reset_index(names="goods")[
+        ["goods", "depot_id", "item_id", "dispatch_date", "scale"]
+    ]
+    table = goods.merge(stock.reset_index(names="row"), on=["depot_id", "item_id"])
+    return table.loc[table["dispatch_date"] <= table["date"], ["row", "goods", "scale"]]
+
+
+def _least_of_all(cases: Sequence[ScenarioModel]) -> Operation:
+    """Give an operation with as few departures and as little money as in any scenario: whatever comes, that holds."""
+    operations = [case.operation for case in cases]
+    docks = pd.concat([operation.depots for operation in operations])
+    least = docks.groupby("depot_id")["max_departures_per_day"].transform("min")
+    depots = docks.assign(max_departures_per_day=least).drop_duplicates("depot_id")
+    budget_usd = min(operation.settings.budget_usd for operation in operations)
+    settings = replace(operations[0].settings, budget_usd=budget_usd)
+    return replace(operations[0], depots=depots, settings=settings)
+
+
+def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:
+    """Give the most of all tables, by what they have in common."""
+    keys = [name for name in tables[0] if name != value]
+    return pd.concat(tables).groupby(keys)[value].max().reset_index()
+
+
+def _rounds(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Give the rounds, slots and parts of all cases that begin up to a day, each once."""
+    rounds = pd.concat([case.rounds() for case in cases], ignore_index=True)
+    rounds = rounds[rounds["dispatch_date"] <= until].drop_duplicates(ROUND)
+    rounds = rounds.sort_values(ROUND, ignore_index=True)
+    every = pd.concat([case.slots() for case in cases], ignore_index=True)
+    every = every[every["dispatch_date"] <= until]
+    fewest = every.groupby([*ROUND, "slot"], as_index=False)["trips"].min()
+    slots = every.drop_duplicates([*ROUND, "slot"]).drop(columns="trips").merge(fewest, on=[*ROUND, "slot"])
+    slots = slots.sort_values([*ROUND, "slot"], ignore_index=True)
+    slots["round"] = numbers(slots, ROUND, rounds)
+    shared = slots.loc[slots["visits"].map(len) > 1, ["visits"]].reset_index(names="slot").explode("visits")
+    parts = pd.DataFrame({"slot": shared["slot"].astype("int64"), "site_id": shared["visits"]})
+    return rounds, slots, parts.reset_index(drop=True)
+
+
+def _goods(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
+    """Give what can be sent to a site up to a day; `need` stands for nothing here."""
+    sends = pd.concat([case.indices.sends for case in cases], ignore_index=True)
+    goods = sends[sends["dispatch_date"] <= until].drop_duplicates(GOODS)
+    return goods.sort_values(GOODS, ignore_index=True).assign(need=-1)
+
+
+def _orders(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
+    """Give what can be ordered up to a day, for hand-over on that day or later."""
+    buys = pd.concat([case.indices.buys.assign(ordered=case.orders()) for case in cases], ignore_index=True)
+    orders = buys[buys["ordered"] <= until].drop_duplicates(ORDER)
+    return orders.sort_values(ORDER, ignore_index=True).assign(need=-1)

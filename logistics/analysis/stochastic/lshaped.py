@@ -1,0 +1,303 @@
+"""First days for more scenarios than fit into one problem: each is solved by itself, again and again.
+
+Decisions are chosen by what was learned of the scenarios (`cuts`), tried in all of them, several at a time or on a
+cluster, and chosen anew. So that they do not leap about while little is known, those nearest to the best so far are
+tried among all that promise enough: a level method (Lemaréchal, Nemirovskii and Nesterov, Mathematical Programming 69,
+1995), distance being the sum of all differences.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.analysis.scenarios.runners import made
+from logistics.analysis.stochastic.aims import Met
+from logistics.analysis.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, CutTask, LateError, Learned, Recourse
+from logistics.analysis.stochastic.extensive_form import BAD_CASE, SHORTFALL
+from logistics.analysis.stochastic.rounding import DIGITS, rounded_vehicles, vehicles_held
+from logistics.analysis.stochastic.value_of_information import mean_of_worst
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.solver.solve import minimise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from logistics.analysis.scenarios.runners import Runner
+    from logistics.analysis.stochastic.aims import Depth
+    from logistics.analysis.stochastic.cuts import Cut
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.analysis.stochastic.second_stage import SecondStage
+    from logistics.solver.program import LinearProgram, Numbers
+    from logistics.solver.solve import Solution
+
+#: Decisions are tried so often for each aim, so often in whole vehicles, and so often with those vehicles held.
+TURNS, WHOLE_TURNS, GOODS_TURNS = 20, 10, 5
+#: What is tried promises to close so much of the distance between the best so far and the bound.
+PROMISE = 0.5
+#: Seconds for a problem of the decisions at most: those that are solved at all take far less.
+MOST_SECONDS = 60.0
+#: Search for whole vehicles: gap and branches.
+NEAR, BRANCHES = 1e-3, 2000
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """The scenarios of one plan, ready to be tried.
+
+    `blocks`: one for each. `weights`: of the aims weighed together, by name. `level`: of the bad case. `run`: how many
+    are tried at a time.
+    """
+
+    decisions: FirstStage
+    blocks: tuple[SecondStage, ...]
+    weights: Mapping[str, float]
+    level: float
+    depth: Depth
+    run: Runner
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Decisions, and what each scenario comes to with them, by kind; nothing where they are impossible in one."""
+
+    at: Numbers
+    comes_to: dict[str, Numbers]
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What is least: `objective` over the columns of the learned problem; `of`, the same of what scenarios come to."""
+
+    name: str
+    kinds: tuple[str, ...]
+    objective: Numbers
+    of: Callable[[Tried], float]
+
+
+def decide_by_cuts(
+    scenarios: Scenarios, start: Numbers, tiers: pd.Series | None, say: Callable[[str], None]
+) -> tuple[Numbers, list[Met]]:
+    """Decide what leaves and what is ordered for all scenarios alike, without a problem that holds them all.
+
+    Parameters
+    ----------
+    scenarios : what it is decided for.
+    start : decisions to begin with, with fractions of vehicles.
+    tiers : of the items, by item_id; where None, vehicles may come in fractions.
+    say : told the name of each step as it begins.
+
+    Returns
+    -------
+    Decisions, and the aims that were met one by one (shortfall, bad case) with fractions of vehicles: value, and bound.
+
+    Raises
+    ------
+    SolverError
+        There are no decisions that can be carried out, or none were found in time.
+    PlanError
+        A scenario was lost, as each worker that tried it died.
+    """
+    search = _Search(scenarios)
+    shortfall, bad_case, everything = search.aims()
+    say("parts_known")
+    search.learn(None, everything.kinds)
+    say("parts_of_all")
+    best = search.possible(start, shortfall.kinds)
+    held: list[tuple[_Aim, float]] = []
+    bounds: list[tuple[_Aim, float]] = []
+    for aim in (shortfall, bad_case)[: scenarios.depth.aims]:
+        say(aim.name)
+        best, bound = search.least(aim, best, held)
+        held.append((aim, aim.of(best) + search.way(aim.of(best))))
+        bounds.append((aim, bound))
+    say("rest")
+    best = search.rest(everything, best, held)
+    met = [Met(aim.name, aim.of(best), bound) for aim, bound in bounds]
+    if tiers is None:
+        return best.at, met
+    say("whole")
+    best = search.whole(shortfall, best, bounds[0][1], tiers)
+    search.hold_vehicles(best.at)
+    held = [(shortfall, shortfall.of(best) + search.way(shortfall.of(best)))]
+    return search.rest(everything, best, held, GOODS_TURNS).at, met
+
+
+class _Search:
+    """Tries decisions, and keeps what is learned from it."""
+
+    def __init__(self, scenarios: Scenarios) -> None:
+        self._all, self._learned = scenarios, Learned(scenarios.decisions, len(scenarios.blocks))
+        common = scenarios.decisions.problem.arrays().relaxed()
+        self._recourse = Recourse(common, scenarios.blocks, scenarios.weights, scenarios.depth.seconds)
+        self._seconds = min(scenarios.depth.seconds, MOST_SECONDS)
+        self._vehicles: Numbers | None = None
+
+    def aims(self) -> tuple[_Aim, _Aim, _Aim]:
+        """Give what is least: the mean shortfall, its bad case, and the mean of the aims weighed together."""
+        places, level, share = self._learned.places, self._all.level, 1 / len(self._all.blocks)
+        mean, bad_case, everything = (np.zeros(places.number) for _ in range(3))
+        mean[places.comes_to[SHORTFALL]] = share
+        bad_case[places.eta], bad_case[places.over] = 1.0, share / (1 - level)
+        everything[places.comes_to[EVERYTHING]] = share
+        return (
+            _Aim(SHORTFALL, (SHORTFALL,), mean, lambda tried: float(tried.comes_to[SHORTFALL].mean())),
+            _Aim(BAD_CASE, (SHORTFALL,), bad_case, lambda tried: mean_of_worst(tried.comes_to[SHORTFALL], level)),
+            _Aim("rest", KINDS, everything, lambda tried: float(tried.comes_to[EVERYTHING].mean())),
+        )
+
+    def way(self, value: float) -> float:
+        """Give by how much an aim may give way to those after it; nearer to its bound it need not come."""
+        return self._all.depth.slack.of(value)
+
+    def learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
+        """Try decisions in all scenarios, or each scenario as if it were known: nothing decided for all is better.
+
+        Raises
+        ------
+        LateError
+            A scenario was not solved in time.
+        """
+        tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
+        found = list(made(self._all.run(self._recourse, tasks)))
+        # Scenarios are done in whatever order.
+        cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
+        self._learned.learn(cuts)
+        if not all(found):
+            raise LateError(Told("system", "no_plan_in_time"))
+        return cuts
+
+    def tried(self, at: Numbers, kinds: tuple[str, ...]) -> Tried:
+        """Try decisions in all scenarios, and learn from it."""
+        found = self.learn(at, kinds)
+        if any(cut.kind == IMPOSSIBLE for cut in found):
+            return Tried(at, {})
+        return Tried(at, {kind: np.array([cut.value for cut in found if cut.kind == kind]) for kind in kinds})
+
+    def possible(self, start: Numbers, kinds: tuple[str, ...]) -> Tried:
+        """Try decisions, and then those nearest to them that may be possible, until some are."""
+        for _ in range(TURNS):
+            at = self._nearest(start, [])
+            if at is None:
+                break
+            tried = self.tried(at, kinds)
+            if tried.comes_to:
+                return tried
+        raise SolverError(Told("system", "no_plan_in_time"))
+
+    def least(
+        self, aim: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS
+    ) -> tuple[Tried, float]:
+        """Make an aim as small as it can be, those before it held: the best that was tried, and a bound of the aim."""
+        limits, bound = [(before.objective, most) for before, most in held], 0.0
+        for turn in range(turns + 1):
+            least = self._solved(self._arrays(limits), aim.objective)
+            if least is None:
+                break
+            bound = max(bound, least.bound)
+            distance = aim.of(best) - bound
+            if distance <= self.way(aim.of(best)) or turn == turns:
+                break
+            at = self._nearest(best.at, [*limits, (aim.objective, bound + PROMISE * distance)])
+            if at is None:
+                break
+            try:
+                tried = self.tried(at, aim.kinds)
+            except LateError:
+                break
+            if tried.comes_to and aim.of(tried) < aim.of(best) and all(one.of(tried) <= most for one, most in held):
+                best = tried
+        return best, bound
+
+    def rest(self, everything: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS) -> Tried:
+        """Make the aims weighed together as small as they can be; where time is up, leave all as it is."""
+        try:
+            again = self.tried(best.at, everything.kinds)
+        except LateError:
+            return best
+        return self.least(everything, again, held, turns)[0] if again.comes_to else best
+
+    def whole(self, aim: _Aim, best: Tried, bound: float, tiers: pd.Series) -> Tried:
+        """Give decisions with whole vehicles near to those with fractions: of those tried the best.
+
+        A promise that no whole vehicles near hold is made smaller.
+
+        Raises
+        ------
+        SolverError
+            None were found.
+        """
+        found: list[Tried] = []
+        rounded = rounded_vehicles(self._all.decisions, best.at, tiers)
+        with suppress(LateError):
+            found.extend(self.tried(at, aim.kinds) for at in rounded)
+            level = bound
+            for _ in range(WHOLE_TURNS):
+                reached = min((aim.of(tried) for tried in found if tried.comes_to), default=np.inf)
+                if np.isfinite(reached) and reached - level <= self.way(reached):
+                    break
+                level += PROMISE * (reached - level)
+                at = self._nearest_whole(best.at, [(aim.objective, level)] if np.isfinite(reached) else [])
+                if at is not None and not any(np.array_equal(at, other.at) for other in found):
+                    found.append(self.tried(at, aim.kinds))
+                    level = bound
+                elif not np.isfinite(reached):
+                    break
+        possible = [tried for tried in found if tried.comes_to]
+        if not possible:
+            raise SolverError(Told("system", "no_plan_in_time"))
+        return min(possible, key=aim.of)
+
+    def hold_vehicles(self, at: Numbers) -> None:
+        """Leave vehicles and trips as they are from now on; goods and orders stay free."""
+        self._vehicles = at
+
+    def _nearest_whole(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
+        """Decisions with whole vehicles, each fraction rounded up or down, nearest to others; None if none are."""
+        decisions, arrays = self._all.decisions, self._learned.arrays(limits, centre)
+        columns = np.flatnonzero(decisions.whole)
+        number = np.round(centre[columns], DIGITS)
+        most = np.minimum(arrays.upper[columns], np.ceil(number))
+        whole = arrays.with_bounds(columns, np.floor(number), most).with_integers(columns)
+        try:
+            found = minimise(whole, self._away(), gap=NEAR, seconds=self._seconds, nodes=BRANCHES)
+        except SolverError:
+            return None
+        if found is None:
+            return None
+        amounts = np.maximum(found.amounts[: decisions.number], 0.0)
+        return np.where(decisions.whole, np.rint(amounts), amounts)
+
+    def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
+        """Decisions nearest to others among those within limits; None where none were found."""
+        arrays, number = self._arrays(limits, centre), self._all.decisions.number
+        found = self._solved(arrays, self._away())
+        return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
+
+    def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
+        """The learned problem, vehicles held where they are."""
+        arrays = self._learned.arrays(limits, centre)
+        return arrays if self._vehicles is None else vehicles_held(arrays, self._all.decisions, self._vehicles)
+
+    def _away(self) -> Numbers:
+        """How far decisions are from a centre, as an objective."""
+        away = np.zeros(self._learned.places.number)
+        away[self._learned.places.away] = 1.0
+        return away
+
+    def _solved(self, arrays: LinearProgram, objective: Numbers) -> Solution | None:
+        """Solve a learned problem; None where the solver does not come to an end.
+
+        Planes have slopes of all sizes, on which the simplex method now and then goes round in circles.
+        """
+        try:
+            found = minimise(arrays, objective, gap=0.0, seconds=self._seconds, barrier=True)
+        except SolverError:
+            return None
+        return None if found is None or found.cut else found

@@ -1,0 +1,112 @@
+"""Whole vehicles and whole units for the first days, near to what fractions of vehicles would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.analysis.stochastic.aims import together
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
+from logistics.planning.allocation.constraints import spending
+from logistics.planning.trips.units import floor_units
+from logistics.solver.solve import minimise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from logistics.analysis.stochastic.aims import Depth
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.solver.program import LinearProgram, Numbers
+
+#: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
+UP_FROM = (0.0, 0.5, 0.99)
+#: A vehicle more is driven only for goods worth so much, in the largest need of an item of tier 1 for each 1,000 USD.
+WORTH = 0.01
+#: Goods of each tier are worth so much of those of the tier before.
+OF_TIER, LAST_TIER = 0.1, 3
+#: Digits of a number of vehicles that count; the solver's arithmetic is no finer.
+DIGITS = 6
+#: Distance of what is carried from the most that can be, at which the search ends; and its seconds.
+NEAR, SECONDS = 1e-4, 60.0
+#: Up to so many columns, whole vehicles are looked for in the problem of all scenarios.
+SMALL = 10_000
+
+
+def rounded_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series) -> Iterator[Numbers]:
+    """Choose whole vehicles and trips that carry as much as can be of what was decided with fractions, in three ways.
+
+    Parameters
+    ----------
+    decisions : what is decided now. values : with fractions. tiers : of the items, by item_id.
+
+    Returns
+    -------
+    Values with whole vehicles and trips: fractions rounded up, to the nearest, and down.
+    """
+    for least in UP_FROM:
+        yield _in_whole_vehicles(decisions, values, tiers, least)
+
+
+def _in_whole_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
+    """Choose whole vehicles and trips; only a fraction above `least` may become a whole one."""
+    arrays, variables = decisions.problem.arrays(), decisions.variables
+    arrays = arrays.with_bounds(variables.send, upper=np.minimum(arrays.upper, values)[variables.send])
+    arrays = arrays.with_bounds(variables.buy, upper=values[variables.buy])
+    near = np.round(values[decisions.whole], DIGITS)
+    most = np.minimum(arrays.upper[decisions.whole], np.ceil(near - least))
+    price = np.zeros(decisions.number)
+    column, usd = spending(decisions.indices, variables)
+    np.add.at(price, column, WORTH * usd / 1000)
+    price[variables.buy] = -1.0
+    price[variables.send] = -(OF_TIER ** (decisions.indices.sends["item_id"].map(tiers).fillna(LAST_TIER) - 1))
+    found = minimise(arrays.with_bounds(decisions.whole, upper=most), price, gap=NEAR, seconds=SECONDS)
+    if found is None:
+        raise SolverError(Told("system", "no_plan_in_time"))
+    return np.where(decisions.whole, np.rint(found.amounts), found.amounts)
+
+
+def best_whole_vehicles(
+    arrays: LinearProgram, objectives: Mapping[str, Numbers], decisions: FirstStage, values: Numbers, depth: Depth
+) -> Numbers | None:
+    """Choose whole vehicles and trips that are best for the aims weighed together; None where that would take too long.
+
+    Parameters
+    ----------
+    arrays, objectives : of all scenarios. decisions : its first columns. values : of all columns, with fractions.
+    """
+    number = len(arrays.lower)
+    if number > SMALL:
+        return None
+    price = together(list(objectives.values()), values)
+    found = minimise(
+        arrays.with_integers(np.flatnonzero(decisions.whole)), price, gap=NEAR, seconds=min(depth.seconds, SECONDS)
+    )
+    if found is None:
+        return None
+    return np.where(decisions.whole, np.rint(found.amounts[: decisions.number]), found.amounts[: decisions.number])
+
+
+def vehicles_held(arrays: LinearProgram, decisions: FirstStage, values: Numbers) -> LinearProgram:
+    """Hold vehicles and trips of the decisions at their values; goods and orders stay free."""
+    held = np.zeros(len(arrays.lower), dtype=np.bool_)
+    held[: decisions.number] = decisions.whole
+    wide = np.zeros(len(held))
+    wide[: decisions.number] = values[: decisions.number]
+    return arrays.held(held, wide)
+
+
+def in_whole_units(decisions: FirstStage, values: Numbers) -> Numbers:
+    """Round goods and orders down to whole steps, as they are sent."""
+    whole = values.copy()
+    for column, table in (
+        (decisions.variables.send, decisions.indices.sends),
+        (decisions.variables.buy, decisions.indices.buys),
+    ):
+        scale, step = table["scale"].to_numpy(np.float64), table["step"].to_numpy(np.float64)
+        units = np.asarray(floor_units(values[column] * scale / step), dtype=np.float64)
+        whole[column] = np.maximum(units, 0.0) * step / scale
+    return whole

@@ -1,0 +1,209 @@
+"""One scenario beside the decisions made now: what they use up in it, what arrives of them, and all that may wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.analysis.stochastic.case import GOODS, ORDER
+from logistics.analysis.stochastic.first_stage import numbers
+from logistics.analysis.stochastic.undeliverable import with_what_lacks
+from logistics.planning.allocation.constraints import CONSUMPTION, SUPPLY, TRANSPORT, add_constraints, spending
+from logistics.planning.allocation.objectives import THOUSAND, objectives_of
+from logistics.planning.allocation.replanning import ROUND
+from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.solver.program import Constraints, LinearProgram, Numbers, ProgramBuilder, at_most
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from logistics.analysis.stochastic.case import ScenarioModel
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.solver.program import Indices
+
+
+@dataclass(frozen=True)
+class SecondStage:
+    """A problem whose first columns are the decisions, the others the scenario's own.
+
+    `objectives`: the aims of the allocation. `known`: which decisions have a lane in this scenario.
+    """
+
+    arrays: LinearProgram
+    objectives: dict[str, Numbers]
+    known: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Match:
+    """The row of the decisions for each row of a scenario's rounds, slots, sends and buys; -1 where there is none."""
+
+    rounds: Indices
+    slots: Indices
+    goods: Indices
+    orders: Indices
+
+    @classmethod
+    def of(cls, case: ScenarioModel, decisions: FirstStage) -> _Match:
+        """Match by what lanes are, not by where they stand."""
+        ordered = numbers(case.indices.buys, ORDER, decisions.indices.buys)
+        return cls(
+            numbers(case.rounds(), ROUND, decisions.rounds),
+            numbers(case.slots(), [*ROUND, "slot"], decisions.slots),
+            numbers(case.indices.sends, GOODS, decisions.indices.sends),
+            np.where(case.orders() <= decisions.until, ordered, -1),
+        )
+
+
+def build_second_stage(case: ScenarioModel, decisions: FirstStage) -> SecondStage:
+    """Build the problem of one scenario, given decisions that were made before it was known.
+
+    A vehicle that is sent does what was decided. Where it cannot (people are elsewhere, a road is closed), vehicle,
+    goods and money are spent and nobody is reached. What arrives at a site is shared out there, as the scenario is;
+    what people can neither use nor carry is left. Where a scenario lacks goods or vehicles that others have, as much as
+    is lacking stays undone. What was not decided is not done in the first days.
+
+    Parameters
+    ----------
+    case : the scenario, with quantities in the scales of the decisions.
+    decisions : what can be decided now.
+    """
+    problem, match = ProgramBuilder(), _Match.of(case, decisions)
+    problem.add_columns(decisions.number)
+    own = add_columns(problem, case.indices)
+    done = _as_decided(own, decisions, match)
+    add_constraints(problem, TRANSPORT, case.operation, case.indices, done)
+    problem.add_rows(_arriving(match.goods, own.send, decisions.variables.send))
+    problem.add_rows(_arriving(match.orders, own.buy, decisions.variables.buy))
+    spent = _spent(case, done, decisions, match)
+    add_constraints(problem, SUPPLY, case.operation, *spent)
+    add_constraints(problem, CONSUMPTION, case.operation, case.indices, done)
+    objectives = objectives_of(case.indices, done, problem.columns)
+    objectives["cost"] = _cost(*spent, problem.columns)
+    arrays = problem.arrays().relaxed()
+    arrays = arrays.with_bounds(_not_decided(case, own, decisions, match), upper=0.0)
+    arrays = arrays.with_bounds(slice(decisions.number), upper=np.concatenate(decisions.problem.upper))
+    arrays, objectives = with_what_lacks(arrays, objectives, case.operation, decisions)
+    return SecondStage(arrays, objectives, _known(decisions, match))
+
+
+def _as_decided(own: Variables, decisions: FirstStage, match: _Match) -> Variables:
+    """The scenario's columns, with those of the decisions where vehicles and trips are decided on before."""
+    return replace(
+        own,
+        vehicles=np.where(match.rounds >= 0, _at(decisions.variables.vehicles, match.rounds), own.vehicles),
+        trips=np.where(match.slots >= 0, _at(decisions.variables.trips, match.slots), own.trips),
+    )
+
+
+def _at(variables: Indices, row: Indices) -> Indices:
+    """The column of each row; any where the row is -1."""
+    return variables[row] if len(variables) else row
+
+
+def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Constraints:
+    """What arrives of what was decided is no more than that.
+
+    sum of what drops get  <=  what was decided    for all goods to a site and all orders of the decisions.
+    """
+    here = np.flatnonzero(match >= 0)
+    decided, row = np.unique(match[here], return_inverse=True)
+    return at_most(
+        np.zeros(len(decided)), (row, arrives[here], 1.0), (np.arange(len(decided)), _at(sent, decided), -1.0)
+    )
+
+
+def _spent(case: ScenarioModel, done: Variables, decisions: FirstStage, match: _Match) -> tuple[IndexSets, Variables]:
+    """What is used up of vehicles, docks, stock and money: by the decisions, done in vain or not, and by what is later.
+
+    Decisions about a depot that this scenario does not have cost nothing in it.
+    """
+    indices, decided, variables = case.indices, decisions.indices, decisions.variables
+    depots = case.operation.depots["depot_id"]
+    rounds = _others(match.rounds, decided.rounds, depots)
+    slots = _others(match.slots, decided.slots, depots)
+    goods = np.flatnonzero(decided.sends["depot_id"].isin(depots))
+    sends_later = np.flatnonzero((indices.sends["dispatch_date"] > decisions.until).to_numpy())
+    buys_later = np.flatnonzero((case.orders() > decisions.until).to_numpy())
+    count = _count(case, decided.rounds.iloc[rounds])
+    tables = replace(
+        indices,
+        rounds=_joined(indices.rounds, decided.rounds.iloc[rounds].assign(count=count)),
+        slots=_joined(indices.slots, decided.slots.iloc[slots]),
+        sends=_joined(indices.sends.iloc[sends_later], decided.sends.iloc[goods]),
+        buys=_joined(indices.buys.iloc[buys_later], _as_sold_here(case, decided.buys)),
+    )
+    return tables, replace(
+        done,
+        vehicles=np.append(done.vehicles, variables.vehicles[rounds]),
+        trips=np.append(done.trips, variables.trips[slots]),
+        send=np.append(done.send[sends_later], variables.send[goods]),
+        buy=np.append(done.buy[buys_later], variables.buy),
+    )
+
+
+def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Join two tables, the columns of the first."""
+    return pd.concat([first, second[list(first)]], ignore_index=True) if len(second) else first.reset_index(drop=True)
+
+
+def _others(match: Indices, decided: pd.DataFrame, depots: pd.Series) -> Indices:
+    """Rows of the decisions that have no lane in the scenario, of depots it has."""
+    missing = ~np.isin(np.arange(len(decided)), match)
+    return np.flatnonzero(missing & decided["depot_id"].isin(depots).to_numpy())
+
+
+def _count(case: ScenarioModel, rounds: pd.DataFrame) -> Numbers:
+    """How many vehicles of each round the scenario has."""
+    fleet = case.operation.fleet.set_index(["depot_id", "vehicle_id"])["count"]
+    wanted = pd.MultiIndex.from_frame(rounds[["depot_id", "vehicle_id"]])
+    return fleet.reindex(wanted, fill_value=0).to_numpy(np.int64)
+
+
+def _as_sold_here(case: ScenarioModel, orders: pd.DataFrame) -> pd.DataFrame:
+    """Orders at the scenario's prices; a supplier it does not have takes none."""
+    keys = ["place_id", "item_id"]
+    sold = case.operation.suppliers.set_index(keys)[["max_per_day", "price_usd_per_unit"]]
+    here = sold.reindex(pd.MultiIndex.from_frame(orders[keys]))
+    price = here["price_usd_per_unit"].fillna(pd.Series(orders["price"].to_numpy(), index=here.index))
+    return orders.assign(price=price.to_numpy(), max_per_day=here["max_per_day"].fillna(0.0).to_numpy())
+
+
+def _not_decided(case: ScenarioModel, own: Variables, decisions: FirstStage, match: _Match) -> Indices:
+    """The scenario's own columns of the first days: either the decisions stand in their place, or they are not done."""
+    first = (case.indices.slots["dispatch_date"] <= decisions.until).to_numpy()
+    return np.concatenate(
+        [
+            own.vehicles[(case.indices.rounds["dispatch_date"] <= decisions.until).to_numpy()],
+            own.trips[first],
+            own.send[(case.indices.sends["dispatch_date"] <= decisions.until).to_numpy() & (match.goods < 0)],
+            own.buy[(case.orders() <= decisions.until).to_numpy() & (match.orders < 0)],
+        ]
+    )
+
+
+def _cost(indices: IndexSets, variables: Variables, number: int) -> Numbers:
+    """The aim of cost, in thousands of USD."""
+    objective = np.zeros(number)
+    column, usd = spending(indices, variables)
+    np.add.at(objective, column, usd / THOUSAND)
+    return objective
+
+
+def _known(decisions: FirstStage, match: _Match) -> npt.NDArray[np.bool_]:
+    """Which decisions have a lane in the scenario; room on shared trips always has."""
+    known, variables = np.zeros(decisions.number, dtype=np.bool_), decisions.variables
+    for column, row in (
+        (variables.vehicles, match.rounds),
+        (variables.trips, match.slots),
+        (variables.send, match.goods),
+        (variables.buy, match.orders),
+    ):
+        known[column[row[row >= 0]]] = True
+    known[variables.part_kg] = True
+    known[variables.part_litres] = True
+    return known

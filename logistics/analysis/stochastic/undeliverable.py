@@ -1,0 +1,79 @@
+"""Decisions that cannot be carried out: as much as a scenario lacks of goods and vehicles stays undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.analysis.stochastic.first_stage import fleet_by_day, goods_by_day, stock_by_day, vehicles_by_day
+from logistics.solver.program import at_most
+from logistics.solver.tolerances import ZERO
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from logistics.analysis.stochastic.first_stage import FirstStage
+    from logistics.inputs.operation import Operation
+    from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
+
+
+def with_what_lacks(
+    arrays: LinearProgram, objectives: dict[str, Numbers], operation: Operation, decisions: FirstStage
+) -> tuple[LinearProgram, dict[str, Numbers]]:
+    """Add a column of what stays undone for each decision that may, with the rules of how much.
+
+    undone <= decided    for each decision;
+    sum of vehicles undone <= most there are anywhere - those there are    for each depot, vehicle kind and day;
+    sum of goods undone up to t <= the most that was lacking at a time up to t    for each depot, item and day t.
+
+    Goods of a depot that lacks vehicles may stay undone without a limit of their own.
+    """
+    fleet = _lack(decisions.fleet, fleet_by_day(operation), "count")
+    stock = _lack(decisions.stock, stock_by_day(operation, decisions.until), "come")
+    stock["lack"] = stock.groupby(["depot_id", "item_id"])["lack"].cummax()
+    touching, gone = vehicles_by_day(decisions, fleet), goods_by_day(decisions, stock)
+    rounds = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > ZERO, "round"])
+    slots = np.flatnonzero(decisions.indices.slots["round"].isin(rounds))
+    grounded = decisions.rounds["depot_id"].iloc[rounds].unique()
+    goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > ZERO, "goods"])
+    goods = np.union1d(goods, np.flatnonzero(decisions.indices.sends["depot_id"].isin(grounded)))
+    variables = decisions.variables
+    short = np.unique(np.concatenate([variables.vehicles[rounds], variables.trips[slots], variables.send[goods]]))
+    if not len(short):
+        return arrays, objectives
+    limited = gone[~stock["depot_id"].isin(grounded).to_numpy()[gone["row"]]]
+    number = len(arrays.lower)
+    of_vehicles = variables.vehicles[touching["round"]], np.ones(len(touching)), fleet["lack"]
+    of_goods = variables.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
+    rules = [
+        _sums(short, number, touching["row"], *of_vehicles),
+        _sums(short, number, limited["row"], *of_goods),
+    ]
+    return _wider(arrays, short, rules), {
+        name: np.append(objective, -objective[short]) for name, objective in objectives.items()
+    }
+
+
+def _lack(most: pd.DataFrame, here: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Give what the scenario has less than there is anywhere, as `lack`."""
+    keys = [name for name in most if name != value]
+    there = most[keys].merge(here, on=keys, how="left")[value].fillna(0)
+    return most.assign(lack=(most[value] - there).clip(lower=0).astype("float64"))
+
+
+def _sums(
+    short: Indices, number: int, row: pd.Series, decision: Indices, value: Numbers, limit: pd.Series
+) -> Constraints:
+    """Limit what stays undone; only decisions that may stay undone count. Their columns begin at `number`."""
+    at = np.searchsorted(short, decision)
+    inside = (at < len(short)) & (short[np.minimum(at, len(short) - 1)] == decision)
+    return at_most(limit.to_numpy(np.float64), (row.to_numpy()[inside], number + at[inside], value[inside]))
+
+
+def _wider(arrays: LinearProgram, short: Indices, rules: list[Constraints]) -> LinearProgram:
+    """Take off from each decision what stays undone, wherever it counts."""
+    number, row = len(arrays.lower), np.arange(len(short))
+    decided = arrays.matrix[:, short].tocoo()
+    no_more = at_most(np.zeros(len(short)), (row, short, -1.0), (row, number + row, 1.0))
+    return arrays.extended(len(short), cells=(decided.row, number + decided.col, -decided.data), rows=[no_more, *rules])

@@ -1,0 +1,98 @@
+"""The columns of the allocation model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.solver.program import Indices, ProgramBuilder
+
+
+@dataclass(frozen=True)
+class Variables:
+    """Column numbers by meaning, each array as long as the table it belongs to.
+
+    `send`, `buy`: quantity on a lane, in the item's scale. `vehicles`: vehicles on a round (whole). `trips`: trips in a
+    slot (whole). `part_kg`, `part_litres`: share of a vehicle's payload and volume kept for one site of a slot.
+    `used`, `carried`: quantity of a need row, in the item's scale. `short_full`, `short_survival`: what is not met, as
+    a share of the need each time it comes. `worst`: the worst coverage. `gap`: how long and how much a group has been
+    without (tier 1, survival), `gap_over_half`, `gap_over_one`: the part above. `full_over_half`, `survival_over_half`:
+    the part of a shortfall above one half.
+    """
+
+    send: Indices
+    buy: Indices
+    vehicles: Indices
+    trips: Indices
+    part_kg: Indices
+    part_litres: Indices
+    used: Indices
+    carried: Indices
+    short_full: Indices
+    short_survival: Indices
+    worst: Indices
+    gap: Indices
+    gap_over_half: Indices
+    gap_over_one: Indices
+    full_over_half: Indices
+    survival_over_half: Indices
+
+    def of_needs(self) -> tuple[Indices, ...]:
+        """The columns that are as long as the table of needs."""
+        return (
+            self.used,
+            self.carried,
+            self.short_full,
+            self.short_survival,
+            self.gap,
+            self.gap_over_half,
+            self.gap_over_one,
+            self.full_over_half,
+            self.survival_over_half,
+        )
+
+
+def slots_of_their_own(indices: IndexSets) -> Indices:
+    """Slots whose trips are decided on; the others are driven once by every vehicle of their round.
+
+    These are slots of several trips, and shuttles after a tour, which need not be driven.
+    """
+    slots = indices.slots
+    return np.flatnonzero((slots["trips"] > 1) | slots["round"].duplicated())
+
+
+def add_columns(problem: ProgramBuilder, indices: IndexSets) -> Variables:
+    """Add all columns of the model to an empty problem."""
+    needs, slots = indices.needs, indices.slots
+    vehicles = problem.add_columns(len(indices.rounds), indices.rounds["count"].to_numpy(), integer=True)
+    own = slots_of_their_own(indices)
+    trips = vehicles[slots["round"].to_numpy()].copy()
+    most = slots["trips"].to_numpy() * indices.rounds["count"].to_numpy()[slots["round"].to_numpy()]
+    trips[own] = problem.add_columns(len(own), most[own], integer=True)
+    daily = ~needs["standing"].to_numpy()
+    survival = needs["survival_each"].to_numpy() > 0
+    number = len(needs)
+    return Variables(
+        vehicles=vehicles,
+        trips=trips,
+        send=problem.add_columns(len(indices.sends)),
+        buy=problem.add_columns(
+            len(indices.buys), indices.buys["max_per_day"].to_numpy() / indices.buys["scale"].to_numpy()
+        ),
+        part_kg=problem.add_columns(len(indices.parts)),
+        part_litres=problem.add_columns(len(indices.parts)),
+        used=problem.add_columns(number),
+        carried=problem.add_columns(number, np.where(needs["carried"], np.inf, 0.0)),
+        short_full=problem.add_columns(number, np.where(daily, 1.0, np.inf)),
+        short_survival=problem.add_columns(number, np.where(survival, np.where(daily, 1.0, np.inf), 0.0)),
+        worst=problem.add_columns(1, 1.0),
+        gap=problem.add_columns(number),
+        gap_over_half=problem.add_columns(number),
+        gap_over_one=problem.add_columns(number),
+        full_over_half=problem.add_columns(number),
+        survival_over_half=problem.add_columns(number),
+    )

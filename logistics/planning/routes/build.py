@@ -1,0 +1,152 @@
+"""What one vehicle can do: every feasible round of every vehicle kind of every depot, with clock times.
+
+A round is the work of one vehicle from loading until it is free again: one trip of one or more days, or several trips
+of one day with reloads. The allocation chooses how many vehicles do which round; as every round is feasible by the
+clock, what it chooses can be driven.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.planning.routes.candidates import first_trips, list_circuits, vehicle_table, without_dominated
+from logistics.planning.routes.clock import Clock
+from logistics.planning.routes.layout import Layout
+from logistics.planning.routes.travel_matrix import build_ways, sites_of
+from logistics.planning.routes.visit_sequences import list_targets, sites_alone
+
+if TYPE_CHECKING:
+    from logistics.inputs.geography import TravelTimes
+    from logistics.inputs.operation import Operation
+    from logistics.planning.routes.travel_matrix import Ways
+    from logistics.planning.routes.visit_sequences import Targets
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+#: No vehicle starts more trips than this in a day; a guard for the search, never reached at loading times of minutes.
+MOST_TRIPS = 48
+
+VEHICLE_COLUMNS = [
+    *("date", "overnight", "home_later", "calendar", "max_kmh", "load", "driving", "dock_opens", "dock_closes"),
+    "multi_stop",
+]
+ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
+SLOT_COLUMNS = [
+    *("round_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
+    *("payload_kg", "payload_litres", "usd_per_km"),
+]
+
+
+@dataclass(frozen=True)
+class VehicleRoutes:
+    """All feasible rounds.
+
+    `rounds`: round_id (index), depot_id, vehicle_id, count, dispatch_date, days, start (minutes
+    from midnight), usd_per_day,
+    and what `Layout` needs of a vehicle.
+    `slots`: slot_id (index), round_id, trips (most trips of a vehicle in this slot), km (of one trip), sites (tuple of
+    site_ids in order of visit), body, payload_kg, payload_litres, usd_per_km. A round has one slot, or a tour and then
+    shuttles.
+    `sites`: the sites, indexed by site_id. `layout`: roads and clock for any trip between them.
+    """
+
+    rounds: pd.DataFrame
+    slots: pd.DataFrame
+    sites: pd.DataFrame
+    layout: Layout
+
+
+def build_routes(
+    operation: Operation, drops: pd.DataFrame, travel: TravelTimes, *, alone: bool = False
+) -> VehicleRoutes:
+    """Find every feasible round.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    drops : the timeline's drops.
+    travel : ways and times on the road.
+    alone : only rounds to one site: all that a single need has use for.
+    """
+    sites = sites_of(drops)
+    ways = build_ways(operation, sites, travel)
+    layout = Layout(operation, sites, ways)
+    fleet = vehicle_table(operation, ways, layout.calendar)
+    targets = sites_alone(sites) if alone else list_targets(sites, ways.neighbours())
+    trips = first_trips(fleet, targets, list_circuits(targets, ways), ways, layout)
+    rounds = _with_vehicles(without_dominated(trips, targets), targets, fleet)
+    again = _again(rounds, targets)
+    km, more = _further_trips(rounds, again, layout, ways)
+    slots = _slots(rounds, again, km, more)
+    slots["sites"] = _site_ids(slots, targets, sites.index)
+    return VehicleRoutes(rounds[ROUND_COLUMNS], slots[SLOT_COLUMNS], sites=sites, layout=layout)
+
+
+def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -> pd.DataFrame:
+    """Add what matters of vehicle and target to each first trip, in the order of the rounds."""
+    trips = trips.assign(rank=fleet["rank"].to_numpy()[trips["vehicle"]])
+    trips = trips.sort_values(["dispatch_date", "rank", "target"], ignore_index=True).drop(columns="rank")
+    vehicles = fleet.iloc[trips["vehicle"]].reset_index(drop=True)
+    table = targets.table.iloc[trips["target"]].reset_index(drop=True)
+    rounds = pd.concat([trips, vehicles, table[["family", "date", "shuttle"]]], axis=1)
+    return rounds.rename(columns={"cost_usd_per_day": "usd_per_day", "cost_usd_per_km": "usd_per_km"})
+
+
+def _again(rounds: pd.DataFrame, targets: Targets) -> Integers:
+    """Number of the site where further trips of the day may go; -1 for none."""
+    single = rounds["family"] == "site"
+    site = rounds["shuttle"].where(~single, targets.visits[rounds["target"], 0])
+    return site.where(rounds["days"].eq(1) & ~rounds["overnight"], -1).to_numpy(np.int64)
+
+
+def _further_trips(rounds: pd.DataFrame, again: Integers, layout: Layout, ways: Ways) -> tuple[Floats, Integers]:
+    """Give the km of a further trip to one site, and how many end on the same day, after the first trip is home."""
+    km, count = np.zeros(len(rounds)), np.zeros(len(rounds), dtype=np.int64)
+    some = rounds[again >= 0]
+    speed, depot, home, driven = (some[name].to_numpy(np.int64) for name in ("speed", "depot", "home", "driven"))
+    overnight, home_later = (some[name].to_numpy(bool) for name in ("overnight", "home_later"))
+    visits = again[some.index, None]
+    legs_km, minutes = ways.legs(speed, depot, ways.stations(visits, overnight, home_later))
+    # The stop a tour leads to may lie beyond the depot's reach.
+    near = np.isfinite(legs_km).all(axis=1)
+    left = some.index.to_numpy()[near]
+    km[left] = legs_km[near].sum(axis=1)
+    journeys = layout.on_the_clock(some.loc[left], visits[near], minutes[near])
+    clock = Clock(home[near], driven[near])
+    for _ in range(MOST_TRIPS):
+        if not len(left):
+            break
+        journey = journeys.run_whatever_the_split(clock)
+        done = journey.in_time & (journeys.driver.days.number(journey.end.now - 1) == 0)
+        left, journeys = left[done], journeys.select(done)
+        clock = Clock(journey.end.now[done], journey.end.driven[done])
+        count[left] += 1
+    return km, count
+
+
+def _slots(rounds: pd.DataFrame, again: Integers, km: Floats, more: Integers) -> pd.DataFrame:
+    """One slot for each round, and one for the shuttles after a tour; `shuttle` is -1 in the first."""
+    single = (rounds["family"] == "site").to_numpy()
+    rounds = rounds.assign(round_id=rounds.index)
+    first = rounds.assign(order=0, trips=np.where(single, 1 + more, 1), shuttle=-1)
+    shuttles = rounds.assign(order=1, trips=more, km=km, shuttle=again)[~single & (more > 0)]
+    return pd.concat([first, shuttles]).sort_values(["round_id", "order"], ignore_index=True)
+
+
+def _site_ids(slots: pd.DataFrame, targets: Targets, ids: pd.Index) -> pd.Series:
+    """The site_ids each slot visits, in order, as a tuple."""
+    names = ids.to_numpy(dtype=object)
+    used, row = np.unique(slots["target"], return_inverse=True)
+    visited = [tuple(names[numbers[numbers >= 0]]) for numbers in targets.visits[used]]
+    shuttle = slots["shuttle"].to_numpy(np.int64)
+    return pd.Series(
+        [visited[at] if to < 0 else (names[to],) for at, to in zip(row, shuttle, strict=True)],
+        index=slots.index,
+        dtype=object,
+    )

@@ -1,0 +1,222 @@
+"""First trips: which vehicle of which depot can visit which target on which day, in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.planning.routes.clock import Clock, whole_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from logistics.inputs.operation import Operation
+    from logistics.planning.routes.calendar import Calendar, Days, Minutes
+    from logistics.planning.routes.layout import Layout
+    from logistics.planning.routes.simulation import Journey, Journeys
+    from logistics.planning.routes.travel_matrix import Ways
+    from logistics.planning.routes.visit_sequences import Targets
+
+Integers = npt.NDArray[np.int64]
+
+#: A trip to two stops is looked at when it is at most this share of the km of two trips.
+WORTHWHILE_DETOUR = 0.8
+#: So many trips are put on the clock at a time; it bounds the memory they take.
+BATCH = 50_000
+CLOCK_COLUMNS = ["load", "driving", "dock_opens", "dock_closes"]
+
+
+@dataclass(frozen=True)
+class Circuits:
+    """Ways from a depot through the sites of a target and home, at one speed and under one set of closures.
+
+    `table`: target, station (of the first site), depot, speed, km. `minutes` of each leg and home (n x K+1).
+    """
+
+    table: pd.DataFrame
+    minutes: Minutes
+
+
+def vehicle_table(operation: Operation, ways: Ways, calendar: Calendar) -> pd.DataFrame:
+    """The fleet with all that matters of its vehicles and depots: one row for each depot and vehicle kind.
+
+    `rank` is the place in the order of depot_id and vehicle_id; `depot` and `speed` are as `ways` numbers them, `zone`
+    as the calendar numbers it; from `first_date` to `last_date` the depot is open and the vehicle there.
+    """
+    fleet = operation.fleet.merge(operation.vehicles, on="vehicle_id").merge(operation.depots, on="depot_id")
+    start = pd.Timestamp(operation.settings.start_date)
+    order = fleet.sort_values(["depot_id", "vehicle_id"]).index
+    return fleet.assign(
+        payload_litres=fleet["volume_m3"] * 1000.0,
+        load=whole_minutes(fleet["loading_hours"].to_numpy()),
+        driving=whole_minutes(fleet["max_driving_hours_per_day"].to_numpy()),
+        rank=pd.Series(np.arange(len(fleet)), index=order),
+        depot=ways.depots.get_indexer(pd.Index(fleet["depot_id"])),
+        zone=calendar.zone_numbers(fleet["depot_id"]),
+        speed=np.searchsorted(ways.speeds, fleet["max_kmh"].to_numpy(np.float64)),
+        first_date=fleet[["opens_date", "available_from"]].assign(start=start).max(axis=1),
+        last_date=fleet[["closes_date", "available_to"]].min(axis=1),
+    )
+
+
+def list_circuits(targets: Targets, ways: Ways) -> Circuits:
+    """List the circuits whose sites are all within reach, and that are worth the way."""
+    ends = pd.DataFrame(
+        {
+            "target": np.repeat(np.arange(len(targets.visits)), 4),
+            "overnight": np.tile([False, False, True, True], len(targets.visits)),
+            "home_later": np.tile([False, True, False, True], len(targets.visits)),
+            "station": ways.station[targets.visits[:, 0]].ravel(),
+        }
+    )
+    # Most days the same roads are open whenever a round begins and ends.
+    table = ends.drop_duplicates(["target", "station"]).merge(ways.hauls(), on="station")
+    visits = targets.visits[table["target"]]
+    stations = ways.stations(visits, table["overnight"].to_numpy(bool), table["home_later"].to_numpy(bool))
+    speed, depot = table["speed"].to_numpy(np.int64), table["depot"].to_numpy(np.int64)
+    near = ways.reaches(speed, depot, stations)
+    table, stations, speed, depot = table[near], stations[near], speed[near], depot[near]
+    km, minutes = ways.legs(speed, depot, stations)
+    table = table.assign(km=km.sum(axis=1))
+    keep = np.isfinite(table["km"].to_numpy())
+    pair = np.flatnonzero((targets.table["family"] == "pair").to_numpy()[table["target"]])
+    # A trip to two stops must save a good part of the km of two trips.
+    apart = sum(ways.there_and_back_km(speed[pair], depot[pair], stations[pair, at]) for at in (0, 1))
+    keep[pair] &= table["km"].to_numpy()[pair] <= WORTHWHILE_DETOUR * apart
+    columns = ["target", "station", "depot", "speed", "km"]
+    return Circuits(table.loc[keep, columns].reset_index(drop=True), minutes[keep])
+
+
+def first_trips(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways: Ways, layout: Layout) -> pd.DataFrame:
+    """List the first trips that are in time, in the order of vehicle, target and days.
+
+    Returns
+    -------
+    DataFrame
+        circuit, target, vehicle (row of `fleet`), km, overnight (loaded the day before), home_later (home the day
+        after), dispatch_date, calendar (its number), start, days (touched), home and driven (the clock there).
+    """
+    rows = _open_and_fitting(fleet, targets, circuits, ways)
+    rows["calendar"] = layout.calendar.numbers(fleet["zone"].to_numpy()[rows["vehicle"]], rows["dispatch_date"])
+    plain = layout.calendar.plain[rows["calendar"]]
+    parts = []
+    for size, batch in _batches(targets.table["size"].to_numpy(np.int64)[rows["target"]], plain):
+        some = rows.iloc[batch]
+        vehicles = fleet[CLOCK_COLUMNS].iloc[some["vehicle"]].assign(calendar=some["calendar"].to_numpy())
+        # The last leg is the way home.
+        legs = circuits.minutes[some["circuit"]][:, [*range(size), -1]]
+        journeys = layout.on_the_clock(vehicles, targets.visits[some["target"], :size], legs)
+        parts.append(_in_time(some, journeys))
+    trips = pd.concat(parts, ignore_index=True).drop(columns=["available_to", "home_on_the_day", "home_the_day_after"])
+    return trips.sort_values(["vehicle", "target", "overnight", "home_later"], ignore_index=True)
+
+
+def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways: Ways) -> pd.DataFrame:
+    """Cross circuits, vehicles and day of dispatch; keep those open, and single stops for vehicles without tours.
+
+    The columns `home_on_the_day` and `home_the_day_after` say whether the circuit keeps off the roads closed by then.
+    """
+    vehicles = fleet[["depot", "speed", "available_to"]].reset_index(names="vehicle")
+    rows = circuits.table.reset_index(names="circuit").merge(vehicles, on=["depot", "speed"])
+    rows = rows.drop(columns=["depot", "speed"])
+    rows = pd.concat([rows.assign(overnight=overnight) for overnight in (False, True)], ignore_index=True)
+    vehicle, target, overnight = (rows[name].to_numpy() for name in ("vehicle", "target", "overnight"))
+    date = targets.table["date"].iloc[target].set_axis(rows.index)
+    rows["dispatch_date"] = date - pd.to_timedelta(overnight.astype(np.int64), unit="D")
+    first_date, last_date, tours = (
+        fleet[column].to_numpy()[vehicle] for column in ("first_date", "last_date", "multi_stop")
+    )
+    same_roads = (
+        ways.station[targets.visits[target, 0], overnight.astype(np.int64)] == rows["station"].to_numpy()[:, None]
+    )
+    rows["home_on_the_day"], rows["home_the_day_after"] = same_roads.T
+    keep = rows["dispatch_date"].between(first_date, last_date) & (tours | targets.table["one_stop"].to_numpy()[target])
+    return rows[keep & same_roads.any(axis=1)].drop(columns="station")
+
+
+def _batches(sizes: Integers, plain: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Integers]]:
+    """Part trips into batches that visit at most so many sites; there is at least one, if empty.
+
+    Those in days of 24 hours are put on the clock by themselves, those of each number of sites: it is read faster.
+    """
+    kinds = [(int(size), plain & (sizes == size)) for size in np.unique(np.append(sizes[plain], 1))]
+    if not plain.all():
+        kinds.append((int(sizes[~plain].max()), ~plain))
+    for size, rows in kinds:
+        numbers = np.flatnonzero(rows)
+        yield from ((size, part) for part in np.array_split(numbers, -(-max(len(numbers), 1) // BATCH)))
+
+
+def _in_time(rows: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
+    """Keep trips that are in time; add start, days and the clock at home."""
+    at_once = journeys.run_whatever_the_split(_nothing_driven(journeys.earliest_start()))
+    # What is late at the earliest start is late at any, and the latest start is home when the earliest is: most trips
+    # are dropped before their latest start is looked for.
+    keep = _as_meant(rows, at_once, journeys.driver.days)
+    rows, journeys = rows[keep], journeys.select(keep)
+    start = journeys.latest_start()
+    journey = journeys.run_whatever_the_split(_nothing_driven(start))
+    days = _days(journey, journeys.driver.days)
+    rows = rows.assign(
+        home_later=days - 1 > rows["overnight"], start=start, days=days, home=journey.end.now, driven=journey.end.driven
+    )
+    arrives = journeys.driver.days.number(journey.arrive[:, 0]) == rows["overnight"].to_numpy()
+    return rows[_as_meant(rows, journey, journeys.driver.days) & arrives]
+
+
+def _nothing_driven(start: Minutes) -> Clock:
+    return Clock(start, np.zeros_like(start))
+
+
+def _days(journey: Journey, days: Days) -> Integers:
+    """How many days each trip touches."""
+    return days.number(journey.end.now - 1) + 1
+
+
+def _as_meant(rows: pd.DataFrame, journey: Journey, calendar: Days) -> npt.NDArray[np.bool_]:
+    """Say which trips are in time, and home on a day for which their roads were looked up, with the vehicle there."""
+    days = _days(journey, calendar)
+    later = days - 1 - rows["overnight"].to_numpy(np.int64)
+    same_roads = np.where(later == 0, rows["home_on_the_day"], (later == 1) & rows["home_the_day_after"])
+    last_day = rows["dispatch_date"] + pd.to_timedelta(days - 1, unit="D")
+    return journey.in_time & same_roads & (last_day <= rows["available_to"]).to_numpy()
+
+
+def without_dominated(trips: pd.DataFrame, targets: Targets) -> pd.DataFrame:
+    """Drop first trips that another makes needless.
+
+    - An overnight trip to one site, where one on the day itself is home the same day.
+    - A tour that begins later on the leg than another of the same vehicle and day.
+    - An overnight tour that reaches no more points than the one on the day itself.
+    - The longer order of a pair of stops.
+    """
+    table = targets.table.iloc[trips["target"]].set_axis(trips.index)
+    trips = trips.assign(
+        tour=table["family"] == "leg", pair=table["family"] == "pair", size=table["size"], leg=table["leg"]
+    )
+    task = trips["vehicle"] * len(targets.table) + trips["target"]
+    quick = task.isin(task[~trips["overnight"] & trips["days"].eq(1)])
+    trips = trips[~(trips["overnight"] & quick & ~trips["tour"])]
+    trips = trips.drop(index=_short_tours(trips[trips["tour"]]))
+    return trips.drop(index=_longer_orders(trips[trips["pair"]], targets.visits)).reset_index(drop=True)
+
+
+def _short_tours(tours: pd.DataFrame) -> pd.Index:
+    """Rows of tours that another of the same vehicle and leg makes needless."""
+    leg = ["vehicle", "leg"]
+    longest = tours.groupby([*leg, "overnight"])["size"].transform("max")
+    on_the_day = tours["size"].where(~tours["overnight"], 0).groupby([tours[name] for name in leg]).transform("max")
+    short = (tours["size"] < longest) | (tours["overnight"] & (tours["size"] <= on_the_day))
+    return tours.index[short]
+
+
+def _longer_orders(pairs: pd.DataFrame, visits: Integers) -> pd.Index:
+    """Rows of pairs of stops that are shorter in the other order."""
+    pairs = pairs.sort_values(["km", "target"])
+    stops = np.sort(visits[pairs["target"], :2], axis=1)
+    pairs = pairs.assign(one=stops[:, 0], other=stops[:, 1])
+    return pairs.index[pairs.duplicated(["vehicle", "one", "other", "overnight"])]

@@ -1,0 +1,111 @@
+"""Lays trips out on roads and clock: from vehicles and sequences of sites to kilometres, minutes and windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from logistics.core.local_time import real
+from logistics.inputs.zones import zones_of_places
+from logistics.planning.routes.calendar import Calendar, Minutes, build_calendar
+from logistics.planning.routes.clock import Driver
+from logistics.planning.routes.simulation import Journeys
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.routes.travel_matrix import Ways
+
+Integers = npt.NDArray[np.int64]
+
+_DAY = pd.Timedelta(days=1)
+_MINUTE = np.timedelta64(1, "m")
+
+
+class Layout:
+    """Roads and windows of one operation, ready to lay out any batch of trips.
+
+    The batch comes as two aligned parts: `vehicles`, one row a trip (depot_id, max_kmh, overnight, home_later, load,
+    driving, dock_opens, dock_closes, and calendar, the number of the day of dispatch in `calendar`), and `sequences`,
+    the site_ids each visits, in order (a tuple; a site may be named again when several of its drops are served one
+    after the other).
+
+    `at_night`: whether vehicles may be on the road at night. `calendar`: the days of dispatch of the depots.
+    """
+
+    def __init__(self, operation: Operation, sites: pd.DataFrame, ways: Ways) -> None:
+        """Keep the windows of the sites as real minutes from midnight, UTC, of the first day."""
+        self._ways = ways
+        self.at_night = operation.settings.drive_at_night
+        self._sites = sites.index
+        self._stops = frozenset(sites.index[sites["kind"] == "stop"])
+        first, last = operation.days[0] - _DAY, operation.days[-1]
+        zones = zones_of_places(operation)
+        depots = operation.depots.set_index("depot_id")["place_id"].map(zones)
+        self.calendar: Calendar = build_calendar(depots, first, last)
+        self._zones = sites["town"].map(zones).to_numpy(dtype=object)
+        begin = first.to_datetime64()
+        self._opens, self._closes = (
+            ((real(sites, side).to_numpy() - begin) // _MINUTE).astype(np.int64)
+            for side in ("window_open", "window_close")
+        )
+        self._midnight = ((self.calendar.midnight - begin) // _MINUTE).astype(np.int64)
+
+    def site_numbers(self, sequences: pd.Series) -> Integers:
+        """Site numbers of each trip (n x K), -1 where it has fewer sites."""
+        length = sequences.map(len).to_numpy(np.int64)
+        numbers = np.full((len(sequences), int(length.max(initial=1))), -1, dtype=np.int64)
+        numbers[np.arange(numbers.shape[1]) < length[:, None]] = self._sites.get_indexer(
+            pd.Index([site for sites in sequences for site in sites], dtype="str")
+        )
+        return numbers
+
+    def one_stop(self, sequences: pd.Series) -> pd.Series:
+        """Say which trips visit one site, a stop: what a vehicle that may not call at several places can do."""
+        return sequences.map(lambda sites: len(sites) == 1 and sites[0] in self._stops).astype(bool)
+
+    def windows(self, sites: list[str], calendar: int) -> tuple[Integers, Integers]:
+        """When each site opens and closes, in minutes from midnight of a day of dispatch."""
+        number, midnight = self._sites.get_indexer(pd.Index(sites, dtype="str")), self._midnight[calendar]
+        return self._opens[number] - midnight, self._closes[number] - midnight
+
+    def zones(self, sites: pd.Series) -> pd.Series:
+        """Give the zone of each site's place."""
+        return pd.Series(self._zones[self._sites.get_indexer(pd.Index(sites, dtype="str"))], index=sites.index)
+
+    def legs(self, vehicles: pd.DataFrame, sequences: pd.Series) -> tuple[npt.NDArray[np.float64], Minutes]:
+        """Km and minutes of each leg of each trip, home included (n x K+1); zeros for sites a trip has not."""
+        return self._legs(vehicles, self.site_numbers(sequences))
+
+    def journeys(self, vehicles: pd.DataFrame, sequences: pd.Series) -> Journeys:
+        """Lay the trips out on the clock."""
+        numbers = self.site_numbers(sequences)
+        return self.on_the_clock(vehicles, numbers, self._legs(vehicles, numbers)[1])
+
+    def on_the_clock(self, vehicles: pd.DataFrame, numbers: Integers, minutes: Minutes) -> Journeys:
+        """Lay trips out on the clock by site numbers (n x K) and driving minutes (n x K+1), whatever the ways."""
+        visits = numbers >= 0
+        load, driving, dock_opens, dock_closes, calendar = (
+            vehicles[name].to_numpy(np.int64) for name in ("load", "driving", "dock_opens", "dock_closes", "calendar")
+        )
+        midnight = self._midnight[calendar][:, None]
+        return Journeys(
+            load=load,
+            unload=load,
+            legs=minutes,
+            opens=np.where(visits, self._opens[numbers] - midnight, 0),
+            closes=np.where(visits, self._closes[numbers] - midnight, 0),
+            visits=visits,
+            dock_opens=self.calendar.minutes(calendar, dock_opens),
+            dock_closes=self.calendar.minutes(calendar, dock_closes),
+            driver=Driver(driving, self.at_night, self.calendar.days(calendar)),
+        )
+
+    def _legs(self, vehicles: pd.DataFrame, numbers: Integers) -> tuple[npt.NDArray[np.float64], Minutes]:
+        ways = self._ways
+        speed = np.searchsorted(ways.speeds, vehicles["max_kmh"].to_numpy(np.float64))
+        depot = ways.depots.get_indexer(pd.Index(vehicles["depot_id"]))
+        overnight, home_later = (vehicles[name].to_numpy(bool) for name in ("overnight", "home_later"))
+        return ways.legs(speed, depot, ways.stations(numbers, overnight, home_later))

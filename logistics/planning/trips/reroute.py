@@ -1,0 +1,148 @@
+"""Another way to drive a day: the same goods on the same vehicles of a depot, routed anew by a routing engine.
+
+The allocation chooses from rounds to one stop, two stops or the points of a leg. Once it is known what goes where, a
+routing engine may put what is left of several stops on one trip, or do with fewer vehicles.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.routing import Clients, Fleet, RoutingProblem, route
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.planning.routes.layout import Layout
+    from logistics.routing import Routes
+
+#: Vehicles of a depot that can stand in for each other on a day.
+DAY = ["depot_id", "dispatch_date", "body"]
+#: What one day's search may spend; by count, not by the clock, so that the same plan comes out again.
+ITERATIONS = 300
+#: A vehicle may come back for more so many times.
+MOST_TRIPS = 12
+METRES = 1000.0
+
+
+def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Route each depot's day anew, on the vehicles that are out that day.
+
+    Parameters
+    ----------
+    trips : one row a trip, as `build_trips` lists them; only vehicles home on the day they load are looked at.
+    loads : what rides: trip, site_id, kg, litres.
+    layout : roads and clock.
+
+    Returns
+    -------
+    DataFrame
+        Trips with the same columns, for the days on which all goods found a place, and vehicles that may call at one
+        stop only do so; their numbers go on where those of `trips` end. Whether they are in time, and better, is for
+        the caller to see.
+    """
+    local = trips[trips["days"].eq(1) & ~trips["overnight"].astype(bool)]
+    local = local[local.index.isin(loads["trip"])]
+    goods = loads.join(local[DAY], on="trip", how="inner")
+    goods = goods.groupby([*DAY, "site_id"])[["kg", "litres"]].sum()
+    keys = pd.MultiIndex.from_frame(local[DAY])
+    found, next_round = [], int(trips["round_id"].max()) + 1 if len(trips) else 0
+    for day, amounts in goods.groupby(level=DAY):
+        rows = local.loc[keys == day]
+        if len(rows) == 1 and len(rows["sites"].iloc[0]) == 1:
+            continue
+        kinds = rows.drop_duplicates("vehicle_id").sort_values("vehicle_id")
+        problem = _problem(rows, kinds, amounts.reset_index(DAY, drop=True), layout)
+        routes = route(problem, engine="pyvrp", seconds=None, iterations=ITERATIONS, seed=1)
+        if routes.unserved.max(initial=0.0) > 0:
+            continue
+        sites = [str(site) for site in amounts.index.get_level_values("site_id")]
+        anew = _as_trips(routes, rows, kinds, sites, next_round)
+        if not (anew["multi_stop"].astype(bool) | layout.one_stop(anew["sites"])).all():
+            continue
+        next_round += int(anew["round_id"].nunique())
+        found.append(anew)
+    if not found:
+        return trips.iloc[:0]
+    anew = pd.concat(found, ignore_index=True)
+    return anew.set_axis(anew.index + (int(trips.index.max()) + 1))
+
+
+def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, layout: Layout) -> RoutingProblem:
+    """The routing problem of one depot's day: its sites, and the kinds of its vehicles."""
+    used = rows.drop_duplicates(["round_id", "unit"]).groupby("vehicle_id").size()
+    capacity = kinds[["payload_kg", "payload_litres"]].to_numpy(np.float64)
+    demand = amounts.to_numpy(np.float64)
+    # Handing over a whole vehicle takes its time once, whoever gets it.
+    fullest = (demand[:, None, :] / capacity[None, :, :]).max(axis=2).min(axis=1)
+    calendar, day = kinds["calendar"].to_numpy(np.int64), layout.calendar
+    opens, closes = layout.windows(list(amounts.index), int(calendar[0]))
+    night = day.days(calendar[:1]).span(np.zeros(1, dtype=np.int64), at_night=layout.at_night).closes
+    distance, duration = _between(kinds, list(amounts.index), layout)
+    clients = Clients.of(
+        demand,
+        service=kinds["load"].max() * np.maximum(fullest, 1.0),
+        opens=opens,
+        closes=closes,
+        splittable=True,
+    )
+    fleet = Fleet.of(
+        capacity,
+        available=used.reindex(kinds["vehicle_id"]).to_numpy(),
+        shift_opens=day.minutes(calendar, kinds["dock_opens"].to_numpy(np.int64)).astype(np.float64),
+        shift_closes=float(night[0]),
+        fixed_cost=kinds["usd_per_day"].to_numpy(np.float64),
+        cost_per_km=kinds["usd_per_km"].to_numpy(np.float64),
+        most_trips=MOST_TRIPS,
+        loading=kinds["load"].to_numpy(np.float64),
+        max_driving=kinds["driving"].to_numpy(np.float64),
+    )
+    return RoutingProblem(clients, fleet, distance, duration)
+
+
+def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Metres and minutes between the depot and the sites for each kind of vehicle (kinds x locations x locations)."""
+    pairs = list(product(range(len(sites)), repeat=2))
+    sequences = pd.Series([(sites[one],) if one == other else (sites[one], sites[other]) for one, other in pairs])
+    vehicles = kinds.loc[kinds.index.repeat(len(pairs))]
+    km, minutes = layout.legs(vehicles, pd.concat([sequences] * len(kinds), ignore_index=True))
+    size = len(sites) + 1
+    tables = np.zeros((2, len(kinds), size, size))
+    for table, legs in zip(tables, (km * METRES, minutes.astype(np.float64)), strict=True):
+        # There are more legs than home and out only where a trip has two sites; home is the last.
+        cells = legs.reshape(len(kinds), len(sites), len(sites), legs.shape[1])
+        alone = np.arange(len(sites))
+        table[:, 0, 1:] = cells[:, alone, alone, 0]
+        table[:, 1:, 0] = cells[:, alone, alone, -1]
+        if len(sites) > 1:
+            apart = cells[:, :, :, 1].copy()
+            apart[:, alone, alone] = 0.0
+            table[:, 1:, 1:] = apart
+    return tables[0], tables[1]
+
+
+def _as_trips(
+    routes: Routes, rows: pd.DataFrame, kinds: pd.DataFrame, sites: Sequence[str], first_round: int
+) -> pd.DataFrame:
+    """List the routes as trips of the day's vehicles; each vehicle's day counts as a round of its own."""
+    vehicles = rows.drop_duplicates(["round_id", "unit"]).sort_values("vehicle_no")
+    numbers = {str(kind): iter(of_kind["vehicle_no"]) for kind, of_kind in vehicles.groupby("vehicle_id")}
+    listed = [
+        {
+            "kind": vehicle.kind,
+            "round_id": first_round + place,
+            "turn": turn,
+            "vehicle_no": number,
+            "sites": tuple(dict.fromkeys(sites[visit.client] for visit in trip)),
+        }
+        for place, vehicle in enumerate(routes.vehicles)
+        for number in [next(numbers[kinds["vehicle_id"].iloc[vehicle.kind]])]
+        for turn, trip in enumerate(vehicle.trips)
+    ]
+    anew = pd.DataFrame(listed)
+    same = kinds.iloc[anew["kind"]].drop(columns=["round_id", "turn", "vehicle_no", "sites"]).reset_index(drop=True)
+    return pd.concat([same, anew.drop(columns="kind")], axis=1).assign(unit=0)[[*rows.columns]]

@@ -1,0 +1,154 @@
+"""What could ride along: room on trips that run anyway, offered to what is still short."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.errors import SolverError
+from logistics.planning.allocation.constraints import CONSUMPTION_IN_STEPS, add_constraints, stock_of_depots
+from logistics.planning.allocation.objectives import objectives_of
+from logistics.planning.allocation.variables import add_columns
+from logistics.planning.limits import Limit
+from logistics.planning.trips.handed_on import Chains, handed_on
+from logistics.planning.trips.units import NOISE, floor_units
+from logistics.solver.lexicographic import Slack, lexicographic
+from logistics.solver.program import ProgramBuilder, at_most, equal
+
+if TYPE_CHECKING:
+    from logistics.inputs.operation import Operation
+    from logistics.planning.allocation.allocate import Allocation
+    from logistics.planning.allocation.indices import IndexSets
+    from logistics.planning.allocation.variables import Variables
+    from logistics.planning.trips.drive import Driven
+    from logistics.solver.program import Numbers
+
+#: A problem without whole numbers, and small; this is far more than it ever took.
+SECONDS = 60.0
+#: So much of a step is left off by aims that give way a little; where it is of use, it is a whole step.
+NEARLY = 0.05
+LINE = ["depot_id", "dispatch_date", "drop_id", "item_id"]
+
+
+def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought: Numbers, left: Numbers) -> Numbers:
+    """Find what more could ride on the trips as they are, aim by aim as in the allocation.
+
+    Nothing is taken off any trip, nothing is bought, no vehicle drives farther: goods in stock join trips that pass by.
+
+    Parameters
+    ----------
+    operation : the checked case. allocation : with the lanes and needs. driven : the trips and what they carry.
+    bought : quantity of each row of the allocation's purchases. left : of each of its sends, what has left already on
+        trips that are not among these.
+
+    Returns
+    -------
+    Whole steps more of each row of the allocation's sends; zeros where nothing helps.
+    """
+    sends = allocation.sends
+    pairs = _pairs(sends, driven)
+    rows = np.union1d(pairs["send"], np.flatnonzero(left))
+    if pairs.empty:
+        return np.zeros(len(sends))
+    lanes = sends.iloc[rows].reset_index(drop=True)
+    rides = ridden(lanes, driven) + left[rows]
+    pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
+    problem, indices = ProgramBuilder(), allocation.indices.without_vehicles(lanes, allocation.indices.buys)
+    variables = add_columns(problem, indices)
+    _add_rows(problem, operation, indices, variables, driven, pairs)
+    scale = lanes["scale"].to_numpy()
+    # A load is there already; the solver's arithmetic must not take a hair of it off.
+    arrays = problem.arrays().with_bounds(variables.send, rides / scale)
+    # What support points hand out is at most their share of the need; whole units may have come up to it already.
+    fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
+    arrays = arrays.with_bounds(variables.send[fixed], upper=(rides / scale)[fixed])
+    arrays = arrays.with_bounds(variables.buy, *[bought / indices.buys["scale"].to_numpy()] * 2)
+    aims = [aim for name, aim in objectives_of(indices, variables, len(arrays.lower)).items() if name != "cost"]
+    # Last: no more than helps.
+    weight = np.zeros(len(arrays.lower))
+    weight[variables.send] = scale * lanes["kg"] / 1000
+    values = None
+    # What holds only just may seem not to hold at all: the aims before that one have been met.
+    with suppress(SolverError):
+        for found in lexicographic(arrays, (*aims, weight), [Slack()], SECONDS):
+            values = found.amounts
+    more = np.zeros(len(sends))
+    if values is not None:
+        more[rows] = _in_whole_steps(indices, variables, values, rides, bought)
+    return more
+
+
+def _in_whole_steps(
+    indices: IndexSets, variables: Variables, values: Numbers, rides: Numbers, bought: Numbers
+) -> Numbers:
+    """Whole steps more of each send, of what was found with fractions."""
+    lanes, needs = indices.sends, indices.needs
+    step = lanes["step"].to_numpy(np.float64)
+    wanted = np.maximum(values[variables.send] * lanes["scale"].to_numpy(np.float64), rides) / step
+    there = np.rint(rides / step)
+    nearly = np.where(np.ceil(wanted) - wanted < NEARLY, np.ceil(wanted), wanted)
+    lines = lanes.assign(source=lanes["depot_id"], when=lanes["dispatch_date"], quantity=nearly)
+    lines["stop"] = lanes["kind"].eq("stop")
+    received = np.zeros(len(needs))
+    np.add.at(received, indices.buys["need"].to_numpy(), bought / indices.buys["step"].to_numpy())
+    carried = values[variables.carried] * needs["scale"].to_numpy(np.float64)
+    whole = handed_on(lines, there + floor_units(wanted - there), Chains(needs, carried), received)
+    return np.asarray(whole - there)
+
+
+def ridden(lines: pd.DataFrame, driven: Driven) -> Numbers:
+    """Quantity of each line (depot, day of dispatch, drop, item) that rides."""
+    loads = driven.loads.join(driven.trips[["depot_id", "dispatch_date"]], on="trip")
+    total = loads.groupby(LINE)["quantity"].sum()
+    return total.reindex(pd.MultiIndex.from_frame(lines[LINE]), fill_value=0.0).to_numpy(np.float64)
+
+
+def _pairs(sends: pd.DataFrame, driven: Driven) -> pd.DataFrame:
+    """Each send with each trip that calls at its site: send (row of the sends), trip."""
+    keys = ["depot_id", "dispatch_date", "body"]
+    calls = driven.loads[["trip", "site_id"]].drop_duplicates().join(driven.trips[keys], on="trip")
+    lanes = sends[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="send")
+    return lanes.merge(calls, on=[*keys, "site_id"])[["send", "trip"]]
+
+
+def _add_rows(
+    problem: ProgramBuilder,
+    operation: Operation,
+    indices: IndexSets,
+    variables: Variables,
+    driven: Driven,
+    pairs: pd.DataFrame,
+) -> None:
+    """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
+    # What support points hand out stays as it is: stock is the limit instead.
+    families = CONSUMPTION_IN_STEPS | {Limit.support: stock_of_depots}
+    add_constraints(problem, families, operation, indices, variables)
+    send = pairs["send"].to_numpy()
+    ride = problem.add_columns(len(pairs), _most(indices.sends.iloc[send], driven, pairs["trip"]))
+    # What has left already rides on none of these trips.
+    here, row = np.unique(send, return_inverse=True)
+    problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), variables.send[here], -1.0)))
+    trips, trip = np.unique(pairs["trip"], return_inverse=True)
+    for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
+        each = (indices.sends[size] * indices.sends["scale"]).to_numpy()[send] / 1000
+        problem.add_rows(at_most(driven.trips.loc[trips, payload].to_numpy(float) / 1000, (trip, ride, each)))
+
+
+def _most(sends: pd.DataFrame, driven: Driven, trips: pd.Series) -> Numbers:
+    """Give the most of each send that can ride on a trip beside it: what does, and whole steps of what has room."""
+    keys = ["trip", "drop_id", "item_id"]
+    loads = driven.loads.groupby(keys)["quantity"].sum()
+    wanted = pd.MultiIndex.from_arrays([trips, sends["drop_id"], sends["item_id"]], names=keys)
+    rides = loads.reindex(wanted, fill_value=0.0).to_numpy(np.float64)
+    taken = driven.loads.groupby("trip")[["kg", "litres"]].sum()
+    steps = np.full(len(sends), np.inf)
+    for size in ("kg", "litres"):
+        room = (driven.trips[f"payload_{size}"] - taken[size]).reindex(trips).to_numpy(np.float64)
+        each = (sends[size] * sends["step"]).to_numpy(np.float64)
+        fit = np.divide(room.clip(min=0.0), each, out=np.full(len(sends), np.inf), where=each > 0)
+        steps = np.minimum(steps, np.floor(fit + NOISE))
+    most: Numbers = (rides + steps * sends["step"].to_numpy(np.float64)) / sends["scale"].to_numpy(np.float64)
+    return most
