@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from typer.main import get_command
 
-from logistics.cli.commands import app
+from logistics.cli.commands import COMMANDS as ENTRIES
+from logistics.cli.commands import app_of
 from tests.support.bad_tables import BASE, cases, two_days
 from tests.support.run_command import run_here
 from tests.support.thorough import some
@@ -35,7 +36,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str) -> None:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(app_of(ENTRIES)).commands  # type: ignore[attr-defined]
     assert commands[name].help
     assert f"`logistics {name}" in commands[name].epilog
 

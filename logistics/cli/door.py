@@ -60,10 +60,10 @@ def _command(arguments: list[str], lang: Language) -> int:
     asked = without_language(arguments)
     with on_interrupt(_end_at_once(lang)):  # an exception may be lost in the middle of an import
         if asked and not asked[0].startswith("-"):
-            from logistics.cli.commands import app  # noqa: PLC0415 - slow to load
+            from logistics.cli.commands import app_of  # noqa: PLC0415 - slow to load
             from logistics.cli.speaking import spoken_command  # noqa: PLC0415
 
-            command = spoken_command(app, lang)
+            command = spoken_command(app_of(asked[:1]), lang)
             below = getattr(command.commands.get(asked[0]), "commands", None)
             # A group of commands has no language of its own, and none is needed to be told of them.
             arguments = asked if below and not set(asked[1:2]) & set(below) else arguments

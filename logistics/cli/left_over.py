@@ -6,8 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics.analysis.scenarios.ensemble import ENSEMBLE_FILE, MEMBERS_FOLDER
-from logistics.analysis.scenarios.runs import RECIPE_FILE
+from logistics.analysis.scenarios.file_names import ENSEMBLE_FILE, MEMBERS_FOLDER, RECIPE_FILE
 from logistics.core.errors import Problem
 from logistics.core.whole import left_over
 

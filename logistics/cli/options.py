@@ -13,7 +13,6 @@ from logistics.cli.language import SPOKEN
 from logistics.cli.speaking import known_language
 from logistics.core.asked_language import require_language
 from logistics.core.language import languages
-from logistics.inputs.geography.allowed import checked_roads
 from logistics.solver.effort import Solver
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ UnderstoodOption = Annotated[
 
 def _named_roads(value: str) -> str:
     """Take down what `--roads` names; "" if it was not given."""
+    from logistics.inputs.geography.allowed import checked_roads  # noqa: PLC0415 - slow to load, and rarely asked for
+
     return checked_roads(value) if value else ""
 
 

@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 
 import logistics
-from logistics.cli.commands import app
+from logistics.cli.commands import COMMANDS, app_of
 from logistics.core.language import BASE, SIDE_BY_SIDE, catalog
 from tests.support.cases import door_cases
 from tests.support.run_command import run_here
@@ -34,7 +34,7 @@ _TYPED = re.compile(r"(?:`|^\s*\$? ?|\"\s*|: )logistics ((?:[a-z][a-z-]*)(?: [^`
 
 def texts_of_help() -> dict[str, Any]:
     """Give each text of help by where it stands."""
-    root = get_command(app)
+    root = get_command(app_of(COMMANDS))
     found = {"": root.help}
     every = {**door_cases.commands(), "scenario": root.commands["scenario"]}  # type: ignore[attr-defined]
     for name, command in every.items():
@@ -51,7 +51,7 @@ def test_every_help_text_is_there_in_spanish_and_no_other_is() -> None:
 
 
 def test_the_list_of_commands_is_that_of_the_commands() -> None:
-    first = {name: command.help.split("\n\n")[0] for name, command in get_command(app).commands.items()}  # type: ignore[attr-defined]
+    first = {name: command.help.split("\n\n")[0] for name, command in get_command(app_of(COMMANDS)).commands.items()}  # type: ignore[attr-defined]
     listed = catalog("help_commands", BASE)
     assert listed == {name: " ".join(words.split()) for name, words in first.items()}
 

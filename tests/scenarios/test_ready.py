@@ -11,7 +11,7 @@ from typer.main import get_command
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.kinds import KINDS
 from logistics.analysis.scenarios.scenario import read_scenario, ready_path
-from logistics.cli.commands import app
+from logistics.cli.commands import COMMANDS, app_of
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -43,6 +43,6 @@ def test_a_kind_of_change_stands_in_the_docs_with_its_keys(kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["list", "show", "check", "run"])
 def test_every_command_has_help_with_an_example(name: str) -> None:
-    commands = get_command(app).commands["scenario"].commands  # type: ignore[attr-defined]
+    commands = get_command(app_of(COMMANDS)).commands["scenario"].commands  # type: ignore[attr-defined]
     assert commands[name].help
     assert f"`logistics scenario {name}" in commands[name].epilog

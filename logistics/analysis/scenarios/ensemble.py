@@ -16,6 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from logistics.analysis.scenarios.drawn import drawn_table
+from logistics.analysis.scenarios.file_names import ENSEMBLE_FILE, MEMBERS_FOLDER
 from logistics.analysis.scenarios.members import SCHEMA, Maker, Member, Method, Outcome, written
 from logistics.analysis.scenarios.runners import in_turn
 from logistics.analysis.scenarios.runs import Recipe
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from logistics.analysis.scenarios.spec import Spec
     from logistics.inputs.operation import Operation
 
-ENSEMBLE_FILE, MEMBERS_FOLDER = "ensemble.json", "members"
 DRAWN, RESULTS, FAILURES = "drawn.csv", "results.parquet", "failures.csv"
 
 

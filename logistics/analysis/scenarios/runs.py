@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from logistics.analysis.scenarios.file_names import RECIPE_FILE
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.scenario import read_scenario
 from logistics.analysis.scenarios.standing import PLAN_FILE, kept_from_replacing
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from logistics.analysis.scenarios.scenario import Scenario
     from logistics.inputs.operation import Operation
 
-RECIPE_FILE, INPUTS_FOLDER, SCENARIO_FILE = "run.json", "inputs", "scenario.toml"
+INPUTS_FOLDER, SCENARIO_FILE = "inputs", "scenario.toml"
 KEPT_FOLDER = "kept"
 #: The rules a plan breaks that is not handed out, in the folder it was put aside in.
 REFUSED_FILE = "refused.txt"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.main import get_command
 
-from logistics.cli.commands import app
+from logistics.cli.commands import COMMANDS, app_of
 from logistics.inputs.tables.schema import TABLES
 from tests.support.bad_tables import BASE
 from tests.support.bad_tables.books import Rows, settings_rows, write_sheets
@@ -59,7 +59,7 @@ def base_workbook(file: Path) -> Path:
 def commands() -> dict[str, Any]:
     """Every command by its name, those of groups with the group's before: `scenario run`."""
     found: dict[str, Any] = {}
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in get_command(app_of(COMMANDS)).commands.items():  # type: ignore[attr-defined]
         below = getattr(command, "commands", None)
         found |= {f"{name} {one}": it for one, it in below.items()} if below else {name: command}
     return found

@@ -18,9 +18,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import logistics.cli.commands  # noqa: F401 - all is loaded once, and not in each process
 from logistics.cli import main
+from logistics.cli.commands import COMMANDS, app_of
 
+# All is loaded once, and not in each process.
+app_of(COMMANDS)
 STEPS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.chmod"}
 #: Of files that are opened and of modes that are set there are many, all alike.
 MANY, EVERY = {"open", "os.chmod"}, 12

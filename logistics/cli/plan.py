@@ -1,0 +1,58 @@
+"""The command `plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
+from typing import Annotated
+
+import typer
+
+from logistics.cli.options import (
+    DONE,
+    STOPPED_EARLY,
+    DispatchedOption,
+    GapOption,
+    JsonOption,
+    KeepOption,
+    LangOption,
+    OperationPath,
+    RoadsOption,
+    SolverOption,
+    TimeLimitOption,
+    spoken,
+)
+from logistics.cli.plan_run import Source, plan_into
+from logistics.cli.speak import say
+from logistics.core.errors import PlanError
+from logistics.core.language import BASE
+from logistics.core.plan import Plan
+from logistics.planning.pipeline import Earlier
+from logistics.solver.effort import Effort
+
+
+def plan(
+    operation: OperationPath,
+    out: Annotated[Path, typer.Option(help="Folder to write the run into.")],
+    lang: LangOption = BASE,
+    gap: GapOption = Effort.gap,
+    time_limit: TimeLimitOption = Effort.seconds,
+    solver: SolverOption = Effort.solver,
+    replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
+    keep: KeepOption = None,
+    dispatched: DispatchedOption = None,
+    roads: RoadsOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Plan an operation: allocation, trips, map, summary, drop sheets and drivers' papers.
+
+    Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
+    With --keep, what changed against the earlier plan is counted, and listed in `changes.csv`.
+    """
+    effort = Effort(gap=gap, seconds=time_limit, solver=solver)
+    language = spoken(lang)
+    if dispatched is not None and keep is None:
+        raise PlanError(say("dispatched_needs_keep", language))
+    earlier = Earlier.of(Plan.load(keep), f"{dispatched:%Y-%m-%d}" if dispatched else "") if keep else None
+    case = Source(operation, roads)
+    stopped = plan_into(case, out, language, effort, replace=replace, json=json, earlier=earlier)
+    raise typer.Exit(STOPPED_EARLY if stopped else DONE)
