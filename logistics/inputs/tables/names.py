@@ -12,6 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale
+
+from logistics.core.language import languages
+from logistics.core.language.found import speech
 from logistics.inputs.tables.near import folded
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 
@@ -41,7 +45,15 @@ def spanish_names(table: str, column: str) -> tuple[str, ...]:
     if table == SETTINGS_TABLE and column in SETTINGS:
         return tuple(_names()["settings"][column])
     own = _names()["columns_of"].get(table, {})
-    return tuple(own.get(column, _names()["columns"].get(column, ())))
+    return tuple(own.get(column, _names()["columns"].get(column, _translated(column))))
+
+
+def _translated(column: str) -> tuple[str, ...]:
+    """Give the Spanish name of a column of names in one more language: `name_pt` is `nombre en portugués`."""
+    code = column.removeprefix("name_")
+    if code not in languages():
+        return ()
+    return (f"nombre en {Locale.parse(speech(code).locale).get_language_name('es')}",)
 
 
 def spanish_table_names(table: str) -> tuple[str, ...]:
