@@ -48,6 +48,7 @@ check: $(VENV)/installed-dev ## lint, format, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/numpydoc lint $(shell find logistics -name '*.py')
 
 docs: $(VENV)/installed-dev ## build the site of the documents into build/site; a warning is an error
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
