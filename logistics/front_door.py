@@ -1,4 +1,4 @@
-"""What `import logistics` offers: all that the command does, a function each."""
+"""What `import logistics` offers: one function for each thing that the command does."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ __all__ = [
     "verify", "write",
 ]  # fmt: skip
 
-#: Where somebody may look: a text or a path.
+#: A path as text or as `Path`.
 PathLike = str | Path
 
 
@@ -59,17 +59,17 @@ def load(path: PathLike, *, roads: str = "") -> Operation:
     Parameters
     ----------
     path : a folder of CSV files with `operation.toml`, or an XLSX workbook.
-    roads : `reference`, or the address of a routing server, which may then be asked; "" takes what the operation says,
+    roads : `reference`, or the address of a routing server that may be asked; "" uses the setting of the operation,
         and asks no server.
 
     Returns
     -------
-    The operation. What was noticed while reading, and is no error, is in its `notices`.
+    The operation. Its `notices` list what was noticed while reading and is not an error.
 
     Raises
     ------
     TableError
-        With all problems of all tables and settings; nothing is read in part.
+        The tables or settings have problems; all of them are listed.
     """
     return load_operation(Path(path), roads)
 
@@ -86,21 +86,21 @@ def plan(
 
     Parameters
     ----------
-    operation : as `load` gives it.
-    gap : relative gap at which an aim is good enough.
-    seconds : limit for all aims together. Where it cuts in, `summary["clock_cut_in"]` says so, and the same tables may
-        give another plan on another machine.
+    operation : the operation, as `load` gives it.
+    gap : relative gap at which the search for an aim ends.
+    seconds : time limit for all aims together (seconds). Where it ends a search, `summary["clock_cut_in"]` is true, and
+        the same tables may give another plan on another machine.
     solver : `highs` or `scip`.
-    progress : told the name of each step as it begins.
+    progress : called with the name of each step as it begins.
 
     Returns
     -------
-    The plan. There always is one; what cannot be brought is in its shortfalls.
+    The plan. There always is one: what cannot be brought is in its shortfalls.
 
     Raises
     ------
     PlanError
-        The plan breaks a rule of `verify`: it is not handed out.
+        The plan breaks a rule of `verify`, and is not returned.
     """
     effort = Effort(gap=gap, seconds=seconds, solver=Solver(solver))
     return _verified(operation, make_plan(operation, effort, progress))
@@ -116,25 +116,26 @@ def replan(
     solver: str = Effort.solver.value,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Plan:
-    """Plan anew after something has changed, as near to an earlier plan as the aims allow.
+    """Plan again after something has changed, as near to an earlier plan as the aims allow.
 
     Parameters
     ----------
     operation : the operation as it is now.
     earlier : the plan to stay near to.
-    dispatched : the day before which its trips have left; they stay to the letter. None: none has left.
+    dispatched : trips of the earlier plan that leave before this day have left, and stay exactly as they are; None if
+        none has left.
     gap, seconds, solver, progress : as in `plan`.
 
     Returns
     -------
-    The plan; `summary["changes"]` counts its trips against the earlier ones.
+    The plan. Its `summary["changes"]` counts the trips that differ from the earlier plan.
 
     Raises
     ------
     SolverError
-        What has left already does not fit the tables.
+        The trips that have left do not fit the tables.
     PlanError
-        The plan breaks a rule of `verify`: it is not handed out.
+        The plan breaks a rule of `verify`, and is not returned.
     """
     effort = Effort(gap=gap, seconds=seconds, solver=Solver(solver))
     before = Earlier(earlier, pd.Timestamp(dispatched) if dispatched else None)
@@ -144,40 +145,51 @@ def replan(
 def verify(operation: Operation, plan: Plan) -> list[Breach]:
     """Check a plan against its operation from the tables alone, with code that shares nothing with the planner.
 
+    Parameters
+    ----------
+    operation : the operation that was planned.
+    plan : its plan.
+
     Returns
     -------
-    Every rule the plan breaks, with where; empty where it holds.
+    Every rule that the plan breaks, and where; an empty list for a valid plan.
     """
     return breaches_of(operation, plan)
 
 
 def requests(operation: Operation, *, progress: Callable[[str], None] = lambda _: None) -> Asks:
-    """Work out what the next money and the next vehicles would do best.
+    """Work out the best use of more money and of more vehicles.
 
     Parameters
     ----------
-    operation : as `load` gives it.
-    progress : told `money`, then the id of each kind of vehicle, as its turn comes.
+    operation : the operation, as `load` gives it.
+    progress : called with `money`, then with the id of each kind of vehicle, as each begins.
 
     Returns
     -------
-    The tables `money`, `what`, `vehicles` and `where`; people-days are those of the plan with fractions of vehicles.
+    The tables `money`, `what`, `vehicles` and `where`. Their people-days are those of the plan with fractions of
+    vehicles.
+
+    Raises
+    ------
+    SolverError
+        No plan with fractions was found.
     """
     return ask_list(solve_with_fractions(operation), progress)
 
 
 def scenario(operation: Operation, changes: PathLike | Scenario) -> Operation:
-    """Give the operation with the changes of a scenario, checked as any other is.
+    """Give the operation with the changes of a scenario, checked like any other.
 
     Parameters
     ----------
-    operation : the operation before.
+    operation : the operation before the changes.
     changes : a scenario file, the name of a ready one (`logistics scenario list`), or a `Scenario`.
 
     Raises
     ------
     TableError
-        With all that is wrong in the file, or with what its changes lead to.
+        The file, or the tables after its changes, have problems; all of them are listed.
     """
     found = changes if isinstance(changes, Scenario) else read_scenario(Path(changes))
     return changed(operation, found)
@@ -191,25 +203,25 @@ def ensemble(
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> pd.DataFrame:
-    """Plan many members of an operation whose inputs are uncertain, with fractions of vehicles.
+    """Plan many members of an ensemble, each with fractions of vehicles and other values of the uncertain inputs.
 
     Parameters
     ----------
-    operation : the case before any changes.
-    spec : scenario file with uncertain values.
-    folder : holds the ensemble; one that is there already is gone on with.
-    workers : members made at a time.
-    progress : told how many members are done, of how many.
+    operation : the operation before any changes.
+    spec : a scenario file with uncertain values.
+    folder : the folder of the ensemble; one that stands there already is continued.
+    workers : how many members are planned at a time.
+    progress : called with how many members are done, and of how many.
 
     Returns
     -------
-    One row for each member and measure: member, method, measure, tier (0: all), group_id, date, item_id ("": all),
-    value.
+    DataFrame with one row for each member and measure: member, method, measure, tier (0: all), group_id, date,
+    item_id ("": all), value.
 
     Raises
     ------
     TableError
-        The file is not in order, or the folder holds something else.
+        The file has problems, or the folder holds something else.
     """
     return run_ensemble(operation, read_spec(Path(spec)), Effort(), Path(folder), runner(workers), progress)
 
@@ -224,28 +236,30 @@ def first_days(
     workers: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> FirstDays:
-    """Decide what leaves and what is ordered in the first days, alike for many scenarios.
+    """Decide what leaves and what is ordered in the first days, the same for many scenarios.
 
     Parameters
     ----------
-    operation : the case as it is.
-    spec : scenario file with uncertain values.
+    operation : the operation as it is.
+    spec : a scenario file with uncertain values.
     until : the last day whose dispatches and orders are decided now.
-    scenarios : how many the plan is made for.
-    trials : how many others it is tried in.
-    workers : scenarios tried at a time.
-    progress : told the name of each step as it begins.
+    scenarios : how many scenarios the plan is made for.
+    trials : how many other scenarios it is tried in.
+    workers : how many scenarios are tried at a time.
+    progress : called with the name of each step as it begins.
 
     Returns
     -------
-    The decisions, what each scenario comes to with them, and what that is worth.
+    The decisions, the outcome of each scenario with them, and the value of planning for many scenarios.
 
     Raises
     ------
     TableError
-        The file, or a scenario drawn from it, is not in order.
+        The file, or a scenario drawn from it, has problems.
     SolverError
         No plan was found in time.
+    PlanError
+        A scenario was lost because each worker that tried it died.
     """
     planned, tried = drawn_operations(operation, read_spec(Path(spec)), scenarios, trials)
     question = FirstDaysQuestion(pd.Timestamp(until), depth=Depth(aims=2))
@@ -266,16 +280,16 @@ def write(
 
     Parameters
     ----------
-    operation : what was planned.
-    plan : what was decided.
+    operation : the operation that was planned.
+    plan : its plan.
     folder : the folder to make.
-    earlier, dispatched : what was given to `replan`, if the plan is of it.
-    replace_run : an earlier run may stand there; what is not of it is kept.
-    lang : language of what goes wrong.
+    earlier, dispatched : what was given to `replan`, if it made the plan.
+    replace_run : whether an earlier run in the folder is replaced; files that are not of the run are kept.
+    lang : language of errors.
 
     Returns
     -------
-    The folder; it is there whole or not at all.
+    The folder. It appears complete or not at all.
 
     Raises
     ------
@@ -300,16 +314,19 @@ def export(
     lang: Language = BASE,
     understood: bool = False,
 ) -> list[str]:
-    """Write what an audience may see of a run: past days by area, rounded, scanned; noted in the run's `exports.csv`.
+    """Write what an audience may see of a run.
+
+    For partners and the public that is past days by area, rounded, and scanned before it is written. Each file is noted
+    in the run's `exports.csv`.
 
     Parameters
     ----------
     run : a run folder.
     folder : the folder to make.
     audience : `coordinator`, `partner` or `public`.
-    as_of : the day it is made for.
+    as_of : the day for which it is made.
     lang : language of the files.
-    understood : thresholds looser than the defaults are meant.
+    understood : whether thresholds looser than the defaults are intended.
 
     Returns
     -------
@@ -318,24 +335,24 @@ def export(
     Raises
     ------
     ProtectionError
-        The day lies ahead, thresholds are loosened without being meant, or the scan found something.
+        The day is in the future, thresholds are loosened without `understood`, or the scan found something.
     PlanError
-        The run is not whole, or a folder cannot be written.
+        The run is not complete, or a folder cannot be written.
     """
     request = Request(audience, as_of, lang, understood)
     return export_tables(read_run(Path(run)).operation, Path(run), Path(folder), request)
 
 
 def draw_map(operation: Operation, plan: Plan, *, lang: Language = SIDE_BY_SIDE[0]) -> str:
-    """Draw the coordinators' map of a plan: one HTML page that asks nothing of any network.
+    """Draw the coordinators' map of a plan as one HTML page that loads nothing from any network.
 
-    It shows future positions: it is for coordinators alone. `logistics map` draws those of other audiences.
+    It shows future positions, so it is for coordinators only. `logistics map` draws the maps of other audiences.
 
     Parameters
     ----------
-    operation : the case.
-    plan : what was decided for it.
-    lang : the language shown first; the page has all that stand side by side.
+    operation : the operation that was planned.
+    plan : its plan.
+    lang : the language shown first; the page has the others too.
     """
     return maps.draw_map(operation, plan, trip_paths(operation, plan), lang=lang)
 
@@ -347,12 +364,12 @@ def _effort_of(plan: Plan) -> Effort:
 
 
 def _verified(operation: Operation, plan: Plan) -> Plan:
-    """Give a plan that breaks no rule.
+    """Give the plan back if it breaks no rule.
 
     Raises
     ------
     PlanError
-        With every rule it breaks.
+        It breaks rules; all of them are listed.
     """
     if breaches := breaches_of(operation, plan):
         raise PlanError("\n".join(describe(breach, BASE) for breach in breaches))

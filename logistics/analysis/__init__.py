@@ -1,1 +1,1 @@
-"""What can be asked about plans: why it is short, what more is worth, what if, what is not known."""
+"""Analysis of plans: causes of shortfalls, marginal values, requests, scenarios, and uncertainty."""

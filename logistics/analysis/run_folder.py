@@ -35,12 +35,12 @@ def write_run(
 
     Parameters
     ----------
-    folder : the folder.
-    operation : what was planned, after any changes.
-    plan : what was decided.
-    recipe : what the run was made of.
-    scenario : the changes, if any.
-    earlier : the plan it stays near to, if any; what changed against it goes into `changes.csv`.
+    folder : the folder to write into.
+    operation : the operation that was planned, after any changes.
+    plan : the plan of that operation.
+    recipe : the inputs and options the run was made from.
+    scenario : the changes to the operation, if any.
+    earlier : the plan that the new one stays near to, if any. The differences from it are written to `changes.csv`.
     """
     plan.save(folder)
     legs = trip_legs(operation, plan)

@@ -1,4 +1,4 @@
-"""Answers to a question: how much could be brought, with what, and which limits must give way for it."""
+"""Answers to a question: how much could be brought, with what, and which limits must be relaxed for it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.repair_model import RepairModel
     from logistics.solver.program import LinearProgram, Numbers
 
-#: Far more than such a problem ever took.
+#: Time limit of a problem (seconds), far more than any has taken.
 SECONDS = 20.0
-#: A limit more counts more than any order among them.
+#: The weight of a limit's place in the order, small enough that one limit more always counts more.
 _ORDER = 0.01
-#: All that is asked for is whole; an amount so little below a whole number is that number.
+#: All amounts are whole: one that is below a whole number by no more than this is rounded up to it.
 _NEARLY = 1e-3
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What could be brought: `steps` on the days asked about, and how: amounts of the columns of the problem.
+    """What could be brought.
 
-    `usd`: what it costs by the plan's own rates.
+    Attributes
+    ----------
+    steps : how much, over the days asked about (steps of the item).
+    amounts : the value of each variable of the repair model.
+    usd : the cost by the plan's own rates (USD).
     """
 
     steps: float
@@ -39,7 +43,7 @@ class Answer:
 
 
 def bring_most(small: RepairModel, *, giving: bool = True) -> Answer:
-    """Bring as much as possible, with all limits giving way that may, or with none."""
+    """Bring as much as possible, with all limits relaxed that may be, or (`giving=False`) with none."""
     arrays = _switched(small, on=giving)
     objective = np.zeros(len(arrays.lower))
     objective[small.used] = -1.0
@@ -48,9 +52,9 @@ def bring_most(small: RepairModel, *, giving: bool = True) -> Answer:
 
 
 def bring_cheapest(small: RepairModel, steps: float, price: Numbers) -> Answer | None:
-    """Bring at least so many steps for the least price; None if that cannot be.
+    """Bring at least so many steps for the least price; None if that is impossible.
 
-    price : what one of each column counts.
+    `price` has the price of each variable.
     """
     arrays = _at_least(_switched(small, on=True), small, steps)
     values = _solved(arrays, price)
@@ -58,9 +62,18 @@ def bring_cheapest(small: RepairModel, steps: float, price: Numbers) -> Answer |
 
 
 def fewest_limits(small: RepairModel, steps: float, hold: Collection[Limit] = ()) -> tuple[Limit, ...] | None:
-    """The fewest limits that must give way for so many steps, the first in order of several; None if all do not do.
+    """Give the fewest limits that must be relaxed for so many steps.
 
-    hold : limits that must not give way.
+    Parameters
+    ----------
+    small : the repair model.
+    steps : how much must be brought.
+    hold : limits that must not be relaxed.
+
+    Returns
+    -------
+    The limits; of several smallest sets, the one that is first in the order of `Limit`. None if relaxing all is not
+    enough.
     """
     arrays = _at_least(small.arrays, small, steps)
     held = arrays.with_bounds([small.gives[limit] for limit in hold if limit in small.gives], upper=0.0)
@@ -75,7 +88,7 @@ def fewest_limits(small: RepairModel, steps: float, hold: Collection[Limit] = ()
 
 
 def _switched(small: RepairModel, *, on: bool) -> LinearProgram:
-    """The problem with all switches on, or off."""
+    """Give the problem with all limits relaxed, or none."""
     return small.arrays.with_bounds(list(small.gives.values()), float(on), float(on))
 
 
@@ -86,7 +99,7 @@ def _at_least(arrays: LinearProgram, small: RepairModel, steps: float) -> Linear
 
 
 def _solved(arrays: LinearProgram, objective: Numbers) -> Numbers | None:
-    """Values of the columns, or None if there are none."""
+    """Give the value of each variable, or None if there is no solution."""
     try:
         found = minimise(arrays, objective, gap=0.0, seconds=SECONDS)
     except SolverError:

@@ -1,4 +1,4 @@
-"""From an answer to trips: numbered vehicles, clock times and loads, beside those of the plan."""
+"""Turn an answer into trips beside those of the plan, with numbered vehicles, clock times and loads."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.best_repair import Found
     from logistics.analysis.explain.context import ShortfallContext
 
+#: The columns of new lines of the allocation.
 LINE = ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date", "arrive_date", "quantity", "purchase_usd"]
 
 
 @dataclass(frozen=True)
 class Added:
-    """What comes to a plan: new trips and stops with clock times, loads (on trips of the plan too), and lines.
+    """What is added to a plan.
 
-    `trips`, `stops`, `loads` have the columns of the plan's tables; `lines` those of `LINE`.
+    Attributes
+    ----------
+    trips : new trips, with the columns of `trips.csv`.
+    stops : their stops, with the columns of `trip_stops.csv`.
+    loads : new loads, on trips of the plan too, with the columns of `trip_loads.csv`.
+    lines : new lines of the allocation, with the columns of `LINE`.
     """
 
     trips: pd.DataFrame
@@ -37,14 +43,20 @@ class Added:
 
 
 def added_trips(found: Found) -> Added:
-    """Put what was found on trips: first into the room there is, then on further trips and other vehicles."""
+    """Put what was found on trips: first into free room on trips of the plan, then on further trips and vehicles."""
     drives, loads = _loaded(found, _named(found, _drives(found)))
     trips, stops = _clocked(found.situation, drives, found.question.chain.kg, found.question.chain.litres)
     return Added(trips, stops, loads, _lines(found))
 
 
 def _drives(found: Found) -> pd.DataFrame:
-    """List the trips to be made: row (of the lanes), drop, units, vehicle_no, turn, now, driven, fresh (vehicle)."""
+    """List the trips to be made, one row each.
+
+    Returns
+    -------
+    DataFrame with row (of the lanes), drop, units (steps that fit), vehicle_no, turn (how many new trips the vehicle
+    makes before), now and driven (its clock before the first, minutes), fresh (whether the plan leaves it unused).
+    """
     small, values, options = found.small, found.answer.amounts, found.options
     taken: set[tuple[str, str, int, int]] = set()
     rows = []
@@ -69,13 +81,13 @@ def _drives(found: Found) -> pd.DataFrame:
 
 
 def _kept(found: Found) -> pd.DataFrame:
-    """The lanes as the problem has them: those of things as they are."""
+    """Give the lanes that need no limit relaxed, numbered as in the repair model."""
     trips = found.options.trips
     return trips[trips["without"] == ""].reset_index(drop=True)
 
 
 def _free_numbers(lane: pd.Series, numbers: np.ndarray, count: int, taken: set[tuple[str, str, int, int]]) -> list[int]:
-    """The lowest numbers that are free on all days of a lane; they are taken then."""
+    """Give the lowest vehicle numbers that are free on all days of a lane, and add them to `taken`."""
     found: list[int] = []
     for number in numbers:
         days = [
@@ -88,10 +100,10 @@ def _free_numbers(lane: pd.Series, numbers: np.ndarray, count: int, taken: set[t
 
 
 def _named(found: Found, drives: pd.DataFrame) -> pd.DataFrame:
-    """Add what the lanes say, and the names of the trips: their numbers go on after those of the plan."""
+    """Add the columns of the lanes, drop_id and trip_id; trips are numbered after those of the plan."""
     situation = found.situation
     lanes = situation.lanes.table.drop(columns=["trips", "start"])
-    drives = drives.merge(lanes, left_on="row", right_index=True)
+    drives = drives.merge(lanes, left_on="row", right_index=True, validate="many_to_one")
     drives["drop_id"] = found.options.drops["drop_id"].to_numpy()[drives["drop"].astype("int64")]
     drives = drives.sort_values(["day", "depot_id", "vehicle_id", "vehicle_no", "turn"], ignore_index=True)
     keys = ["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]
@@ -107,7 +119,12 @@ def _named(found: Found, drives: pd.DataFrame) -> pd.DataFrame:
 
 
 def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Share out what is sent: the drives with their steps, and the loads of all trips."""
+    """Divide what is sent among the trips.
+
+    Returns
+    -------
+    The drives that carry anything, with `steps`; and the loads of all trips: trip_id, drop_id, item_id, quantity.
+    """
     small, chain, options = found.small, found.question.chain, found.options
     keys = small.keys.assign(steps=found.answer.amounts[small.send])
     places = pd.concat(
@@ -117,7 +134,7 @@ def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
         ],
         ignore_index=True,
     )
-    places = places.merge(keys, on=["depot_id", "day", "drop"])
+    places = places.merge(keys, on=["depot_id", "day", "drop"], validate="many_to_one")
     before = places.groupby(["depot_id", "day", "drop"])["units"].cumsum() - places["units"]
     places["takes"] = (places["steps"] - before).clip(lower=0.0, upper=places["units"])
     places = places[places["takes"] > 0]
@@ -137,7 +154,7 @@ def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
 def _clocked(
     situation: ShortfallContext, drives: pd.DataFrame, kg: float, litres: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Drive the trips, each vehicle's one after the other: rows of `trips.csv` and `trip_stops.csv`."""
+    """Give the trips clock times, each vehicle's one after the other: rows of `trips.csv` and `trip_stops.csv`."""
     parts = list(_turns(situation, drives))
     if not parts:
         return situation.plan.trips.iloc[:0], situation.plan.trip_stops.iloc[:0]
@@ -167,7 +184,11 @@ def _clocked(
 
 
 def _turns(situation: ShortfallContext, drives: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Drive the first trips of all vehicles, then the second, ...: each begins when the one before is home."""
+    """Simulate the first trips of all vehicles, then the second, and so on.
+
+    Each trip begins when the vehicle is back from the one before. The tables are the rows of `drives` with begin,
+    leaves, end, arrives, departs (instants, minutes) and minutes (of driving).
+    """
     keys = ["depot_id", "vehicle_id", "vehicle_no", "dispatch_date"]
     ends: pd.DataFrame | None = None
     for _, rows in drives.groupby("turn", sort=True):
@@ -193,7 +214,7 @@ def _turns(situation: ShortfallContext, drives: pd.DataFrame) -> Iterator[pd.Dat
 
 
 def _lines(found: Found) -> pd.DataFrame:
-    """What is sent and bought, as lines of the allocation."""
+    """Give shipments and purchases as lines of the allocation, with the columns of `LINE`."""
     small, values, chain, options = found.small, found.answer.amounts, found.question.chain, found.options
     start, drops = found.situation.left.start, options.drops
     sent = small.keys.assign(steps=values[small.send], kind="depot", price=0.0, left=small.keys["day"])
@@ -219,9 +240,9 @@ def _lines(found: Found) -> pd.DataFrame:
 
 
 def with_loads(situation: ShortfallContext, added: Added) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The trips, stops and loads of the plan with what is added.
+    """Give the trips, stops and loads of the plan with what is added.
 
-    Trips of the plan that take more hand it over in the same time: each drop's share of it changes, nothing else.
+    Trips of the plan that take more hand it over in the same time: only each drop's share of that time changes.
     """
     plan, items = situation.plan, situation.operation.items.set_index("item_id")
     keys = ["trip_id", "drop_id", "item_id"]
@@ -247,7 +268,10 @@ def with_loads(situation: ShortfallContext, added: Added) -> tuple[pd.DataFrame,
 
 
 def _handed_over(situation: ShortfallContext, by_drop: pd.DataFrame) -> pd.DataFrame:
-    """Stops of trips to one site whose loads changed: the same time, shared out by kilograms anew."""
+    """Give the stops of trips whose loads changed: the same time at the site, divided again by kilograms.
+
+    `by_drop` has trip_id, drop_id and kg of trips to one site; the result has the columns of `trip_stops.csv`.
+    """
     plan = situation.plan
     if by_drop.empty:
         return plan.trip_stops.iloc[:0]

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """The best that can be done for a question as things are: `steps`, and at what least cost (`usd`)."""
+    """The best answer to a question with no limit relaxed, at the least cost.
+
+    Attributes
+    ----------
+    situation : the plan and what it leaves.
+    question : what was asked.
+    options : all that could serve the question.
+    small : the repair model.
+    answer : its solution.
+    """
 
     situation: ShortfallContext
     question: Question
@@ -39,12 +48,12 @@ class Found:
 
 
 def look_for(operation: Operation, plan: Plan, group: str, item: str, days: Sequence[int], level: str) -> Found:
-    """Find the best that can be done for a need with what a plan leaves, and the cheapest way to it.
+    """Find the most that can be brought to a need with what a plan leaves, and the cheapest way to do it.
 
     Parameters
     ----------
     operation : the checked case, with all that was added to it since it was planned.
-    plan : what was decided; it stays as it is.
+    plan : the plan, which stays as it is.
     group, item, days, level : the need, as in `Question`.
     """
     situation = look_at(operation, plan, group=group)
@@ -52,9 +61,12 @@ def look_for(operation: Operation, plan: Plan, group: str, item: str, days: Sequ
 
 
 def look_for_span(operation: Operation, plan: Plan, group: str, item: str, first: int, last: int) -> Found | None:
-    """Do the same for the days of a span on which something is short, its first `MOST_DAYS`; None if nothing is.
+    """Do the same for the first `MOST_DAYS` days of a span on which the need is short; None if it never is.
 
-    first, last : numbers of days; a need that stands until it is met is asked about whatever they are.
+    Parameters
+    ----------
+    operation, plan, group, item : as in `look_for`.
+    first, last : numbers of days, both included. A need that stands until it is met is asked about in any case.
     """
     situation = look_at(operation, plan, group=group)
     chain = situation.chain(group, item)
@@ -66,7 +78,7 @@ def look_for_span(operation: Operation, plan: Plan, group: str, item: str, first
 
 
 def answer_as_is(situation: ShortfallContext, question: Question) -> Found:
-    """Answer a question with no limit giving way, at the least cost."""
+    """Answer a question with no limit relaxed, at the least cost."""
     options = options_for(situation, question)
     small = build_repair_model(situation, question, options, ())
     best = bring_most(small)

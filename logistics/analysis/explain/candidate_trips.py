@@ -1,4 +1,4 @@
-"""Ways in which one need could be served: trips to its place that vehicles could make, with or without a limit."""
+"""Candidate trips: trips to one site that vehicles could make, as things are or with some limits relaxed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from logistics.planning.routes.calendar import Calendar
     from logistics.planning.routes.layout import Layout
 
-#: Limits without which there are other trips to make, in the order they are looked at.
+#: Limits that forbid trips, in the order in which they are relaxed.
 OF_TRIPS = (Limit.road, Limit.place, Limit.window, Limit.far)
-#: So far depots reach where distance is no limit: across the continent.
+#: How far depots reach where distance is no limit (km).
 ANYWHERE_KM = 9_999.0
 _MARGIN = pd.Timedelta(days=10)
 ROUND = ["depot_id", "vehicle_id", "site_id", "dispatch_date", "days"]
@@ -31,10 +31,13 @@ ROUND = ["depot_id", "vehicle_id", "site_id", "dispatch_date", "days"]
 
 @dataclass(frozen=True)
 class Lanes:
-    """Trips to one site that a vehicle of any kind could make from any depot, whether it is there or not.
+    """Trips to one site that a vehicle of any kind could make from any depot, whether the depot has one or not.
 
-    `table`: without (the limits that must give way, "" for none), and the columns of `Rounds.rounds` and its slots,
-    with site_id, day (of dispatch), arrive (day), kind and place of the site. `layout`: roads and clock as they are.
+    Attributes
+    ----------
+    table : one row a trip, with the columns of `Rounds.rounds` and its slots, and: without (the limits that must be
+        relaxed, separated by commas; "" for none), site_id, day (of dispatch), arrive (day), kind (of the site).
+    layout : roads and clock as they are.
     """
 
     table: pd.DataFrame
@@ -42,13 +45,13 @@ class Lanes:
 
 
 def build_lanes(operation: Operation, drops: pd.DataFrame, without: tuple[tuple[Limit, ...], ...]) -> Lanes:
-    """List the lanes to these drops as things are, and those there would be without some limits.
+    """List the candidate trips to these drops as things are, and those possible without some limits.
 
     Parameters
     ----------
     operation : the checked case.
     drops : drops of the timeline, all or some.
-    without : sets of limits of `OF_TRIPS`; a set that changes nothing gives no lanes.
+    without : sets of limits of `OF_TRIPS` to relax; a set that changes nothing adds no trips.
     """
     table, layout = _lanes(operation, drops, ())
     parts = [table]
@@ -58,14 +61,15 @@ def build_lanes(operation: Operation, drops: pd.DataFrame, without: tuple[tuple[
             parts.append(_new(other, table))
     start = pd.Timestamp(operation.settings.start_date)
     lanes = pd.concat(parts, ignore_index=True)
-    lanes = lanes.merge(drops.drop_duplicates("site_id")[["site_id", "kind"]], on="site_id")
+    kinds = drops.drop_duplicates("site_id")[["site_id", "kind"]]
+    lanes = lanes.merge(kinds, on="site_id", validate="many_to_one")
     lanes["day"] = (lanes["dispatch_date"] - start).dt.days
     lanes["arrive"] = (lanes["date"] - start).dt.days
     return Lanes(lanes, layout)
 
 
 def _matters(operation: Operation, limit: Limit) -> bool:
-    """Whether an operation has such a limit at all."""
+    """Say whether an operation has such a limit at all."""
     if limit is Limit.road:
         return not operation.closures.empty
     if limit is Limit.place:
@@ -86,14 +90,14 @@ def _lanes(operation: Operation, drops: pd.DataFrame, without: tuple[Limit, ...]
 
 
 def _new(lanes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Those lanes that are not among the known, or can be driven more often."""
+    """Give the lanes that are not among the known, or that allow more trips."""
     before = known.set_index(ROUND)["trips"]
     trips = before.reindex(pd.MultiIndex.from_frame(lanes[ROUND])).fillna(0).to_numpy()
     return lanes[lanes["trips"].to_numpy() > trips]
 
 
 def _any_vehicle(operation: Operation) -> Operation:
-    """The operation as if each depot had vehicles of all kinds on all days: how many there are is counted elsewhere."""
+    """Give the operation as if each depot had every kind of vehicle on all days; their number is limited elsewhere."""
     fleet = operation.depots[["depot_id"]].merge(operation.vehicles[["vehicle_id"]], how="cross")
     first, last = operation.days[0], operation.days[-1] + _MARGIN
     return replace(operation, fleet=fleet.assign(count=0, available_from=first, available_to=last))
@@ -109,7 +113,7 @@ def _all_open(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.
 
 
 def _wide_windows(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
-    """Stops served at any hour; at a support point people have passed by when its window closes."""
+    """Let stops be served at any hour; support points keep their windows, since people walk past them."""
     stops = drops[drops["kind"] == "stop"]
     zone, wide = stops["place_id"].map(zones_of_places(operation)), drops.copy()
     for side, minute in (("window_open", 0), ("window_close", MINUTES_A_DAY - 1)):
@@ -120,7 +124,7 @@ def _wide_windows(operation: Operation, drops: pd.DataFrame) -> tuple[Operation,
 
 
 def _no_distance(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
-    """Any hour, any distance: loading, driving and reloading by day and night."""
+    """Lift the limits of distance and time: loading, driving and reloading by day and night."""
     settings = replace(operation.settings, max_haul_km=ANYWHERE_KM, drive_at_night=True)
     depots = operation.depots.assign(dock_opens=0, dock_closes=MINUTES_A_DAY - 1)
     vehicles = operation.vehicles.assign(max_driving_hours_per_day=24.0)
@@ -136,11 +140,13 @@ _WITHOUT = {
 
 
 def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame) -> pd.DataFrame:
-    """List what vehicles that are out could do besides: after their last trip of the day, or before their first.
+    """List the further trips of vehicles that the plan uses: after their last trip of the day, or before their first.
 
     Parameters
     ----------
-    lanes : lanes as things are, with `row`. layout : roads and clock. plan_trips : the trips of the plan.
+    lanes : lanes that need no limit relaxed, with `row`.
+    layout : roads and clock.
+    plan_trips : the trips of the plan.
 
     Returns
     -------
@@ -170,9 +176,10 @@ def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame)
 
 
 def _on_the_day(rows: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, np.ndarray]:
-    """Keep vehicles that end on their day, instants as minutes from its midnight; and give when each day ends.
+    """Keep vehicles that come back on the day they leave, and give when each day ends.
 
-    A vehicle that comes home on another day has all its days to itself.
+    `ends` and `begins` become minutes from the midnight before. A vehicle that comes back on another day has no time
+    for further trips.
     """
     numbers = rows["calendar"].to_numpy(np.int64)
     rows = rows.assign(**{name: calendar.since(numbers, rows[name]) for name in ("ends", "begins")})
@@ -182,7 +189,7 @@ def _on_the_day(rows: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, n
 
 
 def _how_many(rows: pd.DataFrame, layout: Layout) -> np.ndarray:
-    """How many trips each row has time for, one after the other, and home by `until`."""
+    """Count the trips each row has time for, one after the other and back by `until`."""
     journeys = layout.journeys(rows, rows["site_id"].map(lambda site: (site,)))
     clock = Clock(rows["now"].to_numpy(np.int64), rows["driven"].to_numpy(np.int64))
     until, most = rows["until"].to_numpy(), np.zeros(len(rows), dtype=np.int64)

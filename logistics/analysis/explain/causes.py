@@ -1,4 +1,4 @@
-"""Why a need is short: the limits that keep it so, the fewest that would do, and what our own planning left."""
+"""Why a need is short: the fewest limits to relax, and what could be brought with what the plan leaves."""
 
 from __future__ import annotations
 
@@ -21,22 +21,28 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.question import Question
     from logistics.analysis.explain.repair_model import RepairModel
 
-#: Limits of trips are looked at one by one; two at a time only where no trip could be made otherwise.
+#: Limits of trips are relaxed one by one, and two at a time only where no trip is possible otherwise.
 ONE_BY_ONE: tuple[tuple[Limit, ...], ...] = tuple((limit,) for limit in OF_TRIPS)
 TWO_BY_TWO: tuple[tuple[Limit, ...], ...] = tuple(combinations(OF_TRIPS, 2))
 LITRES_PER_M3 = 1000.0
-#: So many causes are named that would each do alone.
+#: The most limits that are named where each would be enough alone.
 MOST_CAUSES = 3
 
 
 @dataclass(frozen=True)
 class Cause:
-    """Why one need is short on one day, or on several together (of a need that stands: at the end).
+    """Why one need is short on one day, or on several together (a need that stands until it is met: at the end).
 
-    `short`, `people`: units missing, and how many people they are enough for. `missed`: units that could have been
-    brought with what the plan leaves. `limits`: the fewest limits that must give way for the rest, the first to be
-    named first; empty if none is needed. `also`: other limits that would do alone. `cured`: units that come if they
-    give way. `elsewhere`: the greater need that what is lacking went to.
+    Attributes
+    ----------
+    question : the need and the days.
+    short : how much is missing (the item's unit).
+    people : how many people that is enough for (person-days).
+    missed : how much could have been brought with what the plan leaves (the item's unit).
+    limits : the fewest limits that must be relaxed for the rest, in the order of `Limit`; empty if none is needed.
+    also : other limits that would be enough alone.
+    cured : how much comes if `limits` are relaxed (the item's unit).
+    elsewhere : the greater need that got what is lacking, if any.
     """
 
     question: Question
@@ -59,9 +65,9 @@ def why_short(situation: ShortfallContext, question: Question, sent: pd.DataFram
 
     Parameters
     ----------
-    situation : with lanes without each of `ONE_BY_ONE`.
-    question : a need on one day.
-    sent : as `sent_by_need` gives it.
+    situation : the plan and what it leaves, with lanes without each of `ONE_BY_ONE`.
+    question : a need on one day or several.
+    sent : the table of `sent_by_need`.
     """
     options, asked = options_for(situation, question), float(question.asked.sum())
     small = build_repair_model(situation, question, options, YIELDING)
@@ -88,7 +94,7 @@ def why_short(situation: ShortfallContext, question: Question, sent: pd.DataFram
 
 
 def _never(situation: ShortfallContext, question: Question) -> Limit:
-    """Name why nothing can come whatever gives way: no vehicle of its body, no road, too big for any, or too far."""
+    """Say why nothing can come even with all limits relaxed: no vehicle body, no road, too big, or too far."""
     if question.chain.body not in set(situation.operation.vehicles["body"]):
         return Limit.body
     if not _joined(situation, question):
@@ -97,7 +103,7 @@ def _never(situation: ShortfallContext, question: Question) -> Limit:
 
 
 def _joined(situation: ShortfallContext, question: Question) -> bool:
-    """Whether roads lead from any depot to where the group is on these days."""
+    """Say whether roads lead from any depot to where the group is on these days."""
     operation, drops = situation.operation, situation.drops
     if operation.settings.roads != "reference":
         return True
@@ -108,17 +114,17 @@ def _joined(situation: ShortfallContext, question: Question) -> bool:
 
 
 def _too_big(situation: ShortfallContext, question: Question) -> bool:
-    """Whether not one piece fits on any kind of vehicle that may carry it."""
+    """Say whether not even one step fits on any kind of vehicle that may carry the item."""
     vehicles, chain = situation.operation.vehicles, question.chain
     able = vehicles[vehicles["body"] == chain.body]
     return not steps_in(chain, able["payload_kg"], able["volume_m3"] * LITRES_PER_M3).any()
 
 
 def _fewest(small: RepairModel, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
-    """The fewest limits that must give way for all that is asked, or for as much as there is any way for."""
+    """Give the fewest limits to relax for all that is asked, or else for the most possible, and how much comes."""
     limits = fewest_limits(small, asked)
     if limits is not None:
-        # The solver's arithmetic may let a few cents slip: then it is they that are lacking.
+        # No limit is needed only where the solver's arithmetic ignores a few cents, so money is what is lacking.
         return limits or (Limit.budget,), asked
     most = bring_most(small).steps
     if most <= missed:
@@ -127,7 +133,7 @@ def _fewest(small: RepairModel, asked: float, missed: float) -> tuple[tuple[Limi
 
 
 def _others(small: RepairModel, steps: float, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
-    """Other limits that would do alone, where one does."""
+    """Give other limits that would be enough alone, where one limit is enough."""
     found: tuple[Limit, ...] = limits
     while len(limits) == 1 and len(found) < MOST_CAUSES:
         other = fewest_limits(small, steps, found)

@@ -1,4 +1,4 @@
-"""Where goods and vehicles within reach went instead: to needs that come first."""
+"""Competing needs: needs of higher rank that got goods and vehicles that were within reach."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """The need that got most of what would have done here, and that comes first."""
+    """A need of higher rank that got most of what would have been enough here."""
 
     group: str
     item: str
@@ -27,22 +27,24 @@ class Elsewhere:
 
 
 def rank(tier: int, level: str) -> int:
-    """Give the place of a need in the order of the aims, from 0 (what keeps people alive)."""
+    """Give the place of a need in the order of the objectives, from 0 (survival needs of tier 1)."""
     return tier - 1 if level == "survival" else tier
 
 
 def sent_by_need(situation: ShortfallContext) -> pd.DataFrame:
     """List what depots sent, by the need it met.
 
-    Columns: depot_id, day (of dispatch), group_id, date, item_id, body, rank, quantity, kg.
-
     What a group receives of an item on a day counts for survival first.
+
+    Returns
+    -------
+    DataFrame with depot_id, day (of dispatch), group_id, date, item_id, body, rank, quantity, kg.
     """
     plan, left = situation.plan, situation.left
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
-    lines = lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
+    lines = lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id", validate="many_to_one")
     needs = situation.needs[["group_id", "date", "item_id", "tier", "need_survival", "received", "body"]]
-    lines = lines.merge(needs, on=["group_id", "date", "item_id"])
+    lines = lines.merge(needs, on=["group_id", "date", "item_id"], validate="many_to_one")
     part = (lines["need_survival"] / lines["received"].where(lines["received"] > 0, 1.0)).clip(0.0, 1.0)
     survival = lines.assign(rank=lines["tier"] - 1, quantity=lines["quantity"] * part, kg=lines["kg"] * part)
     beyond = lines.assign(rank=lines["tier"], quantity=lines["quantity"] * (1 - part), kg=lines["kg"] * (1 - part))
@@ -54,13 +56,17 @@ def sent_by_need(situation: ShortfallContext) -> pd.DataFrame:
 def greater_need(
     question: Question, options: Options, sent: pd.DataFrame, limits: Collection[Limit]
 ) -> Elsewhere | None:
-    """The greater need that most of what is lacking went to; None if it went to none, or would not have done.
+    """Find the need of higher rank that got most of what is lacking.
 
     Parameters
     ----------
     question, options : what is asked, and what could serve it.
-    sent : as `sent_by_need` gives it.
-    limits : what is lacking; only goods and vehicles go elsewhere.
+    sent : the table of `sent_by_need`.
+    limits : what is lacking; only goods and vehicles can have gone to another need.
+
+    Returns
+    -------
+    The need; None if no need of higher rank got any, or if what they got would not have been enough.
     """
     chain = question.chain
     here = options.trips[options.trips["without"] == ""]

@@ -1,4 +1,4 @@
-"""A plan and its operation, ready to be asked about any of its shortfalls."""
+"""The context of a shortfall: a plan, its operation, what the plan leaves, and the trips that could be made."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.limits import Limit
 
+#: The key of a need.
 KEY = ["group_id", "date", "item_id"]
 
 
@@ -26,10 +27,22 @@ KEY = ["group_id", "date", "item_id"]
 class Chain:
     """The need of one group for one item, day by day; arrays have an entry for each day of the horizon.
 
-    `people`: whom it concerns. `each`: the need each time it comes, by level (`full`, `survival`), units. `need`: what
-    stands on a day, in full. `short`: by level, what is not met. `there`: days the group is there. `step`: the
-    smallest quantity; `kg`, `litres`: of a step. `cost`: USD of a step. `body`: of the vehicles it rides in.
-    `can_be_carried`: whether people may take it along for the next day.
+    Attributes
+    ----------
+    group, item : their ids.
+    tier : of the item.
+    people : how many people have the need.
+    standing : whether the need stands until it is met.
+    each : the need each time it arises, by level (`full`, `survival`), in the item's unit.
+    need : the need in full on each day (the item's unit, days).
+    short : what is not met, by level (the item's unit, days).
+    there : on which days the group has the need (days).
+    step : the smallest quantity that is handed out (the item's unit).
+    kg : weight of a step (kg).
+    litres : volume of a step (litres).
+    cost : price of a step (USD).
+    body : the vehicle body that carries the item.
+    can_be_carried : whether people may take the item along for the next day.
     """
 
     group: str
@@ -53,9 +66,16 @@ class Chain:
 class ShortfallContext:
     """An operation, a plan, and what the plan leaves.
 
-    `lanes`: trips that could be made; `ways`: what of them matters to a question, by site. `further`: by vehicles that
-    are out. `room`: on trips that run to one site: trip_id, site_id, depot_id, day, body, kg, litres. `drops`: of the
-    timeline, with arrive (number of the day). `needs`: with what the plan makes of them.
+    Attributes
+    ----------
+    operation, plan : the checked case and the plan.
+    left : what the plan leaves unused.
+    lanes : trips that could be made.
+    further : further trips of vehicles that the plan uses: row (of `lanes.table`), vehicle_no, now, driven, most.
+    room : free room on trips of the plan to one site: trip_id, site_id, depot_id, day, body, kg, litres.
+    ways : the lanes to each site with the columns of `_ways`, by site_id.
+    drops : the drops of the timeline, with arrive (number of the day).
+    needs : the needs, with the columns of `build_needs`, what the plan covers of them, and measures of their items.
     """
 
     operation: Operation
@@ -70,7 +90,7 @@ class ShortfallContext:
 
     @property
     def days(self) -> int:
-        """Days of the horizon."""
+        """How many days the horizon has."""
         return len(self.operation.days)
 
     def chain(self, group: str, item: str) -> Chain:
@@ -79,7 +99,7 @@ class ShortfallContext:
         return self._chain(rows)
 
     def chains(self) -> list[Chain]:
-        """Give all of them, in the order of group and item."""
+        """Give the needs of all groups for all items, in the order of group and item."""
         return [self._chain(rows) for _, rows in self.needs.groupby(["group_id", "item_id"])]
 
     def _chain(self, rows: pd.DataFrame) -> Chain:
@@ -119,15 +139,15 @@ def look_at(
     group: str | None = None,
     days: tuple[int, int] | None = None,
 ) -> ShortfallContext:
-    """Take stock of a plan.
+    """Work out the context of a plan's shortfalls.
 
     Parameters
     ----------
     operation : the checked case; it may have more than the one that was planned.
-    plan : what was decided.
-    without : sets of limits without which lanes are looked for too.
+    plan : the plan.
+    without : sets of limits; trips that are possible without a set are listed too.
     group : the group that is asked about; all if None.
-    days : the first and last day on which goods may come; all if None.
+    days : numbers of the first and last day on which goods may come; all if None.
     """
     timeline = build_timeline(operation)
     asked = timeline.drops if group is None else timeline.drops[timeline.drops["group_id"] == group]
@@ -151,7 +171,15 @@ def look_at(
 
 
 def _ways(lanes: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The lanes by site, with what a question looks at; plain objects are quicker in many small tables."""
+    """Split the lanes by site, with the columns that questions use.
+
+    Texts become plain objects, which are quicker in many small tables.
+
+    Returns
+    -------
+    By site_id, a DataFrame with depot_id, vehicle_id, without, body, row (of the lanes), site_id, kind, day, arrive,
+    days, trips, start, km, payload_kg, payload_litres, usd_trip (kilometres of a trip), usd_day (days of a vehicle).
+    """
     columns = ["depot_id", "vehicle_id", "without", "body"]
     lanes = lanes.assign(
         usd_trip=lanes["km"] * lanes["usd_per_km"],
@@ -164,7 +192,7 @@ def _ways(lanes: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFrame:
-    """The needs with what the plan makes of them, and what matters of their items."""
+    """Add to the needs what the plan covers of them, measures of their items, and `can_be_carried`."""
     columns = [
         *KEY,
         "need_full",
@@ -175,15 +203,20 @@ def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFram
         "shortfall_full",
         "shortfall_survival",
     ]
-    rows = needs.merge(plan.coverage[columns], on=KEY)
+    rows = needs.merge(plan.coverage[columns], on=KEY, validate="one_to_one")
     items = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit", "cost_usd_per_unit", "body"]]
-    rows = rows.merge(items, on="item_id")
+    rows = rows.merge(items, on="item_id", validate="many_to_one")
     return rows.assign(can_be_carried=rows["item_id"].map(taken_along(operation.items)))
 
 
 def _room(operation: Operation, plan: Plan, left: Slacks) -> pd.DataFrame:
-    """Room on trips to one site: there another load changes no clock time beyond the site's own hand-over."""
-    stops = plan.trip_stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id")
+    """List the free room on trips to one site, where another load changes no clock time but the hand-over there.
+
+    Returns
+    -------
+    DataFrame with trip_id, site_id, depot_id, day, body, kg, litres.
+    """
+    stops = plan.trip_stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id", validate="many_to_one")
     sites = stops.groupby("trip_id")["site_id"].agg(["nunique", "first"])
     vehicles = operation.vehicles.set_index("vehicle_id")
     trips = plan.trips.join(sites[sites["nunique"] == 1]["first"].rename("site_id"), on="trip_id", how="inner")

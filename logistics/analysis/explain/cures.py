@@ -1,4 +1,4 @@
-"""The least that could be asked for to mend a shortfall, each checked by solving again with it."""
+"""Cures: the least that could be asked for to reduce a shortfall, each checked by solving again with it."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.context import ShortfallContext
     from logistics.analysis.explain.question import Options, Question
 
-#: What a person can be asked for, in the order tried: each together with the money it takes to run.
+#: The sets of limits that a cure may relax, in the order tried; each includes money to pay for it.
 ASKS: tuple[frozenset[Limit], ...] = (
     frozenset({Limit.budget}),
     frozenset({Limit.vehicles, Limit.budget}),
     frozenset({Limit.stock, Limit.budget}),
     frozenset({Limit.vehicles, Limit.stock, Limit.budget}),
 )
-#: So many cures are shown of a shortfall.
+#: The most cures of a shortfall.
 MOST_CURES = 3
-#: What mends less than this part of a shortfall is not asked for.
+#: A cure must reduce a shortfall by more than this share of it.
 WORTHWHILE = 0.1
-#: A vehicle more to ask for counts as so many thousand USD beside what it costs: few are asked for before many.
+#: The extra price of asking for a vehicle (thousands of USD), so that few are asked for before many.
 A_VEHICLE = 1e-3
-#: Money asked for is rounded up to whole dollars, and a few cents of rounding are allowed for.
+#: Allowance for rounding (USD); money asked for is then rounded up to whole dollars.
 _CENTS = 0.05
 
 
 @dataclass(frozen=True)
 class Vehicles:
-    """So many vehicles of a kind more at a depot, from a day to a day (both included)."""
+    """A request for `count` more vehicles of a kind at a depot, from a first to a last day (both included)."""
 
     depot: str
     vehicle: str
@@ -55,7 +55,7 @@ class Vehicles:
 
 @dataclass(frozen=True)
 class Goods:
-    """So much more of an item at a depot, there on a day."""
+    """A request for more of an item at a depot: a quantity (the item's unit) that is there on a day."""
 
     depot: str
     item: str
@@ -67,10 +67,15 @@ class Goods:
 class Cure:
     """What to ask for, and what it brings.
 
-    `vehicles`, `goods`, `budget_usd`: what is asked for (0: no money beyond the budget). `scenario`: the same as
-    changes. `quantity`: units more by which the need is met, as found by solving again with the changes; `people`: how
-    many people (person-days) that is enough for. `usd`: what it costs: transport and purchases, and the goods by the
-    prices of the item table.
+    Attributes
+    ----------
+    question : the need.
+    vehicles, goods : what is asked for.
+    budget_usd : money asked for beyond the budget (USD); 0 for none.
+    scenario : the same as changes to the operation.
+    quantity : how much more of the need is met, as found by solving again with the changes (the item's unit).
+    people : how many people that is enough for (person-days).
+    usd : the cost of transport, purchases, and the goods by the prices of the item table (USD).
     """
 
     question: Question
@@ -84,7 +89,7 @@ class Cure:
 
     @property
     def asks(self) -> int:
-        """How many things are asked for; the money they take to run is not one of them."""
+        """How many things are asked for; money that goes with vehicles or goods does not count."""
         return max(len(self.vehicles) + len(self.goods), 1)
 
     @property
@@ -95,7 +100,15 @@ class Cure:
 
 @dataclass(frozen=True)
 class Ask:
-    """What could be asked for, before it is checked: as a `Cure` has it, with the steps it should bring."""
+    """What could be asked for, before it is checked.
+
+    Attributes
+    ----------
+    vehicles, goods : what is asked for.
+    budget_usd : the whole budget needed (USD); 0 where the present one is enough.
+    steps : how much it should bring (steps of the item).
+    usd : the cost as in `Cure` (USD).
+    """
 
     vehicles: tuple[Vehicles, ...]
     goods: tuple[Goods, ...]
@@ -109,22 +122,23 @@ class Ask:
         return _scenario(self.vehicles, self.goods, self.budget_usd)
 
     def order(self, question: Question) -> tuple[float, int, float]:
-        """Most people for a dollar first, then what asks for least."""
+        """Give the sorting key: most people for a dollar first, then fewest requests."""
         per_usd = question.people(self.steps) / max(self.usd, 1.0)
         return (-round(per_usd, 6), len(self.vehicles) + len(self.goods), -self.steps)
 
 
 def cures_of(situation: ShortfallContext, question: Question) -> list[Cure]:
-    """Find what could be asked for to mend a need, and check each by solving again with it.
+    """Find what could be asked for to reduce a shortfall, and check each by solving again with it.
 
     Parameters
     ----------
-    situation, question : what is left, and a need on one day or several.
+    situation : the plan and what it leaves.
+    question : a need on one day or several.
 
     Returns
     -------
-    Those that bring more than could be brought without; first those that help most for a dollar, and among equals
-    those that ask for least.
+    The cures that bring more than is possible without them: first those that help most people for a dollar, and among
+    equals those that ask for least.
     """
     options = options_for(situation, question)
     without = bring_most(build_repair_model(situation, question, options, ())).steps
@@ -141,7 +155,7 @@ def cures_of(situation: ShortfallContext, question: Question) -> list[Cure]:
 
 
 def _asked(situation: ShortfallContext, question: Question, options: Options, without: float) -> Iterator[Ask]:
-    """Give the least asks of each kind that help, for all that is missing and for one vehicle."""
+    """Give the least requests of each kind that help: for the most that can be brought, and for one vehicle."""
     alone: set[frozenset[Limit]] = set()
     for giving in ASKS:
         if any(less < giving for less in alone):
@@ -161,7 +175,7 @@ def _asked(situation: ShortfallContext, question: Question, options: Options, wi
 
 
 def _one_vehicle(small: RepairModel) -> RepairModel:
-    """The problem with no more than one vehicle asked for."""
+    """Give the repair model with at most one vehicle asked for."""
     row = np.zeros(len(small.arrays.lower))
     row[small.new_vehicles] = 1.0
     return replace(small, arrays=small.arrays.with_row(row, 1.0))
@@ -170,7 +184,7 @@ def _one_vehicle(small: RepairModel) -> RepairModel:
 def _least(
     situation: ShortfallContext, question: Question, options: Options, small: RepairModel, steps: float
 ) -> Iterator[Ask]:
-    """The cheapest way to so many steps, as an ask."""
+    """Give the cheapest way to bring so many steps, if it asks for anything."""
     price = small.cost.copy()
     price[small.new_vehicles] += A_VEHICLE
     price[small.new_stock] += question.chain.cost / 1000 + 1e-9
@@ -191,7 +205,7 @@ def _vehicles(
 ) -> tuple[Vehicles, ...]:
     patterns = small.drives.patterns
     new = np.flatnonzero(patterns["count"].to_numpy() < 0)
-    # Asks change no road and no window.
+    # A cure relaxes no road and no window.
     lanes = options.trips[options.trips["without"] == ""].reset_index(drop=True)
     found = []
     for place, pattern in enumerate(new):
@@ -221,7 +235,7 @@ def _goods(situation: ShortfallContext, question: Question, small: RepairModel, 
 
 
 def _scenario(vehicles: tuple[Vehicles, ...], goods: tuple[Goods, ...], budget: float) -> Scenario:
-    """Write an ask as changes."""
+    """Write what is asked for as changes."""
     changes = [
         Change(
             f"vehicles-{number}", "more_vehicles",
@@ -243,7 +257,7 @@ def _scenario(vehicles: tuple[Vehicles, ...], goods: tuple[Goods, ...], budget: 
 
 
 def _checked(situation: ShortfallContext, question: Question, ask: Ask) -> Cure | None:
-    """Solve again with the changes made; None if they cannot be made."""
+    """Give the cure that solving again with the changes finds; None if they cannot be made."""
     base, chain = situation.operation, question.chain
     try:
         operation = changed(base, ask.scenario)

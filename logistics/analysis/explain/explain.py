@@ -1,4 +1,4 @@
-"""All shortfalls of a plan explained: questions asked, days with one cause told together, cures for the worst."""
+"""Explain all shortfalls of a plan: find the cause of each, join days with one cause, find cures for the worst."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-#: No more than so many units a day, and less than this part of the need, is little.
+#: A shortfall is little if it is at most so many steps a day and less than this share of the need.
 LITTLE_UNITS, LITTLE = 2, 0.01
 
 
 @dataclass(frozen=True)
 class Only:
-    """What is asked about: one group, day or item; all where None."""
+    """What is asked about: one group, day (number) or item; all where None."""
 
     group: str | None = None
     day: int | None = None
     item: str | None = None
 
     def wants(self, question: Question) -> bool:
-        """Whether a question is asked; one of a need that stands is asked on any day it stands."""
+        """Say whether a question is asked; a need that stands until it is met is asked about on any day it stands."""
         chain = question.chain
         on_day = self.day is None or self.day in question.days or (chain.standing and bool(chain.there[self.day]))
         return on_day and self.group in (None, chain.group) and self.item in (None, chain.item)
@@ -43,10 +43,13 @@ class Only:
 
 @dataclass(frozen=True)
 class Story:
-    """A shortfall of one group and item over days that follow one another, with one cause.
+    """A shortfall of one group and item over consecutive days, with one cause.
 
-    `causes`: day by day. `cause`: that of all days together: what is left may be enough for each day and not for all.
-    `cures`: what would mend it, the best first; looked for only where it is among the worst.
+    Attributes
+    ----------
+    causes : the cause on each day.
+    cause : the cause of all days together: what the plan leaves may be enough for each day, but not for all.
+    cures : what would reduce the shortfall, the best first; found only for the worst shortfalls.
     """
 
     causes: tuple[Cause, ...]
@@ -61,7 +64,7 @@ class Story:
 
     @property
     def to_mend(self) -> Question:
-        """The question cures are looked for: its first `MOST_DAYS`."""
+        """The question for which cures are found: its first `MOST_DAYS` days."""
         first = self.causes[0].question
         return Question(first.chain, self.days[:MOST_DAYS], first.level)
 
@@ -72,29 +75,29 @@ class Story:
 
     @property
     def short(self) -> float:
-        """Units missing."""
+        """How much is missing (the item's unit)."""
         return float(sum(cause.short for cause in self.causes))
 
     @property
     def missed(self) -> float:
-        """Units that could have been brought with what the plan leaves."""
+        """How much could have been brought with what the plan leaves (the item's unit)."""
         return self.cause.missed
 
     @property
     def people_days(self) -> float:
-        """Person-days it is about."""
+        """The person-days that what is missing is enough for."""
         return float(sum(cause.people for cause in self.causes))
 
     @property
     def is_little(self) -> bool:
-        """Whether so little is short that whole units may be all there is to it."""
+        """Whether so little is short that rounding to whole steps may be the only cause."""
         chain = self.question.chain
         units = LITTLE_UNITS * chain.step * len(self.days)
         return self.short <= units and self.short < LITTLE * float(chain.need[list(self.days)].sum())
 
     @property
     def order(self) -> tuple[bool, int, float, str, str, int]:
-        """The worst first: by the order of the aims, then by person-days; what is little comes last."""
+        """The sorting key: by the order of the objectives, then by person-days; little shortfalls come last."""
         chain = self.question.chain
         place = rank(chain.tier, self.question.level)
         return (self.is_little, place, -round(self.people_days, 6), chain.group, chain.item, self.days[0])
@@ -102,7 +105,13 @@ class Story:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`stories`: the worst first. `situation`: what they were found in."""
+    """The explanation of a plan's shortfalls.
+
+    Attributes
+    ----------
+    stories : the shortfalls, the worst first.
+    situation : the plan and what it leaves.
+    """
 
     stories: tuple[Story, ...]
     situation: ShortfallContext
@@ -113,10 +122,10 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
 
     Parameters
     ----------
-    operation, plan : the case as it was planned, and what was decided.
+    operation, plan : the case as it was planned, and its plan.
     only : what is asked about; all if None.
-    most : cures are looked for for so many of the worst.
-    workers : processes side by side; the result does not depend on it.
+    most : for how many of the worst shortfalls cures are found.
+    workers : how many processes run in parallel; the result does not depend on it.
     """
     only = only or Only()
     situation = look_at(operation, plan, ONE_BY_ONE)
@@ -125,13 +134,13 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
     causes = _causes(situation, questions, sent, workers)
     hard = [at for at, cause in enumerate(causes) if cause.cured < cause.short]
     if hard:
-        # No trip could be made with one limit of trips less: two at a time are looked at.
+        # Relaxing one limit of trips did not make any trip possible, so pairs of limits are relaxed.
         situation = look_at(operation, plan, (*ONE_BY_ONE, *TWO_BY_TWO))
         again = _causes(situation, [questions[at] for at in hard], sent, workers)
         better = dict(zip(hard, again, strict=True))
         causes = [better.get(at, cause) for at, cause in enumerate(causes)]
     alone = _stories(causes)
-    # Where nothing could be brought on any day, nothing could on all of them.
+    # Where nothing could have been brought on any single day, nothing could on all days together.
     asked = [
         at for at, story in enumerate(alone) if len(story.days) > 1 and any(cause.missed for cause in story.causes)
     ]
@@ -164,7 +173,7 @@ def _cures(situation: ShortfallContext, stories: list[Story], workers: int) -> l
 
 
 def _stories(causes: list[Cause]) -> list[Story]:
-    """Put days together that follow one another and have one cause."""
+    """Join consecutive days of a need that have the same cause."""
 
     def told_together(cause: Cause) -> tuple[object, ...]:
         question = cause.question

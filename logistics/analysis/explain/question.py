@@ -1,4 +1,4 @@
-"""A question: how much more could be brought to a need on some days, and what there is to do it with."""
+"""A question: how much more could be brought to a need on some days, and the options to do so."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from logistics.analysis.explain.slack import HOME_LATER
 if TYPE_CHECKING:
     from logistics.analysis.explain.context import Chain, ShortfallContext
 
-#: What would help is looked for over so many days of a stretch at most, its first.
+#: Cures are found for at most so many days of a shortfall, its first.
 MOST_DAYS = 7
-#: Goods that are carried along come at most so many days ahead.
+#: Goods that people can carry along come at most so many days ahead.
 DAYS_AHEAD = 3
-#: A hair more than a whole number is that number.
+#: A number that is below a whole number by no more than this counts as that number.
 TINY = 1e-6
-#: Goods that no depot near has could come to the nearest few.
+#: Goods that no depot has could be brought to so many of the nearest depots.
 NEAREST_DEPOTS = 3
 
 
@@ -27,8 +27,11 @@ NEAREST_DEPOTS = 3
 class Question:
     """A need on some days.
 
-    `days`: numbers of the days; for a need that stands until it is met, the last is meant. `level`: `survival` or
-    `full`.
+    Attributes
+    ----------
+    chain : the need, day by day.
+    days : numbers of the days; for a need that stands until it is met, only the last counts.
+    level : `survival` or `full`.
     """
 
     chain: Chain
@@ -37,14 +40,14 @@ class Question:
 
     @property
     def asked(self) -> np.ndarray:
-        """Whole steps missing on each of the days; of a standing need on the last."""
+        """Whole steps missing on each of the days; for a standing need, on the last day."""
         days = self.days[-1:] if self.chain.standing else self.days
         return np.floor(self.chain.short[self.level][list(days)] / self.chain.step + TINY)
 
     def people(self, steps: float) -> float:
-        """How many people (person-days) so many steps are enough for: never more than there are on those days.
+        """Count the people (person-days) that so many steps are enough for, at most all people on those days.
 
-        A need that stands may be missing for several cycles at once; it is still missing to the same people.
+        A standing need may be missing for several cycles at once, but always for the same people.
         """
         each = self.chain.each[self.level] / self.chain.step
         days = 1 if self.chain.standing else len(self.days)
@@ -55,11 +58,16 @@ class Question:
 class Options:
     """All that could serve a question.
 
-    `arrivals`: days on which goods may come. `drops`: drop_id, site_id, kind, arrive. `trips`: one row for each lane,
-    with the columns of the lanes, units (steps a trip takes), drop (row of `drops`), usd_trip, usd_day. `more`: the
-    further trips of vehicles that are out: row (of the lanes), vehicle_no, most, units, drop, usd_trip, depot_id, day.
-    `room`: steps of room on trips that run, by depot_id, day and drop. `buys`: place_id, arrive, drop, most, price,
-    lead_days.
+    Attributes
+    ----------
+    arrivals : numbers of the days on which goods may come.
+    drops : drop_id, site_id, kind, arrive (day), place_id.
+    trips : one row for each lane, with the columns of `ShortfallContext.ways`, units (steps a trip takes), drop (row
+        of `drops`).
+    more : further trips of vehicles that the plan uses: row (of the lanes), vehicle_no, now, driven, most, units, drop,
+        usd_trip, depot_id, vehicle_id, day, kind, order.
+    room : free room on trips of the plan: the columns of `ShortfallContext.room`, drop, units (steps).
+    buys : what suppliers could sell: place_id, arrive, drop, most (steps), price (USD of a step), lead_days.
     """
 
     arrivals: np.ndarray
@@ -71,9 +79,9 @@ class Options:
 
 
 def questions_of(chain: Chain) -> list[Question]:
-    """The questions a need gives rise to: each day on which a whole unit is short, at the level that counts more.
+    """Give a question for each day on which a whole step is short, at survival level if that is short, else in full.
 
-    A need that stands until it is met is asked about on its last day: what was only late is not short.
+    A need that stands until it is met is asked about on its last day, because what was only late is not short.
     """
     days = np.flatnonzero(chain.there)
     days = days[-1:] if chain.standing else days
@@ -102,10 +110,10 @@ def options_for(situation: ShortfallContext, question: Question) -> Options:
 
 
 def _arrivals(question: Question) -> np.ndarray:
-    """Days on which goods for the question may come.
+    """Give the days on which goods for the question may come.
 
-    What lapses at midnight comes on the day, or a few days before if people can carry it; what stands may have come on
-    any day since it is short.
+    For a need that lapses at midnight, that is the day itself, or a few days before if people can carry the item. For a
+    standing need, it is any day since it is short.
     """
     chain, first, last = question.chain, question.days[0], question.days[-1]
     if chain.standing:
@@ -120,7 +128,7 @@ def _arrivals(question: Question) -> np.ndarray:
 
 
 def steps_in(chain: Chain, kg: pd.Series, litres: pd.Series) -> np.ndarray:
-    """Whole steps of the item that fit into so many kilograms and litres."""
+    """Count the whole steps of the item that fit into so many kilograms and litres."""
     by_kg = kg.to_numpy(np.float64) / chain.kg
     by_litres = litres.to_numpy(np.float64) / chain.litres if chain.litres > 0 else np.full(len(kg), np.inf)
     return np.floor(np.minimum(by_kg, by_litres) + TINY).clip(min=0.0)
@@ -131,10 +139,10 @@ def _trips(situation: ShortfallContext, question: Question, drops: pd.DataFrame)
     ways = [situation.ways[site] for site in drops["site_id"] if site in situation.ways]
     lanes = pd.concat(ways, ignore_index=True) if ways else _no_ways(situation)
     lanes = lanes[(lanes["body"] == chain.body) & (lanes["day"] >= 0)]
-    # What is looked for without a limit is looked for on the days asked about only.
+    # Trips that need a limit relaxed count only on the days asked about.
     lanes = lanes[(lanes["without"] == "") | lanes["arrive"].isin(question.days)]
     stocked = {depot for (depot, item), levels in left.stock.items() if item == chain.item and levels[-1] >= chain.step}
-    # Goods that no depot has could come to the nearest ones.
+    # Goods that no depot has could be brought to the nearest ones.
     near = lanes.drop_duplicates(["site_id", "without", "depot_id"]).sort_values("km", kind="stable")
     nearest = set(near.groupby(["site_id", "without"]).head(NEAREST_DEPOTS)["depot_id"])
     lanes = lanes[lanes["depot_id"].isin(stocked | nearest)]
@@ -149,7 +157,7 @@ def _trips(situation: ShortfallContext, question: Question, drops: pd.DataFrame)
 
 
 def _no_ways(situation: ShortfallContext) -> pd.DataFrame:
-    """No lanes, with their columns."""
+    """Give an empty table of lanes with the columns of `ShortfallContext.ways`."""
     some = next(iter(situation.ways.values()), None)
     columns = ["depot_id", "vehicle_id", "without", "body", "row", "site_id", "kind", "day", "arrive", "days", "trips"]
     columns += ["start", "km", "payload_kg", "payload_litres", "usd_trip", "usd_day"]
@@ -157,7 +165,7 @@ def _no_ways(situation: ShortfallContext) -> pd.DataFrame:
 
 
 def _more(situation: ShortfallContext, trips: pd.DataFrame) -> pd.DataFrame:
-    """One way for each vehicle and day: to the stop where there is one."""
+    """Choose one lane for each vehicle and day: to the stop if there is one, else to a support point."""
     columns = ["row", "units", "drop", "usd_trip", "depot_id", "vehicle_id", "day", "kind"]
     more = situation.further.merge(trips[columns], on="row")
     more = more.sort_values(["kind", "most", "row"], ascending=[False, False, True], kind="stable")
@@ -177,7 +185,7 @@ def _room(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.
 def _buys(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
     suppliers = situation.operation.suppliers
     stops = drops[drops["kind"] == "stop"].reset_index(names="drop")
-    buys = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id")
+    buys = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id", validate="many_to_one")
     buys = buys[buys["arrive"] >= buys["lead_days"]]
     left = situation.left.purchases
     most = [left[place, chain.item][day] for place, day in zip(buys["place_id"], buys["arrive"], strict=True)]

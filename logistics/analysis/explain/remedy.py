@@ -1,4 +1,4 @@
-"""Bringing what is missing with what a plan leaves: the rest of the plan stays as it was."""
+"""Remedy a shortfall with what a plan leaves, while the rest of the plan stays as it was."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ NEEDS = ["group_id", "date", "item_id", "tier", "standing", "full", "survival"]
 
 
 def mended(found: Found) -> Plan:
-    """Give the plan with what was found: its trips and purchases added, all else as it was.
+    """Give the plan with the trips and purchases that were found added, and all else as it was.
 
-    The tables are those of any plan, and hold all the rules that `logistics verify` checks.
+    The result has the tables of any plan, and keeps all rules that `logistics verify` checks.
     """
     situation, question = found.situation, found.question
     plan, operation = situation.plan, situation.operation
@@ -52,7 +52,7 @@ def mended(found: Found) -> Plan:
 
 
 def _allocation(operation: Operation, plan: Plan, added: Added) -> pd.DataFrame:
-    """The lines of the plan with the new ones, those for the same drop and day together."""
+    """Give the allocation of the plan with the new lines; lines for the same drop and day are summed."""
     items = operation.items.set_index("item_id")
     lines = added.lines
     new = lines.assign(
@@ -70,7 +70,7 @@ def _allocation(operation: Operation, plan: Plan, added: Added) -> pd.DataFrame:
 
 
 def _used_more(situation: ShortfallContext, question: Question, received: np.ndarray) -> np.ndarray:
-    """What the group uses beyond the plan: what comes, as soon as it may, on the days asked about."""
+    """Give what the group uses beyond the plan: what comes is used as soon as possible on the days asked about."""
     chain, needs = question.chain, situation.needs
     rows = np.flatnonzero(needs["group_id"].eq(chain.group) & needs["item_id"].eq(chain.item))
     more = received[rows] - needs["received"].to_numpy(np.float64)[rows]
@@ -90,7 +90,14 @@ def _used_more(situation: ShortfallContext, question: Question, received: np.nda
 
 
 def gained(before: Plan, after: Plan, question: Question, start: pd.Timestamp) -> float:
-    """Units by which a need is less short after than before, from the tables of two plans; `start`: of the horizon."""
+    """Give by how much a need is less short in one plan than in another (the item's unit).
+
+    Parameters
+    ----------
+    before, after : the two plans.
+    question : the need and the days.
+    start : the first day of the horizon.
+    """
     chain = question.chain
     days = question.days[-1:] if chain.standing else question.days
     dates = start + pd.to_timedelta(list(days), unit="D")

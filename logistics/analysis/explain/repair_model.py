@@ -1,4 +1,4 @@
-"""The small problem behind a question: columns and rows over what is left, some limits giving way."""
+"""The repair model: a small program over what a plan leaves, in which some limits can be relaxed."""
 
 from __future__ import annotations
 
@@ -22,18 +22,30 @@ if TYPE_CHECKING:
 
 Cells = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
 THOUSAND = 1000.0
-#: No more vehicles than this are thought of for one question.
+#: The most vehicles of a kind that a question considers.
 MOST_VEHICLES = 200.0
 
 
 @dataclass(frozen=True)
 class RepairModel:
-    """The problem, and the numbers of its columns.
+    """The program, and the positions of its variables.
 
-    `vehicles`, `trips`: for each of `drives`. `more`: trips for each row of the options' further trips. `send`: steps
-    for each of `keys` (depot_id, day, drop). `buys`: steps for each purchase. `used`: steps on each day asked about.
-    `gives`: a switch for each limit that may give way. `new_vehicles` (for the patterns of count -1, by number),
-    `new_stock` (for `stocks`, depot ids), `new_budget` (thousands of USD), `new_departures`: what gives, and how much.
+    Attributes
+    ----------
+    arrays : the program, with whole numbers.
+    drives : the pairs of lanes and vehicles that it decides on.
+    keys : what can be sent: depot_id, day, drop.
+    vehicles, trips : vehicles and trips of each of `drives`.
+    more : trips of each row of the options' further trips.
+    send : steps sent for each row of `keys`.
+    buys : steps of each possible purchase.
+    used : steps used on each day asked about.
+    gives : a switch for each limit that may be relaxed.
+    new_vehicles : vehicles asked for, for each pattern of count -1.
+    new_stock : steps of goods asked for, for each of `stocks`.
+    stocks : ids of the depots that could send.
+    new_budget : money asked for (thousands of USD); -1 if the budget holds.
+    cost : cost of one of each variable (thousands of USD).
     """
 
     arrays: LinearProgram
@@ -56,18 +68,20 @@ class RepairModel:
 def build_repair_model(
     situation: ShortfallContext, question: Question, options: Options, giving: Collection[Limit]
 ) -> RepairModel:
-    """Build the problem of a question.
+    """Build the program of a question.
 
     Parameters
     ----------
-    situation, question, options : what is left, what is asked, and what could serve it.
-    giving : limits that may give way, each with a switch; all others hold.
+    situation : the plan and what it leaves.
+    question : what is asked.
+    options : all that could serve the question.
+    giving : limits that may be relaxed, each with a switch; all others hold.
     """
     return _Builder(situation, question, options, frozenset(giving)).build()
 
 
 class _Builder:
-    """Adds columns and rows, family by family."""
+    """Adds variables and constraints, family by family."""
 
     def __init__(
         self, situation: ShortfallContext, question: Question, options: Options, giving: frozenset[Limit]
@@ -109,7 +123,13 @@ class _Builder:
         )  # fmt: skip
 
     def _keys(self, drives: VehicleOptions) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
-        """Number what is sent: depot, day of dispatch and drop, over all that could take it there."""
+        """Number what can be sent by depot, day of dispatch and drop.
+
+        Returns
+        -------
+        DataFrame with depot_id, day, drop; and for each kind of transport (`lane`, `more`, `room`) the number of each
+        of its rows.
+        """
         names = ["depot_id", "day", "drop"]
         parts = {"lane": self.trips.iloc[drives.lane], "more": self.options.more, "room": self.options.room}
         both = pd.concat([part[names] for part in parts.values()], ignore_index=True)
@@ -120,7 +140,7 @@ class _Builder:
         return keys, dict(zip(parts, np.split(number, ends), strict=True))
 
     def _give(self, limit: Limit, number: int, most: float) -> Indices | None:
-        """Columns by which a limit gives way, each at most `most` and only if its switch is on; None if it holds."""
+        """Add variables that relax a limit, each at most `most` and 0 unless its switch is on; None if it holds."""
         if limit not in self.giving or not number:
             return None
         extra = self.problem.add_columns(number, most)
@@ -131,14 +151,14 @@ class _Builder:
         return extra
 
     def _trip_rows(self, lane: pd.DataFrame, several: np.ndarray) -> None:
-        """Trips <= most trips of one vehicle x vehicles."""
+        """Require that trips <= most trips of one vehicle x vehicles."""
         at = np.flatnonzero(several)
         row = np.arange(len(at))
         most = lane["trips"].to_numpy(np.float64)[at]
         self.problem.add_rows(at_most(np.zeros(len(at)), (row, self.driven[at], 1.0), (row, self.vehicles[at], -most)))
 
     def _fleet_rows(self, lane: pd.DataFrame) -> Indices:
-        """Vehicles of a pattern on a day <= how many there are; those that are not there, as many as are asked for."""
+        """Limit vehicles of a pattern on a day to those that are free, or to those asked for."""
         days = lane["days"].to_numpy(np.int64)
         column = np.repeat(np.arange(len(lane)), days)
         later = np.arange(len(column)) - np.repeat(np.cumsum(days) - days, days)
@@ -164,7 +184,7 @@ class _Builder:
         return extra
 
     def _capacity_rows(self, lane: pd.DataFrame) -> None:
-        """What is sent fits into the new trips, the further ones, and the room on those that run."""
+        """Require that what is sent fits into the new trips, the further trips, and the room on trips of the plan."""
         more, room = self.options.more, self.options.room
         given = np.bincount(self.key_of["room"], room["units"].to_numpy(np.float64), minlength=len(self.keys))
         self.problem.add_rows(
@@ -177,7 +197,7 @@ class _Builder:
         )
 
     def _stock_rows(self) -> tuple[Indices, list[str]]:
-        """What has left a depot by a day <= what is left there for that day and all later ones."""
+        """Limit what has left a depot by a day to what the plan leaves there on that day and all later days."""
         pairs = self.keys[["depot_id", "day"]].drop_duplicates().reset_index(drop=True)
         depots = sorted(pairs["depot_id"].unique())
         extra = self._give(Limit.stock, len(depots), max(self.most, 1.0))
@@ -211,7 +231,7 @@ class _Builder:
         self.problem.add_rows(at_most(limit, *cells))
 
     def _budget_row(self, lane: pd.DataFrame) -> tuple[Numbers, int]:
-        """Kilometres, vehicle-days and purchases <= what is left of the budget, in thousands of USD."""
+        """Limit kilometres, vehicle-days and purchases to what is left of the budget (thousands of USD)."""
         options = self.options
         column = np.concatenate([self.driven, self.vehicles, self.more, self.buys])
         usd = np.concatenate([lane["usd_trip"], lane["usd_day"], options.more["usd_trip"], options.buys["price"]])
@@ -222,13 +242,13 @@ class _Builder:
         cells: list[Cells] = [(np.zeros(len(at)), at, cost[at])]
         if extra is not None:
             cells.append((np.zeros(1), extra, -1.0))
-        # A cent is kept back: each trip's cost is rounded when it is written.
+        # A cent is reserved because each trip's cost is rounded when it is written.
         left = max(self.situation.left.budget - 0.01, 0.0)
         self.problem.add_rows(at_most([left / THOUSAND], *cells))
         return cost, -1 if extra is None else int(extra[0])
 
     def _tag_rows(self, lane: pd.DataFrame) -> None:
-        """Trips that a limit forbids are made only if it gives way."""
+        """Allow trips that need a limit relaxed only if its switch is on."""
         tags = lane["without"].to_numpy()
         for name in dict.fromkeys(tags):
             at = np.flatnonzero(tags == name)
@@ -243,7 +263,7 @@ class _Builder:
                 )
 
     def _need_rows(self) -> Indices:
-        """What comes is used on the days asked about, or carried there; nobody uses more than is missing."""
+        """Balance what comes with what is used and carried on; nobody uses more than is missing."""
         arrivals, chain, question = self.options.arrivals, self.chain, self.question
         drops = self.options.drops
         arrive = drops["arrive"].to_numpy(np.int64)
@@ -274,7 +294,7 @@ class _Builder:
         return used
 
     def _standing_rows(self, arrivals: Indices, comes: list[tuple[np.ndarray, Indices]]) -> Indices:
-        """What stands until it is met is used as it comes, and never more than is missing from then on."""
+        """Use what comes for a standing need at once, and never more than is missing from then on."""
         chain, last = self.chain, self.question.days[-1]
         used = self.problem.add_columns(1, self.question.asked)
         missing = np.minimum.accumulate(chain.short[self.question.level][: last + 1][::-1])[::-1]
@@ -290,12 +310,12 @@ class _Builder:
         return used
 
     def _support_rows(self, arrive: np.ndarray) -> None:
-        """Support points hand out at most their share of a day's need."""
+        """Limit what support points hand out to their share of a day's need."""
         drops, chain, situation = self.options.drops, self.chain, self.situation
         key = np.flatnonzero(drops["kind"].eq("support").to_numpy()[self.keys["drop"]])
         days, row = np.unique(arrive[self.keys["drop"].to_numpy()[key]], return_inverse=True)
         given = situation.left.handed_out.get((chain.group, chain.item), np.zeros(situation.days))
-        # Of a need that stands, what is handed out lowers the need of later days: the least of them counts.
+        # What is handed out of a standing need lowers it on later days too, so the least of them is the limit.
         need = np.minimum.accumulate(chain.need[::-1])[::-1] if chain.standing else chain.need
         share = situation.operation.settings.support_point_share * need[days] - given[days]
         extra = self._give(Limit.support, len(days), max(self.most, 1.0))

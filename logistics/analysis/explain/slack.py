@@ -18,18 +18,25 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-#: Days are numbered from the first of the horizon; a vehicle may come home so many days after the last.
+#: Days are numbered from the first of the horizon. A vehicle may come back up to so many days after the last.
 HOME_LATER = 4
 
 
 @dataclass(frozen=True)
 class Slacks:
-    """What is left of everything when the plan has taken its part; arrays have an entry for each day.
+    """What a plan leaves unused; arrays have an entry for each day.
 
-    `stock`: by depot and item, units that may leave by the end of each day without taking from what the plan sends
-    later. `vehicles`: by depot and kind, whether each numbered vehicle (a row each) is free all day. `departures`: by
-    depot. `budget`: USD. `purchases`: by place and item. `carry_kg`: by group. `handed_out`: by group and item, what
-    support points hand out already.
+    Attributes
+    ----------
+    start : the first day of the horizon.
+    stock : by depot and item, what may leave by the end of each day without taking from what the plan sends later (the
+        item's unit, days).
+    vehicles : by depot and kind, whether each numbered vehicle is free all day (vehicles x days).
+    departures : by depot (days).
+    budget : USD.
+    purchases : by place and item (the item's unit, days).
+    carry_kg : by group, what people could still carry (kg, days).
+    handed_out : by group and item, what support points already hand out (the item's unit, days).
     """
 
     start: pd.Timestamp
@@ -42,7 +49,7 @@ class Slacks:
     handed_out: dict[tuple[str, str], Numbers]
 
     def day(self, dates: pd.Series) -> npt.NDArray[np.int64]:
-        """Number of each date."""
+        """Give the number of each date, 0 for the first day of the horizon."""
         return np.asarray((dates - self.start).dt.days, dtype=np.int64)
 
 
@@ -52,10 +59,11 @@ def what_is_left(operation: Operation, plan: Plan) -> Slacks:
     Parameters
     ----------
     operation : the checked case; it may have more than the one that was planned.
-    plan : what was decided.
+    plan : the plan.
     """
     start, days = pd.Timestamp(operation.settings.start_date), len(operation.days)
-    lines = plan.allocation.merge(plan.drops[["drop_id", "kind", "group_id"]], on="drop_id")
+    drops = plan.drops[["drop_id", "kind", "group_id"]]
+    lines = plan.allocation.merge(drops, on="drop_id", validate="many_to_one")
     bought = lines[lines["source_kind"] == "supplier"]
     at_points = lines[lines["kind"] == "support"]
     spent = plan.allocation["purchase_usd"].sum() + plan.trips["cost_usd"].sum()
@@ -78,12 +86,12 @@ def what_is_left(operation: Operation, plan: Plan) -> Slacks:
 
 
 def _items(values: pd.Series) -> list[tuple[Any, float]]:
-    """Give keys and values; the type checker cannot see what the keys are."""
+    """Give keys and values, with keys of any type, since the type checker cannot see it."""
     return list(values.items())
 
 
 def _by_day(rows: pd.DataFrame, keys: list[str], date: str, start: pd.Timestamp, days: int) -> dict[Any, Numbers]:
-    """Sum `quantity` by keys and day."""
+    """Sum `quantity` by keys, as an array over the days."""
     day = (rows[date] - start).dt.days
     key = keys if len(keys) > 1 else keys[0]
     table = rows.assign(day=day).pivot_table(index=key, columns="day", values="quantity", aggfunc="sum", fill_value=0.0)
@@ -95,13 +103,13 @@ def _stock(operation: Operation, plan: Plan) -> dict[tuple[str, str], Numbers]:
     levels = stock_table(operation, plan.allocation)
     closing = levels.pivot_table(index=["depot_id", "item_id"], columns="date", values="closing")
     table = closing.to_numpy(np.float64).clip(min=0.0)
-    # What a later trip takes is not left today.
+    # What a later trip takes is not available today.
     table = np.minimum.accumulate(table[:, ::-1], axis=1)[:, ::-1]
     return dict(zip(closing.index, table, strict=True))
 
 
 def _vehicles(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) -> dict[tuple[str, str], Flags]:
-    """Say on which days each numbered vehicle is there and does nothing."""
+    """Say on which days each numbered vehicle is available and unused (vehicles x days)."""
     fleet, day = operation.fleet, np.arange(days)
     first, last = ((fleet[name] - start).dt.days.to_numpy() for name in ("available_from", "available_to"))
     there = (day >= first[:, None]) & (day <= last[:, None])
@@ -116,7 +124,12 @@ def _vehicles(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) 
 
 
 def busy_days(plan: Plan, start: pd.Timestamp) -> pd.DataFrame:
-    """List the days each vehicle is out: depot_id, vehicle_id, vehicle_no, day; once for each trip."""
+    """List the days on which each vehicle is on a trip, one row for each trip and day.
+
+    Returns
+    -------
+    DataFrame with depot_id, vehicle_id, vehicle_no, first (day on which the trip starts), day (number).
+    """
     trips = plan.trips
     first, last = ((trips[name].dt.normalize() - start).dt.days for name in ("start", "end"))
     rows = trips[["depot_id", "vehicle_id", "vehicle_no"]].assign(first=first)

@@ -1,4 +1,4 @@
-"""What a plan states of itself, worked out anew once something was added to it."""
+"""Recompute a plan's summary and routes after trips and purchases were added to it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ _VEHICLE = ["depot_id", "vehicle_id", "vehicle_no"]
 
 
 def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str, Any]:
-    """Give the summary of a plan to which trips and purchases were added, the aims as they were decided on.
+    """Give the summary of a plan to which trips and purchases were added; bounds of its objectives stay as they were.
 
-    plan : with its new tables, and the summary it had. coverage : as `coverage_table` gives it.
+    Parameters
+    ----------
+    operation : the checked case.
+    plan : the plan with its new tables and its old summary.
+    coverage : the table of `coverage_table`.
     """
     case = PlanningCase.of(operation)
     indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
@@ -45,9 +49,16 @@ def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str
 
 
 def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
-    """Give the rounds of a plan with those of vehicles that were not on the road on the days of new trips.
+    """Add to a plan's table of routes those of vehicles that it did not use on the days of the new trips.
 
-    trips, stops : the new ones, with the columns of the plan's tables.
+    Parameters
+    ----------
+    plan : the plan before.
+    trips, stops : the new trips and their stops, with the columns of the plan's tables.
+
+    Returns
+    -------
+    DataFrame with the columns of `plan.rounds`.
     """
     days = _days(trips).merge(
         _days(plan.trips)[[*_VEHICLE, "date"]], on=[*_VEHICLE, "date"], how="left", indicator=True
@@ -55,7 +66,8 @@ def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.Data
     fresh = trips[~trips["trip_id"].isin(days.loc[days["_merge"] == "both", "trip_id"])]
     if fresh.empty:
         return plan.rounds
-    site = stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id").groupby("trip_id")["site_id"].first()
+    sites = plan.drops[["drop_id", "site_id"]]
+    site = stops.merge(sites, on="drop_id", validate="many_to_one").groupby("trip_id")["site_id"].first()
     made = fresh.assign(dispatch_date=fresh["start"].dt.normalize(), sites=fresh["trip_id"].map(site))
     by_vehicle = made.groupby([*_VEHICLE, "dispatch_date"], as_index=False).agg(
         sites=("sites", "first"), end=("end", "max"), trips=("trip_id", "size")
@@ -66,8 +78,13 @@ def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.Data
 
 
 def _together(rounds: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Add vehicles to all slots of rounds that are there, their trips to the first slot, and the other rounds."""
-    both = rounds.merge(new, on=ROUND, how="left", suffixes=("", "_new")).fillna({"vehicles_new": 0, "trips_new": 0})
+    """Add new routes to a table of routes.
+
+    Where a route is known, its vehicles are added to all its trip patterns and its trips to the first; others become
+    routes of their own.
+    """
+    both = rounds.merge(new, on=ROUND, how="left", suffixes=("", "_new"), validate="many_to_one")
+    both = both.fillna({"vehicles_new": 0, "trips_new": 0})
     both["vehicles"] += both["vehicles_new"].astype("int64")
     both["trips"] += both["trips_new"].astype("int64").where(both["slot"] == 0, 0)
     known = pd.MultiIndex.from_frame(rounds[ROUND])
@@ -77,7 +94,7 @@ def _together(rounds: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 
 def _days(trips: pd.DataFrame) -> pd.DataFrame:
-    """Give each day on which a trip is under way: the columns of the trips, date."""
+    """Repeat each trip for each day on which it is under way: the columns of the trips, and date."""
     first, last = trips["start"].dt.normalize(), trips["end"].dt.normalize()
     rows = trips.loc[trips.index.repeat((last - first).dt.days + 1)]
     number = rows.groupby("trip_id").cumcount()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.cures import Cure
     from logistics.analysis.explain.explain import Explanation, Story
 
-#: What is told, a column for each language.
+#: The columns of texts, one for each language.
 TEXTS = columns_of("text")
 CAUSES = [
     *("number", "group_id", "item_id", "tier", "level", "first_date", "last_date", "days", "short", "unit"),
@@ -47,7 +47,7 @@ PAGES: dict[Language, str] = {lang: f"{text('explain', 'file', lang)}.md" for la
 
 
 def cause_table(explanation: Explanation) -> pd.DataFrame:
-    """One row for each shortfall: the columns of `causes.csv`."""
+    """Give one row for each shortfall, with the columns of `CAUSES`."""
     words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
     rows = [_cause_row(explanation.situation, story, at, words) for at, story in enumerate(explanation.stories, 1)]
     return pd.DataFrame(rows, columns=CAUSES)
@@ -86,7 +86,7 @@ def _unit(situation: ShortfallContext, item: str) -> str:
 
 
 def cure_table(explanation: Explanation) -> pd.DataFrame:
-    """One row for each cure: the columns of `cures.csv`."""
+    """Give one row for each cure, with the columns of `CURES`."""
     words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
     rows = [
         _cure_row(explanation.situation, cure, at, number, words)
@@ -121,12 +121,15 @@ def _cure_row(
 
 
 def cure_name(shortfall: int, number: int) -> str:
-    """Name the file of a cure."""
+    """Name the file of a cure, without its ending."""
     return f"{shortfall:03}-{number}"
 
 
 def write_explanation(explanation: Explanation, folder: Path, most: int) -> None:
-    """Write `causes.csv`, `cures.csv`, a scenario for each cure, and the text in all languages."""
+    """Write `causes.csv`, `cures.csv`, a scenario for each cure, and a page in each language into a folder.
+
+    Each page shows the `most` worst shortfalls.
+    """
     (folder / "causes.csv").write_text(csv_text(cause_table(explanation)), "utf-8")
     (folder / "cures.csv").write_text(csv_text(cure_table(explanation)), "utf-8")
     for lang, name in PAGES.items():

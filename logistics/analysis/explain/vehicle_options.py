@@ -1,4 +1,4 @@
-"""Which vehicles could make which trips of a question: those that are free, and those that could be asked for."""
+"""The vehicles that could make the trips of a question: those that are free, and those that could be asked for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VehicleOptions:
-    """What new trips the problem may decide on: `lane` (row of the options' trips), `pattern` (row of `patterns`).
+    """Pairs of lanes and vehicles that a repair model may decide on.
 
-    `patterns`: depot_id, vehicle_id, count, numbers (of the vehicles that are free on the same days); a pattern of
-    count -1 stands for vehicles that are not there.
+    Attributes
+    ----------
+    lane : row of the options' trips, for each pair.
+    pattern : row of `patterns`, for each pair.
+    patterns : groups of vehicles that are free on the same days: depot_id, vehicle_id, count, numbers (of the
+        vehicles). A count of -1 stands for vehicles that could be asked for.
     """
 
     lane: Indices
@@ -29,7 +33,7 @@ class VehicleOptions:
 
 
 def drives_for(situation: ShortfallContext, trips: pd.DataFrame, *, new: bool) -> VehicleOptions:
-    """Pair each lane with the vehicles that could make it: those free on all its days, and those not there."""
+    """Pair each lane with the vehicles free on all its days and, if `new`, with vehicles that could be asked for."""
     if trips.empty:
         none = np.zeros(0, dtype=np.int64)
         return VehicleOptions(none, none, pd.DataFrame({"depot_id": [], "vehicle_id": [], "count": [], "numbers": []}))
@@ -62,14 +66,14 @@ def drives_for(situation: ShortfallContext, trips: pd.DataFrame, *, new: bool) -
 
 
 def most_usd(lanes: pd.DataFrame, prices: pd.Series, steps: float) -> float:
-    """A bound on what it costs to bring so many steps; tight, so that the solver's arithmetic lets no dollar slip."""
+    """Bound the cost of bringing so many steps (USD), tightly, so that the solver's tolerance hides no dollar."""
     each = (lanes["usd_trip"] + lanes["usd_day"]).to_numpy(np.float64)
     trips = np.ceil(steps / lanes["units"].to_numpy(np.float64)) * each
     return float(np.max(trips, initial=1.0)) + steps * float(np.max(prices.to_numpy(np.float64), initial=0.0))
 
 
 def _worth_asking_for(trips: pd.DataFrame) -> np.ndarray:
-    """Of the kinds of vehicle a depot could be lent for a day's way: the one that brings most, and the cheapest."""
+    """Say which kinds of vehicle are worth asking for: for each depot, day and drop, the largest and the cheapest."""
     keys = ["depot_id", "day", "drop", "without", "days"]
     brings = (trips["units"] * trips["trips"]).groupby([trips[key] for key in keys]).transform("max")
     usd = trips["usd_trip"] + trips["usd_day"]

@@ -1,4 +1,4 @@
-"""Causes and cures in words, Spanish and English: short sentences that can be read aloud."""
+"""Causes and cures in words, in each language: short sentences that can be read aloud."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from logistics.analysis.explain.cures import Cure
     from logistics.analysis.explain.explain import Explanation, Story
 
-#: So many depots, roads, and kinds of vehicles are named.
+#: The most depots, roads, or kinds of vehicles that a sentence names.
 NAMED = 2
-#: A cause is told in so many lines of so many characters.
+#: A cause is told in at most so many lines of so many characters.
 LINES, LINE = 2, 100
 
 
@@ -34,7 +34,7 @@ def say(key: str, lang: Language, **values: object) -> str:
 
 
 class Words:
-    """Says what was found about one plan in one language."""
+    """Writes what was found about one plan in one language."""
 
     def __init__(self, situation: ShortfallContext, lang: Language) -> None:
         """Look up the names of everything once."""
@@ -97,9 +97,9 @@ class Words:
         )  # fmt: skip
 
     def why(self, story: Story) -> str:
-        """Say why, in two lines: the cause, what our planning left, where goods went instead, what else would do.
+        """Say why in two lines: the cause, what the plan left unused, where goods went instead, what else would do.
 
-        What does not fit is left to `causes.csv`, the cause and our own part never.
+        The cause and what the plan left unused are always told. Of the rest, what does not fit is in `causes.csv` only.
         """
         cause = story.cause
         if not cause.limits:
@@ -117,7 +117,7 @@ class Words:
         return told
 
     def _further(self, story: Story) -> Iterator[str]:
-        """Say where what is lacking went, and what else would do alone."""
+        """Say which need got what is lacking, and which other limits would be enough alone."""
         other = story.cause.elsewhere
         if other is not None:
             place, day = self.place(other.group, other.date, other.date), self.day(other.date)
@@ -130,7 +130,7 @@ class Words:
         return reduce(lambda first, second: say(key, self.lang, first=first, second=second), clauses)
 
     def _clause(self, limit: Limit, story: Story) -> str:
-        """Say one limit, with what can be said of it."""
+        """Tell one limit with its details."""
         key, operation = str(limit), self.situation.operation
         values: dict[str, object] = {}
         if limit is Limit.vehicles:

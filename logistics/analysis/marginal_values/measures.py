@@ -1,4 +1,4 @@
-"""What a plan is counted in: the aims, people-days of each item, US dollars."""
+"""Measures of a plan: the objectives, people-days of each item and US dollars, as linear functions of its variables."""
 
 from __future__ import annotations
 
@@ -16,33 +16,36 @@ if TYPE_CHECKING:
     from logistics.analysis.marginal_values.model import ValueModel
     from logistics.solver.program import Numbers
 
-#: What stands for all items of a level, summed.
+#: The `item_id` of a measure that is summed over all items.
 ALL_ITEMS = ""
 
 
 @dataclass(frozen=True)
 class Measures:
-    """What is counted.
+    """Linear measures of a plan.
 
-    `names`: one row a count: measure (an aim's name, `survival`, `full`, `usd`), item_id (ALL_ITEMS unless it counts
-    one item). `counted`: what one of each column counts, more being better; US dollars are counted as spent (counts x
-    columns).
+    Attributes
+    ----------
+    names : one row a measure, with columns measure (an objective's name, `survival`, `full` or `usd`) and item_id
+        (ALL_ITEMS unless the measure is of one item).
+    counted : coefficient of each variable in each measure (measures x variables). More is better, but for US dollars,
+        which are counted as spent.
     """
 
     names: pd.DataFrame
     counted: Numbers
 
     def of(self, amounts: Numbers) -> pd.Series:
-        """Count a plan; the index is that of `names`."""
+        """Give the value of each measure for a plan, with the index of `names`."""
         return pd.Series(self.counted @ amounts, index=self.names.index)
 
 
 def measures(model: ValueModel) -> Measures:
-    """List what plans of a model are counted in.
+    """List the measures of plans of a model.
 
-    Aims are counted as `objectives.py` says with their sign turned, people-days in units and not thousands: the worst
-    coverage as a share. People-days of a level are counted as those not short: minus the share short times the people
-    concerned, summed over groups and days.
+    Objectives are those of `objectives.py` with the sign turned, so that more is better. The worst coverage is a share;
+    the others are in units, not thousands. The people-days of a level are minus the share that is short times the
+    people concerned, summed over groups and days.
     """
     names, lines = [], []
     for name, objective in model.objectives.items():

@@ -1,8 +1,9 @@
-"""The plan with fractions of vehicles, in a form whose limits can be moved one by one.
+"""The relaxation of the plan (fractions of vehicles allowed), in a form whose limits can be moved one by one.
 
-It is the allocation's own model (`planning/allocation/constraints.py`) but for three things: every depot may have every
-item and every kind of vehicle (none of them, but one more could come); stock is kept day by day, so that goods that
-come on a day have a row of their own; and no column has a limit of its own that stands in a row as well.
+It is the allocation's own model (`planning/allocation/constraints.py`) with three differences. Every depot may have
+every item and every kind of vehicle: it may have none today, but one more could come. Stock is balanced day by day, so
+that the goods that arrive on a day have a constraint of their own. A variable has no bound where a constraint limits it
+already.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
 
-#: Kilograms of the tonne that values of goods are told for, and US dollars that the value of money is told for.
+#: Values of goods are given for a tonne (kg); the value of money is given for this many US dollars.
 TONNE, MONEY = 1000.0, 100.0
-#: The families of rows that are limits somebody can move, by the kind they are told under.
+#: The families of constraints that somebody can relax, and the kind under which the table lists each.
 KINDS = {
     Limit.stock: "stock",
     Limit.vehicles: "vehicle",
@@ -39,7 +40,7 @@ KINDS = {
     Limit.supplier: "supplier",
     Limit.budget: "money",
 }
-#: What one more is: a unit of goods of which no group needs more than `FEW` at a time (kits), a tonne of others.
+#: One more of an item is a unit where its scale is at most this (kits), and a tonne otherwise.
 FEW = 50.0
 PER = {"vehicle": "vehicle", "departure": "departure", "money": "100 USD"}
 OF_KITS, OF_GOODS = "unit", "t"
@@ -47,11 +48,18 @@ OF_KITS, OF_GOODS = "unit", "t"
 
 @dataclass(frozen=True)
 class ValueModel:
-    """What is solved, without whole numbers.
+    """The relaxation of an operation's plan, with the list of its movable limits.
 
-    `arrays`: the rules. `objectives`: one for each aim. `limits`: the rows that somebody can move: KEYS (blank where
-    they do not apply; `depot_id` or, for suppliers, `place_id`), per (what one more is: PER), row, size (what it adds
-    to the row).
+    Attributes
+    ----------
+    operation : the checked case.
+    indices : the index sets of the model.
+    variables : the position of each variable.
+    arrays : the linear program.
+    objectives : coefficients of each objective, by name.
+    limits : one row for each constraint that somebody can relax: KEYS (blank where they do not apply; `depot_id` or,
+        for suppliers, `place_id`), per (the unit of one more: PER), row (position of the constraint), size (what one
+        more adds to its limit).
     """
 
     operation: Operation
@@ -63,12 +71,7 @@ class ValueModel:
 
 
 def build_value_model(operation: Operation) -> ValueModel:
-    """Build the model of an operation.
-
-    Parameters
-    ----------
-    operation : the checked case.
-    """
+    """Build the model of a checked operation."""
     opened, problem = _opened(operation), ProgramBuilder()
     case = PlanningCase.of(operation, fleet_of=opened)
     indices = build_index_sets(opened, case.drops, case.needs, case.rounds)
@@ -82,7 +85,7 @@ def build_value_model(operation: Operation) -> ValueModel:
         operation=operation,
         indices=indices,
         variables=variables,
-        # Limits of columns that stand in a row as well are lifted: there they have a price.
+        # Bounds that a constraint repeats are lifted, so that the price falls on the constraint.
         arrays=arrays.with_bounds(np.concatenate([variables.vehicles, variables.trips, variables.buy]), upper=np.inf),
         objectives=objectives_of(indices, variables, problem.columns),
         limits=_limits(problem.rows),
@@ -97,7 +100,7 @@ def not_before(dates: pd.Series, first: pd.Timestamp | pd.Series) -> pd.Series:
 def _opened(operation: Operation) -> Operation:
     """Give the operation with every item and kind of vehicle at every depot.
 
-    How many they are does not count here: rows of stock and fleet are filled from the tables as they are.
+    Their numbers do not matter: the limits of stock and vehicles are taken from the original tables.
     """
     depots = operation.depots[["depot_id", "opens_date", "closes_date"]]
     days = {"opens_date": "available_from", "closes_date": "available_to"}
@@ -112,7 +115,7 @@ def _opened(operation: Operation) -> Operation:
 
 
 def _vehicles_there(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """Limit vehicles by those there are on each day; the fleet of the sets counts one of each everywhere."""
+    """Limit vehicles by the real fleet on each day, since the index sets have one of each kind everywhere."""
     rows = vehicles_of_depots(operation, indices, variables)
     assert rows.keys is not None  # noqa: S101  for the type checker
     found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
@@ -123,23 +126,32 @@ def _vehicles_there(operation: Operation, indices: IndexSets, variables: Variabl
 
 
 def _stock_by_day(operation: Operation, indices: IndexSets) -> pd.DataFrame:
-    """List depots, items and days: depot_id, item_id, date, come (units that day), kg (of a unit), scale, step."""
+    """List what arrives at each depot, of each item, on each day.
+
+    Returns
+    -------
+    DataFrame with depot_id, item_id, kg (of a unit), scale, step, date, come (units that arrive that day).
+    """
     start = pd.Timestamp(operation.settings.start_date)
     lanes = indices.sends[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
     lanes = lanes.sort_values(["depot_id", "item_id"])
     stock = lanes.merge(pd.DataFrame({"date": operation.days}), how="cross")
     come = operation.stock.assign(date=not_before(operation.stock["available_from"], start))
     come = come.groupby(["depot_id", "item_id", "date"])[["quantity"]].sum().reset_index()
-    stock = stock.merge(come.rename(columns={"quantity": "come"}), on=["depot_id", "item_id", "date"], how="left")
+    stock = stock.merge(
+        come.rename(columns={"quantity": "come"}), on=["depot_id", "item_id", "date"], how="left", validate="one_to_one"
+    )
     return stock.fillna({"come": 0.0})
 
 
 def _stock_day_by_day(
     _: Operation, indices: IndexSets, variables: Variables, *, stock: pd.DataFrame, left: Indices
 ) -> Constraints:
-    """What is left at a depot is what was left the day before and comes, less what is sent.
+    """Balance the stock of each depot from day to day.
 
     sum of send + left - left of the day before  =  come    for every depot, item and day.
+
+    `stock` is the table of `_stock_by_day`; `left` has the variable of what is left, for each of its rows.
     """
     row = np.arange(len(stock))
     later = np.flatnonzero(stock.duplicated(["depot_id", "item_id"]).to_numpy())
@@ -155,7 +167,7 @@ def _stock_day_by_day(
 
 
 def _limits(families: list[Constraints]) -> pd.DataFrame:
-    """List the rows that somebody can move."""
+    """List the constraints that somebody can relax, with the columns of `ValueModel.limits`."""
     offsets = np.cumsum([0, *(len(rows.upper) for rows in families)])
     tables = []
     for rows, offset in zip(families, offsets, strict=False):
@@ -168,7 +180,10 @@ def _limits(families: list[Constraints]) -> pd.DataFrame:
 
 
 def _with_size(limits: pd.DataFrame) -> pd.DataFrame:
-    """Say what one more is, and what it adds to a row: goods in the item's scale, thousands of US dollars, or one."""
+    """Add `per` (the unit of one more) and `size` (what one more adds to the limit).
+
+    Goods are in the item's scale, money is in thousands of US dollars, and all else is counted.
+    """
     kind = limits["kind"].iloc[0] if len(limits) else ""
     if "scale" not in limits:
         return limits.assign(per=PER.get(kind, ""), size=MONEY / 1000 if kind == "money" else 1.0)

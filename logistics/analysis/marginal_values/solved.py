@@ -1,4 +1,4 @@
-"""The plan with fractions of vehicles, solved, and ready to be solved again with other limits."""
+"""The relaxation of the plan, solved, and ready to be solved again with other limits."""
 
 from __future__ import annotations
 
@@ -21,13 +21,21 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.solver.program import Numbers
 
-#: The hair, in the unit of a row: for drinking water at most half a litre.
+#: The mean perturbation of a limit, in the unit of its constraint: for drinking water at most half a litre.
 HAIR = 1e-5
 
 
 @dataclass(frozen=True)
 class Solved:
-    """A model, the weighed aim (one objective that stands for all five), and the best plan with fractions by it."""
+    """A model and its best plan with fractions.
+
+    Attributes
+    ----------
+    model : what was solved.
+    aim : the weighted objective, one that stands for all five.
+    again : solves the model again from the last basis.
+    answer : the best plan by the weighted objective, with prices.
+    """
 
     model: ValueModel
     aim: Numbers
@@ -41,11 +49,11 @@ class Solved:
 
     @cached_property
     def measures(self) -> Measures:
-        """What plans are counted in."""
+        """The measures of the model's plans."""
         return measures(self.model)
 
     def with_more(self, row: int, size: float) -> WarmSolution:
-        """Solve again with `size` more in a row, or less if it is below 0."""
+        """Solve again with the limit of constraint `row` moved by `size`, which may be negative."""
         arrays = self.model.arrays
         step = np.zeros(len(arrays.row_upper))
         step[row] = size
@@ -53,9 +61,9 @@ class Solved:
 
 
 def solve_with_fractions(operation: Operation) -> Solved:
-    """Find the best plan with fractions of vehicles, all aims weighed together.
+    """Find the best plan with fractions of vehicles, all objectives weighted together.
 
-    The weights are those of the allocation: a later aim never gains at the expense of an earlier one.
+    The weights are those of the allocation: a later objective never gains at the expense of an earlier one.
 
     Raises
     ------

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from logistics.solver.program import Numbers
     from logistics.solver.warm_start import WarmSolution
 
-#: Where the basis has no room, so much of what a value is told for is added and taken away, and the plan solved again.
+#: Where the basis leaves a limit no room, the plan is solved again with this share of one more, and one less.
 STEP = 0.1
-#: Rows solved again unless another number is asked for, those of the highest price first.
+#: How many limits are solved again by default, those of the highest price first.
 SOLVED_AGAIN = 20
-#: Of each depot so many goods, those of the highest price for a tonne, are solved for again with a whole tonne.
+#: How many items of each depot are solved again with a whole tonne, those of the highest price for a tonne first.
 WHOLE_TONNES = 3
 #: How a value was found.
 EXACT, MORE, RANGE, AT_MOST, NONE = "exact", "more", "range", "at_most", "none"
@@ -35,25 +35,32 @@ _LESS = "_if_less"
 def values_table(
     solved: Solved, most: int = SOLVED_AGAIN, tonnes: int = WHOLE_TONNES, say: Callable[[int, int], None] | None = None
 ) -> pd.DataFrame:
-    """Work out what one more of everything the plan is limited by is worth.
+    """Work out what one more of everything that limits the plan is worth.
 
     Parameters
     ----------
     solved : the plan with fractions.
-    most : so many rows whose value is not the same for more and for less are solved again, twice each.
-    tonnes : of each depot so many goods are solved for with a whole tonne more.
-    say : told how many of them are done, and of how many.
+    most : how many limits are solved again, twice each, among those whose value differs for more and for less.
+    tonnes : how many items of each depot are solved again with a whole tonne more.
+    say : called with how many of the first are done, and of how many.
 
     Returns
     -------
-    One row for each limit: KEYS, `per` (what one more is), `found`, `good_for` (so many times as much is worth the
-    same, for each of it), `aim` (the first that gains), `survival` and `full` (people-days gained, items summed),
-    `survival_if_less` and `full_if_less` (people-days lost with one less), `survival_whole`, `full_whole` and
-    `price_whole` (what a whole one more brings, solved for; of the best goods of each depot), a column
-    for each aim (units gained), `usd` (spent), `price` (of the weighed aim). `found` is `exact` where more and less
-    are worth the same, `more` where the value is that of more and less may cost more than that, `range` where both
-    were solved for, `at_most` where neither is known: then what is told is the most that more can bring; `none` where
-    more brings nothing.
+    DataFrame with one row for each limit:
+
+    - KEYS;
+    - per: the unit of one more;
+    - found: how the value was found. `exact`: more and less are worth the same. `more`: the value is that of more, and
+      less may cost more than that. `range`: both were solved for. `at_most`: neither is known, and the value is the
+      most that more can bring. `none`: more brings nothing;
+    - good_for: how many more have this same value each;
+    - aim: the first aim that gains;
+    - survival, full: people-days gained, summed over items;
+    - survival_if_less, full_if_less: people-days lost with one less;
+    - survival_whole, full_whole, price_whole: what a whole tonne more brings, for the best items of each depot;
+    - one column for each aim: units gained;
+    - usd: US dollars spent;
+    - price: the gain in the weighted objective.
     """
     table, size = _at_a_look(solved), solved.model.limits["size"].to_numpy()
     table = _solved_again(solved, table, size, most, say)
@@ -62,7 +69,7 @@ def values_table(
 
 
 def _at_a_look(solved: Solved) -> pd.DataFrame:
-    """Give what follows from where the solve ended: the value of each limit, and for how much it holds."""
+    """Give the value of each limit, and for how much it holds, as the final basis of the solve shows."""
     limits, names = solved.model.limits, _columns(solved)
     rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
     prices = np.maximum(-solved.answer.prices[rows] * size, 0.0)
@@ -78,7 +85,7 @@ def _at_a_look(solved: Solved) -> pd.DataFrame:
 
 
 def _columns(solved: Solved) -> pd.Series:
-    """Name the counts: those of single items with a stroke between level and item."""
+    """Name the measures; those of single items are `level/item_id`."""
     names = solved.measures.names
     return names["measure"].where(names["item_id"] == ALL_ITEMS, names["measure"] + "/" + names["item_id"])
 
@@ -86,11 +93,11 @@ def _columns(solved: Solved) -> pd.Series:
 def _solved_again(
     solved: Solved, table: pd.DataFrame, size: Numbers, most: int, say: Callable[[int, int], None] | None
 ) -> pd.DataFrame:
-    """Solve again for the rows of the highest price whose value is not the same for more and for less."""
+    """Solve again for the limits of the highest price whose value differs for more and for less."""
     unsure = table[table["found"].isin([MORE, AT_MOST])].sort_values(
         ["price", "date"], ascending=[False, True], kind="stable"
     )
-    # Of goods at a depot the day on which they are worth most.
+    # One day for each depot and item: the day on which the item is worth most.
     chosen = unsure.drop_duplicates([name for name in KEYS if name != "date"]).index[:most]
     names = _columns(solved)
     single = names.str.contains("/").to_numpy()
@@ -114,9 +121,9 @@ def _solved_again(
 
 
 def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers, tonnes: int) -> pd.DataFrame:
-    """Solve again with a whole tonne of the goods of the highest price of each depot, on the day of the highest price.
+    """Solve again with a whole tonne more of the items of the highest price, on their best day, for each depot.
 
-    A value holds for the first bit; a tonne of blankets is more than anybody lacks.
+    A marginal value holds for a small amount only: a whole tonne of blankets is more than anybody lacks.
     """
     goods = table[(table["kind"] == "stock") & (table["per"] == OF_GOODS) & (table["price"] > FEASIBILITY)]
     goods = goods.sort_values(["price", "date"], ascending=[False, True], kind="stable")
@@ -132,12 +139,12 @@ def _with_whole_tonnes(solved: Solved, table: pd.DataFrame, size: Numbers, tonne
 
 
 def _difference(solved: Solved, other: WarmSolution, step: float) -> pd.Series:
-    """Count what another plan has more than the plan, for a whole step."""
+    """Give the measures of another plan less those of this plan, divided by `step`."""
     return (solved.measures.of(other.amounts) - solved.measures.of(solved.answer.amounts)) / step
 
 
 def _stepped(solved: Solved, at: int, step: float) -> WarmSolution | None:
-    """Solve again with more or less in a row; None where there is not so much to take away."""
+    """Solve again with limit `at` moved by `step`; None where that would go below 0 or has no solution."""
     row = int(solved.model.limits["row"].iloc[at])
     if step < 0 and solved.model.arrays.row_upper[row] + step < 0:
         return None
@@ -148,7 +155,7 @@ def _stepped(solved: Solved, at: int, step: float) -> WarmSolution | None:
 
 
 def _written(table: pd.DataFrame, aims: list[str]) -> pd.DataFrame:
-    """Put the table into the form of the file."""
+    """Round and order the columns as in `values.csv`."""
     gains = table[aims].to_numpy() > FEASIBILITY
     table["aim"] = np.where(gains.any(axis=1), np.array(aims)[gains.argmax(axis=1)], "")
     of_levels = [level + what for what in ("", _LESS, WHOLE) for level in LEVELS]

@@ -28,10 +28,10 @@ def write_book(
     Parameters
     ----------
     path : of the file.
-    tables : what the audience may see, as `shown` gives it.
+    tables : what the audience may see, the tables of `shown`.
     policy : of the audience, for the tags.
-    created : the time the workbook says it was made at.
-    lang : a language of its title, besides those that stand side by side.
+    created : the time of creation that the workbook states.
+    lang : a further language of its title.
     """
     book = new_book(path, in_each(lambda one: say("title", one), (*SIDE_BY_SIDE, lang)).joined(), "", created)
     formats = Formats.of(book)
@@ -42,7 +42,7 @@ def write_book(
         for column in cells:
             if pd.api.types.is_datetime64_any_dtype(cells[column]):
                 cells[column] = cells[column].dt.strftime("%Y-%m-%d")
-        # A day is a text here, as in the CSV tables: some rows have none.
+        # A day is a text here, as in the CSV tables, because some rows have none.
         cells = cells.rename(columns={"date": "day"}).astype(object)
         tags = {"day" if field == "date" else field: tag for field, tag in tags.items()}
         write_table(book.add_worksheet(name), cells.where(cells.notna(), ""), tags, formats)

@@ -1,4 +1,4 @@
-"""What the plan with fractions gains as money, or vehicles lent, grow: solved at one amount after another."""
+"""What the plan with fractions gains as money, or the number of vehicles lent, grows, solved at each amount."""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
     from logistics.solver.program import Numbers
     from logistics.solver.warm_start import WarmSolution
 
-#: US dollars at which the curve is worked out; what is done with the money is told at those of `TOLD`.
+#: The sums of the curve (USD); the use of the money is listed for those of `TOLD`.
 USD = (1_000, 2_500, 5_000, 10_000, 20_000, 35_000, 50_000)
 TOLD = (1_000, 10_000, 50_000)
-#: So many vehicles of a kind are lent, one more at a time.
+#: The numbers of vehicles of a kind that are lent.
 VEHICLES = tuple(range(1, 11))
-#: What is done with the money beside the options: more from shops, and more for the vehicles that are there.
+#: Uses of the money beside the options: more purchases from shops, and more trips of vehicles that are there.
 SHOPS, DRIVING = "shops", "driving"
-#: Less than so much of a unit, of a vehicle-day or of a dollar is not told.
+#: Smaller amounts are left out: of units, people-days, vehicles or vehicle-days; and of dollars.
 LEAST_UNITS, LEAST_USD = 0.01, 1.0
+#: Columns of the tables of vehicles.
 OF_VEHICLES = ["vehicle_id", "number", "level", "item_id", "gained"]
 WHERE = ["vehicle_id", "number", "depot_id", "date", "vehicles"]
-#: What an option costs the weighed aim for each thousand of US dollars or vehicle lent, so that what brings nothing is
-#: not asked for.
+#: The price of an option in the weighted objective, for each thousand US dollars or vehicle lent, so that options
+#: without a gain are not taken.
 BOTHER = 1e-5
+#: Columns of the table of what is done with the money.
 WHAT = [
     "usd",
     "option",
@@ -54,11 +56,15 @@ WHAT = [
 
 @dataclass(frozen=True)
 class Asks:
-    """What more would do.
+    """What more money and more vehicles would do.
 
-    `money`: usd, level, item_id ("" all), gained (people-days). `what`: WHAT for each sum of TOLD: what is done with
-    it; `units` of goods, or vehicle-days; `first` and `last` day; `cost` in US dollars. `vehicles`: OF_VEHICLES.
-    `where`: WHERE (vehicles lent at a depot from a day on).
+    Attributes
+    ----------
+    money : what each sum brings: usd, level, item_id ("": all), gained (people-days).
+    what : the use of each sum of TOLD, with the columns of WHAT: units (of goods, or vehicle-days), first and last
+        (day), cost (USD).
+    vehicles : what vehicles lent bring, with the columns of OF_VEHICLES: gained (people-days).
+    where : where vehicles lent would stand, with the columns of WHERE: date (first day of the loan), vehicles.
     """
 
     money: pd.DataFrame
@@ -68,12 +74,12 @@ class Asks:
 
 
 def ask_list(solved: Solved, say: Callable[[str], None] = lambda _: None) -> Asks:
-    """Work out what the next money and the next vehicles do.
+    """Work out what more money and more vehicles would do.
 
     Parameters
     ----------
     solved : the plan with fractions of vehicles.
-    say : told `money` and then the id of each kind of vehicle as its turn comes.
+    say : called with `money`, and then with the id of each kind of vehicle, as each begins.
     """
     asked = _Asked.of(solved)
     say("money")
@@ -87,19 +93,22 @@ def ask_list(solved: Solved, say: Callable[[str], None] = lambda _: None) -> Ask
 
 
 def money_list(solved: Solved) -> Asks:
-    """Work out what the next money does; the tables of vehicles are empty.
-
-    Parameters
-    ----------
-    solved : the plan with fractions of vehicles.
-    """
+    """Work out what more money would do for a solved plan; the tables of vehicles are empty."""
     money, what = _Asked.of(solved).money()
     return Asks(money, what, pd.DataFrame(columns=OF_VEHICLES), pd.DataFrame(columns=WHERE))
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """The problem with options, ready to be solved again, and the plan without any."""
+    """The problem with options, and its solution without any.
+
+    Attributes
+    ----------
+    solved : the plan with fractions of vehicles.
+    options : the problem with options.
+    again : solves it again from the last basis.
+    begin : its solution without new money or vehicles.
+    """
 
     solved: Solved
     options: RequestOptions
@@ -118,7 +127,7 @@ class _Asked:
         return cls(solved, options, again, begin)
 
     def money(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Solve with one sum after the other."""
+        """Solve with each sum; give the tables `money` and `what` of `Asks`."""
         gains, what = [], []
         for usd in USD:
             upper = self.options.arrays.row_upper.copy()
@@ -132,7 +141,10 @@ class _Asked:
         return money[["usd", "level", "item_id", "gained"]], pd.concat(what, ignore_index=True)[WHAT]
 
     def lent(self, vehicle: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Solve with one vehicle of a kind more after the other, lent for good but moved from loan to loan."""
+        """Solve with each number of vehicles of a kind; give the tables `vehicles` and `where` of `Asks`.
+
+        The vehicles are lent for all days, but may stand at another depot in each loan period.
+        """
         rows = self.options.lent.loc[self.options.lent["vehicle_id"] == vehicle, "row"].to_numpy(np.int64)
         gains, where, answer, flat = [], [], self.begin, False
         for number in VEHICLES:
@@ -141,7 +153,7 @@ class _Asked:
                 upper = self.options.arrays.row_upper.copy()
                 upper[rows] = number
                 answer = self.again.solve(self.options.arrays.row_lower, upper)
-            # Where one more brings nothing, no further one does.
+            # Where one more vehicle brings nothing, no further one does.
             flat = before - answer.objective < ARITHMETIC
             gains.append(self._gained(answer).assign(number=number))
             where.append(self._stands(answer, vehicle).assign(number=number))
@@ -150,11 +162,11 @@ class _Asked:
         return vehicles[OF_VEHICLES], stands[WHERE]
 
     def _own(self, answer: WarmSolution) -> Numbers:
-        """Give the amounts of the plan's own columns."""
+        """Give the values of the plan's own variables."""
         return answer.amounts[: len(self.solved.aim)]
 
     def _gained(self, answer: WarmSolution) -> pd.DataFrame:
-        """Give people-days gained on the plan without options: level, item_id, gained."""
+        """Give the people-days gained over the plan without options: level, item_id, gained."""
         names = self.solved.measures.names
         gained = self.solved.measures.counted @ (self._own(answer) - self._own(self.begin))
         table = names.rename(columns={"measure": "level"}).assign(gained=gained)
@@ -163,7 +175,7 @@ class _Asked:
         return table[real | (table["item_id"] == ALL_ITEMS)].reset_index(drop=True)
 
     def _spent(self, answer: WarmSolution) -> pd.DataFrame:
-        """List what is done with new money: the options taken, more from shops, more use of vehicles."""
+        """List the uses of new money, with the columns of WHAT: options, purchases from shops, use of vehicles."""
         table = self.options.table
         amounts = answer.amounts[table["column"].to_numpy()]
         used = table.assign(units=amounts * table["scale"], first=table["date"], last=table["date"])
@@ -179,7 +191,12 @@ class _Asked:
         return spent.sort_values(["cost", "option", *texts], ascending=[False, *[True] * 6], ignore_index=True)
 
     def _shops(self, answer: WarmSolution) -> pd.DataFrame:
-        """List what is bought from shops beyond what the plan buys already, by place and item."""
+        """List what is bought from shops beyond the plan without options.
+
+        Returns
+        -------
+        DataFrame with place_id, item_id, first and last (day), units, cost (USD), option.
+        """
         buys, column = self.solved.model.indices.buys, self.solved.model.variables.buy
         more = (answer.amounts[column] - self.begin.amounts[column]) * buys["scale"].to_numpy()
         lines = buys[["place_id", "item_id", "date"]].assign(units=more, cost=more * buys["price"].to_numpy())
@@ -188,14 +205,17 @@ class _Asked:
         return lines[lines["cost"].abs() > LEAST_USD].assign(option=SHOPS)
 
     def _driving(self, answer: WarmSolution, hired: float) -> pd.DataFrame:
-        """Say what more is paid for kilometres and for days of vehicles that are there already."""
+        """Give what more is paid for kilometres and days of the present vehicles: option, units (blank), cost (USD).
+
+        The table is empty where that is next to nothing.
+        """
         column, usd = spending(self.solved.model.indices, self.solved.model.variables)
         of_goods = np.isin(column, self.solved.model.variables.buy)
         more = float(usd[~of_goods] @ (answer.amounts - self.begin.amounts)[column[~of_goods]]) - hired
         return pd.DataFrame({"option": [DRIVING], "units": [np.nan], "cost": [more]})[: int(abs(more) > LEAST_USD)]
 
     def _stands(self, answer: WarmSolution, vehicle: str) -> pd.DataFrame:
-        """List where vehicles lent stand: depot_id, date (the first day of the loan), vehicles."""
+        """List where vehicles lent stand: depot_id, date (the first day of the loan period), vehicles."""
         table = self.options.table
         table = table.assign(vehicles=answer.amounts[table["column"].to_numpy()])
         lent = table[(table["option"] == "lent") & (table["vehicle_id"] == vehicle)]
@@ -203,12 +223,16 @@ class _Asked:
 
 
 def flattening(curve: pd.DataFrame, amount: str) -> pd.DataFrame:
-    """Say what each step of a curve brings for one more: amount, level, gained, each.
+    """Work out what one more brings on each step of a curve.
 
     Parameters
     ----------
-    curve : all items together: the amount (`usd` or `number`), level, gained; from nothing on.
-    amount : the name of its column.
+    curve : the table `money` or `vehicles` of `Asks`, of one kind of vehicle; only rows of all items are used.
+    amount : the name of its column of amounts, `usd` or `number`.
+
+    Returns
+    -------
+    DataFrame with the column of amounts, level, gained, each (people-days for one more).
     """
     rows = curve[curve["item_id"] == ALL_ITEMS].sort_values(["level", amount], ignore_index=True)
     before = rows.groupby("level")[[amount, "gained"]].shift(fill_value=0)
@@ -217,5 +241,5 @@ def flattening(curve: pd.DataFrame, amount: str) -> pd.DataFrame:
 
 
 def only(table: pd.DataFrame, values: Iterable[object], column: str) -> pd.DataFrame:
-    """Give the rows with one of some values in a column."""
+    """Give the rows that have one of `values` in a column."""
     return table[table[column].isin(list(values))].reset_index(drop=True)

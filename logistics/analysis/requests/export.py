@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from logistics.output.protection.policy import Audience, Policy
 
 TEXT_FILE, BOOK_FILE, PICTURE_FILE = "asks.md", "asks.xlsx", "asks.svg"
-#: What a workbook for others says it was made at: no file for them names a day of the plan or after it.
+#: The time of creation that a workbook for others states, because no file for them names a day of the plan or later.
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 #: Columns of names that others see.
 _NAMES = frozenset({"item", "vehicle"})
 
 
 def areas_of_asks(audience: Audience) -> tuple[str, ...]:
-    """Name the areas of the texts that an ask list is written with; those of coordinators have units in them."""
+    """Name the areas of texts that an ask list uses; for coordinators they include texts with units."""
     return (ASKS, EXPORTS, *((EXACT, "words") if audience == "coordinator" else ()))
 
 
@@ -49,7 +49,17 @@ def policy_of_asks(
     understood: bool = False,
     now: dt.datetime | None = None,
 ) -> Policy:
-    """Give what an audience may see of an ask list: as on the first day of the plan, on which nothing of it has passed.
+    """Give what an audience may see of an ask list.
+
+    That is what it may see on the first day of the plan, when no day of the plan has passed.
+
+    Parameters
+    ----------
+    operation : the case.
+    audience : for whom.
+    lang : language of errors.
+    understood : whether thresholds looser than the defaults are intended.
+    now : the time in UTC; the clock's if None.
 
     Raises
     ------
@@ -81,8 +91,8 @@ def export_asks(
     asks : the ask list.
     out : the folder to make; an empty one may stand there.
     audience, lang : for whom, and in which language.
-    understood : thresholds looser than the defaults are meant.
-    now : the time of the export, in UTC; the clock's if not given.
+    understood : whether thresholds looser than the defaults are intended.
+    now : the time of the export, in UTC; the clock's if None.
 
     Returns
     -------
@@ -117,5 +127,5 @@ def export_asks(
 
 
 def _as_of(operation: Operation, now: dt.datetime | None) -> dt.date:
-    """Give the first day of the plan, or today where that lies ahead."""
+    """Give the first day of the plan, or today if that is earlier."""
     return min(operation.settings.start_date, today_there(operation, now or dt.datetime.now(dt.UTC)))

@@ -1,4 +1,4 @@
-"""Moves of goods from one depot to another by a hired vehicle: when they arrive and what they cost."""
+"""Moves of goods from one depot to another by a hired vehicle, with their arrival and cost."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from logistics.inputs.geography import POINT_COLUMNS, travel_times
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
-#: Goods are moved to one of so many depots, the nearest by time on the road.
+#: Goods are moved to one of so many depots, the nearest by driving time.
 NEAREST = 4
 _PAIR = ["depot_id", "to_depot_id", "item_id", "date"]
 
 
 def possible_moves(operation: Operation) -> pd.DataFrame:
-    """List the moves that can be paid for: goods go as soon as they have come to a depot, to one near it.
+    """List the moves that money can pay for: goods leave a depot on the day they come there, to a depot nearby.
 
     Returns
     -------
-    One row for each depot, depot near it, item and day on which some of it comes: depot_id, to_depot_id, item_id, date
-    (it leaves), arrives, usd (of a unit), vehicle_id. The vehicle is the one that carries a unit for the least, hired
-    for all its days, both ways paid; it loads and hands over as in the tables.
+    DataFrame with one row for each depot, depot nearby, item and day on which some of the item comes: depot_id,
+    to_depot_id, item_id, date (of departure), arrives, usd (for a unit), vehicle_id. The vehicle is the cheapest for a
+    unit. It is hired for all days of the way there and back, and loads and hands over as in the tables.
     """
     start = pd.Timestamp(operation.settings.start_date)
     stock = operation.stock[operation.stock["quantity"] > 0]
@@ -35,7 +35,7 @@ def possible_moves(operation: Operation) -> pd.DataFrame:
     moves = (
         _ways(operation)
         .merge(stock.drop_duplicates(), on="depot_id")
-        .merge(_loads(operation), on=["item_id", "vehicle_id"])
+        .merge(_loads(operation), on=["item_id", "vehicle_id"], validate="many_to_one")
     )
     moves["usd"] = moves["usd_of_load"] / moves["units"]
     moves["arrives"] = moves["date"] + pd.to_timedelta(moves["days_out"], unit="D")
@@ -48,8 +48,15 @@ def possible_moves(operation: Operation) -> pd.DataFrame:
 
 
 def _ways(operation: Operation) -> pd.DataFrame:
-    """List ways between depots that are near each other: depot_id, to_depot_id, vehicle_id, usd_of_load, days_out."""
-    depots = operation.depots[["depot_id", "place_id"]].merge(operation.places, on="place_id")
+    """List ways from each depot to depots nearby.
+
+    Returns
+    -------
+    DataFrame with depot_id, to_depot_id, vehicle_id, usd_of_load (for the way there and back), days_out (days until the
+    goods are handed over).
+    """
+    depots = operation.depots[["depot_id", "place_id"]]
+    depots = depots.merge(operation.places, on="place_id", validate="many_to_one")
     points = depots.assign(road_from="", road_to="", road_km=np.nan)[list(POINT_COLUMNS)]
     travel, first, last = travel_times(operation), operation.days[0], operation.days[0]
     parts = []
@@ -62,7 +69,7 @@ def _ways(operation: Operation) -> pd.DataFrame:
         parts.append(pairs[here].merge(vehicles, how="cross"))
     ways = pd.concat(parts, ignore_index=True)
     a_day = ways["max_driving_hours_per_day"] * 60
-    # Loading, the way, handing over; then the way home.
+    # First loading, the way there and handing over; then the way back too.
     ways["days_out"] = np.ceil((ways["minutes"] + 120 * ways["loading_hours"]) / a_day)
     days = np.ceil((2 * ways["minutes"] + 120 * ways["loading_hours"]) / a_day)
     ways["usd_of_load"] = 2 * ways["km"] * ways["cost_usd_per_km"] + days * ways["cost_usd_per_day"]
@@ -72,10 +79,10 @@ def _ways(operation: Operation) -> pd.DataFrame:
 
 
 def _loads(operation: Operation) -> pd.DataFrame:
-    """Say how many units of each item a vehicle that may carry it holds: item_id, vehicle_id, units."""
+    """Give how many units of each item a vehicle holds that may carry it: item_id, vehicle_id, units."""
     sizes = operation.items[["item_id", "step", "kg_per_unit", "litres_per_unit", "body"]]
     loads = sizes.merge(operation.vehicles, on="body")
     by_volume = loads["volume_m3"] * 1000 / loads["litres_per_unit"].where(loads["litres_per_unit"] > 0)
     units = (loads["payload_kg"] / loads["kg_per_unit"]).clip(upper=by_volume.fillna(np.inf))
-    # A vehicle that cannot take the smallest part of it takes none.
+    # A vehicle that cannot take one step of the item takes none.
     return loads.assign(units=units)[units >= loads["step"]][["item_id", "vehicle_id", "units"]]

@@ -1,7 +1,7 @@
-"""What more money and more vehicles can do, as columns beside those of the plan with fractions.
+"""The uses of more money and more vehicles, as further variables of the plan with fractions.
 
 New money pays for goods brought to a depot, hired vehicles and moves between depots, and for whatever the budget pays
-for already. Without new money, and without vehicles lent, the plan is what it was.
+for already. Without new money and without vehicles lent, the plan stays as it was.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from logistics.analysis.marginal_values.model import ValueModel
     from logistics.solver.program import Indices, LinearProgram, Numbers
 
-#: Days from the money to goods at a depot; the tables do not tell, so the figure is ours.
+#: Days from new money to goods at a depot; an assumption, because the tables do not say.
 GOODS_DAYS = 3
-#: Vehicles are lent for so many days at a time, and may stand elsewhere the next time.
+#: The days of a loan period; a vehicle lent may stand at another depot in the next.
 LENT_DAYS = 7
 THOUSAND = 1000.0
 OPTIONS = ("goods", "hire", "move", "lent")
+#: Columns of the table of options.
 COLUMNS = ["option", "depot_id", "to_depot_id", "item_id", "vehicle_id", "date", "usd", "units", "scale"]
 
 
@@ -33,11 +34,15 @@ COLUMNS = ["option", "depot_id", "to_depot_id", "item_id", "vehicle_id", "date",
 class RequestOptions:
     """The problem with the options in it.
 
-    `arrays`: the plan's columns and rows come first. `table`: one row for each new column: COLUMNS (`date`: the day
-    goods are there, a vehicle is hired, a move leaves, a loan begins; `usd`: of one unit or vehicle-day; `scale`:
-    units that one of the column is), column. `budget`, `new_money`: rows, in thousands of US dollars. `lent`: for each
-    kind of vehicle and loan its row: vehicle_id, date, row. `bother`: thousands of US dollars that one of each new
-    column costs, 1 for vehicles lent.
+    Attributes
+    ----------
+    arrays : the program; the variables and constraints of the plan come first.
+    table : one row for each new variable: COLUMNS, and column (position of the variable). `date` is the day on which
+        goods are there, a vehicle is hired, a move leaves or a loan begins; `usd` is the price of a unit or a day;
+        `scale` is how many units one of the variable is.
+    budget, new_money : positions of the two constraints of money (thousands of USD).
+    lent : the constraint of each kind of vehicle and loan period: vehicle_id, date, row.
+    bother : the price of one of each new variable (thousands of USD); 1 for vehicles lent.
     """
 
     arrays: LinearProgram
@@ -49,7 +54,7 @@ class RequestOptions:
 
 
 def with_options(model: ValueModel) -> RequestOptions:
-    """Put the options beside the columns of a model; no money and no vehicle is given yet."""
+    """Add the options to a model, with no new money and no vehicle lent yet."""
     limits, arrays = model.limits, model.arrays
     rows, columns = arrays.matrix.shape
     table, cells = _listed(model)
@@ -59,12 +64,12 @@ def with_options(model: ValueModel) -> RequestOptions:
     budget = int(limits.loc[limits["kind"] == "money", "row"].iloc[0])
     usd = (table["usd"] * table["scale"] / THOUSAND).to_numpy()
     paid = np.flatnonzero(usd)
-    # A hired vehicle's day is paid where the plan uses it: in the budget it stands already.
+    # The budget pays for the day of a hired vehicle already, where the plan uses it.
     from_budget = np.flatnonzero((usd > 0) & (table["option"] != "hire").to_numpy())
-    loans = table.reset_index(names="at").merge(lent, on=["vehicle_id", "date"])
+    loans = table.reset_index(names="at").merge(lent, on=["vehicle_id", "date"], validate="many_to_one")
     loans = loans[loans["option"] == "lent"]
     row, at, value = joined(*cells, (np.full(len(from_budget), budget), from_budget, usd[from_budget]))
-    # Neither new money nor a vehicle is given yet.
+    # The limits of new money and of vehicles lent are 0 until they are set.
     given = at_most(
         np.zeros(1 + len(lent)),
         (np.zeros(len(paid)), columns + paid, usd[paid]),
@@ -78,7 +83,10 @@ Cells = tuple["Indices", "Indices", "Numbers"]
 
 
 def _listed(model: ValueModel) -> tuple[pd.DataFrame, list[Cells]]:
-    """List the options, and the cells they have in the rows of stock and fleet: row, number of the option, value."""
+    """List the options, with COLUMNS, and their coefficients in the constraints of stock and fleet.
+
+    Each of the latter is three arrays: position of the constraint, number of the option, coefficient.
+    """
     fleet = model.limits[model.limits["kind"] == "vehicle"]
     goods, moves = _goods(model), _moves(model)
     hires = _hires(model, fleet)
@@ -91,10 +99,11 @@ def _listed(model: ValueModel) -> tuple[pd.DataFrame, list[Cells]]:
     texts = ["depot_id", "to_depot_id", "item_id", "vehicle_id"]
     table[texts] = table[texts].fillna("").astype("str")
     numbers = {"usd": 0.0, "scale": 1.0}
-    # Where an operation has none of an option, its columns have no kind.
+    # Where an operation has no options of a kind, their columns have no type yet.
     table = table.astype({**dict.fromkeys(numbers, "float64"), "date": "datetime64[us]"}).fillna(numbers)
     of_loan = fleet.assign(date=_loan_of(model, fleet["date"]))[["depot_id", "vehicle_id", "date", "row"]]
-    of_loan = of_loan.merge(loans.reset_index(names="at"), on=["depot_id", "vehicle_id", "date"])
+    keys = ["depot_id", "vehicle_id", "date"]
+    of_loan = of_loan.merge(loans.reset_index(names="at"), on=keys, validate="many_to_one")
     cells = [
         _cells(goods["row"], starts["goods"] + np.arange(len(goods)), -1.0),
         _cells(hires["row"], starts["hire"] + np.arange(len(hires)), -1.0),
@@ -110,14 +119,19 @@ def _cells(row: pd.Series, option: Indices, value: float) -> Cells:
 
 
 def _stock_rows(model: ValueModel) -> pd.DataFrame:
-    """Give the rows of stock: depot_id, item_id, date, row, scale."""
+    """Give the constraints of stock: depot_id, item_id, date, row (position), scale."""
     stock = model.limits[model.limits["kind"] == "stock"]
     scale = model.indices.needs.drop_duplicates("item_id").set_index("item_id")["scale"]
     return stock[["depot_id", "item_id", "date", "row"]].assign(scale=stock["item_id"].map(scale))
 
 
 def _goods(model: ValueModel) -> pd.DataFrame:
-    """Goods bought for a depot at the value of a unit, there after GOODS_DAYS or when it opens."""
+    """List goods bought for a depot at the price of the item table, there after GOODS_DAYS or when it opens.
+
+    Returns
+    -------
+    DataFrame with depot_id, item_id, date, row, scale, usd.
+    """
     operation = model.operation
     there = pd.Timestamp(operation.settings.start_date) + pd.Timedelta(days=GOODS_DAYS)
     opens = not_before(operation.depots.set_index("depot_id")["opens_date"], there)
@@ -128,22 +142,23 @@ def _goods(model: ValueModel) -> pd.DataFrame:
 
 
 def _hires(model: ValueModel, fleet: pd.DataFrame) -> pd.DataFrame:
-    """Vehicles hired for a day at a depot."""
+    """List vehicles hired for a day at a depot: depot_id, vehicle_id, date, row, usd."""
     usd = model.operation.vehicles.set_index("vehicle_id")["cost_usd_per_day"]
     hires = fleet[["depot_id", "vehicle_id", "date", "row"]].reset_index(drop=True)
     return hires.assign(usd=hires["vehicle_id"].map(usd))
 
 
 def _moves(model: ValueModel) -> pd.DataFrame:
-    """Moves between depots, with the rows of stock they leave and come to."""
+    """List moves between depots: the columns of `possible_moves`, row and to_row (constraints of stock), scale."""
     rows = _stock_rows(model)
     there = rows.drop(columns="scale").set_axis(["to_depot_id", "item_id", "arrives", "to_row"], axis=1)
-    moves = possible_moves(model.operation).merge(rows, on=["depot_id", "item_id", "date"])
-    return moves.merge(there, on=["to_depot_id", "item_id", "arrives"])
+    moves = possible_moves(model.operation)
+    moves = moves.merge(rows, on=["depot_id", "item_id", "date"], validate="many_to_one")
+    return moves.merge(there, on=["to_depot_id", "item_id", "arrives"], validate="many_to_one")
 
 
 def _loan_of(model: ValueModel, dates: pd.Series) -> pd.Series:
-    """Give the first day of the loan that each day is in."""
+    """Give the first day of the loan period that each day is in."""
     start = pd.Timestamp(model.operation.settings.start_date)
     days = (dates - start).dt.days // LENT_DAYS * LENT_DAYS
     return start + pd.to_timedelta(days, unit="D")

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection.policy import Policy
 
-#: The areas of the texts that everybody may read, and of those for coordinators alone.
+#: The areas of texts for all audiences, and of texts for coordinators only.
 ASKS, EXACT = "asks", "asks_exact"
-#: Less of a hired vehicle than this, in days, is the arithmetic of parts.
+#: Less of a hired vehicle than this (days) is rounding.
 LEAST_VEHICLE_DAYS = 0.01
-#: So many uses of the money are told for each sum, and so many places where vehicles would stand.
+#: The most uses of the money that are told for each sum, and the most places where vehicles would stand.
 USES, PLACES = 6, 6
-#: What is told of where vehicles would stand: one of them, and the most there are.
+#: The numbers of vehicles for which the page tells where they would stand.
 WHERE_TOLD = (1, VEHICLES[-1])
 Lines = list[str]
 Tables = dict[str, pd.DataFrame]
@@ -49,7 +49,7 @@ def write_page(operation: Operation, tables: Tables, policy: Policy, lang: Langu
     Parameters
     ----------
     operation : the case, for the names of places.
-    tables : what the audience may see, as `shown` gives it.
+    tables : what the audience may see, the tables of `shown`.
     policy : of the audience.
     lang : of the page.
     """
@@ -132,7 +132,7 @@ class _Page:
         return [*title, *table_lines(say("items_head", self.lang, sums=sums).split("|"), rows)]
 
     def vehicles(self) -> Lines:
-        """Tell what vehicles lent bring, one more after the other."""
+        """Tell what each number of vehicles lent brings."""
         if not len(self.tables.get("asks_vehicles", ())):
             return []
         table = self.tables["asks_vehicles"]
@@ -185,7 +185,7 @@ class _Page:
         return lines
 
     def _gained(self) -> pd.DataFrame:
-        """Give people-days gained for each sum, a column a level."""
+        """Give the people-days gained for each sum: a row for each of USD, a column for each level."""
         money = self.tables["asks_money"]
         table = money.pivot_table(index="usd", columns="level", values="person_days", aggfunc="sum", fill_value=0)
         # A sum that gains nothing has no row of its own.
@@ -203,11 +203,11 @@ class _Page:
         return str(self.operation.places.set_index("place_id")["name"][place])
 
     def _tells_something(self, uses: pd.DataFrame) -> pd.Series:
-        """Say of which uses there is something to be told: not of `0 kits: 0 USD`, which is the arithmetic of parts."""
+        """Say which uses are worth telling; `0 kits: 0 USD` comes from rounding and is not."""
         if self.policy.audience != "coordinator":
             return uses["share_percent"] > 0
         parts = uses["item_id"].map(self.operation.items.set_index("item_id")["step"]).fillna(LEAST_VEHICLE_DAYS)
-        # The vehicles that are there are used more: that has no quantity.
+        # More use of the present vehicles has no quantity.
         counted = (uses["item_id"] != "") | (uses["option"] == "hire")
         return (uses["cost"].round() > 0) & ((uses["quantity"] / parts).round().gt(0) | ~counted)
 

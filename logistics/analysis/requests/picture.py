@@ -1,6 +1,6 @@
 """The picture of an ask list: what money and vehicles bring, as curves, in SVG.
 
-All positions are whole numbers, and no comma or space between two of them could be taken for a day or a place.
+All positions are whole numbers, so that the scanner cannot take two of them for a date or for coordinates.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from logistics.core.language import Language
 
-#: Colours after Okabe and Ito, each line with dashes of its own, so that they can be told apart in grey too.
+#: Colours after Okabe and Ito; each line has its own dashes, so that they can be distinguished in grey too.
 LOOKS = (("#0072b2", ""), ("#d55e00", "9,4"), ("#009e73", "3,4"), ("#cc79a7", "12,4,3,4"), ("#000000", "1,5"))
 _LEFT, _TOP, _WIDE, _HIGH, _APART, _MARGIN = 96, 56, 520, 190, 86, 210
 _STEPS = 4
@@ -36,7 +36,7 @@ class _Tick:
 
 @dataclass(frozen=True)
 class _Line:
-    """A curve: its points as SVG has them, its look, and its name at its end."""
+    """A curve: its points in SVG notation, its colour and dashes, and its name at its end."""
 
     points: str
     color: str
@@ -63,9 +63,12 @@ Curve = tuple[str, list[tuple[float, float]]]
 
 
 def draw_asks(tables: dict[str, pd.DataFrame], lang: Language) -> str:
-    """Draw an ask list as SVG, static, the same each time.
+    """Draw an ask list as a static SVG; the same tables give the same text.
 
-    tables : what the audience may see, as `shown` gives it.
+    Parameters
+    ----------
+    tables : what the audience may see, the tables of `shown`.
+    lang : of the picture.
     """
     money = tables["asks_money"].groupby(["level", "usd"])["person_days"].sum()
     panels: list[_Panel] = []
@@ -123,14 +126,14 @@ def _panel(title: str, curves: Sequence[Curve], place: int, lang: Language) -> _
 
 
 def _whole(widest: float) -> set[float]:
-    """Give the amounts that are written below a diagram: enough room lies between them."""
+    """Give the amounts that are written below a diagram, spaced so that they do not overlap."""
     if widest <= 10:
         return {float(value) for value in range(11)}
     return {0.0, 10_000.0, 20_000.0, 35_000.0, 50_000.0}
 
 
 def _apart(ends: list[int]) -> list[int]:
-    """Move the names at the ends of lines apart, so that none stands on another."""
+    """Move the names at the ends of lines apart, so that they do not overlap."""
     placed: dict[int, int] = {}
     last = None
     for at in sorted(range(len(ends)), key=lambda at: ends[at]):

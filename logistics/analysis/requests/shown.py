@@ -24,7 +24,7 @@ TABLES = ("asks_money", "asks_what", "asks_vehicles", "asks_where")
 
 
 def shown(operation: Operation, asks: Asks, policy: Policy, lang: Language) -> dict[str, pd.DataFrame]:
-    """Give what an audience may see of an ask list, as `fields.csv` of the protection says.
+    """Give what an audience may see of an ask list, according to `fields.csv` of the protection.
 
     Parameters
     ----------
@@ -35,8 +35,9 @@ def shown(operation: Operation, asks: Asks, policy: Policy, lang: Language) -> d
 
     Returns
     -------
-    Plain tables by name, in the order of TABLES; those that are not for the audience are left out. `person_days` are
-    those gained, over all days and places together. No table but a coordinator's has a place or a day in it.
+    Plain tables by name, in the order of TABLES; those that are not for the audience are left out. Their columns are
+    the fields that `policy.fields` lists for them. `person_days` are those gained, summed over all days and places.
+    Only a coordinator's tables name places or days.
     """
     items, vehicles = (
         names_in(table.set_index(f"{name}_id"), lang)
@@ -64,7 +65,7 @@ def shown(operation: Operation, asks: Asks, policy: Policy, lang: Language) -> d
 
 
 def _table(operation: Operation, name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Sum a frame over everything but the fields that may be shown, and round."""
+    """Sum a frame by the key fields that the audience may see, and round; the columns are those of `policy.fields`."""
     fields = policy.fields(name)
     keys = fields.loc[fields["kind"] == "key", "field"].tolist()
     figures = fields.loc[fields["kind"] != "key", "field"].tolist()
@@ -77,7 +78,7 @@ def _table(operation: Operation, name: str, frame: pd.DataFrame, policy: Policy)
 
 
 def _rounded(operation: Operation, table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Round people-days, kilograms and shares; rows of which nothing is left are left out."""
+    """Round people-days, kilograms and shares; rows that round to nothing are left out."""
     if "person_days" in table:
         table["person_days"] = in_steps(table["person_days"], smallest_shown(policy)).astype("int64")
     if "kg" in table:

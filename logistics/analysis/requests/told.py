@@ -1,4 +1,4 @@
-"""The ask list that an audience may be told of: worked out for the operation as the audience may see it."""
+"""The ask list for an audience, worked out for the operation as the audience may see it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 def asks_for(operation: Operation, policy: Policy, say: Callable[[str], None] = lambda _: None) -> Asks:
-    """Work out what the next money and the next vehicles do for the people whom an audience may know of.
+    """Work out what more money and more vehicles would do for the people whom an audience may know of.
 
-    Groups that are too small are not in it, and the others have the head counts that the audience may see: so no sum of
-    it tells more of them than the tables of an export. To coordinators it is the ask list of the operation as it is.
+    Groups that are too small are left out, and the others have the head counts that the audience may see. So no sum in
+    the list tells more of them than the tables of an export. For coordinators the operation is used as it is.
 
     Parameters
     ----------
     operation : the case.
     policy : what the audience may see.
-    say : told `fractions`, `money` and then the id of each kind of vehicle as its turn comes.
+    say : called with `fractions`, `money`, and then the id of each kind of vehicle, as each begins.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def asks_for(operation: Operation, policy: Policy, say: Callable[[str], None] = 
 
 
 def _nothing() -> Asks:
-    """Give an ask list by which nothing brings anything to anybody."""
+    """Give an ask list with empty tables."""
     money = pd.DataFrame({"usd": [0], "level": [""], "item_id": [""], "gained": [0.0]}).iloc[:0]
     figures = dict.fromkeys(("usd", "units", "cost", "gained", "number", "vehicles"), "float64")
     what, vehicles, where = (

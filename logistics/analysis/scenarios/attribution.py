@@ -1,4 +1,4 @@
-"""How much of what differs each change accounts for."""
+"""Attribution: how much of the difference between two runs each change accounts for."""
 
 from __future__ import annotations
 
@@ -29,19 +29,20 @@ PARTS = ".parts"
 def attribute(base: Run, full: Run, run: Runner = in_turn) -> pd.DataFrame:
     """Divide the difference between a run without changes and one with several over the changes.
 
-    Each part accounts for what it changes alone: value with it - value without any. What the changes do together
-    beyond that is the interaction: whole difference - sum of the parts. So parts and interaction add up to the whole.
+    Each part accounts for what it changes alone: the value with it less the value without any change. The interaction
+    is what the changes do together beyond that: the whole difference less the sum of the parts. So parts and
+    interaction add up to the whole.
 
     Parameters
     ----------
     base : a run of the operation as it is.
     full : a run of the same operation with a scenario, with the same effort.
-    run : makes the runs with one part each; those that were solved before, beside the two runs, are not solved again.
+    run : runs the tasks, one for each part. A part whose run stands solved beside the two runs is not solved again.
 
     Returns
     -------
-    One row for each measure of the whole plan: the columns of KEYS, `base`, one for each part, `interaction`, `whole`
-    (the difference). Numbers in the unit of the measure.
+    DataFrame with one row for each measure of the whole plan: the columns of KEYS, base, one column for each part,
+    interaction, whole (the difference). Numbers are in the unit of the measure.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def _unfit(base: Run, full: Run, code: str) -> Problem:
 
 
 def _solved(base: Run, full: Run, scenario: Scenario, run: Runner) -> dict[str, Run]:
-    """Give the run of each part alone: the full one where it is the only part, one solved before, or a new one."""
+    """Give the run of each part alone: the full run if there is one part, a run solved before, or a new run."""
     if len(scenario.parts) == 1:
         return {scenario.parts[0]: full}
     home = full.folder.resolve().parent / f"{full.folder.resolve().name}{PARTS}"
@@ -88,7 +89,13 @@ def _solved(base: Run, full: Run, scenario: Scenario, run: Runner) -> dict[str, 
 
 
 def _alone(base: Run, only: Scenario, part: str) -> Operation:
-    """Make the changes of one part; say so if they need others."""
+    """Make the changes of one part.
+
+    Raises
+    ------
+    TableError
+        The changes cannot be made without those of other parts.
+    """
     try:
         return changed(base.operation, only)
     except TableError as error:
@@ -97,7 +104,7 @@ def _alone(base: Run, only: Scenario, part: str) -> Operation:
 
 
 def _whole_plan(run: Run) -> pd.Series:
-    """Give the measures of the whole plan, not those of single groups and days."""
+    """Give the measures of the whole plan, without those of single groups and days, by KEYS."""
     table = measures(run.operation, run.plan)
     table = table[(table["group_id"] == "") & (table["date"] == "")]
     return table.set_index(list(KEYS))["value"]

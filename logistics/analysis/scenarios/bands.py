@@ -1,4 +1,4 @@
-"""What an ensemble says of coverage: bands over its members, and how probable it is that a need is met."""
+"""Statistics of an ensemble: quantiles over its members, and the probability that each need is met."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 #: Quantiles over members, by the name of their column.
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-#: A need counts as met from here on: whole units, handed out to many groups, leave a little open.
+#: The coverage from which a need counts as met, since handing out whole units to many groups leaves a little unmet.
 MET = 0.99
 _BY = [*KEYS, ITEM]
 
 
 def bands(results: pd.DataFrame) -> pd.DataFrame:
-    """Give quantiles over members of every measure but that of single needs.
+    """Give quantiles over members of every measure but those of single needs.
 
     Parameters
     ----------
-    results : as `run_ensemble` gives them.
+    results : the table of `run_ensemble`.
 
     Returns
     -------
-    measure, tier, group_id, date, item_id, members (those that have the measure: a group may not be there in all),
-    least, p05, p25, p50, p75, p95, most, mean; and for coverage all_met, the share of members in which 99% is met.
-    Quantiles are interpolated between members.
+    DataFrame with measure, tier, group_id, date, item_id, members (how many have the measure, since a group may be
+    absent in some), least, p05, p25, p50, p75, p95, most, mean, all_met (for coverage, the share of members in which
+    99% is met). Quantiles are interpolated between members.
     """
     rows = results[~_is_need(results)]
     grouped = rows.groupby(_BY, sort=False)["value"]
@@ -42,17 +42,22 @@ def bands(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def probability_met(results: pd.DataFrame) -> pd.DataFrame:
-    """Say how probable it is that each need is met: one row for each group, day and item needed in any member.
+    """Give the probability that each need is met.
+
+    Parameters
+    ----------
+    results : the table of `run_ensemble`.
 
     Returns
     -------
-    tier, group_id, date, item_id, members (those that have the need), survival (the share of these in which the need is
-    met at that level, to 99%; blank where there is none), survival_p50 (the median of what is met), full, full_p50.
+    DataFrame with one row for each group, day and item needed in any member: tier, group_id, date, item_id, members
+    (how many have the need), survival (the share of these in which 99% of the need is met at that level; blank where
+    there is no such need), survival_p50 (the median coverage), full, full_p50.
     """
     rows = results[_is_need(results)]
     rows = rows.assign(level=rows["measure"].str.removeprefix("coverage_"), met=(rows["value"] >= MET).astype(float))
     by = ["tier", "group_id", "date", ITEM]
-    # Whoever has a need at survival level has it in full too.
+    # A member with a need at survival level has it at the full level too.
     table = rows[rows["level"] == "full"].groupby(by).agg(members=("value", "size"))
     for level in ("survival", "full"):
         grouped = rows[rows["level"] == level].groupby(by)
@@ -63,5 +68,5 @@ def probability_met(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_need(results: pd.DataFrame) -> pd.Series:
-    """Tell the rows of single needs: one group, day and item each."""
+    """Say which rows are of single needs, that is of one group, day and item."""
     return (results["group_id"] != "") & (results["date"] != "") & (results[ITEM] != "")

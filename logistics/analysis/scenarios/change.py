@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 
 def changed(operation: Operation, scenario: Scenario) -> Operation:
-    """Give the operation with the changes of a scenario, one after the other, checked as any other is.
+    """Give the operation with the changes of a scenario, made one after the other, and checked like any other.
 
     Raises
     ------
     TableError
-        With all the changes that cannot be made; or, where all can, with what is wrong in the tables they lead to.
+        Some changes cannot be made, and all of them are listed; or all can be made, and the resulting tables have
+        problems.
     """
     problems: list[Problem] = []
     promised: set[str] = set()
@@ -38,13 +39,13 @@ def changed(operation: Operation, scenario: Scenario) -> Operation:
         try:
             return load_operation(Path(folder), servers=operation.servers)
         except TableError as error:
-            # The tables stand nowhere a person could open them: what is wrong came with the scenario.
+            # The tables are temporary, so problems name the scenario that caused them.
             named = [replace(problem, file=f"{scenario.name}: {problem.file}") for problem in error.problems]
             raise TableError(named) from None
 
 
 def _made(change: Change, inputs: Inputs, problems: list[Problem], promised: set[str]) -> Inputs:
-    """Make one change; the inputs as they were if it cannot be made."""
+    """Make one change; if it cannot be made, add the reason to `problems` and give the inputs as they were."""
     reader = Reader(change, inputs, problems, promised)
     read = reader.read()
     if read is None:

@@ -1,7 +1,7 @@
 """A runner on many machines, by Dask distributed (the extra `cluster`).
 
-The function goes to the scheduler once and from there to each worker that needs it; each task is sent alone, and its
-result comes back. So workers share no disk, and the tasks of a worker that dies are made by another.
+The function goes to the scheduler once, and from there to each worker that needs it. Each task is sent alone, and its
+result comes back. So workers need no common disk, and another worker takes over the tasks of one that dies.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
-#: Seconds a scheduler has to answer, and its first worker to be there.
+#: Time limit for a scheduler to answer, and for its first worker to connect (seconds).
 ANSWER = 10.0
 
 
 def on_cluster(address: str) -> Runner:
-    """Give a runner that makes runs on the workers of a Dask scheduler, such as `tcp://10.0.0.5:8786`.
+    """Give a runner that uses the workers of a Dask scheduler, such as `tcp://10.0.0.5:8786`.
 
     Raises
     ------
     TableError
         The extra is not installed, nobody answers at the address, there is no worker, or a worker has another version
-        of this package or of the solver. When it is used: the scheduler is gone.
+        of this package or of the solver. The runner raises it when the scheduler is lost.
     """
     if find_spec("distributed") is None:
         raise _problem(address, "cluster_not_installed")
     with _client(address):
-        pass  # whatever is wrong is said before anything is written
+        pass  # problems are raised before anything is written
 
     def run(function: Callable[[Given], Result], tasks: Sequence[Given]) -> Iterator[Result | Lost[Given]]:
         with _client(address) as client:
@@ -60,7 +60,7 @@ def on_cluster(address: str) -> Runner:
 
 
 def _distributed() -> Any:
-    """Load what is an extra, and slow to load."""
+    """Import Dask distributed, which is optional and slow to import."""
     return import_module("distributed")
 
 
@@ -82,10 +82,16 @@ def _client(address: str) -> Iterator[Any]:
 
 
 def _see_versions(client: Any, address: str) -> None:
-    """See that all workers have this version of the package and of the solver."""
+    """Check that all workers have this version of the package and of the solver.
+
+    Raises
+    ------
+    TableError
+        A worker has another version, or cannot load the package.
+    """
     try:
         found = set(client.run(_versions).values())
-    except Exception as error:  # whatever a worker says that cannot even load this module
+    except Exception as error:  # a worker that cannot load this module may raise anything
         raise _problem(address, "cluster_without_package", reason=str(error)) from error
     if found != {_versions()}:
         others = ", ".join(sorted(" + ".join(pair) for pair in found - {_versions()}))

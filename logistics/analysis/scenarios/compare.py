@@ -1,4 +1,4 @@
-"""Runs side by side: what was put in, and what came out."""
+"""Comparison of runs, side by side: the inputs and the results in which they differ."""
 
 from __future__ import annotations
 
@@ -19,22 +19,26 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 INPUT_KEYS = ("table", "row", "column")
-#: What tells the rows apart in tables without a key; rows with the same are counted.
+#: Columns that identify rows in tables without a key; rows that agree in them are numbered.
 _KEYS = {
     "stock": ["depot_id", "item_id", "available_from"],
     "closures": ["from_place", "to_place", "from_date", "to_date"],
 }
-#: Values nearer than this are the same: a millionth, as in the tables of a plan.
+#: Values that differ by no more than this are equal: a millionth, as in the tables of a plan.
 SAME = 1e-6
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Runs side by side; the first is what the others are compared with.
+    """Runs side by side; the others are compared with the first.
 
-    `inputs` has a row for each cell of the tables and settings that differs: table, row (its key), column, and a
-    column for each run ("" where the row is not there). `results` has the measures of all runs, `worst` the worst
-    shortfalls of each.
+    Attributes
+    ----------
+    names : of the runs.
+    inputs : one row for each cell of the tables and settings that differs: table, row (its key), column, and one
+        column for each run ("" where it has no such row).
+    results : all measures: the columns of KEYS, and one column for each run.
+    worst : the worst shortfalls of each run: run, group_id, date, coverage, short_kg.
     """
 
     names: tuple[str, ...]
@@ -49,17 +53,12 @@ class Comparison:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing differs, neither what was put in nor what came out."""
+        """Whether the runs differ neither in inputs nor in results."""
         return self.inputs.empty and self.differences.empty
 
 
 def compare(runs: Sequence[Run]) -> Comparison:
-    """Set runs side by side.
-
-    Parameters
-    ----------
-    runs : two or more; the first is what the others are compared with.
-    """
+    """Compare two or more runs; the others are compared with the first."""
     names = run_names(runs)
     inputs = _side_by_side([_input_cells(run) for run in runs], names, INPUT_KEYS)
     tables = [measures(run.operation, run.plan).astype({"date": "str"}) for run in runs]
@@ -76,7 +75,7 @@ def compare(runs: Sequence[Run]) -> Comparison:
 
 
 def run_names(runs: Sequence[Run]) -> tuple[str, ...]:
-    """Name runs by their folders; one that comes twice, or is called like a column, is numbered."""
+    """Name runs by their folders; a name that comes twice, or is that of a column, gets a number."""
     names: list[str] = []
     for run in runs:
         name, number = run.folder.resolve().name, 1
@@ -111,7 +110,7 @@ def _input_cells(run: Run) -> pd.DataFrame:
 
 
 def _cells_of_table(name: str, operation: Operation) -> pd.DataFrame:
-    """Give the cells of one table; a place's or a road's notes count like all others."""
+    """Give the cells of one table: table, row, column, value (as text)."""
     frame = operation.tables()[name]
     keys = list(TABLES[name].key) or _KEYS[name]
     texts = pd.DataFrame({column: _texts(frame[column]) for column in frame.columns}, index=frame.index)
@@ -123,7 +122,7 @@ def _cells_of_table(name: str, operation: Operation) -> pd.DataFrame:
 
 
 def _texts(values: pd.Series) -> pd.Series:
-    """Write cells as they stand in a file; a whole number is the same with a point or without."""
+    """Write cells as in a file, but whole numbers always without a point."""
     if values.dtype.kind == "M":
         return values.dt.strftime("%Y-%m-%d").fillna("")
     if values.dtype.kind == "f":

@@ -1,4 +1,4 @@
-"""Values that are not certain: how they are written, whether that makes sense, and what is drawn."""
+"""Uncertain values: how they are written in a file, whether they are valid, and what is drawn from them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ _RANGE, _CHOICE = {"least", "likely", "most"}, {"one_of", "weights"}
 
 @dataclass(frozen=True)
 class Uncertain:
-    """One value that differs from member to member: the change and key it stands under ("" for whether it happens).
+    """One value that differs from member to member.
 
-    `name` is that of the distribution it is drawn from, or change and key: values of one name are drawn together.
-    `whole` says that the key holds whole numbers: a range of those is drawn from number by number.
+    Attributes
+    ----------
+    name : the named distribution it is drawn from, or change and key. Values of one name are drawn together.
+    change : the change it belongs to.
+    key : its key in the change; "" for whether the change happens.
+    given : the distribution as written in the file.
+    whole : whether the key holds whole numbers, so that only those are drawn.
     """
 
     name: str
@@ -32,7 +37,7 @@ class Uncertain:
     whole: bool = False
 
     def quantile(self, at: float) -> Any:
-        """Give the value below which a share of all draws lies."""
+        """Give the value below which a share `at` of all draws lies."""
         given = self.given
         if not self.key:
             return at < given[CHANCE]
@@ -50,7 +55,7 @@ class Uncertain:
         return int(value) if whole else round(float(value), 6)
 
     def number(self, at: float) -> float:
-        """Give the same as a number: a choice by its place in the list, a day of the calendar by its count."""
+        """Give the quantile as a number: the position of a choice in its list, the ordinal of a date."""
         return float(self._choice(at)) if "one_of" in self.given and self.key else _number(self.quantile(at))
 
     def _choice(self, at: float) -> int:
@@ -59,7 +64,7 @@ class Uncertain:
 
 
 def is_right(uncertain: Uncertain) -> bool:
-    """Say if a value that is not certain can be drawn."""
+    """Say if an uncertain value is valid, so that it can be drawn."""
     if uncertain.key:
         return is_distribution(uncertain.given)
     chance = uncertain.given[CHANCE]
@@ -67,7 +72,7 @@ def is_right(uncertain: Uncertain) -> bool:
 
 
 def is_distribution(given: Any) -> bool:
-    """Say if something can be drawn from."""
+    """Say if a value from a file is a valid distribution: a list of choices, or a range of numbers or dates."""
     if not isinstance(given, dict):
         return False
     if "one_of" in given:

@@ -1,4 +1,4 @@
-"""What was drawn for the members of an ensemble, as tables."""
+"""Tables of the values drawn for the members of an ensemble."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 
 def drawn_table(spec: Spec) -> pd.DataFrame:
-    """Give the changes of each member as they were made: member, change, key, value (as text)."""
+    """Give the changes of each member as they are made.
+
+    Returns
+    -------
+    DataFrame with member, change, key, value (as text).
+    """
     rows = [
         (number, change.name, key, str(value))
         for number, member in enumerate(draw(spec), start=1)
@@ -24,10 +29,14 @@ def drawn_table(spec: Spec) -> pd.DataFrame:
 
 
 def numbers_drawn(spec: Spec) -> pd.DataFrame:
-    """Give what was drawn as numbers: one row a member, numbered from 1, one column an uncertain value or named one.
+    """Give the values drawn as numbers.
 
-    A choice counts by its place in the list, a day of the calendar by its count, whether a change happens as 0 or 1;
-    values of a change that does not happen are there as they were drawn.
+    A choice is its position in the list, a date its ordinal, and whether a change happens is 0 or 1. Values of a change
+    that does not happen are given as they were drawn.
+
+    Returns
+    -------
+    DataFrame with one row for each member, numbered from 1, and one column for each uncertain value by its name.
     """
     table = pd.DataFrame(points(spec), index=pd.RangeIndex(1, spec.members + 1, name="member"))
     first = {value.name: value for value in reversed(spec.uncertain)}

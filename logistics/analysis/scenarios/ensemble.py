@@ -1,7 +1,7 @@
-"""Many runs of one operation under uncertain inputs: drawn, made, kept member by member, and put together.
+"""Ensembles: many runs of one operation under uncertain inputs.
 
-Each member is written when it is done, whole or not at all, so that a run that was killed goes on where it was. A
-member that fails is kept with its reason, and does not end the others.
+Each member is written when it is done, whole or not at all, so that an ensemble that was interrupted can be continued.
+A member that fails is kept with its reason, and does not stop the others.
 """
 
 from __future__ import annotations
@@ -50,27 +50,31 @@ def run_ensemble(
     say: Callable[[int, int], None] = lambda _done, _all: None,
     method: Method = Method.fractions,
 ) -> pd.DataFrame:
-    """Make all members that are not there yet, and put the results together.
+    """Make all members that are not in the folder yet, and put the results together.
+
+    The folder gets `results.parquet`, `drawn.csv` (member, change, key, value) and `failures.csv` (member, reason).
 
     Parameters
     ----------
     operation : the case before any changes.
     spec : what is uncertain, and how members are drawn.
-    effort : gap and time of each member, where vehicles are whole; with fractions of them neither counts.
-    folder : holds the ensemble; one that is there already is gone on with.
-    run : makes the members.
-    say : told how many members are done, of how many.
+    effort : gap and time of each member planned with whole vehicles; fractions of vehicles need neither.
+    folder : holds the ensemble; one that stands there already is continued.
+    run : runs the members.
+    say : called with how many members are done, and of how many.
     method : how members are planned.
 
     Returns
     -------
-    One row for each member and measure: member, method, measure, tier (0: all), group_id, date, item_id ("": all),
-    value. As `results.parquet`, beside `drawn.csv` (member, change, key, value) and `failures.csv` (member, reason).
+    DataFrame with one row for each member and measure: member, method, measure, tier (0: all), group_id, date,
+    item_id ("": all), value.
 
     Raises
     ------
     TableError
-        The folder holds something else.
+        The folder holds something else, is in use, or cannot be written.
+    PlanError
+        The file of a member is damaged.
     """
     members = draw(spec)
     recipe = Recipe.of(operation, Effort() if method is Method.fractions else effort)
@@ -90,7 +94,7 @@ def run_ensemble(
 
 
 def read_failures(folder: Path) -> pd.DataFrame:
-    """Read which members gave no plan, and why: member, reason."""
+    """Read the members that gave no plan: a DataFrame with member, reason."""
     return plain_table(pd.read_csv(folder / FAILURES, dtype={"reason": str}, keep_default_na=False))
 
 
@@ -100,7 +104,7 @@ def keep_table(file: Path, table: pd.DataFrame) -> None:
 
 
 def _identity(recipe: Recipe, method: Method, members: list[Scenario]) -> dict[str, str]:
-    """Give what an ensemble is known by: operation, effort, method, version and all members as drawn."""
+    """Give what identifies an ensemble: operation, effort, method, version and all members as drawn."""
     drawn = "\n".join(member.text() for member in members)
     return {
         "run_id": recipe.run_id,
@@ -112,13 +116,19 @@ def _identity(recipe: Recipe, method: Method, members: list[Scenario]) -> dict[s
 
 @contextmanager
 def _alone_in(folder: Path, text: str) -> Iterator[None]:
-    """Make the folder, or see that it holds this ensemble, and let no other command make members in it meanwhile."""
+    """Make the folder, or check that it holds this ensemble, and lock it against other commands.
+
+    Raises
+    ------
+    TableError
+        The folder holds something else, is in use, or cannot be written.
+    """
     with ExitStack() as stack:
         try:
             _refuse_other(folder, text)
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(folder, wait=False))
-            # Another command may have begun another ensemble between the look and the lock.
+            # Another command may have begun another ensemble between the first check and the lock.
             _refuse_other(folder, text)
             (folder / MEMBERS_FOLDER).mkdir(exist_ok=True)
             for made in (folder, folder / MEMBERS_FOLDER):
@@ -138,7 +148,7 @@ def _refuse_other(folder: Path, text: str) -> None:
 
 
 def _holds(folder: Path, text: str) -> bool:
-    """Say if a folder holds this ensemble, or no more than what a kill left of one that was being begun."""
+    """Say if a folder holds this ensemble, or only what an interrupted start left behind."""
     file = folder / ENSEMBLE_FILE
     if file.is_file():
         return read_bytes(file).decode("utf-8", errors="replace") == text
@@ -169,12 +179,12 @@ def _put_together(folder: Path, members: int) -> pd.DataFrame:
 
 
 def _member(file: Path) -> pa.Table:
-    """Read what came of a member.
+    """Read the results of a member, with the columns of SCHEMA.
 
     Raises
     ------
     PlanError
-        The file was cut off or damaged since.
+        The file cannot be read, or is damaged.
     """
     try:
         table = parquet.read_table(pa.BufferReader(read_bytes(file)), schema=SCHEMA)

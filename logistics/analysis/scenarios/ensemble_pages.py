@@ -1,4 +1,4 @@
-"""What an ensemble says, for people: `ensemble.md` and its picture in Spanish and English, and small tables as CSV."""
+"""The report of an ensemble: `ensemble.md` and its picture in Spanish and English, and small tables as CSV."""
 
 from __future__ import annotations
 
@@ -28,13 +28,23 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 BANDS, NEEDS_MET, SENSITIVITY, PAGE = "bands.csv", "needs_met.csv", "sensitivity.csv", "ensemble.md"
-#: So many failures and hard days are shown on the page; the tables have them all.
+#: The most failures and hard days that the page shows; the tables have them all.
 _MOST = 10
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What an ensemble says: tables as `bands`, `probability_met` and `sensitivity` give them, and the failures."""
+    """The statistics of an ensemble.
+
+    Attributes
+    ----------
+    operation : the case before any changes.
+    method : how members were planned.
+    bands, needs, sensitivity : the tables of `bands`, `probability_met` and `sensitivity`.
+    failures : members that gave no plan: member, reason.
+    members : how many gave a plan.
+    cut : in how many of them the clock ended the search.
+    """
 
     operation: Operation
     method: Method
@@ -49,14 +59,14 @@ class Summary:
 def summarise(
     operation: Operation, drawn: pd.DataFrame, results: pd.DataFrame, failures: pd.DataFrame, method: Method
 ) -> Summary:
-    """Count over the members of an ensemble.
+    """Compute the statistics of an ensemble.
 
     Parameters
     ----------
     operation : the case before any changes.
-    drawn : the inputs as `numbers_drawn` gives them.
-    results : as `run_ensemble` gives them.
-    failures : member, reason.
+    drawn : the inputs, the table of `numbers_drawn`.
+    results : the table of `run_ensemble`.
+    failures : members that gave no plan: member, reason.
     method : how members were planned.
     """
     return Summary(
@@ -103,7 +113,7 @@ def _half(summary: Summary, lang: Language) -> str:
 
 
 def _bands_part(summary: Summary, lang: Language) -> list[str]:
-    """Measures of the whole plan: low, middle, high, and how often all is met."""
+    """Write the measures of the whole plan: low, middle, high, and how often all is met."""
     table = summary.bands
     whole = (table[["group_id", "date", ITEM]] == "").all(axis=1) & (table["measure"] != CLOCK)
     rows = [
@@ -118,7 +128,7 @@ def _bands_part(summary: Summary, lang: Language) -> list[str]:
 
 
 def _items_part(summary: Summary, lang: Language) -> list[str]:
-    """Each item: how many of its needs are met, on average over members, and the least probable of them."""
+    """Write for each item the probability that its needs are met: the mean, and the least."""
     items = names_in(summary.operation.items.set_index(ITEM), lang)
     grouped = summary.needs.groupby(["tier", ITEM])[["survival", "full"]].agg(["mean", "min"])
     columns = [("survival", "mean"), ("survival", "min"), ("full", "mean"), ("full", "min")]
@@ -131,12 +141,12 @@ def _items_part(summary: Summary, lang: Language) -> list[str]:
 
 
 def _days_part(summary: Summary, lang: Language) -> list[str]:
-    """The needs of tier 1 at survival level that are met least probably, of those that lapse at midnight."""
+    """Write the tier 1 survival needs least likely to be met, among those that lapse at midnight."""
     standards = summary.operation.standards
     daily = summary.needs[ITEM].isin(standards.loc[standards["per"] == DAILY, ITEM])
     needs = summary.needs[daily & (summary.needs["tier"] == 1) & (summary.needs["survival"] < 1)]
     items = names_in(summary.operation.items.set_index(ITEM), lang)
-    # A group or day that few members have says little.
+    # Needs that fewer than half of the members have say little.
     needs = needs[needs["members"] >= summary.members / 2]
     hard = needs.sort_values(["survival", "survival_p50", "date", "group_id"], kind="stable").head(_MOST)
     rows = [
@@ -153,7 +163,7 @@ def _days_part(summary: Summary, lang: Language) -> list[str]:
 
 
 def _sensitivity_part(summary: Summary, lang: Language) -> list[str]:
-    """What matters most, for the few measures that say most."""
+    """Write which inputs matter most, for a few main measures."""
     ranked, lines = summary.sensitivity, ["", f"## {say('sensitivity_title', lang)}", ""]
     if ranked.empty:
         return [*lines, say("sensitivity_none", lang)]

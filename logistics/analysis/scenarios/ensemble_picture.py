@@ -1,4 +1,4 @@
-"""The picture of an ensemble: coverage day by day as bands over the members, and what matters most."""
+"""The picture of an ensemble: coverage day by day as bands over the members, and the inputs that matter most."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 AREA = "ensembles"
-#: What the lower part of the picture is of: the first of these that differs from member to member.
+#: The lower part of the picture shows the first of these measures and tiers that differs from member to member.
 MAIN = (("coverage_survival", 1), ("survival_gaps", 0), ("coverage_full", 1), ("cost_usd", 0))
 _OUTER, _INNER, _LINE, _GRID = "#d3e4f0", "#8db9d8", "#0b2f49", "#dddddd"
 _UP, _DOWN = "#0072b2", "#d55e00"
@@ -24,9 +24,13 @@ _LEFT, _WIDTH, _TAIL, _TOP, _TALL, _APART, _ROW = 310.0, 720.0, 90.0, 60.0, 130.
 
 
 def draw_bands(table: pd.DataFrame, ranked: pd.DataFrame, lang: Language) -> str:
-    """Draw the bands of survival coverage by day, tier by tier, and below what matters most, as SVG.
+    """Draw survival coverage by day as bands, tier by tier, and below it the inputs that matter most, as SVG.
 
-    table : as `bands` gives it. ranked : as `sensitivity` gives it.
+    Parameters
+    ----------
+    table : the table of `bands`.
+    ranked : the table of `sensitivity`.
+    lang : language of the texts.
     """
     days = table[(table["measure"] == "coverage_survival") & (table["date"] != "") & (table[ITEM] == "")]
     boxes: list[Box] = []
@@ -42,7 +46,7 @@ def draw_bands(table: pd.DataFrame, ranked: pd.DataFrame, lang: Language) -> str
 
 
 def main_measure(ranked: pd.DataFrame) -> tuple[str, int] | None:
-    """Give measure and tier of what the inputs are first held against; None if nothing differs."""
+    """Give the first measure and tier of MAIN in the table of `sensitivity`; None if there is none."""
     known = set(zip(ranked["measure"], ranked["tier"], strict=True))
     return next((pair for pair in MAIN if pair in known), None)
 
@@ -59,7 +63,7 @@ def measure_name(measure: str, tier: int, lang: Language) -> str:
 
 
 def _panel(tier: int, rows: pd.DataFrame, top: float, boxes: list[Box], words: list[Word], lang: Language) -> float:
-    """Draw one tier: a column a day from nothing to all, the bands dark about the median."""
+    """Draw one tier, a column for each day, with darker bands nearer to the median; give where the next part begins."""
     words.append(Word(8, top + 18, measure_name("coverage_survival", tier, lang)))
     for share in (0.0, 0.5, 1.0):
         y = top + _TALL * (1 - share)
@@ -82,7 +86,7 @@ def _panel(tier: int, rows: pd.DataFrame, top: float, boxes: list[Box], words: l
 
 
 def _key(top: float, boxes: list[Box], words: list[Word], lang: Language) -> float:
-    """Say what the shades are."""
+    """Draw the legend of the shades; give where the next part begins."""
     for at, (fill, key) in enumerate(((_OUTER, "key_outer"), (_INNER, "key_inner"), (_LINE, "key_line"))):
         boxes.append(Box(_LEFT + at * 240, top - 16, 18, 12, fill))
         words.append(Word(_LEFT + at * 240 + 24, top - 5, say(key, lang)))
@@ -92,7 +96,7 @@ def _key(top: float, boxes: list[Box], words: list[Word], lang: Language) -> flo
 def _bars(
     measure: str, tier: int, ranked: pd.DataFrame, top: float, boxes: list[Box], words: list[Word], lang: Language
 ) -> float:
-    """Draw the rank correlation of each input with a measure, from -1 to 1, with its interval."""
+    """Draw the rank correlation of each input with a measure, with its interval; give where the next part begins."""
     words.append(Word(8, top + 6, say("picture_matters", lang, measure=measure_name(measure, tier, lang))))
     rows = ranked[(ranked["measure"] == measure) & (ranked["tier"] == tier)].dropna()
     middle, half = _LEFT + _WIDTH / 2, _WIDTH / 2
@@ -110,6 +114,6 @@ def _bars(
 
 
 def _foot(marks: Iterable[str], y: float, words: list[Word]) -> float:
-    """Write the scale under the bars; gives how high it is."""
+    """Write the scale under the bars, and give its height."""
     words += [Word(_LEFT + at * _WIDTH / 2, y + 16, mark, "middle") for at, mark in enumerate(marks)]
     return 22.0

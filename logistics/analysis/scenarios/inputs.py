@@ -23,9 +23,14 @@ _WINDOWS = ("stop_window", "rest_day_window")
 
 @dataclass(frozen=True)
 class Inputs:
-    """Tables with the types of `docs/design.md`, and settings as `operation.toml` has them; not to be changed in place.
+    """The tables and settings of an operation, not to be changed in place.
 
-    What a change makes of them is checked only when the operation is read anew, as any other.
+    What a change makes of them is checked only when the operation is read again.
+
+    Attributes
+    ----------
+    tables : the tables by name, with the types of `docs/design.md`.
+    settings : the settings by key, as in `operation.toml`.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -52,7 +57,7 @@ class Inputs:
     def write(self, folder: Path) -> None:
         """Write an operation's folder: a CSV file for each table, and `operation.toml`.
 
-        The geography is written whole, the reference's rows too, so that the folder says all there is to know.
+        Places and roads are written completely, with those of the reference, so that the folder needs nothing else.
         """
         for name, frame in self.tables.items():
             text = csv_text(_as_written(name, frame), date_format="%Y-%m-%d")
@@ -64,7 +69,7 @@ class Inputs:
 
 
 def free_id(name: str, taken: pd.Series) -> str:
-    """Give the name, or with a number the first that is free."""
+    """Give the name if it is free, else the name with the first number that makes it free."""
     names, number = set(taken), 2
     free = name
     while free in names:
@@ -73,7 +78,7 @@ def free_id(name: str, taken: pd.Series) -> str:
 
 
 def _as_written(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give times of the day as a clock shows them, and whole numbers that may be blank without a point."""
+    """Give a table as it is written: times of day as HH:MM, and whole numbers that may be blank without a point."""
     written = frame.copy()
     for column in TABLES[name].columns:
         if column.kind == "time":

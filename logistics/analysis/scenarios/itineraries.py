@@ -9,7 +9,7 @@ import pandas as pd
 from logistics.analysis.scenarios.refusal import RefusalError
 from logistics.inputs.tables.check_itinerary import last_days
 
-#: Stops of a new route that say nothing else are reached by riding: no support points are set up.
+#: The mode of stops of a new route that name none: people ride there, so no support points are set up.
 _MODE = "ride"
 
 
@@ -24,7 +24,7 @@ def last_day(stays: pd.DataFrame) -> pd.Timestamp:
 
 
 def clipped(stays: pd.DataFrame, first: pd.Timestamp | None, last: pd.Timestamp | None) -> pd.DataFrame:
-    """Give what of the stays lies between two days, both included, numbered from 1; a bound of None is open."""
+    """Cut the stays to the days from `first` to `last`, both included, and number them from 1; None is no bound."""
     begins, ends = stays["arrive_date"], last_days(stays)
     begins = begins if first is None else begins.mask(begins < first, first)
     ends = ends if last is None else ends.mask(ends > last, last)
@@ -44,13 +44,13 @@ def rerouted(stays: pd.DataFrame, day: pd.Timestamp, stops: list[dict[str, Any]]
     Parameters
     ----------
     stays : the group's stays in their order.
-    day : first day at the first of the new stops; the group must be somewhere on the day before.
-    stops : place, mode, and nights; the last stop lasts to the end of the old route where it has no nights.
+    day : first day at the first of the new stops; the group must have a stay on the day before.
+    stops : each with place, mode and nights. A last stop without nights lasts to the end of the old route.
 
     Raises
     ------
     RefusalError
-        The group is not on its way on that day, or the last stop would begin after the end.
+        The group has no stay on that day or the day before, or the last stop would begin after the old route ends.
     """
     end, before = last_day(stays), clipped(stays, None, day - pd.Timedelta(days=1))
     if before.empty or day > end:
@@ -69,14 +69,21 @@ def rerouted(stays: pd.DataFrame, day: pd.Timestamp, stops: list[dict[str, Any]]
 
 
 def moved(stays: pd.DataFrame, day: pd.Timestamp, days: int) -> pd.DataFrame:
-    """Move the stays that begin on a day or later by some days, sooner if below 0; the last day stays as it is.
+    """Move the stays that begin on a day or later by some days; the last day of the itinerary does not change.
 
-    The stay before the first that moves is longer or shorter by as much; what would lie after the last day is left out.
+    The stay before the first that moves becomes longer or shorter by as much. Stays that would begin after the last day
+    are left out.
+
+    Parameters
+    ----------
+    stays : the group's stays in their order.
+    day : stays that begin on it or later move.
+    days : by how many days; below 0 for earlier.
 
     Raises
     ------
     RefusalError
-        No stay begins then, none lies before, or the one before is not long enough.
+        No stay begins on the day or later, none begins before it, or the one before is too short.
     """
     end, later = last_day(stays), stays["arrive_date"] >= day
     if later.all() or not later.any():
@@ -91,6 +98,6 @@ def moved(stays: pd.DataFrame, day: pd.Timestamp, days: int) -> pd.DataFrame:
 
 
 def with_stays(itinerary: pd.DataFrame, group: str, stays: pd.DataFrame) -> pd.DataFrame:
-    """Put other stays in the place of a group's own, or add them where it has none."""
+    """Replace the stays of a group, or add them if it has none."""
     others = itinerary[itinerary["group_id"] != group]
     return pd.concat([others, stays.assign(group_id=group)], ignore_index=True)

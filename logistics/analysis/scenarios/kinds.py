@@ -1,6 +1,6 @@
 """Every kind of change, declared as data: its keys, what they hold, and the function that makes it.
 
-What each one is for is said in `docs/reference/scenarios.md`.
+`docs/reference/scenarios.md` says what each kind is for.
 """
 
 from __future__ import annotations
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
     from logistics.analysis.scenarios.inputs import Inputs
 
-#: How much more than now a factor may make of anything.
+#: The largest factor of a change.
 _MOST_TIMES = 1000.0
 
 
 @dataclass(frozen=True)
 class Key:
-    """One key of a change: what it holds, as a column of a table does.
+    """One key of a change.
 
-    `everything` says that `all` may stand instead of an id, and does where the key is left out; `new` that the id is
-    one the change makes; `stops` that it holds the stops of a route; `any` that it holds any value.
+    Attributes
+    ----------
+    column : what it holds, declared as a column of a table.
+    needed : whether it must be given.
+    everything : whether `all` may be given instead of an id, and is meant where the key is left out.
+    new : whether its id is one that the change makes.
+    stops : whether it holds the stops of a route.
+    any : whether it holds any value.
     """
 
     column: Column
@@ -40,7 +46,16 @@ class Key:
 
 @dataclass(frozen=True)
 class ChangeKind:
-    """One kind of change; of the keys `one_of`, exactly one is given, of `some_of` at least one."""
+    """One kind of change.
+
+    Attributes
+    ----------
+    name : as in a scenario file.
+    apply : makes the change, given the inputs and the values of its keys.
+    keys : its keys.
+    one_of : keys of which exactly one must be given.
+    some_of : keys of which at least one must be given.
+    """
 
     name: str
     apply: Callable[[Inputs, Mapping[str, Any]], Inputs]

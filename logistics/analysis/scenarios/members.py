@@ -1,4 +1,4 @@
-"""One member of an ensemble: an operation changed, planned and measured, wherever it is made."""
+"""One member of an ensemble: an operation changed, planned and measured, in any process."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from logistics.analysis.scenarios.scenario import Scenario
     from logistics.inputs.operation import Operation
 
-#: The columns of a table of results; what is "" or 0 in a key is of all.
+#: The columns of a table of results; a key of "" or 0 means all.
 COLUMNS = ("member", "method", *KEYS, ITEM, "value")
-#: How they are written: the same on every machine, whatever pandas makes of texts there.
+#: The types in which they are written, the same on every machine whatever type pandas has for texts.
 SCHEMA = pa.schema(
     [
         ("member", pa.int32()),
@@ -39,7 +39,7 @@ SCHEMA = pa.schema(
         ("value", pa.float64()),
     ]
 )
-#: 1 where the clock ended the search for whole vehicles, so that another machine may get further or less far.
+#: A measure that is 1 where the clock ended the search for whole vehicles, so that another machine may differ.
 CLOCK = "clock_cut_in"
 
 
@@ -60,7 +60,14 @@ class Member:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a member: its table as a Parquet file, or None and the reason why there is none."""
+    """The result of a member.
+
+    Attributes
+    ----------
+    number : of the member.
+    table : its measures as a Parquet file with the columns of COLUMNS; None if it failed.
+    reason : why it failed.
+    """
 
     number: int
     table: bytes | None
@@ -69,18 +76,25 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes members of one operation; it is passed to each worker once. `recipe` gives gap, time and solver."""
+    """Makes members of one operation; it is passed to each worker once.
+
+    Attributes
+    ----------
+    operation : the case before any changes.
+    recipe : gives gap, time and solver.
+    method : how members are planned.
+    """
 
     operation: Operation
     recipe: Recipe
     method: Method
 
     def __call__(self, member: Member) -> Outcome:
-        """Make one member; whatever breaks it is its reason, and does not end the others."""
+        """Make one member; any error becomes the reason of its outcome, so that the others go on."""
         try:
             return Outcome(member.number, as_parquet(self._table(member)))
         except TableError as error:
-            # Problems of changed tables begin with the name of the member, which the row tells anyway.
+            # Problems of changed tables begin with the name of the member, which its row in the table shows already.
             where = (f"{problem.file.split(': ')[-1]} {problem.column}".strip() for problem in error.problems)
             reasons = [f"{at}: {describe(problem, BASE)[0]}" for at, problem in zip(where, error.problems, strict=True)]
             return Outcome(member.number, None, " ".join(dict.fromkeys(reasons)))
@@ -88,7 +102,7 @@ class Maker:
             return Outcome(member.number, None, f"{type(error).__name__}: {error}")
 
     def _table(self, member: Member) -> pd.DataFrame:
-        """Plan and measure: the columns of COLUMNS."""
+        """Plan and measure a member; the table has the columns of COLUMNS."""
         case = changed(self.operation, member.scenario)
         if self.method is Method.fractions:
             found = estimate(case)
@@ -109,7 +123,7 @@ def as_parquet(table: pd.DataFrame) -> bytes:
 
 
 def written(table: pa.Table) -> bytes:
-    """Write a table of the columns of COLUMNS; what pandas adds about itself is left out."""
+    """Write a table with the columns of COLUMNS as a Parquet file, without the metadata of pandas."""
     sink = pa.BufferOutputStream()
     parquet.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
     return bytes(sink.getvalue())

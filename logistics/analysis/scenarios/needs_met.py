@@ -1,4 +1,4 @@
-"""How far each single need is met, and each item over all days: what ensembles count over their members."""
+"""The coverage of each single need, and of each item over all days, which ensembles count over their members."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def needs_met(operation: Operation, coverage: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    The columns of KEYS, item_id, value: `coverage_survival` and `coverage_full`, the share that is met of what is
-    needed. A need of one group, day and item is what stands then, earlier shortfalls of standing needs among it; of an
-    item over all days they count once. Rows without a need are left out.
+    DataFrame with the columns of KEYS, item_id, value. The measures are `coverage_survival` and `coverage_full`, the
+    share of the need that is met. The need of one group, day and item includes earlier shortfalls of standing needs; an
+    item over all days counts those once. Rows without a need are left out.
     """
     per = operation.standards.drop_duplicates(ITEM).set_index(ITEM)["per"]
     standing = coverage[ITEM].map(per) != DAILY
@@ -38,14 +38,17 @@ def needs_met(operation: Operation, coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def _single(rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    """One row for each need."""
+    """Give the coverage of each need: tier, group_id, date, item_id, measure, value."""
     needed = rows[rows[f"need_{level}"] > 0]
     share = 1 - needed[f"shortfall_{level}"] / needed[f"need_{level}"]
     return needed[["tier", *_OF_NEED]].assign(measure=f"coverage_{level}", value=share.clip(0, 1).round(6))
 
 
 def _items(rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    """One row for each item; a need that stands is new once, and unmet on its last day."""
+    """Give the coverage of each item over all days, with the columns of `needs_met`.
+
+    A standing need counts once as needed, and as unmet only on its last day.
+    """
     need, short = rows[f"need_{level}"], rows[f"shortfall_{level}"]
     chain = rows.groupby(["group_id", ITEM])
     before = chain[f"shortfall_{level}"].shift(fill_value=0.0)

@@ -1,4 +1,4 @@
-"""A comparison for people: `comparison.md` in Spanish and English, `comparison.xlsx`, and its tables as CSV."""
+"""The report of a comparison: `comparison.md` in Spanish and English, `comparison.xlsx`, and its tables as CSV."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from logistics.analysis.scenarios.compare import Comparison
 
 AREA = "scenarios"
-#: So many rows of one part are shown on the page; the tables have them all.
+#: The most rows of one part that the page shows; the tables have them all.
 _MOST = 40
 _TAGS = {
     "measure": "#indicator+name", "tier": "#severity+tier", "group_id": "#group+code", "day": "#date",
@@ -43,7 +43,7 @@ def write_comparison(
     Parameters
     ----------
     comparison : the runs side by side.
-    attribution : of the last of them to its changes, as `attribute` gives it; None if it was not asked for.
+    attribution : the table of `attribute` for the last of them; None if it was not asked for.
     created : the time the workbook says it was made at.
     """
     tables = {"inputs": comparison.inputs, "results": comparison.results, "worst": comparison.worst}
@@ -57,14 +57,14 @@ def write_comparison(
 
 
 def result_rows(comparison: Comparison, lang: Language) -> list[list[str]]:
-    """Give the measures of whole plans that differ, as people read them: name, one cell a run."""
+    """Give the measures of whole plans that differ, as people read them: the name, and one cell for each run."""
     rows = comparison.differences
     whole = rows[(rows["group_id"] == "") & (rows["date"] == "")]
     return _value_rows(whole, comparison.names, lang)
 
 
 def attribution_rows(attribution: pd.DataFrame, lang: Language) -> list[list[str]]:
-    """Give what each change accounts for, as people read it; only measures that change at all."""
+    """Give what each change accounts for, as people read it, for the measures that change at all."""
     columns = [name for name in attribution.columns if name not in KEYS]
     parts = [name for name in columns if name != "base"]
     changes = differing(attribution[parts].assign(nothing=0.0)[["nothing", *parts]])
@@ -149,7 +149,7 @@ def _write_book(path: Path, tables: dict[str, pd.DataFrame], names: Sequence[str
     book = new_book(path, title, ", ".join(names), created)
     formats = Formats.of(book)
     for sheet, table in tables.items():
-        # Dates are texts here, as in the CSV: a blank one stands for all days.
+        # Dates are texts here, as in the CSV, because a blank one means all days.
         cells = table.rename(columns={"date": "day"}).astype(object)
         tags = {name: _TAGS.get(name, f"#x_value+n{at}") for at, name in enumerate(cells.columns)}
         write_table(book.add_worksheet(sheet), cells.where(cells.notna(), ""), tags, formats)

@@ -1,4 +1,4 @@
-"""Changes to who is on the way, and where: head counts, make-up, routes, pace, groups that split."""
+"""Changes to the people on the move: head counts, age and sex, routes, pace, groups that split."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ _DAY = pd.Timedelta(days=1)
 def headcount(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Change how many people there are: `times` as many, or `to` so many in all, for the whole time or some days.
 
-    Who joins for some days only is a group of its own on the same way, `main-joined`; who is missing then is a group
-    that is there on the other days, `main-away`. A group of nobody is left out.
+    People who join for some days only become a group of their own on the same route (`main-joined`). People who leave
+    for some days only become groups that are present on the days before (`main-away`) and after (`main-back`). A group
+    without people is left out.
     """
     groups = inputs.tables["groups"]
     chosen = _chosen(inputs, values)
@@ -46,7 +47,7 @@ def headcount(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def profile(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Give groups another make-up by age and sex, one of the profiles of `population.csv`."""
+    """Give groups another profile of age and sex, one of `population.csv`."""
     groups, chosen = inputs.tables["groups"], _chosen(inputs, values)
     return inputs.with_tables(groups=_set(groups, chosen, "population_profile", values["profile"]))
 
@@ -57,15 +58,15 @@ def route(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def arrivals(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Let groups arrive so many `days` later (below 0: sooner) at the stops they reach on a day or after it."""
+    """Let groups arrive `days` days later (below 0: earlier) at the stops they reach on a day or after it."""
     return _each(inputs, values, lambda stays: moved(stays, values["from"], int(values["days"])))
 
 
 def split(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Let a share of a group go another way from a day on.
+    """Let a share of a group take another route from a day on.
 
-    They are a group of their own from the first day, on the same way until they part: needs of the first day (a
-    blanket, shoes) are not counted twice.
+    They are a group of their own from the first day, on the same route until they part, so that needs of the first day
+    (a blanket, shoes) are not counted twice.
     """
     groups, group, new_id = inputs.tables["groups"], values["group"], values["new_group"]
     if new_id in set(groups["group_id"]):
@@ -87,7 +88,7 @@ def split(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 def _for_some_days(
     inputs: Inputs, group: str, extra: int, first: pd.Timestamp | None, last: pd.Timestamp | None, *, alone: bool
 ) -> Inputs:
-    """Add so many people (or take them away, below 0) from the first to the last of some days."""
+    """Add `extra` people to a group (below 0: take them away) from a first to a last day; None is no bound."""
     groups, itinerary = inputs.tables["groups"], inputs.tables["itinerary"]
     row = groups[groups["group_id"] == group]
     stays = stays_of(itinerary, group)
@@ -101,7 +102,7 @@ def _for_some_days(
     else:
         left = int(row["headcount"].iloc[0]) + extra
         groups = _set(groups, groups["group_id"] == group, "headcount", left)
-        # Who is away is there on the days before; who is back, on those after.
+        # People who leave are present on the days before, and again on the days after.
         parts = [] if first is None else [("away", clipped(stays, None, first - _DAY), first)]
         parts += [] if last is None else [("back", clipped(stays, last + _DAY, None), last + _DAY)]
     for word, part, day in parts:
@@ -119,7 +120,13 @@ def _for_some_days(
 
 
 def _each(inputs: Inputs, values: Mapping[str, Any], change: Any) -> Inputs:
-    """Change the stays of each group named; of all groups, those the change does not fit stay as they are."""
+    """Change the stays of each chosen group; groups that the change does not fit keep theirs.
+
+    Raises
+    ------
+    RefusalError
+        The change fits none of them.
+    """
     groups = inputs.tables["groups"].loc[_chosen(inputs, values), "group_id"].tolist()
     itinerary, refused = inputs.tables["itinerary"], []
     for group in groups:
@@ -148,8 +155,8 @@ def _put(column: pd.Series, rows: pd.Series, values: npt.NDArray[np.int64]) -> p
 
 
 def _whole(people: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Round to whole people so that they add up to the rounded sum: the largest fractions are rounded up."""
-    # A thousand times 1.3 is 1300.0000000000002 to a computer, and no fraction.
+    """Round to whole people that add up to the rounded sum; the largest fractions are rounded up."""
+    # A thousand times 1.3 is 1300.0000000000002 in floating point, which must not count as a fraction.
     people = people.round(9)
     whole = np.floor(people).astype(np.int64)
     short = int(np.round(people.sum())) - int(whole.sum())

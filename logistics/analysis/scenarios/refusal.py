@@ -1,12 +1,12 @@
-"""Why a change cannot be made."""
+"""The error of a change that cannot be made."""
 
 from __future__ import annotations
 
 
 class RefusalError(Exception):
-    """A change that cannot be made: the key at fault, the text in `texts/changes.toml`, and what fills it in.
+    """A change that cannot be made: the key at fault, the text in `texts/changes.toml`, and the values it names.
 
-    It never leaves `logistics.analysis.scenarios`: it becomes a `Problem` that says where in the file it is.
+    It never leaves `logistics.analysis.scenarios`, where it becomes a `Problem` with its place in the file.
     """
 
     def __init__(self, key: str, code: str, **values: object) -> None:

@@ -1,8 +1,8 @@
-"""How many runs are made: one after the other, several at a time in processes of their own, or on a cluster.
+"""Runners, which make many runs: one after the other, several at a time in other processes, or on a cluster.
 
-A runner is a function that applies another to each of some tasks and gives what comes of them as they are done, in
-whatever order. The function may hold much (an operation): it is handed to each worker once. Tasks are small and may be
-made twice: a worker that dies loses nothing, its tasks are made by another.
+A runner applies a function to each of some tasks, and gives the results as they are done, in any order. The function
+may be large (it may hold an operation), so it is passed to each worker once. Tasks are small and may be run twice: if a
+worker dies, another takes over its tasks.
 """
 
 from __future__ import annotations
@@ -26,27 +26,33 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
-#: So often workers may die together before tasks are made one at a time, to find the one that kills them.
+#: How often all workers may die before tasks are run one at a time, to find the one that kills them.
 ATTEMPTS = 2
-#: Seconds a process waits for its next task: so long it outlives a program that was killed.
+#: How long a process waits for its next task (seconds), which is how long it outlives a program that was killed.
 IDLE = 20
 
 
 @dataclass(frozen=True)
 class Lost(Generic[Given]):
-    """A task that gave no result, as each worker that tried it died; and why."""
+    """A task that gave no result because each worker that tried it died.
+
+    Attributes
+    ----------
+    task : the task.
+    reason : what happened.
+    """
 
     task: Given
     reason: str
 
 
 def made(results: Iterator[Result | Lost[Any]]) -> Iterator[Result]:
-    """Give the results where each is needed.
+    """Give the results of a runner where none may be missing.
 
     Raises
     ------
     PlanError
-        One was lost.
+        A task was lost.
     """
     for result in results:
         if isinstance(result, Lost):
@@ -63,12 +69,12 @@ class Runner(Protocol):
 
 
 def in_turn(function: Callable[[Given], Result], tasks: Sequence[Given]) -> Iterator[Result | Lost[Given]]:
-    """Make one run after the other, in this process."""
+    """Run one task after the other, in this process."""
     return map(function, tasks)
 
 
 def in_processes(workers: int) -> Runner:
-    """Give a runner that makes so many runs at a time; function and tasks must be fit to be passed on."""
+    """Give a runner that runs so many tasks at a time in other processes; function and tasks must be picklable."""
 
     def run(function: Callable[[Given], Result], tasks: Sequence[Given]) -> Iterator[Result | Lost[Given]]:
         left = dict(enumerate(tasks))
@@ -91,14 +97,14 @@ def in_processes(workers: int) -> Runner:
 
 
 def runner(workers: int) -> Runner:
-    """Give the plainest runner for so many runs at a time."""
+    """Give the simplest runner for so many tasks at a time."""
     return in_turn if workers <= 1 else in_processes(workers)
 
 
 def _side_by_side(workers: int, file: Path, tasks: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
-    """Apply the function in a file to numbered tasks, in processes begun anew, a solver thread in each.
+    """Apply the function in a file to numbered tasks, in new processes with one solver thread each.
 
-    At least two: one alone would be this process, and it is to outlive the workers.
+    There are at least two workers, because a single one would be this process, which must outlive them.
     """
     with parallel_config(backend="loky", inner_max_num_threads=1):
         work = Parallel(n_jobs=max(workers, 2), return_as="generator_unordered", batch_size=1, idle_worker_timeout=IDLE)
@@ -117,7 +123,7 @@ def _loaded(file: Path) -> Callable[[Any], Any]:
 
 @contextmanager
 def _kept(function: Callable[[Any], Any]) -> Iterator[Path]:
-    """Write a function where the processes of this machine read it."""
+    """Write a function into a temporary file that the processes of this machine can read."""
     with tempfile.TemporaryDirectory(prefix="logistics-") as folder:
         file = Path(folder) / "function.pickle"
         file.write_bytes(pickle.dumps(function))

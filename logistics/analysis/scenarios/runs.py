@@ -1,4 +1,4 @@
-"""What a run is made of, how it is known, and the part of a run folder from which it can be made again."""
+"""Runs: what a run was made from, its id, and the part of a run folder from which it can be made again."""
 
 from __future__ import annotations
 
@@ -33,17 +33,24 @@ if TYPE_CHECKING:
 
 INPUTS_FOLDER, SCENARIO_FILE = "inputs", "scenario.toml"
 KEPT_FOLDER = "kept"
-#: The rules a plan breaks that is not handed out, in the folder it was put aside in.
+#: In the folder of a plan that was refused, the file that lists the rules it breaks.
 REFUSED_FILE = "refused.txt"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that decides what a run gives, up to where the clock cuts in.
+    """All that decides the result of a run, unless the clock ends its search.
 
-    `inputs_sha256` is the hash of the operation before the changes, `operation_sha256` that after them; `changes` are
-    written as JSON. `gap` and `seconds` as in `Effort`. `kept_sha256` is the hash of the plan it stays near to and
-    `dispatched` the day before which that plan's trips have left; "" where there is none.
+    Attributes
+    ----------
+    inputs_sha256 : hash of the operation before the changes.
+    operation_sha256 : hash of the operation after the changes.
+    scenario : its name; "" if there is none.
+    changes : the changes as JSON.
+    package_version, solver : what planned it.
+    gap, seconds : as in `Effort`.
+    kept_sha256 : hash of the plan it stays near to; "" if there is none.
+    dispatched : the day before which that plan's trips have left; "" if there is none.
     """
 
     inputs_sha256: str
@@ -66,9 +73,14 @@ class Recipe:
         scenario: Scenario | None = None,
         earlier: Earlier | None = None,
     ) -> Recipe:
-        """Take down what a run is made of.
+        """Record what a run is made from.
 
-        operation : what is planned, after any changes. base : the operation before them. scenario : the changes.
+        Parameters
+        ----------
+        operation : the operation that is planned, after any changes.
+        effort : gap, time and solver.
+        base : the operation before the changes; `operation` if None.
+        scenario : the changes.
         earlier : the plan it stays near to.
         """
         changes = [[change.kind, change.values] for change in scenario.changes] if scenario else []
@@ -87,19 +99,26 @@ class Recipe:
 
     @property
     def run_id(self) -> str:
-        """Give the hash the run is known by; what the scenario is called has no part in it."""
+        """The hash that identifies the run; it does not depend on the name of the scenario."""
         made_of = {key: value for key, value in asdict(self).items() if key != "scenario" and value != ""}
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
     @property
     def effort(self) -> Effort:
-        """Give the effort it asks for."""
+        """The effort it asks for."""
         return Effort(gap=self.gap, seconds=self.seconds, solver=Solver(self.solver))
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run folder that can be made again; `servers` are the addresses that may be asked, named by who began."""
+    """A run folder that can be made again.
+
+    Attributes
+    ----------
+    folder : the run folder.
+    recipe : what the run was made from.
+    servers : addresses of routing servers that the user allowed.
+    """
 
     folder: Path
     recipe: Recipe
@@ -107,12 +126,12 @@ class Run:
 
     @cached_property
     def operation(self) -> Operation:
-        """The operation that was planned, changes made."""
+        """The operation that was planned, after any changes."""
         return load_operation(self.folder / INPUTS_FOLDER, servers=self.servers)
 
     @cached_property
     def plan(self) -> Plan:
-        """What was decided."""
+        """The plan."""
         return Plan.load(self.folder)
 
     @cached_property
@@ -149,17 +168,17 @@ def keep_inputs(
 
 
 def read_run(folder: Path, roads: str = "") -> Run:
-    """Read what a run folder was made of.
+    """Read what a run folder was made from.
 
     Parameters
     ----------
     folder : the run folder.
-    roads : address of a server that may be asked, if the run was made with it.
+    roads : address of a routing server that may be asked, if the run was made with it.
 
     Raises
     ------
     TableError
-        The folder does not hold it, or holds other tables than it says.
+        The folder does not hold it, its tables were changed, or its plan was refused.
     """
     if (folder / REFUSED_FILE).is_file():
         raise TableError([_unusable(folder, REFUSED_FILE, Told("system", "breaks_rules"))])
@@ -187,7 +206,7 @@ def _unusable(folder: Path, file: str, reason: str) -> Problem:
 
 
 def is_solved(folder: Path, run_id: str) -> bool:
-    """Say if a folder holds the whole of a run; one that was stopped early, or breaks rules, is not whole."""
+    """Say if a folder holds a complete run with this id; one that was stopped early, or breaks rules, is not."""
     if (folder / REFUSED_FILE).is_file():
         return False
     try:
@@ -198,12 +217,12 @@ def is_solved(folder: Path, run_id: str) -> bool:
 
 
 def _may_be_run(folder: Path) -> bool:
-    """Say if a folder may be a run; what is half-written is hidden."""
+    """Say if a folder may be a run; folders that are half-written are hidden."""
     return not folder.name.startswith(".") and (folder / RECIPE_FILE).is_file()
 
 
 def find_run(folders: Iterable[Path], run_id: str) -> Path | None:
-    """Find the run that was solved before among the run folders in some folders; None if there is none."""
+    """Find a complete run with this id among the run folders within some folders; None if there is none."""
     for folder in dict.fromkeys(folders):
         if folder.is_dir():
             for run in sorted(path for path in folder.iterdir() if _may_be_run(path)):
@@ -214,7 +233,15 @@ def find_run(folders: Iterable[Path], run_id: str) -> Path | None:
 
 @dataclass(frozen=True)
 class Task:
-    """One run to be solved into a folder; it can be passed to another process."""
+    """One run to be solved into a folder; it can be passed to another process.
+
+    Attributes
+    ----------
+    operation : what is planned, after any changes.
+    recipe : what the run is made from.
+    scenario : the changes, if any.
+    folder : the folder to write.
+    """
 
     operation: Operation
     recipe: Recipe
@@ -223,9 +250,9 @@ class Task:
 
 
 def solve(task: Task) -> Path:
-    """Solve a run and write its tables, without map and papers; the folder is there whole or not at all.
+    """Solve a run and write its tables, without map and papers.
 
-    An earlier run in the folder is replaced.
+    The folder appears complete or not at all, and replaces an earlier run. Its path is returned.
 
     Raises
     ------
@@ -246,5 +273,5 @@ def solve(task: Task) -> Path:
 
 
 def recipe_rows(recipe: Recipe) -> dict[str, Any]:
-    """Give what of a recipe two runs may differ in beside their tables."""
+    """Give the settings of a recipe in which two runs may differ beside their tables, by name."""
     return {key: getattr(recipe, key) for key in ("package_version", "solver", "gap", "seconds")}

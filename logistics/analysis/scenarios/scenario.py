@@ -1,4 +1,4 @@
-"""`Scenario`: named changes in a small TOML file, which may build on another."""
+"""`Scenario`: named changes in a small TOML file, which may build on another scenario."""
 
 from __future__ import annotations
 
@@ -21,18 +21,24 @@ _TEXTS = tuple(f"{what}_{lang}" for what in ("name", "notes") for lang in langua
 _KEYS = (*_TEXTS, "builds_on", "changes")
 _CHANGES = "changes"
 SUFFIX = ".toml"
-#: Letters of the name of a scenario that a file builds on.
+#: The most letters of the name of a scenario that a file builds on.
 _LONGEST_NAME = 100
-#: So many scenarios may build on each other.
+#: How many scenarios may build on each other in a row.
 _MOST_BELOW = 20
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change as read: its name, what stands in the file, and where.
+    """One change as read from a file.
 
-    `values` holds its keys as TOML gives them, `kind` and `together` not among them. Changes with the same `together`
-    are one in an attribution: they only make sense with each other. `rows` are the lines of its keys.
+    Attributes
+    ----------
+    name : of the change.
+    kind : of the change, one of `KINDS`.
+    values : its other keys as TOML gives them, without `kind` and `together`.
+    together : changes with the same text here count as one in an attribution, because they depend on each other.
+    file : name of the file.
+    rows : the line of each key in the file.
     """
 
     name: str
@@ -44,7 +50,7 @@ class Change:
 
     @property
     def part(self) -> str:
-        """What the change counts under in an attribution."""
+        """The part of an attribution under which the change counts."""
         return self.together or self.name
 
     def where(self, key: str = "") -> tuple[int, str]:
@@ -54,26 +60,33 @@ class Change:
         return line, full
 
     def record(self) -> dict[str, Any]:
-        """Give the change as it stands in a file."""
+        """Give the keys of the change as in a file."""
         return {"kind": self.kind, **({"together": self.together} if self.together else {}), **self.values}
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Named changes in their order; `texts` are its names and notes by language."""
+    """Named changes in their order.
+
+    Attributes
+    ----------
+    name : of the scenario, that of its file.
+    changes : its changes.
+    texts : its names and notes, by key and language (`name_es`).
+    """
 
     name: str
     changes: tuple[Change, ...]
     texts: dict[str, str] = field(default_factory=dict)
 
     def title(self, lang: Language) -> str:
-        """Give its name in a language, or in one of those it has, or that of its file."""
+        """Give its name in a language, else in one of the languages it has, else the name of its file."""
         names = (self.texts.get(f"name_{one}") for one in (lang, BASE, *SIDE_BY_SIDE))
         return next(filter(None, names), self.name)
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """What an attribution tells apart, in the order of the changes."""
+        """The parts of an attribution, in the order of the changes."""
         return tuple(dict.fromkeys(change.part for change in self.changes))
 
     def only(self, part: str) -> Scenario:
@@ -81,7 +94,7 @@ class Scenario:
         return Scenario(self.name, tuple(change for change in self.changes if change.part == part), self.texts)
 
     def text(self) -> str:
-        """Write it as a file that builds on nothing."""
+        """Write it as a file that builds on no other."""
         lines = toml_lines(self.texts)
         for change in self.changes:
             lines += ["", f"[{_CHANGES}.{change.name}]", *toml_lines(change.record())]
@@ -89,7 +102,7 @@ class Scenario:
 
 
 def scenario_path(name: Path) -> Path:
-    """Give the file of a scenario: the one named, with or without its ending, or the ready one of that name."""
+    """Give the file of a scenario: the one named, with or without its ending, else the ready one of that name."""
     if name.is_file():
         return name
     beside = name.with_name(name.name + SUFFIX)
@@ -105,15 +118,19 @@ def ready_path() -> Path:
 
 
 def read_scenario(name: Path, also: tuple[str, ...] = ()) -> Scenario:
-    """Read a scenario and all it builds on; whether its changes fit an operation is not judged here.
+    """Read a scenario and all it builds on; whether its changes fit an operation is not checked here.
 
-    A change takes the place of the one of the same name in the scenario it builds on. `also` are further keys the file
-    may hold.
+    A change replaces the one of the same name in the scenario that the file builds on.
+
+    Parameters
+    ----------
+    name : the file, with or without its ending, or the name of a ready scenario.
+    also : further keys that the file may have.
 
     Raises
     ------
     TableError
-        With all that is wrong in the files.
+        The files have problems; all are listed.
     """
     problems: list[Problem] = []
     scenario = _read(scenario_path(name), (), problems, also)
@@ -145,7 +162,7 @@ def _read(path: Path, above: tuple[Path, ...], problems: list[Problem], also: tu
 
 
 def _toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], dict[str, int]] | None:
-    """Read the values of a file and the lines they stand in."""
+    """Read the values of a file, and the line of each key."""
     if not path.exists():
         known = [file.stem for file in sorted(ready_path().glob(f"*{SUFFIX}"))]
         values = (("near", nearest(path.stem, known)),)
@@ -156,7 +173,7 @@ def _toml(path: Path, problems: list[Problem]) -> tuple[dict[str, Any], dict[str
 
 
 def _wrong_base(path: Path, name: str, above: tuple[Path, ...]) -> str:
-    """Give the code of what is wrong with the name of a scenario that a file builds on, "" if nothing is."""
+    """Give the code of the problem with the name of a scenario that a file builds on; "" if there is none."""
     if len(above) > _MOST_BELOW:
         return "too_many_bases"
     if len(name) > _LONGEST_NAME or not name.isprintable():
@@ -190,7 +207,10 @@ def _base(path: Path, name: Any, row: int, above: tuple[Path, ...], problems: li
 
 
 def _leads_outside(folder: Path, name: str) -> bool:
-    """Say if a name leads out of a folder, by a whole path, by `..` or by a link: a file may come from anybody."""
+    """Say if a name leads out of a folder, by an absolute path, by `..` or by a link.
+
+    Scenario files may come from anybody, so they must not read files elsewhere.
+    """
     for path in (PurePosixPath(name), PureWindowsPath(name)):
         if path.anchor or ".." in path.parts:
             return True
@@ -198,7 +218,7 @@ def _leads_outside(folder: Path, name: str) -> bool:
     try:
         return not all((folder / found).resolve().is_relative_to(home) for found in (name, name + SUFFIX))
     except (OSError, ValueError, RuntimeError):
-        # It is no name of a file at all, which is said when it is looked for.
+        # It is not a valid file name, which is reported when the file is looked for.
         return False
 
 

@@ -1,4 +1,4 @@
-"""Which uncertain input matters most: partial rank correlation, with an interval by bootstrap."""
+"""Sensitivity to the uncertain inputs: partial rank correlation, with an interval by bootstrap."""
 
 from __future__ import annotations
 
@@ -14,36 +14,37 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-#: Draws of the bootstrap, its seed, and the share of them within the interval.
+#: How many draws the bootstrap has, its seed, and the share of the draws within the interval.
 DRAWS, SEED, WITHIN = 1000, 1, 0.9
-#: So many members more than inputs there must be: with fewer, chance decides.
+#: There must be so many more members than inputs; with fewer, chance decides.
 MORE = 5
-#: Below this a variable counts as constant.
+#: A variable with a smaller spread counts as constant.
 _NOTHING = 1e-10
-#: Where the other inputs leave less than this of the spread of a measure (in ranks), what is left is rounding.
+#: Where the other inputs leave a smaller share of a measure's spread (in ranks) unexplained, the rest is rounding.
 LITTLE_LEFT = 0.01
 
 
 def sensitivity(drawn: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """Rank the uncertain inputs by how closely each measure of the whole plan follows them.
 
-    The partial rank correlation of an input and a measure: ranks in place of values, what the other inputs explain
-    (linearly, in ranks) taken off both, and the correlation of what is left. 1 or -1: the measure rises or falls
-    whenever the input rises, the others as they are; 0: it does not follow it up or down. Inputs and measures that go
-    up and then down it does not see. After Marino, Hogue, Ray and Kirschner, "A methodology for performing global
-    uncertainty and sensitivity analysis in systems biology", Journal of Theoretical Biology 254, 2008.
+    The partial rank correlation of an input and a measure replaces values by ranks, subtracts from both what the other
+    inputs explain (linearly, in ranks), and correlates the rest. At 1 or -1 the measure rises or falls whenever the
+    input rises and the others stay as they are. At 0 it follows the input neither up nor down. A measure that rises and
+    then falls with an input is not detected. After Marino, Hogue, Ray and Kirschner, "A methodology for performing
+    global uncertainty and sensitivity analysis in systems biology", Journal of Theoretical Biology 254, 2008.
 
     Parameters
     ----------
-    drawn : one row a member, one column an input, as `numbers_drawn` gives it.
-    results : as `run_ensemble` gives them; members that failed are not in it, and do not count.
+    drawn : the table of `numbers_drawn`, one row for each member and one column for each input.
+    results : the table of `run_ensemble`; members that failed are not in it, and do not count.
 
     Returns
     -------
-    measure, tier, input, correlation, low, high, members: 90% of 1,000 draws of members, with replacement and with a
-    fixed seed, lie between low and high. The input that matters most first, measure by measure. Measures and inputs
-    that are the same in all members are left out, and all where there are too few members for so many inputs. Of an
-    input whose fellows explain a measure wholly, but for rounding, nothing is said.
+    DataFrame with measure, tier, input, correlation, low, high, members. 90% of 1,000 draws of members, with
+    replacement and a fixed seed, lie between low and high. Rows are in the order of the measures, the input that
+    matters most first. Measures and inputs that are the same in all members are left out; the table is empty where
+    there are too few members for so many inputs. The correlation is blank where the other inputs explain a measure
+    completely, but for rounding.
     """
     whole = (results[["group_id", "date", ITEM]] == "").all(axis=1)
     values = results[whole].pivot_table(index="member", columns=["measure", "tier"], values="value", sort=False)
@@ -65,7 +66,7 @@ def sensitivity(drawn: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
 
 
 def _interval(inputs: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
-    """Give the bounds between which most draws lie; NaN where fewer than half of them say anything."""
+    """Give the bounds of the bootstrap interval (measures x inputs); NaN where over half of the draws are NaN."""
     rng = np.random.default_rng(SEED)
     count = len(inputs)
     draws = np.stack([_partial(inputs[rows], values[rows]) for rows in rng.integers(0, count, (DRAWS, count))])
@@ -78,8 +79,8 @@ def _interval(inputs: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
 def _partial(inputs: Numbers, values: Numbers) -> Numbers:
     """Give the partial rank correlation of each of the values (rows) with each input (columns).
 
-    Both are what is left of an input when the other inputs are taken off it, and of a value when they are: the
-    correlation follows from the inverse of the inputs' own correlations.
+    It is the correlation of the residuals of an input and of a value after regression on the other inputs, and follows
+    from the inverse of the correlation matrix of the inputs. It is NaN where that matrix is singular.
     """
     from scipy.stats import rankdata  # noqa: PLC0415 - takes a second to load
 
@@ -98,7 +99,7 @@ def _partial(inputs: Numbers, values: Numbers) -> Numbers:
 
 
 def _standard(ranks: Numbers) -> Numbers:
-    """Give ranks with mean 0 and variance 1; zeros where all are the same."""
+    """Scale ranks to mean 0 and variance 1; constant columns become zeros."""
     centred = ranks - ranks.mean(axis=0)
     spread = centred.std(axis=0)
     return np.where(spread > _NOTHING, centred / np.maximum(spread, _NOTHING), 0.0)

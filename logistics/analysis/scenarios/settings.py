@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def setting(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Give a setting another value; whether it is a right one is judged with the operation."""
+    """Give a setting another value, which is checked when the operation is read again."""
     key = values["key"]
     if key not in SETTINGS:
         raise RefusalError("key", "unknown_setting", near=nearest(key, SETTINGS), known=", ".join(SETTINGS))

@@ -31,8 +31,13 @@ _MOST_MEMBERS = 10_000
 class Spec:
     """How an ensemble is drawn.
 
-    `scenario` holds the changes with their uncertain values; `design` is `latin_hypercube` or `sobol`; the same seed
-    gives the same members. `distributions` are those with a name.
+    Attributes
+    ----------
+    scenario : the changes, some of whose values are uncertain.
+    members : how many are drawn.
+    seed : the same seed gives the same members.
+    design : `latin_hypercube` or `sobol`.
+    distributions : the named distributions, by name.
     """
 
     scenario: Scenario
@@ -43,7 +48,7 @@ class Spec:
 
     @property
     def uncertain(self) -> list[Uncertain]:
-        """All values that are not certain."""
+        """All uncertain values."""
         return [value for change in self.scenario.changes for value in _uncertain_of(change, self.distributions)]
 
 
@@ -53,8 +58,8 @@ def read_spec(path: Path) -> Spec:
     Raises
     ------
     TableError
-        With all that is wrong in the settings and the uncertain values; whether the changes fit an operation is judged
-        member by member.
+        The settings or the uncertain values have problems; all are listed. Whether the changes fit an operation is
+        checked member by member.
     """
     scenario = read_scenario(path, also=_SETTINGS)
     problems: list[Problem] = []
@@ -77,17 +82,17 @@ def read_spec(path: Path) -> Spec:
 
 
 def draw(spec: Spec) -> list[Scenario]:
-    """Draw the members: scenarios with certain values, in the order of the design.
+    """Draw the members: scenarios without uncertain values, in the order of the design.
 
-    Each uncertain value has a dimension of its own in the design, those of one named distribution have one together; a
-    change that does not happen in a member is left out of it.
+    Each uncertain value is a dimension of the design; the values of one named distribution share a dimension. A change
+    that does not happen in a member is left out of it.
     """
     uncertain = spec.uncertain
     return [_member(spec.scenario, uncertain, point, at) for at, point in enumerate(points(spec), start=1)]
 
 
 def points(spec: Spec) -> list[dict[str, float]]:
-    """Give points of the unit cube, one a member: where each uncertain value stands among all it may be, by name."""
+    """Give one point of the unit cube for each member: the quantile of each uncertain value, by name."""
     names = list(dict.fromkeys(value.name for value in spec.uncertain))
     return [dict(zip(names, map(float, row), strict=True)) for row in _cube(spec, len(names))]
 
@@ -98,7 +103,7 @@ def _cube(spec: Spec, dimensions: int) -> npt.NDArray[np.float64]:
     rng = np.random.default_rng(spec.seed)
     if spec.design == LATIN:
         return qmc.LatinHypercube(dimensions, rng=rng).random(spec.members)
-    # Sobol points keep their balance in powers of two: the first so many of the next power are taken.
+    # Sobol points are balanced in powers of two, so the next power is drawn and its first points are taken.
     power = max(spec.members - 1, 0).bit_length()
     return qmc.Sobol(dimensions, rng=rng).random_base2(power)[: spec.members]
 
@@ -115,7 +120,7 @@ def _member(scenario: Scenario, uncertain: list[Uncertain], point: Mapping[str, 
 
 
 def _uncertain_of(change: Change, distributions: Mapping[str, Mapping[str, Any]]) -> list[Uncertain]:
-    """Give the values of a change that are distributions, and its chance if it has one."""
+    """Give the uncertain values of a change, its chance first if it has one."""
     chance = [Uncertain(f"{change.name}.{CHANCE}", change.name, "", change.values)] if CHANCE in change.values else []
     found = []
     for key, value in change.values.items():
@@ -130,7 +135,7 @@ def _uncertain_of(change: Change, distributions: Mapping[str, Mapping[str, Any]]
 def _checked(
     change: Change, distributions: Mapping[str, Mapping[str, Any]], problems: list[Problem]
 ) -> list[Uncertain]:
-    """Give the uncertain values of a change, and add what is wrong with them."""
+    """Give the uncertain values of a change, and add their problems to `problems`."""
     found = _uncertain_of(change, distributions)
     for uncertain in found:
         row, full = change.where(uncertain.key or CHANCE)
@@ -147,7 +152,10 @@ def _checked(
 def _distributions(
     file: str, section: Any, rows: Mapping[str, int], problems: list[Problem]
 ) -> dict[str, Mapping[str, Any]]:
-    """Read the distributions with a name; those that are wrong stay among them, so that they are reported once."""
+    """Read the named distributions.
+
+    Invalid ones are replaced by a valid one, so that each is reported once and not again where it is used.
+    """
     if not isinstance(section, dict):
         problems.append(_problem(file, _DISTRIBUTIONS, section, "bad_distribution"))
         return {}

@@ -1,4 +1,4 @@
-"""Run folders that stand where a new one is to be written."""
+"""Check of an existing run folder where a new one is to be written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
 
 PLAN_FILE = "plan.json"
-#: What a run folder without a list of its files may hold, at its top.
+#: The names that a run folder without a list of its files may have at its top.
 RUN_NAMES = (
     *(f"{name}.csv" for name in COLUMNS),
     *(PLAN_FILE, "run.json", "inputs", "scenario.toml", "kept", "changes.csv", LIST_FILE, RECORD_FILE),
@@ -30,8 +30,8 @@ _MOST_NAMES = 10
 def kept_from_replacing(run: Path, lang: Language) -> str:
     """Say why a folder may not be replaced by a new run; "" if it may.
 
-    It must be a run: with a list of its files, the plan among them, or, of an earlier version, with a whole plan and
-    nothing but what a run holds.
+    The folder must be a run on the same disk. Either it has a list of its files that includes the plan, or it is of an
+    earlier version and holds a complete plan and nothing that is not of a run.
     """
     if not run.is_dir() or run.is_symlink():
         return text("folders", "not_a_run", lang, run=run)
@@ -49,7 +49,7 @@ def kept_from_replacing(run: Path, lang: Language) -> str:
 
 
 def names_in_short(names: list[str], lang: Language) -> str:
-    """List names, the first of them where they are many."""
+    """List names; where there are many, list the first and count the rest."""
     shown = ", ".join(names[:_MOST_NAMES])
     left = len(names) - _MOST_NAMES
     return shown if left <= 0 else text("folders", "and_more", lang, names=shown, count=left)

@@ -1,4 +1,4 @@
-"""Changes to what there is to give and to go with: roads, depots, vehicles, goods, money, settings."""
+"""Changes to supply and transport: roads, places, depots, vehicles, goods, needs per person, prices, money."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def road_closed(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def road(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Add a road, or put it in the place of the one between the same two places."""
+    """Add a road, or replace the one between the same two places."""
     roads, ends = inputs.tables["roads"], {values["from_place"], values["to_place"]}
     same = [set(pair) == ends for pair in zip(roads["from_place"], roads["to_place"], strict=True)]
     row = {
@@ -45,7 +45,7 @@ def road(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def place(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Add a town."""
+    """Add a place."""
     if values["place"] in set(inputs.tables["places"]["place_id"]):
         raise RefusalError("place", "id_taken", table="places")
     row = {
@@ -100,8 +100,8 @@ def fleet_lost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 def more_vehicles(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Add vehicles of a kind at a depot, from a day to a day.
 
-    They are a kind of their own, `pickup-more`, like the one they are named after in all else: the vehicles of a kind
-    at a depot come and go together.
+    They become a kind of their own (`pickup-more`) that is otherwise like the original, because all vehicles of a kind
+    at a depot are available on the same days.
     """
     table = inputs.tables["vehicles"]
     row = table[table["vehicle_id"] == values["vehicle"]].iloc[0]
@@ -114,7 +114,7 @@ def more_vehicles(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def more_goods(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Let so much more of an item come to a depot on a day."""
+    """Let a further quantity of an item come to a depot on a day."""
     row = {
         "depot_id": values["depot"], "item_id": values["item"], "quantity": values["quantity"],
         "available_from": values["from"], "notes": values.get("notes", ""),
@@ -123,13 +123,13 @@ def more_goods(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def stock(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Change how much of an item depots have and will have, `times` as much."""
+    """Multiply the stock of an item that depots have and will have by `times`."""
     rows = _fitting(inputs, "stock", values, depot="depot_id", item="item_id")
     return _in_steps(_multiplied(inputs, "stock", "quantity", rows, values["times"]), rows)
 
 
 def resupply(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Let what comes after the first stock of an item at a depot come `days` later, or `times` as much (0: none)."""
+    """Let stock after the first of an item at a depot come `days` later, or multiply it by `times` (0: none)."""
     table, rows = inputs.tables["stock"], _fitting(inputs, "stock", values, depot="depot_id", item="item_id")
     first = table.groupby(["depot_id", "item_id"])["available_from"].transform("min")
     rows &= table["available_from"] > first
@@ -142,7 +142,7 @@ def resupply(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def needs(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Change how much of an item a person needs, in full and to survive, `times` as much."""
+    """Multiply how much of an item a person needs, in full and to survive, by `times`."""
     rows = _fitting(inputs, "standards", values, item="item_id")
     for column in ("quantity_per_person", "survival_quantity"):
         inputs = _multiplied(inputs, "standards", column, rows, values["times"])
@@ -150,13 +150,13 @@ def needs(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def prices(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Change what suppliers ask for an item, `times` as much."""
+    """Multiply the price of an item at suppliers by `times`."""
     rows = _fitting(inputs, "suppliers", values, item="item_id")
     return _multiplied(inputs, "suppliers", "price_usd_per_unit", rows, values["times"])
 
 
 def transport_cost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Change what a km and a day of a vehicle cost, `times` as much."""
+    """Multiply what a kilometre and a day of a vehicle cost by `times`."""
     rows = _fitting(inputs, "vehicles", values, vehicle="vehicle_id")
     for column in ("cost_usd_per_km", "cost_usd_per_day"):
         inputs = _multiplied(inputs, "vehicles", column, rows, values["times"])
@@ -164,20 +164,33 @@ def transport_cost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 
 
 def budget(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
-    """Change the budget: `times` as much, or so many `usd`."""
+    """Multiply the budget by `times`, or set it to `usd`."""
     now = float(inputs.settings["budget_usd"])
     return inputs.with_setting("budget_usd", round(now * values["times"], 2) if "times" in values else values["usd"])
 
 
 def _fleet_until(inputs: Inputs, rows: pd.Series, last: pd.Timestamp) -> Inputs:
-    """Let vehicles be there until a day; those that come later do not come."""
+    """End the availability of vehicles on a day; those that would come later are left out."""
     table = inputs.tables["fleet"]
     ends = table["available_to"].mask(rows & (table["available_to"] > last), last)
     return inputs.with_tables(fleet=table.assign(available_to=ends)[table["available_from"] <= ends])
 
 
 def _fitting(inputs: Inputs, table: str, values: Mapping[str, Any], **columns: str) -> pd.Series:
-    """Say which rows a change is about: by key of the change, the column that holds its ids."""
+    """Say which rows of a table a change concerns.
+
+    Parameters
+    ----------
+    inputs : the inputs before the change.
+    table : name of the table.
+    values : the values of the change.
+    columns : for each key of the change, the column that holds its ids.
+
+    Raises
+    ------
+    RefusalError
+        It concerns none.
+    """
     frame = inputs.tables[table]
     rows = pd.Series(data=True, index=frame.index)
     for key, column in columns.items():
@@ -196,7 +209,7 @@ def _multiplied(inputs: Inputs, table: str, column: str, rows: pd.Series, times:
 
 
 def _in_steps(inputs: Inputs, rows: pd.Series) -> Inputs:
-    """Round goods down to whole steps, in which alone they can be handed out."""
+    """Round the chosen stock down to whole steps, because goods are handed out in whole steps only."""
     stock, items = inputs.tables["stock"], inputs.tables["items"]
     step = stock["item_id"].map(items.set_index("item_id")["step"])
     whole = pd.Series(steps.down(stock["quantity"], step), index=stock.index)

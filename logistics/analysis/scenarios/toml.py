@@ -1,4 +1,4 @@
-"""Writing TOML: what `tomllib` reads, and nothing more."""
+"""Write TOML that `tomllib` reads; Python's standard library only reads it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 
 def toml_lines(values: Mapping[str, Any]) -> list[str]:
-    """Write keys and values, a line each; tables within are written inline."""
+    """Write keys and values, one line each; nested tables are written inline."""
     return [f"{_key(key)} = {toml_value(value)}" for key, value in values.items()]
 
 
 def toml_value(value: Any) -> str:
-    """Write one value; tables inline.
+    """Write one value; tables are written inline.
 
     Raises
     ------

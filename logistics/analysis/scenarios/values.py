@@ -1,4 +1,4 @@
-"""From what a change says to typed values, with all that is wrong in it."""
+"""Read the keys of a change into typed values, and collect all its problems."""
 
 from __future__ import annotations
 
@@ -20,9 +20,15 @@ ALL = "all"
 
 
 class Reader:
-    """Reads the keys of one change; what is wrong is added to `problems`.
+    """Reads the keys of one change.
 
-    `promised` are ids that changes with faults would have made: that they are not known is not said as well.
+    Attributes
+    ----------
+    change : the change.
+    inputs : the inputs as the changes before have left them.
+    problems : gets all problems of the change.
+    promised : ids that faulty changes would have made; that they are unknown is not reported too.
+    waits : whether the change uses one of these ids.
     """
 
     def __init__(self, change: Change, inputs: Inputs, problems: list[Problem], promised: set[str]) -> None:
@@ -31,7 +37,7 @@ class Reader:
         self.waits = False
 
     def read(self) -> tuple[ChangeKind, dict[str, Any]] | None:
-        """Give the kind of the change and its typed values; None if anything is wrong, or was before."""
+        """Give the kind of the change and its typed values; None if it, or a change it depends on, has problems."""
         before = len(self.problems)
         kind = KINDS.get(self.change.kind)
         if kind is None:

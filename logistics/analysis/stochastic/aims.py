@@ -1,4 +1,4 @@
-"""Meeting aims one after the other in a problem with fractions of vehicles, each with its value and bound."""
+"""Lexicographic minimisation of the aims in a problem with fractions of vehicles, with the value and bound of each."""
 
 from __future__ import annotations
 
@@ -16,23 +16,26 @@ if TYPE_CHECKING:
 
     from logistics.solver.program import LinearProgram, Numbers
 
-#: Where an aim held as closely as asked for leaves no solution, it is held so many times less closely, so often.
+#: Where an aim held as closely as asked for leaves no solution, its slack grows by this factor, up to so many tries.
 LOOSER, TRIES = 10.0, 3
-#: Of the aims that are looked at together, each weighs so much of the value of the one before.
+#: Among aims that are weighted together, each weighs this share of the one before.
 LATER_SHARE = 0.1
-#: Beyond so many columns, aims that were met are weighed with the rest, not held.
+#: In a problem with more variables than this, earlier aims are weighted with the rest instead of held.
 FULL_ROWS = 50_000
-#: A value below this is nothing to weigh by.
+#: An aim with a smaller value is weighted as if it had this value.
 NOTHING = 1e-3
 
 
 @dataclass(frozen=True)
 class Depth:
-    """How hard to try.
+    """The effort spent on a problem.
 
-    `aims`: how many are met one by one; the rest are looked at together. Scenarios that are solved each by itself meet
-    the first two at most one by one. `give`: the part of its value by which an aim
-    may give way to those after it. `seconds`: for each problem.
+    Attributes
+    ----------
+    aims : how many aims are minimised one by one; the rest are weighted together. Where each scenario is solved by
+        itself, at most the first two are minimised one by one.
+    give : the share of its value by which an aim may get worse for those after it.
+    seconds : time limit of each problem (seconds).
     """
 
     aims: int = 6
@@ -41,19 +44,26 @@ class Depth:
 
     @property
     def slack(self) -> Slack:
-        """By how much an aim gives way."""
+        """By how much an aim may get worse for those after it."""
         return Slack(self.give)
 
     @property
     def slacks(self) -> list[Slack]:
-        """By how much an aim gives way, the tightest first."""
+        """The slacks to try for an aim, the tightest first."""
         loosest = [max(self.give, ARITHMETIC) * LOOSER**more for more in range(1, TRIES)]
         return [self.slack, *(Slack(give) for give in loosest)]
 
 
 @dataclass(frozen=True)
 class Met:
-    """One aim: what it is in the end, and the bound: no plan that holds the aims before it is better."""
+    """The result for one aim.
+
+    Attributes
+    ----------
+    name : the aim, of `AIMS`.
+    value : its value in the solution.
+    bound : its lower bound: no plan that holds the aims before it is better.
+    """
 
     name: str
     value: float
@@ -73,15 +83,16 @@ def meet(
 
     Parameters
     ----------
-    arrays : a problem without whole numbers. objectives : the aims in their order.
-    depth : how many aims, how closely they are held, and for how long.
-    say : told the name of each aim as it begins.
-    rest : whether the aims that are not met one by one are looked at together in the end.
+    arrays : a problem without whole numbers.
+    objectives : coefficients of each aim, by name, in their order.
+    depth : how many aims are minimised one by one, how closely they are held, and the time for each.
+    say : called with the name of each aim as it begins.
+    rest : whether the other aims are weighted together and minimised in the end.
     heavy : names of aims that a large problem leaves out of the rest, as they tie everything together.
 
     Returns
     -------
-    Values of all columns, and each aim that was met one by one.
+    Values of all variables, and the result for each aim that was minimised one by one.
 
     Raises
     ------
@@ -106,7 +117,7 @@ def meet(
         values = found.amounts
         bounds.append(found.objective)
     if later and rest and large:
-        # Full rows that hold aims make a large problem slow: what is held is weighed with the rest instead.
+        # Dense constraints that hold aims make a large problem slow, so those aims are weighted with the rest.
         say("rest")
         weighed = together(first + later, values)
         (found,) = lexicographic(arrays, [weighed], depth.slacks, depth.seconds, barrier=barrier)
@@ -118,12 +129,12 @@ def meet(
 
 
 def together(later: list[Numbers], values: Numbers) -> Numbers:
-    """Weigh aims by what they come to in `values`, each a tenth of the one before."""
+    """Give the sum of objectives, weighted as `weights_of` says."""
     return np.asarray(
         np.sum([weight * one for weight, one in zip(weights_of(later, values), later, strict=True)], axis=0)
     )
 
 
 def weights_of(later: list[Numbers], values: Numbers) -> list[float]:
-    """Give what aims weigh together: by what they come to in `values`, each a tenth of the one before."""
+    """Give the weight of each objective: the inverse of its value in `values`, each a tenth of the one before."""
     return [LATER_SHARE**at / max(abs(float(one @ values)), NOTHING) for at, one in enumerate(later)]

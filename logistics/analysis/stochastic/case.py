@@ -1,4 +1,4 @@
-"""One scenario as the allocation sees it: its operation, and the lanes and needs that follow from it."""
+"""One scenario as the allocation sees it: its operation, and the index sets that follow from it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.indices import IndexSets
     from logistics.planning.allocation.model import Model
 
-#: What makes goods on their way the same: who of the people at a site gets how much is decided there.
+#: The key of a shipment. It names the site, not the group: how goods are shared at a site is decided there.
 GOODS = ["depot_id", "dispatch_date", "site_id", "item_id"]
-#: What makes a purchase the same.
+#: The key of a purchase.
 ORDER = ["place_id", "date", "item_id"]
 
 
 @dataclass(frozen=True)
 class ScenarioModel:
-    """One scenario: the operation after its changes, and its allocation, where all can wait until it is known.
+    """One scenario and its allocation model, in which every decision may wait until the scenario is known.
 
-    `indices`: those of the model, where told to with quantities in scales that other scenarios have too.
+    Attributes
+    ----------
+    name : the scenario.
+    operation : the operation after the scenario's changes.
+    model : the allocation model of that operation.
+    indices : the index sets of the model; after `in_scale`, with quantities in scales common to all scenarios.
     """
 
     name: str
@@ -36,13 +41,16 @@ class ScenarioModel:
     indices: IndexSets
 
     def rounds(self) -> pd.DataFrame:
-        """Give the rounds of the sets with their `sites`, those of the first slot as one text."""
+        """Give the routes of the index sets with `sites`, the sites of the first trip pattern as one text."""
         return self.indices.rounds.assign(sites=self.indices.first_sites())
 
     def slots(self) -> pd.DataFrame:
-        """Give the slots of the sets with the keys of their round and their place in it.
+        """Give the trip patterns of the index sets with the keys of their route.
 
-        `visits` are the sites of the slot itself; `sites` those of the first slot of the round.
+        Returns
+        -------
+        The columns of `indices.slots`, and: slot (position in its route), visits (its own sites), sites (those of the
+        first trip pattern of the route, as one text), days and count (of the route).
         """
         slots = self.indices.slots.rename(columns={"sites": "visits"})
         rounds = self.rounds().iloc[slots["round"]].reset_index(drop=True)
@@ -51,23 +59,23 @@ class ScenarioModel:
         )
 
     def orders(self) -> pd.Series:
-        """Give the day on which each purchase of the sets is ordered."""
+        """Give the day on which each purchase of the index sets is ordered."""
         return self.indices.buys["date"] - pd.to_timedelta(self.indices.buys["lead_days"], unit="D")
 
 
 def build_case(name: str, operation: Operation) -> ScenarioModel:
-    """Do all steps that come before the allocation."""
+    """Build the allocation model of one scenario's operation."""
     model = build_model(PlanningCase.of(operation))
     return ScenarioModel(name, operation, model, model.indices)
 
 
 def scales(cases: Sequence[ScenarioModel]) -> pd.Series:
-    """Give the quantity each item is counted in, the largest of all cases, by item_id."""
+    """Give the scale of each item, the largest of all cases (in the item's unit), by item_id."""
     return pd.concat([case.indices.needs.groupby("item_id")["scale"].first() for case in cases]).groupby(level=0).max()
 
 
 def in_scale(case: ScenarioModel, scale: pd.Series) -> ScenarioModel:
-    """Give the case with its quantities counted in common scales; an item that has none keeps its own."""
+    """Give the case with its quantities in common scales; an item that has none keeps its own."""
     tables = {
         name: table.assign(scale=table["item_id"].map(scale).astype("float64").fillna(table["scale"]))
         for name, table in (("needs", case.indices.needs), ("sends", case.indices.sends), ("buys", case.indices.buys))

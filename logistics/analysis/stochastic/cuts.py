@@ -1,9 +1,9 @@
 """Cuts: linear lower bounds on the cost of the second stage, learned by trying decisions in each scenario.
 
 The cost of a scenario is a convex function of the first-stage decisions. The prices of the scenario's problem with the
-decisions held are its slope at them, so each trial gives a plane below that function (a cut): the L-shaped method (Van
-Slyke and Wets, SIAM Journal on Applied Mathematics 17, 1969), with cuts for each scenario (Birge and Louveaux, European
-Journal of Operational Research 34, 1988).
+decisions held give its slope at them, so each trial gives a linear lower bound of that function, a cut. This is the
+L-shaped method (Van Slyke and Wets, SIAM Journal on Applied Mathematics 17, 1969), with cuts for each scenario (Birge
+and Louveaux, European Journal of Operational Research 34, 1988).
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
-#: What a scenario is asked for: its shortfall, and its aims weighed together. Neither is ever below 0.
+#: The costs of a scenario that cuts bound: its shortfall, and its aims weighted together. Neither is ever below 0.
 EVERYTHING = "everything"
 KINDS = (SHORTFALL, EVERYTHING)
-#: The kind of a plane that says how far decisions are from what is possible in a scenario.
+#: The kind of a feasibility cut, which says how far decisions are from what is possible in a scenario.
 IMPOSSIBLE = "impossible"
 
 
@@ -43,9 +43,13 @@ class LateError(SolverError):
 
 @dataclass(frozen=True)
 class CutTask:
-    """A scenario, by number, the decisions to be tried in it, and what is asked for (of `KINDS`).
+    """A trial of decisions in a scenario.
 
-    Without decisions, those that are best for the scenario alone are tried, as if it were known.
+    Attributes
+    ----------
+    scenario : the scenario, by number.
+    decisions : the decisions to try; None for those that are best for the scenario alone, as if it were known.
+    kinds : the costs asked for, of `KINDS`.
     """
 
     scenario: int
@@ -59,6 +63,8 @@ class Cut:
 
     A cut of kind `IMPOSSIBLE` says which decisions are possible: those for which that is at most 0.
 
+    Attributes
+    ----------
     scenario : the scenario, by number.
     kind : what is bounded (of `KINDS`, or `IMPOSSIBLE`).
     at : the decisions that were tried.
@@ -77,8 +83,12 @@ class Cut:
 class Recourse:
     """Tries decisions in scenarios; it can be passed to other processes.
 
-    `common`: the rules of the decisions. `blocks`: one for each scenario. `weights`: of the aims, by name, weighed
-    together.
+    Attributes
+    ----------
+    common : the constraints of the decisions, the same in all scenarios.
+    blocks : the problem of each scenario.
+    weights : the weight of each aim in `EVERYTHING`, by name.
+    seconds : time limit of each problem (seconds).
     """
 
     common: LinearProgram
@@ -87,7 +97,9 @@ class Recourse:
     seconds: float
 
     def __call__(self, task: CutTask) -> list[Cut]:
-        """Give a cut for each kind asked for. Impossible decisions give one cut that says so; no time left gives none.
+        """Give a cut for each kind asked for.
+
+        Impossible decisions give one cut of kind `IMPOSSIBLE`. A problem that is not solved in time gives none.
 
         Raises
         ------
@@ -116,7 +128,7 @@ class Recourse:
         at: Numbers,
         kinds: tuple[str, ...],
     ) -> list[Cut]:
-        """Say how far from possible decisions are; where that is a hair, give them that hair."""
+        """Give a feasibility cut; where decisions are impossible only by rounding, loosen them and cut as usual."""
         loose, objective = _loosened(with_decisions(arrays, at, at))
         impossible = self._cut(loose, objective, scenario, at, IMPOSSIBLE)
         if impossible.value > ARITHMETIC:
@@ -125,7 +137,7 @@ class Recourse:
         return [self._cut(arrays, objectives[kind], scenario, at, kind) for kind in kinds]
 
     def _known(self, arrays: LinearProgram, objective: Numbers, scenario: int, kind: str) -> Cut:
-        """What a scenario comes to with the decisions that are best for it alone; proven, so the bound counts."""
+        """Give a flat cut: the proven least cost of a scenario with the decisions that are best for it alone."""
         nothing = np.zeros(len(self.common.lower))
         found = self._solved(arrays.with_rows_of(self.common), objective)
         return Cut(scenario, kind, nothing, found.bound, nothing)
@@ -146,7 +158,7 @@ class Recourse:
 
 
 def _loosened(arrays: LinearProgram) -> tuple[LinearProgram, Numbers]:
-    """The problem with limits that give way, all by as much as one further column, and that column as objective."""
+    """Give the problem with one more variable that loosens all its limits alike, and that variable as objective."""
     rows = np.flatnonzero(np.isfinite(arrays.row_upper) & ~np.isfinite(arrays.row_lower))
     wider = arrays.extended(1, cells=(rows, np.full(len(rows), len(arrays.lower)), -1.0))
     return wider, np.append(np.zeros(len(arrays.lower)), 1.0)
@@ -154,10 +166,15 @@ def _loosened(arrays: LinearProgram) -> tuple[LinearProgram, Numbers]:
 
 @dataclass(frozen=True)
 class Places:
-    """Columns of the learned problem: the decisions first, then what each scenario comes to, by kind.
+    """Positions of the variables of the master problem, after the decisions; all variables are at least 0.
 
-    `eta`, `over`: of the bad case, as in the problem of all scenarios. `away`: how far each decision is from a centre.
-    All columns are at least 0, as all that is counted is.
+    Attributes
+    ----------
+    comes_to : the cost of each scenario, by kind (scenarios).
+    eta : the threshold of the bad case, as in the extensive form.
+    over : by how much each scenario is above `eta` (scenarios).
+    away : how far each decision is from a centre (decisions).
+    number : how many variables there are, decisions included.
     """
 
     comes_to: dict[str, Indices]
@@ -169,7 +186,15 @@ class Places:
 
 @dataclass
 class Learned:
-    """The decisions' own rules, and all that was learned of scenarios."""
+    """The master problem: the constraints of the decisions, and the cuts learned of scenarios.
+
+    Attributes
+    ----------
+    decisions : the first stage.
+    scenarios : how many there are.
+    cuts : all cuts so far.
+    places : positions of the variables.
+    """
 
     decisions: FirstStage
     scenarios: int
@@ -177,7 +202,7 @@ class Learned:
     places: Places = field(init=False)
 
     def __post_init__(self) -> None:
-        """Number the columns."""
+        """Number the variables."""
         begin, count = self.decisions.number, self.scenarios
         of_kind = {kind: begin + at * count + np.arange(count) for at, kind in enumerate(KINDS)}
         eta = begin + len(KINDS) * count
@@ -186,16 +211,16 @@ class Learned:
         self.places = Places(of_kind, eta, over, away, eta + 1 + count + begin)
 
     def learn(self, cuts: Sequence[Cut]) -> None:
-        """Take cuts in."""
+        """Add cuts."""
         self.cuts += cuts
 
     def arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
-        """Give the problem of the decisions with all that was learned.
+        """Give the master problem, without whole numbers.
 
         Parameters
         ----------
-        limits : objectives over the columns, and what each may come to at most.
-        centre : decisions from which `away` is counted; not counted where None.
+        limits : objectives over its variables, and the most each may be.
+        centre : decisions from which `away` is measured; None where distance does not matter.
         """
         own, places = self.decisions.problem, self.places
         problem = ProgramBuilder([*own.lower], [*own.upper], [*own.integer], [*own.rows], own.columns)
@@ -218,7 +243,7 @@ class Learned:
         return arrays
 
     def _planes(self, kind: str, columns: Indices | None) -> Constraints:
-        """Rows of the cuts of one kind: slope x decisions - what it comes to <= slope x at - value."""
+        """Give the constraints of the cuts of one kind: slope x decisions - cost <= slope x at - value."""
         cuts = [cut for cut in self.cuts if cut.kind == kind]
         slopes = sparse.coo_array(np.array([cut.slope for cut in cuts]).reshape(len(cuts), self.decisions.number))
         limit = np.array([cut.slope @ cut.at - cut.value for cut in cuts])

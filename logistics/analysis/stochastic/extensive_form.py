@@ -1,4 +1,4 @@
-"""All scenarios in one problem, tied by the decisions they share, with the aims as expected values and a bad case."""
+"""The extensive form: all scenarios in one problem, with shared decisions, expected aims and a bad case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from logistics.analysis.stochastic.first_stage import FirstStage
     from logistics.analysis.stochastic.second_stage import SecondStage
 
-#: The aim that counts people without tier 1 survival needs, its mean over the worst scenarios, the worst coverage.
+#: Three aims: people without tier 1 survival needs, the mean of that over the worst scenarios, the worst coverage.
 SHORTFALL, BAD_CASE, WORST = "survival_gaps", "bad_case", "worst_survival"
 #: The aims in their order. What is decided now can hardly change the worst coverage of one group on one day, many days
 #: ahead; so the shortfall of all comes first here, and the worst coverage after it.
@@ -26,7 +26,13 @@ AIMS = (SHORTFALL, BAD_CASE, WORST, "tier1_full_tier2_survival", "tier2_full_tie
 
 @dataclass(frozen=True)
 class ExtensiveForm:
-    """The problem of all scenarios, the decisions its first columns; `objectives` by name, in the order of AIMS."""
+    """The problem of all scenarios.
+
+    Attributes
+    ----------
+    arrays : the linear program; its first variables are the decisions.
+    objectives : coefficients of each aim, by name, in the order of AIMS.
+    """
 
     arrays: LinearProgram
     objectives: dict[str, Numbers]
@@ -42,7 +48,9 @@ def build_extensive_form(decisions: FirstStage, blocks: Sequence[SecondStage], l
 
     Parameters
     ----------
-    decisions : what is decided now. blocks : one for each scenario. level : from 0 up to, but not including, 1.
+    decisions : the first stage.
+    blocks : the second stage of each scenario.
+    level : of the bad case, from 0 up to, but not including, 1.
     """
     shared, share, count = decisions.number, 1 / len(blocks), len(blocks)
     whole = side_by_side(decisions.problem.arrays(), [block.arrays for block in blocks])
@@ -64,13 +72,13 @@ def build_extensive_form(decisions: FirstStage, blocks: Sequence[SecondStage], l
 
 
 def _expected(objectives: Sequence[Numbers], shared: int, share: float, further: int) -> Numbers:
-    """The mean of one aim over the scenarios."""
+    """Give the mean of one aim over the scenarios, with zeros for `further` variables."""
     together = np.sum([objective[:shared] for objective in objectives], axis=0)
     return share * np.concatenate([together, *(objective[shared:] for objective in objectives), np.zeros(further)])
 
 
 def _shortfalls(blocks: Sequence[SecondStage], shared: int) -> sparse.coo_array:
-    """One row for each scenario: its shortfall."""
+    """Give the coefficients of each scenario's shortfall (scenarios x variables)."""
     priced = [sparse.coo_array(block.objectives[SHORTFALL][None, shared:]) for block in blocks]
     together = sparse.coo_array(np.vstack([block.objectives[SHORTFALL][:shared] for block in blocks]))
     return sparse.coo_array(sparse.hstack([together, sparse.block_diag(priced)]))

@@ -1,4 +1,4 @@
-"""From scenarios to what to do in the first days, and what that is worth in scenarios it was not made for."""
+"""Decide what to do in the first days for many scenarios, and what that is worth in scenarios it was not made for."""
 
 from __future__ import annotations
 
@@ -32,21 +32,25 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.solver.program import LinearProgram, Numbers
 
-#: Scenarios the plan was made for, and others.
+#: The samples: scenarios the plan was made for, and others.
 IN_SAMPLE, OUT_OF_SAMPLE = "in sample", "out of sample"
-#: Aims of all scenarios, or of all groups, that make a large problem slow.
+#: Aims that couple all scenarios, or all groups, and make a large problem slow.
 HEAVY = (BAD_CASE, WORST)
-#: Scenarios that make a larger problem are not put into one: each is solved by itself, again and again.
+#: Scenarios with more variables in all than this are not put into one problem but decomposed (`lshaped`).
 MOST_COLUMNS = 100_000
 
 
 @dataclass(frozen=True)
 class FirstDaysQuestion:
-    """What is asked.
+    """What is asked of `decide_first_days`.
 
-    `until`: the last day whose dispatches and orders are decided now. `level`: of the bad case. `depth`: how hard to
-    try. `whole`: whether vehicles of the first days are whole; with fractions, only theory is served. `columns`: the
-    largest problem that is solved in one.
+    Attributes
+    ----------
+    until : the last day whose dispatches and orders are decided now.
+    level : of the bad case, the mean of the worst 1 - level of the scenarios.
+    depth : the effort spent on each problem.
+    whole : whether vehicles of the first days are whole; fractions are of use for theory only.
+    columns : the most variables of a problem that is solved in one.
     """
 
     until: pd.Timestamp
@@ -60,10 +64,16 @@ class FirstDaysQuestion:
 class FirstDays:
     """What to do in the first days.
 
-    `amounts`: of the columns of the decisions. `met`: the aims over all scenarios with fractions of vehicles, value and
-    bound. `figures`: what each scenario comes to (sample, scenario, aim, deterministic, stochastic, perfect, undone in
-    tonnes by the first two). `value`: as `values_of` gives it. `kept`: whether the first days of the nominal case were
-    taken, as they do better in the scenarios than what was found for all of them, once vehicles are whole.
+    Attributes
+    ----------
+    decisions : the first stage.
+    amounts : the value of each decision (decisions).
+    met : the aims over all scenarios with fractions of vehicles, with value and bound.
+    figures : the outcome of each scenario: sample, scenario, aim, deterministic, stochastic, perfect,
+        deterministic_undone and stochastic_undone (tonnes).
+    value : the table of `values_of`.
+    kept : whether the first days of the nominal case were taken, because with whole vehicles they do better in the
+        scenarios than those found for all scenarios.
     """
 
     decisions: FirstStage
@@ -76,7 +86,18 @@ class FirstDays:
 
 @dataclass(frozen=True)
 class Trial:
-    """A scenario in which decisions are tried: it can be passed to another process."""
+    """A scenario in which decisions are tried; it can be passed to another process.
+
+    Attributes
+    ----------
+    sample : IN_SAMPLE or OUT_OF_SAMPLE.
+    name : the scenario.
+    operation : the operation after the scenario's changes.
+    scale : of each item (in its unit), by item_id.
+    decisions : the first stage.
+    deterministic, stochastic : the two sets of decisions to try (decisions).
+    depth : the effort spent on each problem.
+    """
 
     sample: str
     name: str
@@ -100,17 +121,19 @@ def decide_first_days(
 
     Parameters
     ----------
-    nominal : the case as it is; its first days, decided as if it were certain, are what the plan is compared with.
-    scenarios : those the plan is made for, equally likely. trials : those it is tried in.
-    question : until when, and how hard to try.
-    run : tries decisions in scenarios. say : told the name of each step as it begins.
+    nominal : the case as it is. The plan is compared with its first days, decided as if it were certain.
+    scenarios : the operations the plan is made for, equally likely, by name.
+    trials : other operations in which the plan is tried, by name.
+    question : until when to decide, and with what effort.
+    run : runs trials, in turn or in other processes.
+    say : called with the name of each step as it begins.
 
     Raises
     ------
     SolverError
         No plan was found in time.
     PlanError
-        A scenario was lost, as each worker that tried it died.
+        A scenario was lost because each worker that tried it died.
     """
     say("cases")
     cases = [build_case(nominal.settings.name, nominal)]
@@ -127,7 +150,7 @@ def decide_first_days(
     else:
         stochastic, met = _decide_by_parts(decisions, blocks, nominal_best, tiers, question, run, say)
     say("nominal")
-    # Rounding is luck: the vehicles found for all scenarios are tried for the case as it is too.
+    # The result of rounding varies, so the vehicles found for all scenarios are tried for the nominal case too.
     certain = _in_whole(decisions, nominal_best, tiers, question, also=(stochastic,))
 
     def tried(sample: str, operations: Mapping[str, Operation]) -> list[pd.DataFrame]:
@@ -136,7 +159,7 @@ def decide_first_days(
             for name, operation in operations.items()
         ]
         names = list(operations)
-        # Trials are done in whatever order.
+        # Trials finish in any order.
         return sorted(made(run(make_trial, tasks)), key=lambda table: names.index(table["scenario"].iloc[0]))
 
     say("in_sample")
@@ -151,7 +174,7 @@ def decide_first_days(
 
 
 def make_trial(trial: Trial) -> pd.DataFrame:
-    """Try decisions in a scenario: one row for each aim."""
+    """Try decisions in a scenario; the table is a part of `FirstDays.figures`, with one row for each aim."""
     case = in_scale(build_case(trial.name, trial.operation), trial.scale)
     block = build_second_stage(case, trial.decisions)
     both = (trial.deterministic, trial.stochastic)
@@ -160,9 +183,14 @@ def make_trial(trial: Trial) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Fractions:
-    """What is best for some scenarios with fractions of vehicles: their problem, amounts of its columns, the aims met.
+    """The best plan for some scenarios with fractions of vehicles.
 
-    `arrays`: of the problem, without decisions that are not looked at.
+    Attributes
+    ----------
+    extensive : the problem of the scenarios.
+    arrays : its linear program, with excluded decisions fixed at 0.
+    amounts : the value of each variable.
+    met : the aims that were minimised one by one.
     """
 
     extensive: ExtensiveForm
@@ -178,7 +206,7 @@ def _with_fractions(
     only: SecondStage | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> _Fractions:
-    """Decide for some scenarios; decisions that have no lane in `only` are not looked at."""
+    """Decide for some scenarios with fractions of vehicles; decisions unknown in `only` are excluded."""
     extensive = build_extensive_form(decisions, blocks, question.level)
     arrays = extensive.arrays if only is None else _without_unknown(extensive.arrays, only)
     values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
@@ -193,9 +221,9 @@ def _in_whole(
     also: Sequence[Numbers] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Numbers:
-    """Decide in whole vehicles near to fractions, where asked for, with the goods decided on anew.
+    """Decide in whole vehicles near to fractions, where the question asks for it, and decide the goods again.
 
-    also : whole vehicles to try.
+    `also` are further decisions with whole vehicles to try.
     """
     extensive, arrays, values, number = best.extensive, best.arrays, best.amounts, decisions.number
     if not question.whole:
@@ -209,7 +237,7 @@ def _in_whole(
             held = vehicles_held(arrays, decisions, whole)
             _, (shortfall,) = meet(held, extensive.objectives, only_first, rest=False)
         except SolverError:
-            # Vehicles that are rounded up may cost more than a scenario with dear ways has.
+            # Vehicles rounded up may cost more than the budget of a scenario with expensive routes.
             continue
         if shortfall.bound < reached:
             taken, reached = whole, shortfall.bound
@@ -220,7 +248,7 @@ def _in_whole(
 
 
 def _without_unknown(arrays: LinearProgram, only: SecondStage) -> LinearProgram:
-    """The problem without decisions that have no lane in a scenario."""
+    """Give the problem with the decisions unknown in a scenario fixed at 0."""
     return arrays.with_bounds(np.flatnonzero(~only.known), upper=0.0)
 
 
@@ -232,7 +260,7 @@ def _in_whole_vehicles(
     tiers: pd.Series,
     depth: Depth,
 ) -> Iterator[Numbers]:
-    """Give whole vehicles for the first days: the best where that can be found, and fractions rounded in three ways."""
+    """Give candidates with whole vehicles: the best if it can be found, then fractions rounded in three ways."""
     best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
     if best is not None:
         yield best
@@ -248,12 +276,12 @@ def _decide_by_parts(
     run: Runner,
     say: Callable[[str], None],
 ) -> tuple[Numbers, list[Met]]:
-    """Decide for more scenarios than fit into one problem, beginning with what is best for the case as it is."""
+    """Decide for more scenarios than fit into one problem, beginning with the best plan for the nominal case."""
     objectives, values = nominal.extensive.objectives, nominal.amounts
-    # The worst coverage has a minus, and what is learned of scenarios rests on nothing being below 0.
+    # The worst coverage is counted below 0, while cuts assume that no cost of a scenario is.
     weighed = {name: objectives[name] for name in AIMS if name not in HEAVY}
     first, *others = weights_of(list(weighed.values()), values)
-    # Counted like the shortfall, whatever its size: solvers do badly with numbers that are all tiny.
+    # Weights are relative to that of the shortfall, because solvers do badly with numbers that are all tiny.
     weights = dict(zip(weighed, [1.0, *(other / first for other in others)], strict=True))
     scenarios = Scenarios(decisions, tuple(blocks), weights, question.level, question.depth, run)
     start = np.maximum(values[: decisions.number], 0.0)
@@ -269,7 +297,12 @@ def _tried(
     both: tuple[Numbers, Numbers],
     depth: Depth,
 ) -> pd.DataFrame:
-    """Give what a scenario comes to, one row for each aim: decided for the nominal case, for all, and if known."""
+    """Give the outcome of a scenario decided for the nominal case, for all scenarios, and as if it were known.
+
+    Returns
+    -------
+    DataFrame with the columns of `FirstDays.figures`, one row for each aim.
+    """
     certain, stochastic = (outcome_of(block, decisions, values, depth) for values in both)
     best = best_outcome(case, depth)
     return pd.DataFrame(
@@ -287,9 +320,9 @@ def _tried(
 
 
 def _is_better(tried: Sequence[pd.DataFrame], give: float) -> bool:
-    """Whether the first days of the nominal case come to a smaller shortfall, by more than an aim may give way.
+    """Say whether the nominal case's first days have a smaller shortfall, by more than the slack of an aim.
 
-    Where they cannot be carried out in a scenario they do not: to leave undone what is decided is no plan.
+    They never count as better where some of them cannot be carried out in a scenario.
     """
     table = pd.concat(tried)
     means = table[table["aim"] == SHORTFALL][[DETERMINISTIC, STOCHASTIC]].mean()

@@ -1,4 +1,4 @@
-"""What must be decided now: the lanes of the first days, told apart by what they are, over all scenarios."""
+"""The first stage: all that can be decided for the first days, over all scenarios, each decision once."""
 
 from __future__ import annotations
 
@@ -28,12 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FirstStage:
-    """What leaves, or is ordered, up to and including a day, in any of the scenarios.
+    """The decisions about what leaves, or is ordered, up to and including a day, in any of the scenarios.
 
-    `indices`: rounds, slots, parts, goods to a site (as `sends`) and orders (as `buys`); no needs. `rounds`, `slots`:
-    their keys. `variables`: their numbers, the first of every problem. `problem`: those variables, and the constraints
-    that hold whatever comes: loads, trips, docks, money, and no more vehicles and goods than where there are most.
-    `fleet`, `stock`: the most there is of each in any scenario, by day.
+    Attributes
+    ----------
+    until : the last day.
+    indices : routes, trip patterns, capacity shares, shipments to a site (`sends`) and orders (`buys`); no needs.
+    rounds, slots : the keys of routes and trip patterns.
+    variables : positions of the decisions, the first variables of every problem.
+    problem : the decisions, and the constraints that hold in every scenario: loads, trips, docks, money, and the
+        vehicles and goods of the scenario that has most.
+    fleet : the most vehicles in any scenario: depot_id, vehicle_id, date, count.
+    stock : the most goods in any scenario: depot_id, item_id, date, come (up to that day, in the item's unit).
     """
 
     until: pd.Timestamp
@@ -47,22 +53,22 @@ class FirstStage:
 
     @property
     def number(self) -> int:
-        """How many columns there are."""
+        """How many decisions there are."""
         return self.problem.columns
 
     @property
     def whole(self) -> npt.NDArray[np.bool_]:
-        """Which columns are whole numbers: vehicles and trips."""
+        """Which decisions are whole numbers: vehicles and trips."""
         return np.concatenate(self.problem.integer)
 
 
 def build_first_stage(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> FirstStage:
-    """List what can be decided now, and the rules that bind it in every scenario.
+    """List what can be decided now, and the constraints that bind it in every scenario.
 
     Parameters
     ----------
-    cases : the scenarios, with quantities in common scales; where a lane differs between them (km of a road that is
-        closed in one), it is as in the first that has it, and with as many trips as in the one that has fewest.
+    cases : the scenarios, with quantities in common scales. A decision that differs between them (a detour is longer
+        where a road is closed) is taken from the first that has it, with the fewest trips of all.
     until : the last day whose dispatches and orders are decided now.
     """
     rounds, slots, parts = _rounds(cases, until)
@@ -95,8 +101,14 @@ def numbers(table: pd.DataFrame, keys: list[str], among: pd.DataFrame) -> Indice
 
 
 def fleet_by_day(operation: Operation) -> pd.DataFrame:
-    """Give the vehicles there are on each day: depot_id, vehicle_id, date, count; none while the depot is shut."""
-    fleet = operation.fleet.merge(operation.depots[["depot_id", "opens_date", "closes_date"]], on="depot_id")
+    """Count the vehicles of each depot on each day.
+
+    Returns
+    -------
+    DataFrame with depot_id, vehicle_id, date, count (0 while the depot is shut).
+    """
+    opening = operation.depots[["depot_id", "opens_date", "closes_date"]]
+    fleet = operation.fleet.merge(opening, on="depot_id", validate="many_to_one")
     table = fleet.merge(pd.DataFrame({"date": operation.days}), how="cross")
     there = (table["date"] >= table["available_from"]) & (table["date"] <= table["available_to"])
     opened = (table["date"] >= table["opens_date"]) & (table["date"] <= table["closes_date"])
@@ -104,7 +116,12 @@ def fleet_by_day(operation: Operation) -> pd.DataFrame:
 
 
 def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
-    """Give what has come up to each day, up to a day: depot_id, item_id, date, come (in the item's unit)."""
+    """Sum the stock that has arrived by each day, for days up to `until`.
+
+    Returns
+    -------
+    DataFrame with depot_id, item_id, date, come (in the item's unit).
+    """
     days = pd.DataFrame({"date": operation.days[operation.days <= until]})
     table = operation.stock.merge(days, how="cross")
     table["come"] = table["quantity"].where(table["available_from"] <= table["date"], 0.0)
@@ -112,15 +129,26 @@ def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
 
 
 def vehicles_by_day(decisions: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
-    """Give the rounds that touch each row of a fleet by day: row, round."""
+    """List the routes that use vehicles of each row of a fleet by day.
+
+    Returns
+    -------
+    DataFrame with row (of `fleet`) and round (of the decisions).
+    """
     rounds = decisions.rounds.reset_index(drop=True).reset_index(names="round")
     days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
     days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("round").cumcount(), unit="D")
-    return days.merge(fleet.reset_index(names="row"), on=["depot_id", "vehicle_id", "date"])[["row", "round"]]
+    keys = ["depot_id", "vehicle_id", "date"]
+    return days.merge(fleet.reset_index(names="row"), on=keys, validate="many_to_one")[["row", "round"]]
 
 
 def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
-    """Give the goods that have left by each row of a stock by day: row, goods, scale."""
+    """List the shipments that have left by each row of a stock by day.
+
+    Returns
+    -------
+    DataFrame with row (of `stock`), goods (row of the decisions' `sends`), scale.
+    """
     goods = decisions.indices.sends.reset_index(names="goods")[
         ["goods", "depot_id", "item_id", "dispatch_date", "scale"]
     ]
@@ -129,7 +157,7 @@ def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
 
 
 def _least_of_all(cases: Sequence[ScenarioModel]) -> Operation:
-    """Give an operation with as few departures and as little money as in any scenario: whatever comes, that holds."""
+    """Give an operation with the fewest departures and the least money of any scenario."""
     operations = [case.operation for case in cases]
     docks = pd.concat([operation.depots for operation in operations])
     least = docks.groupby("depot_id")["max_departures_per_day"].transform("min")
@@ -140,20 +168,27 @@ def _least_of_all(cases: Sequence[ScenarioModel]) -> Operation:
 
 
 def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:
-    """Give the most of all tables, by what they have in common."""
+    """Give the largest `value` in any of the tables, for each combination of their other columns."""
     keys = [name for name in tables[0] if name != value]
     return pd.concat(tables).groupby(keys)[value].max().reset_index()
 
 
 def _rounds(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Give the rounds, slots and parts of all cases that begin up to a day, each once."""
+    """Give the routes, trip patterns and capacity shares of all cases that begin up to a day, each once.
+
+    Returns
+    -------
+    Routes with the columns of `ScenarioModel.rounds`, trip patterns with those of `ScenarioModel.slots` and the fewest
+    trips, and capacity shares: slot, site_id.
+    """
     rounds = pd.concat([case.rounds() for case in cases], ignore_index=True)
     rounds = rounds[rounds["dispatch_date"] <= until].drop_duplicates(ROUND)
     rounds = rounds.sort_values(ROUND, ignore_index=True)
     every = pd.concat([case.slots() for case in cases], ignore_index=True)
     every = every[every["dispatch_date"] <= until]
     fewest = every.groupby([*ROUND, "slot"], as_index=False)["trips"].min()
-    slots = every.drop_duplicates([*ROUND, "slot"]).drop(columns="trips").merge(fewest, on=[*ROUND, "slot"])
+    slots = every.drop_duplicates([*ROUND, "slot"]).drop(columns="trips")
+    slots = slots.merge(fewest, on=[*ROUND, "slot"], validate="one_to_one")
     slots = slots.sort_values([*ROUND, "slot"], ignore_index=True)
     slots["round"] = numbers(slots, ROUND, rounds)
     shared = slots.loc[slots["visits"].map(len) > 1, ["visits"]].reset_index(names="slot").explode("visits")
@@ -162,14 +197,14 @@ def _rounds(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> tuple[pd.Dat
 
 
 def _goods(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
-    """Give what can be sent to a site up to a day; `need` stands for nothing here."""
+    """Give what can be sent to a site up to a day, with the columns of `sends`; `need` is always -1."""
     sends = pd.concat([case.indices.sends for case in cases], ignore_index=True)
     goods = sends[sends["dispatch_date"] <= until].drop_duplicates(GOODS)
     return goods.sort_values(GOODS, ignore_index=True).assign(need=-1)
 
 
 def _orders(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
-    """Give what can be ordered up to a day, for hand-over on that day or later."""
+    """Give what can be ordered up to a day, with the columns of `buys` and `ordered` (day); `need` is always -1."""
     buys = pd.concat([case.indices.buys.assign(ordered=case.orders()) for case in cases], ignore_index=True)
     orders = buys[buys["ordered"] <= until].drop_duplicates(ORDER)
     return orders.sort_values(ORDER, ignore_index=True).assign(need=-1)

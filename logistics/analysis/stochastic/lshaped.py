@@ -1,9 +1,9 @@
-"""First days for more scenarios than fit into one problem: each is solved by itself, again and again.
+"""The L-shaped method: first days for more scenarios than fit into one problem.
 
-Decisions are chosen by what was learned of the scenarios (`cuts`), tried in all of them, several at a time or on a
-cluster, and chosen anew. So that they do not leap about while little is known, those nearest to the best so far are
-tried among all that promise enough: a level method (Lemaréchal, Nemirovskii and Nesterov, Mathematical Programming 69,
-1995), distance being the sum of all differences.
+Decisions are chosen by the cuts learned of the scenarios (`cuts`), tried in every scenario, several at a time or on a
+cluster, and chosen again. Early cuts say little, so decisions would jump from one extreme to another. A level method
+keeps them steady (Lemaréchal, Nemirovskii and Nesterov, Mathematical Programming 69, 1995): among the decisions that
+promise enough, those nearest to the best so far are tried. Distance is the sum of all differences.
 """
 
 from __future__ import annotations
@@ -37,22 +37,28 @@ if TYPE_CHECKING:
     from logistics.solver.program import LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
-#: Decisions are tried so often for each aim, so often in whole vehicles, and so often with those vehicles held.
+#: The most trials for each aim, for whole vehicles, and for goods with those vehicles held.
 TURNS, WHOLE_TURNS, GOODS_TURNS = 20, 10, 5
-#: What is tried promises to close so much of the distance between the best so far and the bound.
+#: Decisions to try must promise to close this share of the distance between the best so far and the bound.
 PROMISE = 0.5
-#: Seconds for a problem of the decisions at most: those that are solved at all take far less.
+#: The most seconds for a master problem; those that are solved at all take far less.
 MOST_SECONDS = 60.0
-#: Search for whole vehicles: gap and branches.
+#: The search for whole vehicles ends at this relative gap, or after so many branches.
 NEAR, BRANCHES = 1e-3, 2000
 
 
 @dataclass(frozen=True)
 class Scenarios:
-    """The scenarios of one plan, ready to be tried.
+    """The scenarios of one plan, in which decisions can be tried.
 
-    `blocks`: one for each. `weights`: of the aims weighed together, by name. `level`: of the bad case. `run`: how many
-    are tried at a time.
+    Attributes
+    ----------
+    decisions : the first stage.
+    blocks : the second stage of each scenario.
+    weights : the weight of each aim where they are weighted together, by name.
+    level : of the bad case.
+    depth : the effort spent on each problem.
+    run : runs trials, in turn or in other processes.
     """
 
     decisions: FirstStage
@@ -65,7 +71,13 @@ class Scenarios:
 
 @dataclass(frozen=True)
 class Tried:
-    """Decisions, and what each scenario comes to with them, by kind; nothing where they are impossible in one."""
+    """Decisions that were tried in all scenarios.
+
+    Attributes
+    ----------
+    at : the decisions.
+    comes_to : the cost of each scenario, by kind (scenarios); empty where the decisions are impossible in one.
+    """
 
     at: Numbers
     comes_to: dict[str, Numbers]
@@ -73,7 +85,15 @@ class Tried:
 
 @dataclass(frozen=True)
 class _Aim:
-    """What is least: `objective` over the columns of the learned problem; `of`, the same of what scenarios come to."""
+    """An aim to minimise.
+
+    Attributes
+    ----------
+    name : the aim.
+    kinds : the costs of scenarios it is made of.
+    objective : its coefficients in the master problem.
+    of : gives its value for decisions that were tried.
+    """
 
     name: str
     kinds: tuple[str, ...]
@@ -88,21 +108,22 @@ def decide_by_cuts(
 
     Parameters
     ----------
-    scenarios : what it is decided for.
+    scenarios : the scenarios to decide for.
     start : decisions to begin with, with fractions of vehicles.
     tiers : of the items, by item_id; where None, vehicles may come in fractions.
-    say : told the name of each step as it begins.
+    say : called with the name of each step as it begins.
 
     Returns
     -------
-    Decisions, and the aims that were met one by one (shortfall, bad case) with fractions of vehicles: value, and bound.
+    The decisions, and value and bound of the aims that were minimised one by one (shortfall, bad case) with fractions
+    of vehicles.
 
     Raises
     ------
     SolverError
         There are no decisions that can be carried out, or none were found in time.
     PlanError
-        A scenario was lost, as each worker that tried it died.
+        A scenario was lost because each worker that tried it died.
     """
     search = _Search(scenarios)
     shortfall, bad_case, everything = search.aims()
@@ -130,7 +151,7 @@ def decide_by_cuts(
 
 
 class _Search:
-    """Tries decisions, and keeps what is learned from it."""
+    """The search for decisions: it tries them in the scenarios and keeps the cuts."""
 
     def __init__(self, scenarios: Scenarios) -> None:
         self._all, self._learned = scenarios, Learned(scenarios.decisions, len(scenarios.blocks))
@@ -140,7 +161,7 @@ class _Search:
         self._vehicles: Numbers | None = None
 
     def aims(self) -> tuple[_Aim, _Aim, _Aim]:
-        """Give what is least: the mean shortfall, its bad case, and the mean of the aims weighed together."""
+        """Give the aims to minimise: the mean shortfall, its bad case, and the mean of the aims weighted together."""
         places, level, share = self._learned.places, self._all.level, 1 / len(self._all.blocks)
         mean, bad_case, everything = (np.zeros(places.number) for _ in range(3))
         mean[places.comes_to[SHORTFALL]] = share
@@ -153,11 +174,13 @@ class _Search:
         )
 
     def way(self, value: float) -> float:
-        """Give by how much an aim may give way to those after it; nearer to its bound it need not come."""
+        """Give the slack of an aim: by how much it may get worse for later aims, and miss its bound."""
         return self._all.depth.slack.of(value)
 
     def learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
-        """Try decisions in all scenarios, or each scenario as if it were known: nothing decided for all is better.
+        """Try decisions in all scenarios and keep the cuts.
+
+        Without decisions, each scenario is solved as if it were known, which bounds all decisions made for all.
 
         Raises
         ------
@@ -166,7 +189,7 @@ class _Search:
         """
         tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
         found = list(made(self._all.run(self._recourse, tasks)))
-        # Scenarios are done in whatever order.
+        # Scenarios finish in any order.
         cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
         self._learned.learn(cuts)
         if not all(found):
@@ -174,14 +197,20 @@ class _Search:
         return cuts
 
     def tried(self, at: Numbers, kinds: tuple[str, ...]) -> Tried:
-        """Try decisions in all scenarios, and learn from it."""
+        """Try decisions in all scenarios, keep the cuts, and give the costs."""
         found = self.learn(at, kinds)
         if any(cut.kind == IMPOSSIBLE for cut in found):
             return Tried(at, {})
         return Tried(at, {kind: np.array([cut.value for cut in found if cut.kind == kind]) for kind in kinds})
 
     def possible(self, start: Numbers, kinds: tuple[str, ...]) -> Tried:
-        """Try decisions, and then those nearest to them that may be possible, until some are."""
+        """Find decisions that are possible in all scenarios, each time the nearest to `start` that the cuts allow.
+
+        Raises
+        ------
+        SolverError
+            None were found.
+        """
         for _ in range(TURNS):
             at = self._nearest(start, [])
             if at is None:
@@ -194,7 +223,7 @@ class _Search:
     def least(
         self, aim: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS
     ) -> tuple[Tried, float]:
-        """Make an aim as small as it can be, those before it held: the best that was tried, and a bound of the aim."""
+        """Minimise an aim with those before it held; give the best decisions tried, and a lower bound of the aim."""
         limits, bound = [(before.objective, most) for before, most in held], 0.0
         for turn in range(turns + 1):
             least = self._solved(self._arrays(limits), aim.objective)
@@ -216,7 +245,7 @@ class _Search:
         return best, bound
 
     def rest(self, everything: _Aim, best: Tried, held: Sequence[tuple[_Aim, float]], turns: int = TURNS) -> Tried:
-        """Make the aims weighed together as small as they can be; where time is up, leave all as it is."""
+        """Minimise the aims weighted together; where time runs out, give `best` back."""
         try:
             again = self.tried(best.at, everything.kinds)
         except LateError:
@@ -224,9 +253,9 @@ class _Search:
         return self.least(everything, again, held, turns)[0] if again.comes_to else best
 
     def whole(self, aim: _Aim, best: Tried, bound: float, tiers: pd.Series) -> Tried:
-        """Give decisions with whole vehicles near to those with fractions: of those tried the best.
+        """Give the best tried decisions with whole vehicles, near to those with fractions.
 
-        A promise that no whole vehicles near hold is made smaller.
+        Where no whole vehicles near by promise enough, less is asked of them.
 
         Raises
         ------
@@ -255,11 +284,11 @@ class _Search:
         return min(possible, key=aim.of)
 
     def hold_vehicles(self, at: Numbers) -> None:
-        """Leave vehicles and trips as they are from now on; goods and orders stay free."""
+        """Fix vehicles and trips at their values from now on; goods and orders stay free."""
         self._vehicles = at
 
     def _nearest_whole(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
-        """Decisions with whole vehicles, each fraction rounded up or down, nearest to others; None if none are."""
+        """Give the nearest decisions with each fraction of a vehicle rounded up or down; None if there are none."""
         decisions, arrays = self._all.decisions, self._learned.arrays(limits, centre)
         columns = np.flatnonzero(decisions.whole)
         number = np.round(centre[columns], DIGITS)
@@ -275,26 +304,27 @@ class _Search:
         return np.where(decisions.whole, np.rint(amounts), amounts)
 
     def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
-        """Decisions nearest to others among those within limits; None where none were found."""
+        """Give the decisions within the limits that are nearest to `centre`; None where none were found."""
         arrays, number = self._arrays(limits, centre), self._all.decisions.number
         found = self._solved(arrays, self._away())
         return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
 
     def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
-        """The learned problem, vehicles held where they are."""
+        """Give the master problem, with vehicles fixed if they are held."""
         arrays = self._learned.arrays(limits, centre)
         return arrays if self._vehicles is None else vehicles_held(arrays, self._all.decisions, self._vehicles)
 
     def _away(self) -> Numbers:
-        """How far decisions are from a centre, as an objective."""
+        """Give the distance from the centre as an objective."""
         away = np.zeros(self._learned.places.number)
         away[self._learned.places.away] = 1.0
         return away
 
     def _solved(self, arrays: LinearProgram, objective: Numbers) -> Solution | None:
-        """Solve a learned problem; None where the solver does not come to an end.
+        """Solve a master problem; None where the solver does not finish.
 
-        Planes have slopes of all sizes, on which the simplex method now and then goes round in circles.
+        The slopes of cuts differ by orders of magnitude, on which the simplex method cycles now and then; hence the
+        interior point method.
         """
         try:
             found = minimise(arrays, objective, gap=0.0, seconds=self._seconds, barrier=True)

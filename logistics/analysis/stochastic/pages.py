@@ -1,4 +1,4 @@
-"""The report for people, in Spanish and English, and the tables beside it."""
+"""The report on the first days, in Spanish and English, and the tables beside it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 AREA = "stochastic"
-#: So many rows of one part are shown on the page; `first_days.csv` has them all.
+#: The most rows of one part that the page shows; `first_days.csv` has them all.
 _MOST = 40
-#: Aims that are thousands are shown in ones; the worst coverage, which is minimised with a minus, in percent.
+#: Aims in thousands are shown in ones; the worst coverage, which is minimised with a minus sign, in percent.
 _THOUSAND, _WORST = 1000.0, "worst_survival"
 
 
@@ -99,7 +99,7 @@ def _half(
 
 
 def _todo(rows: pd.DataFrame, operation: Operation, action: str, lang: Language) -> tuple[list[str], list[list[str]]]:
-    """Give heads and rows of what to do, of one kind of action."""
+    """Give the heads and rows of one kind of action."""
     items = names_in(operation.items.set_index("item_id"), lang)
     vehicles = names_in(operation.vehicles.set_index("vehicle_id"), lang)
     shown = pd.DataFrame(
@@ -141,7 +141,7 @@ def _count(value: float, lang: Language) -> str:
 
 
 def _values(rows: pd.DataFrame, lang: Language) -> tuple[list[str], list[list[str]]]:
-    """Give heads and rows of what planning and knowing are worth."""
+    """Give the heads and rows of the value of the stochastic solution and of perfect information."""
     heads = [say(key, lang) for key in ("aim", DETERMINISTIC, STOCHASTIC, PERFECT, "vss", "evpi")]
     names = (DETERMINISTIC, STOCHASTIC, PERFECT)
     cells = [
@@ -166,7 +166,7 @@ def _shown(value: float, aim: str, lang: Language, *, difference: bool = False) 
     if pd.isna(value):
         return "-"
     if aim == _WORST:
-        # It is minimised with a minus: of a difference, what is above zero stays a gain.
+        # It is minimised with a minus sign, so only values change sign: a difference above zero is a gain already.
         return f"{number((value if difference else -value) * 100, lang, digits=2)}%"
     return number(value * _THOUSAND, lang, digits=1)
 

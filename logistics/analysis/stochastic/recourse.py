@@ -1,4 +1,4 @@
-"""What decisions come to in a scenario: all that may wait is decided with the scenario known."""
+"""The outcome of decisions in a scenario: all that may wait is decided with the scenario known."""
 
 from __future__ import annotations
 
@@ -27,22 +27,35 @@ OF_ONE = tuple(name for name in AIMS if name != BAD_CASE)
 
 @dataclass(frozen=True)
 class ScenarioOutcome:
-    """What a scenario comes to: each aim at its best with those before it held, by name, and tonnes left undone."""
+    """The outcome of a scenario.
+
+    Attributes
+    ----------
+    aims : the best value of each aim with those before it held, by name.
+    undone : goods decided but left undone (tonnes).
+    """
 
     aims: dict[str, float]
     undone: float = 0.0
 
 
 def outcome_of(block: SecondStage, decisions: FirstStage, values: Numbers, depth: Depth) -> ScenarioOutcome:
-    """Give the cost of a scenario with the decisions of the first stage.
+    """Give the outcome of a scenario with the decisions of the first stage.
 
     Where the decisions cannot all be carried out (there is less money than they cost), as few tonnes of them as
     possible are left undone. Goods are left undone together with their vehicles.
 
     Parameters
     ----------
-    block : the scenario beside the decisions. values : of the columns of the decisions.
-    depth : how many aims are looked at; the bad case, which is of all scenarios, counts as one.
+    block : the second stage of the scenario.
+    decisions : the first stage.
+    values : the value of each decision.
+    depth : the effort; its count of aims includes the bad case, which a single scenario does not have.
+
+    Raises
+    ------
+    SolverError
+        No outcome was found in time.
     """
     arrays = with_decisions(block.arrays, values, values)
     try:
@@ -56,12 +69,12 @@ def outcome_of(block: SecondStage, decisions: FirstStage, values: Numbers, depth
 
 
 def best_outcome(case: ScenarioModel, depth: Depth) -> ScenarioOutcome:
-    """Give what a scenario comes to where it is known from the first day, with fractions of vehicles."""
+    """Give the outcome of a scenario that is known from the first day, with fractions of vehicles."""
     return ScenarioOutcome(_reached(case.model.arrays.relaxed(), case.model.objectives, depth))
 
 
 def tonnes(decisions: FirstStage) -> Numbers:
-    """Give the tonnes of one of each decision; 0 for vehicles, trips and room."""
+    """Give the weight of one unit of each decision (tonnes); 0 for vehicles, trips and capacity shares."""
     weight = np.zeros(decisions.number)
     for column, table in (
         (decisions.variables.send, decisions.indices.sends),
@@ -72,19 +85,19 @@ def tonnes(decisions: FirstStage) -> Numbers:
 
 
 def _reached(arrays: LinearProgram, objectives: dict[str, Numbers], depth: Depth) -> dict[str, float]:
-    """Give what each aim can be, those before it held."""
+    """Give the bound of each aim with those before it held, by name."""
     one_less = replace(depth, aims=max(depth.aims - 1, 1))
     _, met = meet(arrays, {name: objectives[name] for name in OF_ONE}, one_less, rest=False)
     return {aim.name: aim.bound for aim in met}
 
 
 def with_decisions(arrays: LinearProgram, least: Numbers, most: Numbers) -> LinearProgram:
-    """Give a scenario's problem with the decisions, its first columns, between given values."""
+    """Give a scenario's problem with the decisions, its first variables, between given values."""
     return arrays.with_bounds(slice(len(most)), least, most)
 
 
 def _as_far_as_possible(arrays: LinearProgram, values: Numbers, weight: Numbers, depth: Depth) -> Numbers:
-    """Give the decisions of which as little as possible stays undone: by tonnes, and by vehicles and trips."""
+    """Give the largest possible part of the decisions, counted in tonnes, vehicles and trips."""
     price = np.zeros(len(arrays.lower))
     price[: len(values)] = -np.where(weight > 0, weight, 1.0)
     found = minimise(with_decisions(arrays, np.zeros(len(values)), values), price, gap=0.0, seconds=depth.seconds)

@@ -1,4 +1,4 @@
-"""Whole vehicles and whole units for the first days, near to what fractions of vehicles would do."""
+"""Round the first days to whole vehicles and whole units, near to the plan with fractions of vehicles."""
 
 from __future__ import annotations
 
@@ -22,30 +22,37 @@ if TYPE_CHECKING:
     from logistics.analysis.stochastic.first_stage import FirstStage
     from logistics.solver.program import LinearProgram, Numbers
 
-#: Fractions of vehicles above these become whole ones, in turn: all, those of a half, next to none.
+#: A fraction of a vehicle above the threshold may become a whole one. Three are tried: any fraction, a half, almost 1.
 UP_FROM = (0.0, 0.5, 0.99)
-#: A vehicle more is driven only for goods worth so much, in the largest need of an item of tier 1 for each 1,000 USD.
+#: The price of 1,000 USD, in scales (largest needs) of a tier 1 item: a vehicle is added only for goods worth more.
 WORTH = 0.01
-#: Goods of each tier are worth so much of those of the tier before.
+#: Goods of a tier are worth this share of those of the tier before; the last tier is that of unknown items too.
 OF_TIER, LAST_TIER = 0.1, 3
-#: Digits of a number of vehicles that count; the solver's arithmetic is no finer.
+#: Significant digits of a number of vehicles; the solver's arithmetic is no finer.
 DIGITS = 6
-#: Distance of what is carried from the most that can be, at which the search ends; and its seconds.
+#: The search ends at this relative gap, or after so many seconds.
 NEAR, SECONDS = 1e-4, 60.0
-#: Up to so many columns, whole vehicles are looked for in the problem of all scenarios.
+#: The most variables of an extensive form in which whole vehicles are searched for.
 SMALL = 10_000
 
 
 def rounded_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series) -> Iterator[Numbers]:
-    """Choose whole vehicles and trips that carry as much as can be of what was decided with fractions, in three ways.
+    """Choose whole vehicles and trips that carry as much as possible of what was decided with fractions.
 
     Parameters
     ----------
-    decisions : what is decided now. values : with fractions. tiers : of the items, by item_id.
+    decisions : the first stage.
+    values : the decisions, with fractions.
+    tiers : of the items, by item_id.
 
     Returns
     -------
-    Values with whole vehicles and trips: fractions rounded up, to the nearest, and down.
+    Three sets of decisions with whole vehicles and trips: fractions rounded up, to the nearest, and down.
+
+    Raises
+    ------
+    SolverError
+        No whole vehicles were found in time.
     """
     for least in UP_FROM:
         yield _in_whole_vehicles(decisions, values, tiers, least)
@@ -72,11 +79,18 @@ def _in_whole_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series,
 def best_whole_vehicles(
     arrays: LinearProgram, objectives: Mapping[str, Numbers], decisions: FirstStage, values: Numbers, depth: Depth
 ) -> Numbers | None:
-    """Choose whole vehicles and trips that are best for the aims weighed together; None where that would take too long.
+    """Choose the whole vehicles and trips that are best for the aims weighted together.
 
     Parameters
     ----------
-    arrays, objectives : of all scenarios. decisions : its first columns. values : of all columns, with fractions.
+    arrays, objectives : the problem of all scenarios.
+    decisions : the first stage.
+    values : of all variables of the problem, with fractions.
+    depth : the effort; the search has at most its seconds.
+
+    Returns
+    -------
+    The decisions; None where the search would take too long or found nothing.
     """
     number = len(arrays.lower)
     if number > SMALL:
@@ -91,7 +105,7 @@ def best_whole_vehicles(
 
 
 def vehicles_held(arrays: LinearProgram, decisions: FirstStage, values: Numbers) -> LinearProgram:
-    """Hold vehicles and trips of the decisions at their values; goods and orders stay free."""
+    """Give the problem with vehicles and trips of the decisions fixed; goods and orders stay free."""
     held = np.zeros(len(arrays.lower), dtype=np.bool_)
     held[: decisions.number] = decisions.whole
     wide = np.zeros(len(held))

@@ -1,4 +1,4 @@
-"""The scenarios first days are decided for, and those they are tried in, drawn from what is uncertain."""
+"""Draw the scenarios that first days are decided for, and those in which they are tried."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 def drawn_operations(
     operation: Operation, spec: Spec, scenarios: int, trials: int
 ) -> tuple[dict[str, Operation], dict[str, Operation]]:
-    """Draw scenarios to plan for and others to try the plan in, each as an operation with its changes made.
+    """Draw scenarios to plan for, and others to try the plan in, each as an operation with its changes made.
 
     Parameters
     ----------
     operation : the case as it is.
     spec : what is uncertain.
-    scenarios : how many the plan is made for.
-    trials : how many it is tried in; they are drawn with another seed, so that they have nothing to do with the others.
+    scenarios : how many scenarios the plan is made for.
+    trials : how many it is tried in. They are drawn with another seed, so that they are independent of the first.
 
     Returns
     -------
-    Those of the plan and those of the trials, by name.
+    The operations of the plan, and those of the trials, by name.
 
     Raises
     ------
     TableError
-        With all that is wrong in any of them.
+        Some scenarios cannot be made; it lists all problems of all scenarios.
     """
     members = draw(replace(spec, members=scenarios))
     others = draw(replace(spec, members=trials, seed=spec.seed + 1)) if trials else []

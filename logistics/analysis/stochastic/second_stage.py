@@ -1,4 +1,4 @@
-"""One scenario beside the decisions made now: what they use up in it, what arrives of them, and all that may wait."""
+"""The second stage: the problem of one scenario, given the decisions made now."""
 
 from __future__ import annotations
 
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SecondStage:
-    """A problem whose first columns are the decisions, the others the scenario's own.
+    """The problem of one scenario.
 
-    `objectives`: the aims of the allocation. `known`: which decisions have a lane in this scenario.
+    Attributes
+    ----------
+    arrays : the linear program; its first variables are the decisions, the others the scenario's own.
+    objectives : coefficients of each aim of the allocation, by name.
+    known : which decisions can be carried out in this scenario (decisions).
     """
 
     arrays: LinearProgram
@@ -40,7 +44,7 @@ class SecondStage:
 
 @dataclass(frozen=True)
 class _Match:
-    """The row of the decisions for each row of a scenario's rounds, slots, sends and buys; -1 where there is none."""
+    """For each row of a scenario's `rounds`, `slots`, `sends` and `buys`, the row of the decisions; -1 if none."""
 
     rounds: Indices
     slots: Indices
@@ -49,7 +53,7 @@ class _Match:
 
     @classmethod
     def of(cls, case: ScenarioModel, decisions: FirstStage) -> _Match:
-        """Match by what lanes are, not by where they stand."""
+        """Match rows by their keys, not by their positions."""
         ordered = numbers(case.indices.buys, ORDER, decisions.indices.buys)
         return cls(
             numbers(case.rounds(), ROUND, decisions.rounds),
@@ -63,14 +67,14 @@ def build_second_stage(case: ScenarioModel, decisions: FirstStage) -> SecondStag
     """Build the problem of one scenario, given decisions that were made before it was known.
 
     A vehicle that is sent does what was decided. Where it cannot (people are elsewhere, a road is closed), vehicle,
-    goods and money are spent and nobody is reached. What arrives at a site is shared out there, as the scenario is;
-    what people can neither use nor carry is left. Where a scenario lacks goods or vehicles that others have, as much as
-    is lacking stays undone. What was not decided is not done in the first days.
+    goods and money are spent and nobody is reached. Goods that arrive at a site are shared out there, with the scenario
+    known; what people can neither use nor carry is left. Where a scenario lacks goods or vehicles that others have, the
+    lacking amount stays undone. What was not decided is not done in the first days.
 
     Parameters
     ----------
     case : the scenario, with quantities in the scales of the decisions.
-    decisions : what can be decided now.
+    decisions : the first stage.
     """
     problem, match = ProgramBuilder(), _Match.of(case, decisions)
     problem.add_columns(decisions.number)
@@ -92,7 +96,7 @@ def build_second_stage(case: ScenarioModel, decisions: FirstStage) -> SecondStag
 
 
 def _as_decided(own: Variables, decisions: FirstStage, match: _Match) -> Variables:
-    """The scenario's columns, with those of the decisions where vehicles and trips are decided on before."""
+    """Give the scenario's variables, with those of the decisions for vehicles and trips decided before."""
     return replace(
         own,
         vehicles=np.where(match.rounds >= 0, _at(decisions.variables.vehicles, match.rounds), own.vehicles),
@@ -101,14 +105,14 @@ def _as_decided(own: Variables, decisions: FirstStage, match: _Match) -> Variabl
 
 
 def _at(variables: Indices, row: Indices) -> Indices:
-    """The column of each row; any where the row is -1."""
+    """Give the variable of each row; an arbitrary one where the row is -1."""
     return variables[row] if len(variables) else row
 
 
 def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Constraints:
-    """What arrives of what was decided is no more than that.
+    """Limit what drops get to what was decided.
 
-    sum of what drops get  <=  what was decided    for all goods to a site and all orders of the decisions.
+    sum of what drops get  <=  what was decided    for all shipments to a site and all orders of the decisions.
     """
     here = np.flatnonzero(match >= 0)
     decided, row = np.unique(match[here], return_inverse=True)
@@ -118,9 +122,10 @@ def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Constraints:
 
 
 def _spent(case: ScenarioModel, done: Variables, decisions: FirstStage, match: _Match) -> tuple[IndexSets, Variables]:
-    """What is used up of vehicles, docks, stock and money: by the decisions, done in vain or not, and by what is later.
+    """Give the index sets and variables of all that uses vehicles, docks, stock and money.
 
-    Decisions about a depot that this scenario does not have cost nothing in it.
+    These are the decisions, even where they reach nobody, and what is decided later. Decisions about a depot that this
+    scenario does not have cost nothing in it.
     """
     indices, decided, variables = case.indices, decisions.indices, decisions.variables
     depots = case.operation.depots["depot_id"]
@@ -147,25 +152,25 @@ def _spent(case: ScenarioModel, done: Variables, decisions: FirstStage, match: _
 
 
 def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """Join two tables, the columns of the first."""
+    """Put one table under another, with the columns of the first."""
     return pd.concat([first, second[list(first)]], ignore_index=True) if len(second) else first.reset_index(drop=True)
 
 
 def _others(match: Indices, decided: pd.DataFrame, depots: pd.Series) -> Indices:
-    """Rows of the decisions that have no lane in the scenario, of depots it has."""
+    """Give the rows of the decisions that match nothing in the scenario, though it has their depot."""
     missing = ~np.isin(np.arange(len(decided)), match)
     return np.flatnonzero(missing & decided["depot_id"].isin(depots).to_numpy())
 
 
 def _count(case: ScenarioModel, rounds: pd.DataFrame) -> Numbers:
-    """How many vehicles of each round the scenario has."""
+    """Count the vehicles that the scenario has for each route."""
     fleet = case.operation.fleet.set_index(["depot_id", "vehicle_id"])["count"]
     wanted = pd.MultiIndex.from_frame(rounds[["depot_id", "vehicle_id"]])
     return fleet.reindex(wanted, fill_value=0).to_numpy(np.int64)
 
 
 def _as_sold_here(case: ScenarioModel, orders: pd.DataFrame) -> pd.DataFrame:
-    """Orders at the scenario's prices; a supplier it does not have takes none."""
+    """Give the orders with the scenario's `price` and `max_per_day`; a supplier it does not have sells nothing."""
     keys = ["place_id", "item_id"]
     sold = case.operation.suppliers.set_index(keys)[["max_per_day", "price_usd_per_unit"]]
     here = sold.reindex(pd.MultiIndex.from_frame(orders[keys]))
@@ -174,7 +179,10 @@ def _as_sold_here(case: ScenarioModel, orders: pd.DataFrame) -> pd.DataFrame:
 
 
 def _not_decided(case: ScenarioModel, own: Variables, decisions: FirstStage, match: _Match) -> Indices:
-    """The scenario's own columns of the first days: either the decisions stand in their place, or they are not done."""
+    """Give the scenario's own variables of the first days that must be 0.
+
+    Either a decision stands in their place, or they were not decided.
+    """
     first = (case.indices.slots["dispatch_date"] <= decisions.until).to_numpy()
     return np.concatenate(
         [
@@ -187,7 +195,7 @@ def _not_decided(case: ScenarioModel, own: Variables, decisions: FirstStage, mat
 
 
 def _cost(indices: IndexSets, variables: Variables, number: int) -> Numbers:
-    """The aim of cost, in thousands of USD."""
+    """Give the coefficients of cost (thousands of USD)."""
     objective = np.zeros(number)
     column, usd = spending(indices, variables)
     np.add.at(objective, column, usd / THOUSAND)
@@ -195,7 +203,7 @@ def _cost(indices: IndexSets, variables: Variables, number: int) -> Numbers:
 
 
 def _known(decisions: FirstStage, match: _Match) -> npt.NDArray[np.bool_]:
-    """Which decisions have a lane in the scenario; room on shared trips always has."""
+    """Say which decisions match something in the scenario; capacity shares always count as matched."""
     known, variables = np.zeros(decisions.number, dtype=np.bool_), decisions.variables
     for column, row in (
         (variables.vehicles, match.rounds),

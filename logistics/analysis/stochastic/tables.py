@@ -1,4 +1,4 @@
-"""The tables that are written: what to do in the first days, and what it is worth."""
+"""The table of what to do in the first days, and the rounding of all tables that are written."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.solver.program import Numbers
 
-#: What is done: a vehicle drives, goods go to a site, a supplier is given an order.
+#: The actions: a vehicle drives, goods go to a site, a supplier is given an order.
 DRIVE, SEND, BUY = "drive", "send", "order"
+#: The columns of `first_days.csv`.
 COLUMNS = [
     *("action", "date", "source_id", "vehicle_id", "days", "sites", "vehicles", "trips", "handed_over"),
     *("item_id", "quantity", "unit"),
@@ -28,13 +29,13 @@ DIGITS = 6
 
 
 def first_days_table(operation: Operation, first: FirstDays) -> pd.DataFrame:
-    """Give what to do, one row for each slot driven, goods to a site, and order.
+    """List what to do: one row for each trip pattern driven, each shipment to a site, and each order.
 
     Returns
     -------
     DataFrame with action, date (of dispatch, or on which the order is given), source_id (depot, or place of the
-    supplier), vehicle_id, days, sites, vehicles, trips, handed_over (day), item_id, quantity, unit; blank where it does
-    not concern the action.
+    supplier), vehicle_id, days, sites, vehicles, trips, handed_over (day), item_id, quantity, unit; blank where a
+    column does not apply to the action.
     """
     decisions, values = first.decisions, first.amounts
     units = operation.items.set_index("item_id")["unit"]
@@ -52,7 +53,7 @@ def first_days_table(operation: Operation, first: FirstDays) -> pd.DataFrame:
 
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table of figures as it is written: the last digits of sums are noise."""
+    """Round the figures of a table as they are written, since the last digits of sums are noise."""
     numbers = table.select_dtypes("float64").columns
     return table.assign(**{name: table[name].round(DIGITS) + 0.0 for name in numbers})
 

@@ -1,4 +1,4 @@
-"""Decisions that cannot be carried out: as much as a scenario lacks of goods and vehicles stays undone."""
+"""Decisions that cannot be carried out: what a scenario lacks of goods and vehicles stays undone."""
 
 from __future__ import annotations
 
@@ -21,13 +21,23 @@ if TYPE_CHECKING:
 def with_what_lacks(
     arrays: LinearProgram, objectives: dict[str, Numbers], operation: Operation, decisions: FirstStage
 ) -> tuple[LinearProgram, dict[str, Numbers]]:
-    """Add a column of what stays undone for each decision that may, with the rules of how much.
+    """Add a variable for what stays undone of each decision that cannot be sure of its goods or vehicles.
 
     undone <= decided    for each decision;
     sum of vehicles undone <= most there are anywhere - those there are    for each depot, vehicle kind and day;
     sum of goods undone up to t <= the most that was lacking at a time up to t    for each depot, item and day t.
 
     Goods of a depot that lacks vehicles may stay undone without a limit of their own.
+
+    Parameters
+    ----------
+    arrays, objectives : the problem of a scenario.
+    operation : the scenario's operation.
+    decisions : the first stage.
+
+    Returns
+    -------
+    The problem and its objectives with the further variables; unchanged where the scenario lacks nothing.
     """
     fleet = _lack(decisions.fleet, fleet_by_day(operation), "count")
     stock = _lack(decisions.stock, stock_by_day(operation, decisions.until), "come")
@@ -56,23 +66,23 @@ def with_what_lacks(
 
 
 def _lack(most: pd.DataFrame, here: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Give what the scenario has less than there is anywhere, as `lack`."""
+    """Add `lack`: by how much the scenario has less than the scenario that has most."""
     keys = [name for name in most if name != value]
-    there = most[keys].merge(here, on=keys, how="left")[value].fillna(0)
+    there = most[keys].merge(here, on=keys, how="left", validate="one_to_one")[value].fillna(0)
     return most.assign(lack=(most[value] - there).clip(lower=0).astype("float64"))
 
 
 def _sums(
     short: Indices, number: int, row: pd.Series, decision: Indices, value: Numbers, limit: pd.Series
 ) -> Constraints:
-    """Limit what stays undone; only decisions that may stay undone count. Their columns begin at `number`."""
+    """Limit what stays undone, of the decisions `short` that may; their further variables begin at `number`."""
     at = np.searchsorted(short, decision)
     inside = (at < len(short)) & (short[np.minimum(at, len(short) - 1)] == decision)
     return at_most(limit.to_numpy(np.float64), (row.to_numpy()[inside], number + at[inside], value[inside]))
 
 
 def _wider(arrays: LinearProgram, short: Indices, rules: list[Constraints]) -> LinearProgram:
-    """Take off from each decision what stays undone, wherever it counts."""
+    """Subtract what stays undone from each decision in every constraint."""
     number, row = len(arrays.lower), np.arange(len(short))
     decided = arrays.matrix[:, short].tocoo()
     no_more = at_most(np.zeros(len(short)), (row, short, -1.0), (row, number + row, 1.0))

@@ -1,4 +1,4 @@
-"""What it is worth to plan for many scenarios, and what it would be worth to know: differences, with intervals."""
+"""The value of the stochastic solution and of perfect information, with confidence intervals."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from logistics.analysis.stochastic.extensive_form import AIMS, BAD_CASE, SHORTFA
 if TYPE_CHECKING:
     from logistics.solver.program import Numbers
 
-#: How the first days are decided: for the nominal case alone, for many scenarios, for each as if it were known.
+#: Three ways to decide the first days: for the nominal case, for all scenarios, for each scenario as if it were known.
 DETERMINISTIC, STOCHASTIC, PERFECT = "deterministic", "stochastic", "perfect"
-#: The intervals hold the true mean with this probability, as far as differences are distributed normally.
+#: The intervals contain the true mean with this probability if differences are normally distributed.
 CONFIDENCE = 0.95
 
 
@@ -28,9 +28,10 @@ def values_of(figures: pd.DataFrame, level: float) -> pd.DataFrame:
 
     Returns
     -------
-    One row for each sample and aim: sample, aim, scenarios (how many), the means of the three, vss (deterministic less
-    stochastic), vss_low, vss_high, evpi (stochastic less perfect), evpi_low, evpi_high. Intervals are Student's, of the
-    paired differences; those of the bad case, which is no mean of differences, and of single scenarios are absent.
+    DataFrame with one row for each sample and aim: sample, aim, scenarios (how many), deterministic, stochastic,
+    perfect (means), vss (deterministic less stochastic), vss_low, vss_high, evpi (stochastic less perfect), evpi_low,
+    evpi_high. Intervals are Student's, of the paired differences. They are absent for the bad case, which is not a mean
+    of differences, and for single scenarios.
     """
     rows = [
         _means(str(sample), str(aim), table) for (sample, aim), table in figures.groupby(["sample", "aim"], sort=False)
@@ -47,7 +48,7 @@ def values_of(figures: pd.DataFrame, level: float) -> pd.DataFrame:
 
 
 def mean_of_worst(values: Numbers, level: float) -> float:
-    """Give the mean of the worst (largest) 1 - level of values that are equally likely; one may count in part."""
+    """Give the mean of the worst (largest) 1 - level of equally likely values; the last of them may count in part."""
     worst = np.sort(np.asarray(values, dtype=np.float64))[::-1]
     part = (1 - level) * len(worst)
     weight = np.clip(part - np.arange(len(worst)), 0.0, 1.0)
@@ -55,7 +56,7 @@ def mean_of_worst(values: Numbers, level: float) -> float:
 
 
 def interval(differences: Numbers) -> tuple[float, float]:
-    """Give Student's interval of the mean of differences; not a number where there is one only."""
+    """Give Student's confidence interval of the mean of differences; NaN for fewer than two."""
     count = len(differences)
     if count < 2:
         return float("nan"), float("nan")
