@@ -1,1 +1,1 @@
-"""What everything stands on: the plan and its files, errors, texts in both languages, whole files and folders."""
+"""What all packages share: the plan and its files, errors, texts in every language, atomic writes of files."""

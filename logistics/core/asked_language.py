@@ -1,4 +1,4 @@
-"""Refuses a language that there is not, or that lacks the texts of what is to be written in it."""
+"""Checks that a requested language exists and has the texts that are to be written in it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _AREA = "languages"
 
 
 def require_language(lang: Language, needed: Iterable[str] | None = None) -> Language:
-    """Give a language back that can be asked for.
+    """Check a requested language and return it.
 
     Parameters
     ----------
-    lang : the code of a language.
-    needed : the areas of the texts that are to be written; all there are if not given.
+    lang : code of the language.
+    needed : areas of the texts that are to be written; all areas if not given.
 
     Raises
     ------
     PlanError
-        There is no such language, or it lacks one of these areas; those that can be asked for are named.
+        There is no such language, or it lacks one of these areas; the error names the languages that have them.
     """
     wanted = set(areas() if needed is None else needed)
     known = ", ".join(f"{code} ({speech(code).name})" for code in languages() if speaks(code, wanted))

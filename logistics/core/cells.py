@@ -1,8 +1,8 @@
-"""Texts in tables that a spreadsheet opens: none of them is taken for a formula, and each is read back as it was.
+"""Protects texts in tables from being read as spreadsheet formulas, and restores them when the table is read.
 
 A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula, and a formula can send the sheet to
-anybody. A program that parts a table at other marks than we do finds the beginning of a cell after a semicolon, a tab
-or a new line too. There an apostrophe is put before it, and taken away again when the table is read. A text that has
+anybody. A program that splits cells at other marks finds the beginning of a cell after a semicolon, a tab or a new line
+too. In all these places an apostrophe is put before the mark, and removed again when the table is read. A text that has
 such apostrophes already gets one more, so nothing is lost. Plain numbers stay as they are: -5 is no formula.
 """
 
@@ -18,10 +18,10 @@ import logistics.core.strings  # noqa: F401 - before any table is made
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: What a formula begins with, in half and full width.
+#: The characters a formula begins with, in half and full width.
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-#: Where a cell may begin, what is put there, and what a formula looks like; at the very start a tab or a new line will
-#: do, for some programs leave it out.
+#: The places where a cell may begin and is followed by a formula; `signs` are the characters of `_SIGNS`. At the very
+#: start a tab or a new line counts as well, because some programs leave it out.
 _BEGINS = r"(?:\A(?='*[\t\r\n])|(?:\A|(?<=[;\t\r\n]))(?='*[ \u00a0\u3000]*[{signs}]))".replace("{signs}", _SIGNS)
 _BEFORE_FORMULA = re.compile(_BEGINS)
 _GUARDED = re.compile(f"{_BEGINS}'")
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def inert_text(text: str) -> str:
-    """Write a text so that no spreadsheet takes a part of it for a formula; `plain_text` gives it back."""
+    """Write a text so that no spreadsheet takes a part of it for a formula; `plain_text` restores it."""
     return text if _NUMBER.fullmatch(text) else _BEFORE_FORMULA.sub("'", text)
 
 
@@ -39,7 +39,7 @@ def plain_text(text: str) -> str:
 
 
 def inert_table(table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table whose texts, and the names of its columns, are no formulas; numbers and days stay as they are."""
+    """Give a table whose texts and column names are not read as formulas; numbers and dates stay as they are."""
     changed = _each_text(table, inert_text)
     return changed.rename(columns=lambda name: inert_text(name) if isinstance(name, str) else name)
 
@@ -51,12 +51,12 @@ def plain_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_text(table: pd.DataFrame, date_format: str | None = None) -> str:
-    """Write a table as CSV with inert texts, its lines ended alike on every computer."""
+    """Write a table as CSV with inert texts; lines end with a line feed on every system."""
     return inert_table(table).to_csv(index=False, lineterminator="\n", date_format=date_format)
 
 
 def _each_text(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
-    """Change the texts of a table; few are different, so each is looked at once."""
+    """Change the texts of a table; each distinct text is changed once, as texts repeat."""
     found = {}
     for at, name in enumerate(table.columns):
         column = table.iloc[:, at]

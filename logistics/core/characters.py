@@ -1,4 +1,4 @@
-"""Characters that do not show, or turn what is written beside them: shown, left out or fenced in, by where they go."""
+"""Handles invisible characters and those that change the writing direction: shows, removes or isolates them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 
 from markupsafe import Markup, escape
 
-#: Controls (but for tabs and ends of lines), marks that turn the way of writing, ends of lines that are no letters of
-#: any keyboard, halves of letters, and what is no character: no terminal may get them, and XML cannot hold most.
+#: Control characters (but for tabs and line ends), marks of writing direction, unusual line ends, surrogates and
+#: non-characters. No terminal may get them, and XML cannot hold most of them.
 _HARMFUL = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u202a-\u202e\u2066-\u2069\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f"
 )
 HARMFUL = re.compile(f"[{_HARMFUL}]")
-#: Joiners part or join the letters of a word in many scripts; two ids that differ in nothing else are the same.
+#: Joiners separate or join the letters of a word in many scripts. Two ids that differ in nothing else are the same.
 JOINERS = str.maketrans("", "", "\u200c\u200d")
 _TO_RIGHT = "A-Za-z\u00c0-\u058f\u0900-\u1fff\u2c00-\ud7ff\uf900-\ufaff\uff21-\uffdc"
 _TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff"
-#: Letters written from right to left, and all that stands between two of them and is no letter of the other way.
+#: A run of right-to-left letters, with all that stands between two of them and is no left-to-right letter.
 _RUN = re.compile(rf"[{_TO_LEFT}](?:[^{_TO_RIGHT}\n]*[{_TO_LEFT}])?")
 _BRACKETS = {")": "(", "]": "[", "}": "{", "\u00bb": "\u00ab"}
 #: First strong isolate, pop directional isolate.
@@ -25,27 +25,27 @@ _FENCE = ("\u2068", "\u2069")
 
 
 def visible(text: str) -> str:
-    r"""Show what a terminal must not get: an escape is written as `\u001b`."""
+    r"""Replace characters that a terminal must not get by their codes: an escape is written as `\u001b`."""
     return HARMFUL.sub(lambda match: _code(match[0]), text)
 
 
 def on_one_line(text: str) -> str:
-    """Show what a terminal must not get, ends of lines and tabs among it, so that a text cannot look like another."""
+    """Replace what a terminal must not get, and line ends and tabs, so that no text can look like another."""
     return re.sub(r"[\n\r\t]", lambda match: _code(match[0]), visible(text))
 
 
 def plain(text: str) -> str:
-    """Leave out what no file for people should hold: controls, and marks that turn the way of writing."""
+    """Remove control characters and marks of writing direction, which no file for people should hold."""
     return HARMFUL.sub("", text)
 
 
 def fenced(text: str) -> str:
-    """Fence in what is written from right to left, so that it moves nothing beside it: for plain texts and pictures."""
+    """Isolate right-to-left parts, so that they move nothing beside them; for plain texts and pictures."""
     return "".join(f"{_FENCE[0]}{part}{_FENCE[1]}" if left else part for part, left in parts_by_side(plain(text)))
 
 
 def fenced_html(text: str) -> Markup | str:
-    """Put what is written from right to left into `<bdi>`, for the content of an element."""
+    """Put right-to-left parts into `<bdi>`; for the content of an HTML element."""
     parts = list(parts_by_side(plain(text)))
     if not any(left for _, left in parts):
         return parts[0][0] if parts else ""
@@ -53,18 +53,18 @@ def fenced_html(text: str) -> Markup | str:
 
 
 def _code(letter: str) -> str:
-    """Write a letter as JSON does, beyond the first 65,536 as two halves."""
+    """Write the code of a letter as JSON does; letters beyond the first 65,536 have two codes."""
     halves = letter.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{halves[at : at + 4]}" for at in range(0, len(halves), 4))
 
 
 def parts_by_side(text: str) -> list[tuple[str, bool]]:
-    """Part a text into what is written from right to left, and so marked, and what is not."""
+    """Split a text into parts, each with whether it is written from right to left."""
     parts: list[tuple[str, bool]] = []
     at = 0
     for match in _RUN.finditer(text):
         end = match.end()
-        # A bracket that was opened inside is closed inside.
+        # A bracket that is opened inside the part is closed inside it.
         while end < len(text) and text[end] in _BRACKETS and _open(match[0], text[end]):
             end += 1
         parts += [(text[at : match.start()], False), (text[match.start() : end], True)]

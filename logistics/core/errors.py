@@ -1,4 +1,4 @@
-"""Everything that can go wrong and a user can mend."""
+"""The errors that a user can correct."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ Severity = Literal["error", "warning", "notice"]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in the input: where it is, what it is, what to do.
+    """One problem of the input: where it is, what it is and what to do.
 
-    `row` is the line a spreadsheet shows (the header is row 1); 0 where the problem is not of one row.
-    `code` names the text in `texts/problems.toml`; `values` fill it in, in either language.
+    Attributes
+    ----------
+    file : the file, or the workbook and its sheet.
+    row : row as a spreadsheet numbers it (the header is row 1); 0 where the problem is not of one row.
+    column : the column or setting.
+    value : the text of the cell.
+    code : key of the text in `problems.toml` of each language.
+    values : names and values that fill in the text.
+    severity : error, warning or notice.
     """
 
     file: str
@@ -26,7 +33,7 @@ class Problem:
 
 
 class LogisticsError(Exception):
-    """The base of all errors a user can mend; the command line prints it and ends with code 2."""
+    """The base of all errors that a user can correct; the command line prints the error and ends with code 2."""
 
 
 class TableError(LogisticsError):
@@ -39,20 +46,20 @@ class TableError(LogisticsError):
 
 
 class GeographyError(LogisticsError):
-    """A place, a way or a routing engine that cannot be used."""
+    """A place, a road or a routing engine cannot be used."""
 
 
 class SolverError(LogisticsError):
-    """The solver gave no plan."""
+    """The solver found no plan."""
 
 
 class RoutingError(LogisticsError):
-    """A routing problem whose arrays make no sense."""
+    """The arrays of a routing problem do not fit together, or hold numbers out of range."""
 
 
 class PlanError(LogisticsError):
-    """A run folder that cannot be read or written."""
+    """A run folder cannot be read or written."""
 
 
 class ProtectionError(LogisticsError):
-    """Something that may not be shown would have been: nothing is written."""
+    """A file would have shown what must not be shown; nothing is written."""

@@ -1,4 +1,4 @@
-"""Names of files for ids: names that any machine takes, all different as one set."""
+"""Names of files for ids: names that are valid and distinct on every system."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: How long a name may be without its ending, in bytes of UTF-8: with a date, a part and an ending it stays under 255.
+#: Most bytes (UTF-8) of a name without its ending. With a date, a part and an ending it stays under 255.
 LONGEST = 100
-#: What stands for an id of which nothing can stand in a name.
+#: The name of an id that has no character allowed in a name.
 EMPTY = "_"
-#: Names that Windows keeps for devices, whatever ending follows.
+#: Names that Windows reserves for devices, whatever ending follows.
 _DEVICES = re.compile(
     r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\.|$)", re.IGNORECASE
 )
-#: Letters, marks and digits of any script may stand in a name, and these.
+#: Characters allowed in a name besides letters, marks and digits of any script.
 _KEPT = "_.-"
 
 
 def file_names(ids: Iterable[str]) -> dict[str, str]:
-    """Give each id a name of a file, without its ending; no two ids have names that any machine takes for one.
+    """Give each id a file name without ending; no system takes two of these names for the same.
 
-    An id that can be such a name as it is keeps it, whatever others there are; of the rest, those that come later get a
-    number (`bodega~2`).
+    An id that is a valid name keeps it. Where other ids come to a name that is taken, the later ones get a number
+    (`bodega~2`).
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ def file_names(ids: Iterable[str]) -> dict[str, str]:
 
 
 def different_names(wanted: Iterable[str]) -> list[str]:
-    """Give a name of a file, without its ending, for each wish in turn, even where two wish for the same.
+    """Give a file name without ending for each wanted name in turn, even where two are the same.
 
-    Names differ by more than case, accents or the way a letter is written. None is a device of Windows, starts with a
+    Names differ by more than case, accents or the encoding of a letter. No name is a device of Windows, starts with a
     point or a hyphen, ends with a point, or is longer than `LONGEST` bytes.
 
     Parameters
     ----------
-    wanted : any texts; the first of those alike has its wish.
+    wanted : any texts; the first of equal ones keeps its name.
     """
     names: list[str] = []
     taken: set[str] = set()
@@ -61,7 +61,7 @@ def different_names(wanted: Iterable[str]) -> list[str]:
 
 
 def _fit(one: str) -> str:
-    """Write an id with what may stand in any name."""
+    """Make a valid name from an id."""
     composed = unicodedata.normalize("NFC", one)
     letters = "".join(letter if _stands(letter) else "-" for letter in composed)
     name = _cut(re.sub("-{2,}", "-", letters) if letters != composed else letters, LONGEST).strip(". ")
@@ -74,16 +74,16 @@ def _fit(one: str) -> str:
 
 
 def _stands(letter: str) -> bool:
-    """Say whether a letter may stand in a name: letters, marks and digits of any script do."""
+    """Say whether a character is allowed in a name."""
     return letter in _KEPT or unicodedata.category(letter)[0] in "LMN"
 
 
 def _cut(name: str, most: int) -> str:
-    """Cut a name to so many bytes, between letters."""
+    """Cut a name to at most so many bytes, never within a letter."""
     return name.encode("utf-8")[:most].decode("utf-8", "ignore").rstrip(". ")
 
 
 def _alike(name: str) -> str:
-    """Write names alike that some machine takes for one: without case, accents and ways of writing a letter."""
+    """Fold case, accents and encoding of a name, so that names which some system takes for the same become equal."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in folded if not unicodedata.combining(letter)).casefold()

@@ -1,4 +1,4 @@
-"""Sums that are still numbers: looked at where one part of the planner hands over to the next."""
+"""Checks for infinite and missing numbers where one part of the planner hands over to the next."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def refuse_no_numbers(what: str, *values: npt.ArrayLike, unbounded: bool = False) -> None:
-    """Refuse values of which one is not a number, or is infinite.
+    """Raise an error if one of the values is missing or infinite.
 
     Parameters
     ----------
-    what : what is handed over, a key `sum_...` of the texts of `system`.
+    what : what is handed over: a key `sum_...` of the texts of `system`.
     values : numbers of any shape.
-    unbounded : an infinite one is right, as a bound that does not bind.
+    unbounded : whether infinite values are allowed, as bounds that do not bind.
 
     Raises
     ------
     SolverError
-        One is no number, so that whatever follows from it would be none.
+        A value is missing (NaN), or infinite where that is not allowed.
     """
     for value in values:
         numbers = np.asarray(value, dtype=np.float64)
@@ -36,5 +36,5 @@ def refuse_no_numbers(what: str, *values: npt.ArrayLike, unbounded: bool = False
 
 
 def refuse_no_numbers_in(what: str, table: pd.DataFrame) -> None:
-    """Refuse a table that holds a number which is none."""
+    """Raise an error if a table holds a missing or infinite number; parameters as for `refuse_no_numbers`."""
     refuse_no_numbers(what, table.select_dtypes("number").to_numpy(np.float64))

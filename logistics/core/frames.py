@@ -1,4 +1,4 @@
-"""Rows of frames for the few places that go through them one by one."""
+"""Small tools for data frames: rows one by one, and distinct names."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ if TYPE_CHECKING:
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """Give the rows as named tuples; their cells have the types of the columns, which a type checker cannot see."""
+    """Give the rows as named tuples; the cells have the types of the columns, which a type checker cannot see."""
     return iter(frame.itertuples(index=False))
 
 
 def told_apart(names: pd.Series, what: pd.DataFrame | None = None) -> pd.Series:
-    """Give names that stand for several things a number each (`a`, `a~2`), so that each stands for one.
+    """Number names that stand for several things (`a`, `a~2`), so that each name stands for one thing.
 
-    Names are put together of ids (`a` + `b_c` is `a_b` + `c`), so that two things may come to the same name.
+    Names are joined from ids (`a` + `b_c` gives the same as `a_b` + `c`), so two things may come to the same name.
 
     Parameters
     ----------
-    names : one a row. what : columns that say what the row's name stands for; each row is a thing of its own without.
+    names : one name a row.
+    what : columns that identify the thing a row's name stands for; without them each row is a thing of its own.
 
     Returns
     -------
-    The names in the order of the rows: the first thing of a name keeps it.
+    pandas.Series
+        The names in the order of the rows; the first thing of each name keeps it.
     """
     things = names.index.to_frame(name="row") if what is None else what.assign(wish=names)
     told = names.copy()
@@ -36,6 +38,7 @@ def told_apart(names: pd.Series, what: pd.DataFrame | None = None) -> pd.Series:
         number = first.groupby("name").cumcount() + 1
         if (number == 1).all():
             return told
-        number = beside.merge(first.assign(number=number), on=list(beside.columns), how="left")["number"]
+        columns = list(beside.columns)
+        number = beside.merge(first.assign(number=number), on=columns, how="left", validate="many_to_one")["number"]
         later = number.to_numpy() > 1
         told = told.where(~later, told + "~" + number.astype("str").to_numpy())

@@ -1,4 +1,4 @@
-"""Which letters the fonts of printed papers have, and what is printed of a name in others."""
+"""Says which letters the fonts of printed papers have, and what is printed in place of other letters."""
 
 from __future__ import annotations
 
@@ -16,28 +16,33 @@ _FONTS = ("output", "documents", "drivers", "fonts")
 _MAIN = "DejaVuSansCondensed.ttf"
 _OTHER = re.compile(r"NotoSans(\w+)-Regular\.ttf")
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
-#: Letters that show nothing by themselves, and may be left out where no font has them.
+#: Categories of characters that show nothing by themselves; they are left out where no font has them.
 _SILENT = {"Cf", "Mn", "Me"}
-#: Stands for a letter that no font has and that has no Latin form.
+#: Printed in place of a letter that no font has and that has no Latin form.
 _NO_LETTER = "\u25a1"
 
 
 def drawable(text: str) -> str:
-    """Give a text that the fonts have letters for: words in other scripts in Latin letters, the rest as it is."""
+    """Give a text that the fonts can print: letters that no font has are written in Latin letters."""
     whole = unicodedata.normalize("NFC", plain(text))
     return whole if whole.isascii() else "".join(map(_drawn, re.split(r"(\s+)", whole)))
 
 
 def lacking(text: str) -> str:
-    """Give the words of a text that no font has all letters for, or "" if there are none."""
+    """Give the words of a text that have a letter in no font, or "" if there are none."""
     return " ".join(word for word in unicodedata.normalize("NFC", plain(text)).split() if not all(map(_has, word)))
 
 
 def runs_of(text: str) -> list[tuple[str, str]]:
-    """Part a text by its fonts, from left to right: the script ("" for the main font) and the text of each part.
+    """Split a text by its fonts, from left to right.
 
-    What is written from right to left is one part with the signs and spaces in it. The library of the
-    papers shapes no joiners: at one that keeps letters apart the text is parted, one that joins them is left out.
+    A right-to-left part stays one part, with the signs and spaces in it. The library that prints papers cannot shape
+    joiners: the text is split at a non-joiner, and a joiner is left out.
+
+    Returns
+    -------
+    list
+        The script ("" for the main font) and the text of each part.
     """
     runs: list[tuple[str, str]] = []
     for side, turned in parts_by_side(text.replace(_JOINER, "")):
@@ -48,7 +53,7 @@ def runs_of(text: str) -> list[tuple[str, str]]:
 
 
 def _by_font(text: str) -> list[tuple[str, str]]:
-    """Part a text from left to right by its fonts; marks go with their letters."""
+    """Split a left-to-right text by its fonts; marks stay with their letters."""
     runs: list[tuple[str, str]] = []
     for letter in text:
         marks = bool(runs) and unicodedata.category(letter)[0] == "M"
@@ -61,10 +66,12 @@ def _by_font(text: str) -> list[tuple[str, str]]:
 
 
 def _script(text: str) -> str:
+    """Give the script of the first letter that the main font lacks; "" if it has all."""
     return next((_others()[ord(letter)] for letter in text if ord(letter) in _others()), "")
 
 
 def _has(letter: str) -> bool:
+    """Say whether a letter can be printed as it is, or shows nothing."""
     known = ord(letter) in _main() or ord(letter) in _others() or letter in _JOINER + _NON_JOINER
     return known or unicodedata.category(letter) in _SILENT
 
@@ -75,7 +82,7 @@ def _drawn(word: str) -> str:
 
 @cache
 def _letter(letter: str) -> str:
-    """Give what is drawn of a letter: itself, its Latin form, nothing where it shows none, or a box."""
+    """Give what is printed of a letter: itself, its Latin form, nothing for an invisible one, or a box."""
     if ord(letter) in _main() or ord(letter) in _others() or letter in _JOINER + _NON_JOINER or letter.isspace():
         return letter
     return "" if unicodedata.category(letter) in _SILENT else anyascii(letter) or _NO_LETTER
@@ -88,7 +95,7 @@ def _main() -> frozenset[int]:
 
 @cache
 def _others() -> dict[int, str]:
-    """Give for each letter that the main font lacks the script whose font has it."""
+    """Map each letter (code point) that the main font lacks to the script whose font has it."""
     fonts = ((_OTHER.fullmatch(path.name), path.name) for path in files("logistics").joinpath(*_FONTS).iterdir())
     found: dict[int, str] = {}
     for match, name in sorted((match[1], name) for match, name in fonts if match):
@@ -101,5 +108,6 @@ def _others() -> dict[int, str]:
 
 
 def _letters(name: str) -> frozenset[int]:
+    """Give the letters (code points) of a font file."""
     with files("logistics").joinpath(*_FONTS, name).open("rb") as file, TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -1,4 +1,4 @@
-"""The most that is read of anything: what is larger is no operation, and is refused before it fills the memory.
+"""Limits on what is read: a larger file is no operation, and is refused before it fills the memory.
 
 `docs/reference/tables.md` lists these limits for people.
 """
@@ -18,50 +18,55 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound="Sequence[str]")
 
-#: Bytes of a table as CSV, of a workbook as it lies on the disk, and of all that is packed in a workbook.
+#: Most bytes of a table as CSV, of a workbook on the disk, and of all unpacked parts of a workbook.
 TABLE_BYTES, WORKBOOK_BYTES, UNPACKED_BYTES = 50_000_000, 50_000_000, 100_000_000
-#: Bytes of a file of settings or of a scenario, and how deep its keys and lists may lie in each other.
+#: Most bytes of a file of settings or of a scenario, and most levels of its keys and lists.
 TOML_BYTES, TOML_DEPTH = 1_000_000, 8
-#: Bytes of one file of a run folder or of an ensemble.
+#: Most bytes of one file of a run folder or of an ensemble.
 RUN_FILE_BYTES = 500_000_000
-#: Parts packed in a workbook.
+#: Most parts packed in a workbook.
 WORKBOOK_PARTS = 2_000
-#: Rows and columns of a table, and letters of a cell.
+#: Most rows and columns of a table, and most letters of a cell.
 ROWS, COLUMNS, LETTERS = 100_000, 200, 10_000
-#: No quantity of an operation is larger; a larger one is a slip, and sums stay exact.
+#: Largest quantity of an operation. A larger one is a slip of the keyboard; below it sums stay exact.
 LARGEST = 1e9
-#: No quantity of an operation but 0 is smaller; with a smaller one quotients grow out of all bounds.
+#: Smallest quantity of an operation other than 0; smaller ones would make quotients too large.
 SMALLEST = 1e-6
-#: How deep JSON may lie in itself.
+#: Most levels of JSON.
 JSON_DEPTH = 50
 
 _CHUNK = 1 << 20
 
 
 class TooMuchError(ValueError):
-    """More than is ever read. `what` names the limit (the code of a problem), `most` is how much it allows."""
+    """A file or table exceeds a limit.
+
+    Attributes
+    ----------
+    what : name of the limit (the code of a problem).
+    most : how much the limit allows.
+    row : row where the limit is exceeded; 0 if it is not of one row.
+    """
 
     def __init__(self, what: str, most: int, row: int = 0) -> None:
-        """Keep the limit that does not hold, and the row where that is seen."""
+        """Keep the limit, and the row where it is exceeded."""
         self.what, self.most, self.row = what, most, row
         super().__init__(f"{what}: more than {most:,}")
 
 
 class NoFileError(OSError):
-    """A folder, a pipe, a socket or a device where a file is to be read."""
+    """A folder, a pipe, a socket or a device is where a file should be read."""
 
 
 def read_bytes(file: Path, most: int = RUN_FILE_BYTES) -> bytes:
-    """Read a file whole.
-
-    A pipe or a device is never waited for.
+    """Read a whole file; a pipe or a device is refused without waiting for it.
 
     Raises
     ------
     OSError
-        It cannot be read, or it is no file.
+        The file cannot be read, or the path is not a file.
     TooMuchError
-        It holds more than `most` bytes.
+        The file holds more than `most` bytes.
     """
     handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as opened:
@@ -74,14 +79,14 @@ def read_bytes(file: Path, most: int = RUN_FILE_BYTES) -> bytes:
 
 
 def read_text(file: Path, most: int = RUN_FILE_BYTES) -> str:
-    """Read a file of UTF-8 text whole; see `read_bytes`."""
+    """Read a whole file of UTF-8 text; errors as for `read_bytes`, and UnicodeDecodeError."""
     return read_bytes(file, most).decode("utf-8-sig")
 
 
 def rows_within(rows: Iterable[Row]) -> list[Row]:
     """Take the rows of a table, without the blank cells at their ends.
 
-    A stray format can make a sheet look a million rows long: rows beyond the limit do not count if they are blank.
+    A stray format can make a sheet seem a million rows long, so blank rows beyond the limit do not count.
 
     Raises
     ------
@@ -105,7 +110,7 @@ def rows_within(rows: Iterable[Row]) -> list[Row]:
 
 
 def depth_of(value: object, most: int) -> int:
-    """Say how deep lists and tables lie in each other, counted no further than one beyond `most`."""
+    """Count how deep lists and dicts are nested; the count stops at `most` + 1."""
     level, depth = [value], 0
     while depth <= most:
         level = [
@@ -121,16 +126,16 @@ def depth_of(value: object, most: int) -> int:
 
 
 def check_workbook(content: bytes) -> None:
-    """Refuse a workbook that unpacks to more than any workbook holds.
+    """Refuse a workbook that unpacks to more than the limits allow.
 
-    Sizes that the file states are not believed: each part is unpacked here, a piece at a time, and nothing is kept.
+    The sizes that the file states are not trusted. Each part is unpacked here, a piece at a time, and not kept.
 
     Raises
     ------
     TooMuchError
-        It has too many parts, or they are too large.
+        The workbook has too many parts, or they are too large.
     BadZipFile, zlib.error
-        It is damaged.
+        The workbook is damaged.
     """
     with ZipFile(BytesIO(content)) as archive:
         parts = archive.infolist()
@@ -144,7 +149,7 @@ def check_workbook(content: bytes) -> None:
 
 
 def _unpacked(content: bytes, part: ZipInfo, most: int) -> int:
-    """Count the bytes that a part really unpacks to."""
+    """Count the bytes that a part unpacks to, up to `most`."""
     head = content[part.header_offset : part.header_offset + 30]
     if len(head) < 30 or not head.startswith(b"PK\x03\x04"):
         raise BadZipFile("a part does not begin where it should")

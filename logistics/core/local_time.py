@@ -1,9 +1,9 @@
-"""Clock times and real time: what a clock on the wall of a zone reads at an instant, and when it reads so.
+"""Converts between clock times of time zones and instants.
 
-Real time is UTC; clock times are naive, and an offset stands beside them where they are kept. Where clocks are put
-forward, a time they skip is taken as the moment of the change; where they are put back, a time they read twice is the
+Instants are in UTC. Clock times are naive, and tables keep an offset beside them. Where clocks are put forward, a
+skipped time stands for the moment of the change. Where clocks are put back, a time that occurs twice stands for the
 first. So a later clock time is never an earlier instant, and a window from 02:30 to 03:45 is open whenever the clock
-reads so.
+shows a time in it.
 """
 
 from __future__ import annotations
@@ -24,41 +24,44 @@ if TYPE_CHECKING:
 
 Integers = npt.NDArray[np.int64]
 
-#: What stands behind the name of a column with clock times, in the name of the column with their offsets.
+#: Suffix of the column with the offsets, after the name of the column with the clock times.
 OFFSET = "_offset"
-#: Clocks of no zone change twice in so many seconds.
+#: No zone changes its clocks twice within this time (s).
 _STEP = 12 * 3600
 _YEAR = 366 * 24 * 3600
 
 
 class _Clock(NamedTuple):
-    """The clock of a zone over some years, in seconds: each offset from UTC holds from a change to the next.
+    """The clock of a zone over some years; instants and clock times are seconds since 1970.
 
-    `changes` (n) are instants; `offsets` (n+1) hold before, between and after them.
+    Attributes
+    ----------
+    changes : instants at which the offset changes (s, n).
+    offsets : offsets from UTC before, between and after the changes (s, n + 1).
     """
 
     changes: Integers
     offsets: Integers
 
     def read(self, instant: Integers) -> Integers:
-        """Give what the clock reads."""
+        """Give the times that the clock shows at instants."""
         return instant + self.offsets[np.searchsorted(self.changes, instant, side="right")]
 
     def instant(self, read: Integers) -> Integers:
-        """Give when the clock reads so, for the first time; the moment of the change if it never does."""
-        # The first offset under which the clock gets past what is read.
+        """Give the first instant at which the clock shows a time; the moment of the change if it skips that time."""
+        # The first offset under which the clock passes this time.
         ends = self.changes + self.offsets[:-1]
         number = np.searchsorted(ends, read, side="right")
         begins = np.concatenate([[np.iinfo(np.int64).min], self.changes])
         return np.maximum(read - self.offsets[number], begins[number])
 
     def last_instant(self, read: Integers) -> Integers:
-        """Give when the clock reads so for the last time; earlier than `instant` if it never does."""
+        """Give the last instant at which the clock shows a time; earlier than `instant` if it skips that time."""
         starts = self.changes + self.offsets[1:]
         return read - self.offsets[np.searchsorted(starts, read, side="right")]
 
     def midnight(self, read: Integers) -> Integers:
-        """Give when a day begins: from when on the clock reads its midnight or later, and nothing earlier again."""
+        """Give the instant at which a day begins: from then on the clock never shows a time before its midnight."""
         starts = self.changes + self.offsets[1:]
         number = np.searchsorted(starts, read, side="left")
         ends = np.concatenate([self.changes, [np.iinfo(np.int64).max]])
@@ -66,43 +69,44 @@ class _Clock(NamedTuple):
 
 
 def instants_of(read: pd.Series, zones: pd.Series | str) -> pd.Series:
-    """Give the instants (naive, UTC) at which the clocks of zones read so.
+    """Give the instants (naive, UTC) of clock times.
 
     Parameters
     ----------
-    read : clock times, naive. zones : names of IANA zones, one for all or one for each.
+    read : clock times, naive.
+    zones : names of IANA time zones, one for all or one for each time.
     """
     return _by_zone(read, zones, _Clock.instant)
 
 
 def midnights_of(dates: pd.Series, zones: pd.Series | str) -> pd.Series:
-    """Give the instants (naive, UTC) at which days begin in zones; parameters as for `instants_of`."""
+    """Give the instants (naive, UTC) at which dates begin in zones; parameters as for `instants_of`."""
     return _by_zone(dates, zones, _Clock.midnight)
 
 
 def clock_times(instants: pd.Series, zones: pd.Series | str) -> pd.Series:
-    """Give what the clocks of zones read at instants (naive, UTC)."""
+    """Give the clock times of zones at instants (naive, UTC)."""
     return _by_zone(instants, zones, _Clock.read)
 
 
 def read_twice(read: pd.Series, zones: pd.Series | str) -> pd.Series:
-    """Say which clock times are read twice, as clocks are put back; parameters as for `instants_of`."""
+    """Say which clock times occur twice because clocks are put back; parameters as for `instants_of`."""
     return _by_zone(read, zones, _Clock.last_instant) > instants_of(read, zones)
 
 
 def on_clocks(instants: pd.Series, zones: pd.Series | str, name: str) -> dict[str, pd.Series]:
-    """Give the two columns that keep an instant in a table: what the clock of its zone reads, and the offset then."""
+    """Give the two columns that keep instants in a table: `name` (clock times of zones) and `name_offset`."""
     read = clock_times(instants, zones)
     return {name: read, f"{name}{OFFSET}": read - instants}
 
 
 def real(table: pd.DataFrame, name: str) -> pd.Series:
-    """Give the instants (naive, UTC) of a column with clock times, by the column with their offsets."""
+    """Give the instants (naive, UTC) of a column with clock times, by the column with its offsets."""
     return table[name] - table[f"{name}{OFFSET}"]
 
 
 def _by_zone(times: pd.Series, zones: pd.Series | str, find: Callable[[_Clock, Integers], Integers]) -> pd.Series:
-    """Ask the clock of each zone; missing times stay missing."""
+    """Convert times by the clock of each zone; missing times stay missing."""
     names = np.full(len(times), zones, dtype=object) if isinstance(zones, str) else zones.to_numpy(dtype=object)
     seconds, there = times.to_numpy("datetime64[s]").astype(np.int64), times.notna().to_numpy()
     found = np.full(len(times), np.datetime64("NaT", "s"))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def table_lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Lay out a table, line by line; cells are written as they are."""
+    """Give the lines of a table; cells are written as they are."""
     return [f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)]
 
 
@@ -21,12 +21,16 @@ def part_lines(
     most: int | None = None,
     more: Callable[[int], str] = str,
 ) -> list[str]:
-    """Lay out a table under its title, after an empty line.
+    """Give the lines of a section with a title and a table, after an empty line.
 
     Parameters
     ----------
-    none : what is said where there are no rows.
-    most : so many rows are shown; all where None. more : says how many are not.
+    title : title of the section.
+    heads : names of the columns.
+    rows : cells of each row.
+    none : text in place of the table where there are no rows.
+    most : most rows that are shown; None for all.
+    more : gives the text that says how many rows are not shown.
     """
     shown = rows[:most]
     rest = ["", more(len(rows) - len(shown))] if len(rows) > len(shown) else []

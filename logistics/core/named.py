@@ -1,4 +1,4 @@
-"""The names that items and vehicles have in several languages: a column `name_<code>` for each."""
+"""The names of items and vehicles in several languages: a column `name_<code>` for each language."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ PREFIX = "name_"
 
 
 def names_in(table: pd.DataFrame, lang: Language) -> pd.Series:
-    """Give the names of the rows of a table in a language; those of the base language where it has none."""
+    """Give the names of the rows of a table in a language, or in the base language where a name is missing."""
     base = table[f"{PREFIX}{BASE}"]
     column = f"{PREFIX}{lang}"
     return table[column].where(table[column] != "", base) if column in table else base
 
 
 def with_names(table: pd.DataFrame, languages: Sequence[Language] = SIDE_BY_SIDE) -> pd.DataFrame:
-    """Give a table with the names in several languages, whether it has columns for them or not."""
+    """Give a table with a column `name_<code>` for each of several languages, filled as `names_in` does."""
     return table.assign(**{f"{PREFIX}{lang}": names_in(table, lang) for lang in languages})
 
 
 def name_columns(table: pd.DataFrame) -> list[str]:
-    """Name the columns of a table that hold names in a language."""
+    """List the columns of a table that hold names in a language."""
     return [str(column) for column in table.columns if str(column).startswith(PREFIX)]
 
 
 def texts_of(row: Any, prefix: str, languages: Sequence[Language] = SIDE_BY_SIDE) -> Texts:
-    """Give what stands in the columns `<prefix>_<code>` of a row as one text in several languages."""
+    """Give the cells of the columns `<prefix>_<code>` of a row as one text in several languages."""
     return Texts({lang: getattr(row, f"{prefix}_{lang}") for lang in languages})
 
 
 def columns_of(prefix: str, languages: Sequence[Language] = SIDE_BY_SIDE) -> tuple[str, ...]:
-    """Name the columns `<prefix>_<code>` of several languages."""
+    """Give the names of the columns `<prefix>_<code>` for several languages."""
     return tuple(f"{prefix}_{lang}" for lang in languages)

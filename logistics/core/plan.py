@@ -1,4 +1,4 @@
-"""`Plan`: the result tables of one run, and the run folder they are kept in."""
+"""`Plan`: the result tables of one run, and how a run folder keeps them."""
 
 from __future__ import annotations
 
@@ -58,19 +58,24 @@ COLUMNS: dict[str, dict[str, str]] = {
         "vehicles": COUNT, "trips": COUNT,
     },
 }  # fmt: skip
-#: Tables that only a later plan needs: a run folder without them is whole.
+#: Tables that only a later plan needs; a run folder may lack them.
 OPTIONAL = ("rounds",)
 _OFFSET_TEXT = r"([+-])([01][0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run decided.
+    """The result of a run.
 
-    `summary` is what `plan.json` holds; the rest are the tables of `COLUMNS`. A time in memory is two columns: what the
-    clock reads at its place (naive: a trip's times at its depot, a stop's and a window's at the place of the drop), and
-    beside it, under the same name with `_offset`, how far that clock is ahead of UTC. A table without offsets is taken
-    to be by the clock of the operation's own zone.
+    In memory a time is two columns: the clock time at its place (naive: a trip's times at its depot, a stop's and a
+    window's at the place of the drop), and under the same name with `_offset` how far that clock is ahead of UTC. A
+    table without offsets is taken to be in the operation's own time zone.
+
+    Attributes
+    ----------
+    summary : content of `plan.json`.
+    drops, allocation, trips, trip_stops, trip_loads, coverage, stock_levels, rounds : the tables, with the columns of
+        `COLUMNS`.
     """
 
     summary: dict[str, Any]
@@ -84,7 +89,7 @@ class Plan:
     rounds: pd.DataFrame = field(default_factory=lambda: _empty("rounds"))
 
     def __post_init__(self) -> None:
-        """Add the offsets that are not there."""
+        """Add the offsets that are missing."""
         for name, table in self.tables().items():
             times = [column for column, kind in COLUMNS[name].items() if kind == TIME and column in table]
             bare = [column for column in times if f"{column}{OFFSET}" not in table]
@@ -104,12 +109,12 @@ class Plan:
 
     @property
     def sha256(self) -> str:
-        """Give the hash of the tables and of what the aims came to: all a later plan can take from this one."""
+        """The SHA-256 of the tables and of the values of the aims: all that a later plan takes from this one."""
         texts = [*self._texts().values(), json.dumps(self.summary["stages"])]
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
     def _texts(self) -> dict[str, str]:
-        """Give the tables as they are written, by name."""
+        """Give the tables as CSV texts, by name."""
         texts = {}
         for name, table in self.tables().items():
             written = table[list(COLUMNS[name])].copy()  # the offsets are written with the times
@@ -142,7 +147,7 @@ def _whole(folder: Path, name: str, read: Callable[[Path], Read]) -> Read:
     Raises
     ------
     PlanError
-        It is missing or damaged.
+        The file is missing or damaged.
     """
     try:
         return read(folder / name)
@@ -154,7 +159,7 @@ def _whole(folder: Path, name: str, read: Callable[[Path], Read]) -> Read:
 
 
 def _read_summary(file: Path) -> dict[str, Any]:
-    """Read `plan.json`: the clock it names is needed for every time of the plan."""
+    """Read `plan.json`; it must hold the stages, and a time zone that exists."""
     summary = json.loads(read_text(file))
     if not isinstance(summary, dict) or not isinstance(summary["stages"], list):
         raise TypeError("plan.json holds something else")
@@ -167,13 +172,13 @@ def _there(folder: Path, name: str) -> bool:
 
 
 def _empty(name: str) -> pd.DataFrame:
-    """A table without rows, of the kinds of `COLUMNS`."""
+    """Give a table without rows, with the columns and kinds of `COLUMNS`."""
     kinds = {TEXT: "str", NUMBER: "float64", COUNT: "int64", DATE: "datetime64[us]", TIME: "datetime64[us]"}
     return pd.DataFrame({column: pd.Series(dtype=kinds[kind]) for column, kind in COLUMNS[name].items()})
 
 
 def _with_offsets(table: pd.DataFrame, columns: list[str], zone: str) -> pd.DataFrame:
-    """Add the offsets of a zone to times by its clock."""
+    """Add the offset columns to clock times of a zone."""
     for column in columns:
         table = table.assign(**on_clocks(instants_of(table[column], zone), zone, column))
     return table
@@ -186,13 +191,14 @@ def _as_written(times: pd.Series, offsets: pd.Series) -> pd.Series:
 
 
 def _offset_text(ahead: pd.Timedelta) -> str:
+    """Write an offset from UTC as `+hh:mm`, with seconds where it has any."""
     minutes, seconds = divmod(abs(int(ahead.total_seconds())), 60)
     sign = "-" if ahead < pd.Timedelta(0) else "+"
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
 def _offset_of(text: str) -> pd.Timedelta | None:
-    """Read the offset behind a time; none where there is no time."""
+    """Read the offset after a time; None where there is no time."""
     if not text:
         return None
     found = re.fullmatch(_OFFSET_TEXT, text)

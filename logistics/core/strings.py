@@ -1,10 +1,11 @@
-"""How pandas holds text in this package: imported before any table is made.
+"""Sets how pandas holds text in this package; imported before any table is made.
 
-It does not stand in the package's `__init__`, as pandas takes a second to load and the command must hear Ctrl-C before.
+It is not in the package's `__init__`, because pandas takes a second to load and the command must react to Ctrl-C at
+once.
 """
 
 import pandas as pd
 
-# The same plan whether or not pyarrow, which then would hold all text, is installed. And where it does, pandas takes
-# the numbers an empty column of text is mapped to for text.
+# If pyarrow is installed, pandas would hold all text in it. The plan must not depend on that; and with pyarrow an empty
+# column of text that is mapped to numbers would stay text.
 pd.options.mode.string_storage = "python"

@@ -1,4 +1,4 @@
-"""Templates of pages and pictures: what is filled in is escaped, cleaned, and fenced in where it turns the writing."""
+"""Templates of pages and pictures; values are escaped and cleaned, and right-to-left parts isolated."""
 
 from __future__ import annotations
 
@@ -16,16 +16,23 @@ if TYPE_CHECKING:
 
 
 class _Words(str):
-    """A text that is fenced in already, for places where no tag may stand."""
+    """A text that is isolated already, for places where no tag is allowed."""
 
     __slots__ = ()
 
 
 def template(package: str, name: str, folder: str = "templates", **filters: Callable[..., Any]) -> Template:
-    """Load a template of a package, a page (`.html`) or a picture (`.svg`).
+    """Load a template of a package: a page (`.html`) or a picture (`.svg`).
 
-    Names from right to left go into `<bdi>` on a page, and between isolates in a picture; so they do in a page where a
-    text is followed by the filter `words`, as in a title or an attribute.
+    Right-to-left parts are put into `<bdi>` on a page, and between isolate characters in a picture. On a page the
+    filter `words` uses isolate characters too, for a title or an attribute.
+
+    Parameters
+    ----------
+    package : package that holds the template.
+    name : file name of the template.
+    folder : folder of the package with the template.
+    filters : further filters by name.
     """
     page = ".html" in name
     environment = Environment(

@@ -1,4 +1,4 @@
-"""`values.csv` of a run folder: what one more of everything the plan is limited by is worth."""
+"""Reads `values.csv` of a run folder: the value of one more unit of each resource that limits the plan."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ VALUES_FILE = "values.csv"
 KEYS = ["kind", "depot_id", "place_id", "item_id", "vehicle_id", "date"]
 
 
-#: Levels of need; a people-day of one is one person who has it met on one day, item by item.
+#: Levels of need. A person-day of a level is one person for whom it is met on one day, item by item.
 LEVELS = ("survival", "full")
-#: Ends the names of the columns of what a whole one more brings.
+#: Suffix of the columns with what one whole unit more brings.
 WHOLE = "_whole"
 
 
 def read_values(folder: Path) -> pd.DataFrame | None:
-    """Read the values of a run folder; None if it has none, or has those of an earlier plan.
+    """Read the values of a run folder; None if it has none, or they are of an earlier plan.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        The columns of `KEYS` (text, "" where none), per, found, and survival, full, price, survival_whole, full_whole,
+        price_whole (numbers).
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""From the tables of people to a checked operation: reading, checking, places, roads and travel times."""
+"""Reads the tables that people write into a checked operation; places, roads and travel times."""

@@ -1,4 +1,4 @@
-"""The municipality and state of a place, and one fixed point for each of them."""
+"""The municipality and state of each place, and one fixed point for each municipality and state."""
 
 from __future__ import annotations
 
@@ -14,11 +14,20 @@ COLUMNS = ["state_code", "state", "municipality_code", "municipality"]
 
 
 def areas_of_places(places: pd.DataFrame) -> pd.DataFrame:
-    """Give the areas of places: place_id, state_code, state, municipality_code, municipality; "" where not known.
+    """Give the municipality and state of places.
 
-    The state is that of `inegi_state_code`, else that of the name in `state`. The municipality is known of the places
-    of the reference only: a place of an operation's own is in a state and nothing nearer, and so is Mexico City, whose
-    parts the reference does not tell apart.
+    The state is that of `inegi_state_code`, else that of the name in `state`. The municipality is known for places of
+    the reference only: a place of an operation's own has a state alone. So does Mexico City, whose parts the reference
+    does not distinguish.
+
+    Parameters
+    ----------
+    places : place_id, state, inegi_state_code.
+
+    Returns
+    -------
+    pandas.DataFrame
+        place_id, state_code, state, municipality_code, municipality (text, "" where not known); index of `places`.
     """
     names = states().set_index("state_code")["state"]
     by_name = {folded(name): code for code, name in names.items()}
@@ -26,7 +35,7 @@ def areas_of_places(places: pd.DataFrame) -> pd.DataFrame:
     code = written.where(written != "", places["state"].map(folded).map(by_name).fillna(""))
     known = municipalities().set_index("place_id")
     municipality = places["place_id"].map(known["municipality_code"]).fillna("")
-    # A place of the operation's own may have taken over an id of the reference, and lie elsewhere.
+    # A place of the operation's own may have an id of the reference and lie elsewhere.
     municipality = municipality.where(municipality.str.slice(0, 2) == code, "")
     by_code = known.drop_duplicates("municipality_code").set_index("municipality_code")["municipality"]
     return pd.DataFrame(
@@ -41,10 +50,15 @@ def areas_of_places(places: pd.DataFrame) -> pd.DataFrame:
 
 
 def area_points() -> pd.DataFrame:
-    """Give all areas: area_code (five digits or two), level (municipality, state), area, state_code, lat, lon.
+    """Give all municipalities and states of the reference with a point for each.
 
-    The point of a municipality is its seat, to two decimals; that of a state lies in its middle, to one. It stands for
-    the name and is the same for every day and every plan.
+    The point of a municipality is its seat, to two decimals; that of a state lies in its middle, to one decimal. It
+    stands for the name and is the same on every day and in every plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area_code (five digits or two), level (municipality, state), area, state_code, lat, lon (degrees).
     """
     near = municipalities().drop_duplicates("municipality_code")
     near = near.rename(columns={"municipality_code": "area_code", "municipality": "area"}).assign(level="municipality")
@@ -55,18 +69,30 @@ def area_points() -> pd.DataFrame:
 
 @cache
 def municipalities() -> pd.DataFrame:
-    """Give the municipality of each place of the reference, with its seat."""
+    """Give the municipality of each place of the reference, with the point of its seat.
+
+    Returns
+    -------
+    pandas.DataFrame
+        place_id, municipality_code, municipality, state_code, lat, lon, source.
+    """
     return _read("municipalities.csv", {"municipality_code": str, "state_code": str})
 
 
 @cache
 def states() -> pd.DataFrame:
-    """Give all states, with a point in the middle of each."""
+    """Give all states, with a point in the middle of each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        state_code, state, lat, lon.
+    """
     return _read("states.csv", {"state_code": str})
 
 
 def folded(text: str) -> str:
-    """Write a name without accents and capitals."""
+    """Write a name in lower case without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).strip()
 

@@ -1,4 +1,4 @@
-"""A new operation as one workbook: date cells, lists to choose from, and a sheet that explains every column."""
+"""Writes a new operation as one workbook: date cells, lists to choose from, and a sheet that explains every column."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
     from logistics.inputs.tables.schema import Column, TableSchema
 
-#: Rows of a sheet that have their formats and lists before anything is written into them.
+#: Rows of a sheet that get formats and lists in advance.
 PREPARED_ROWS = 500
 _AREA = "newbook"
 _FLAGS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
@@ -29,7 +29,16 @@ _FLAGS = {"true": "yes", "1": "yes", "false": "no", "0": "no"}
 
 @dataclass(frozen=True)
 class _Book:
-    """The workbook being written, and its formats."""
+    """The workbook that is being written.
+
+    Attributes
+    ----------
+    book : workbook of xlsxwriter.
+    lang : code of the language of names and explanations.
+    bold, wrapped : formats of headings and of long texts.
+    kinds : formats by kind of column.
+    lists : cell range of the ids to choose from, by table and column.
+    """
 
     book: Any
     lang: Language
@@ -42,11 +51,11 @@ class _Book:
         return text(_AREA, key, self.lang, **values)
 
     def table(self, name: str) -> str:
-        """Name a table as the language does."""
+        """Give the name of a table in the language."""
         return spanish_table_names(name)[0] if self.lang == "es" else name
 
     def column(self, table: str, name: str) -> str:
-        """Name a column or a setting as the language does."""
+        """Give the name of a column or a setting in the language."""
         spanish = spanish_names(table, name) if self.lang == "es" else ()
         return spanish[0] if spanish else name
 
@@ -62,13 +71,14 @@ def write_book(
 
     Parameters
     ----------
-    tables : by name, cells as texts, which become numbers, dates and times; a table may have no rows.
-    settings : their texts by key; none for one that is to be filled in.
-    places : the places known already, with place_id and name.
-    lang : language of all names and explanations; either is read back as the same operation.
+    file : path of the workbook.
+    tables : tables by name, with texts as cells, which become numbers, dates and times; a table may have no rows.
+    settings : texts of each setting by key; none for one that is to be filled in.
+    places : known places: place_id, name.
+    lang : language of all names and explanations; a workbook in any language is read as the same operation.
     """
     book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    # The moment a workbook is made is no part of what it says: the same tables give the same file.
+    # The same tables give the same file, so the workbook has a fixed date of creation.
     book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001
     kinds = {"date": book.add_format({"num_format": "yyyy-mm-dd"}), "time": book.add_format({"num_format": "hh:mm"})}
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -82,7 +92,7 @@ def write_book(
 
 
 def _lists(tables: dict[str, pd.DataFrame], lang: Language) -> dict[tuple[str, str], str]:
-    """Give the range of the ids each column of another table may choose from."""
+    """Give the cell range of each column by table and column, from which other columns choose their ids."""
     ranges: dict[tuple[str, str], str] = {}
     for name in tables:
         for at, column in enumerate(TABLES[name].expected):
@@ -106,7 +116,7 @@ def _write_table(made: _Book, table: TableSchema, cells: pd.DataFrame) -> None:
 
 
 def _write_cell(made: _Book, sheet: Any, at: tuple[int, int], column: Column, cell: str) -> None:
-    """Write a text as the cell of its kind."""
+    """Write a text as a cell of the kind of its column."""
     if not cell:
         return
     if column.kind in {"number", "count"}:
@@ -120,7 +130,7 @@ def _write_cell(made: _Book, sheet: Any, at: tuple[int, int], column: Column, ce
 
 
 def _word(made: _Book, column: Column, cell: str) -> str:
-    """Write a word that stands for something in the language of the workbook."""
+    """Translate a word of a fixed list into the language of the workbook."""
     if column.kind == "flag" and cell.casefold() in _FLAGS:
         return made.say(_FLAGS[cell.casefold()])
     if column.kind in {"choice", "per", "word"}:
@@ -129,7 +139,7 @@ def _word(made: _Book, column: Column, cell: str) -> str:
 
 
 def _offer(made: _Book, sheet: Any, at: int, column: Column) -> None:
-    """Offer a list to choose from; another value is let in with a warning, for the check to judge."""
+    """Add a list to choose from; the sheet warns of other values but accepts them, as the check judges them."""
     source: Any = None
     if column.kind == "flag":
         source = [made.say("yes"), made.say("no")]
@@ -167,7 +177,7 @@ def _write_settings(made: _Book, settings: dict[str, tuple[str, ...]]) -> None:
 
 
 def _explain(made: _Book, tables: dict[str, pd.DataFrame]) -> None:
-    """Write the sheet that says how to fill in the others, and what each column is."""
+    """Write the sheet that explains how to fill in the others, and each column."""
     sheet = made.book.add_worksheet(made.say("sheet_explanations"))
     sheet.set_column(0, 1, 30, made.wrapped)
     sheet.set_column(2, 2, 40, made.wrapped)
@@ -194,7 +204,7 @@ def _explain(made: _Book, tables: dict[str, pd.DataFrame]) -> None:
 
 
 def _write_lists(made: _Book, places: pd.DataFrame) -> None:
-    """Write the sheet of the places known already."""
+    """Write the sheet of the known places."""
     sheet = made.book.add_worksheet(made.say("sheet_lists"))
     sheet.set_column(0, 1, 30)
     for at, key in enumerate(("list_places", "list_names")):

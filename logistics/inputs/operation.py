@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Protection:
-    """What partners and the public may see: how late, how near, in what size.
+    """What partners and the public may see.
 
-    The defaults are ours, after the guidance named in `docs/protection.md`; `[protection]` of `operation.toml` sets
-    others.
+    The defaults follow the guidance named in `docs/protection.md`; `[protection]` of `operation.toml` changes them.
+
+    Attributes
+    ----------
+    partner_delay_hours, public_delay_hours : how long after a day its figures may be shown (hours).
+    partner_place, public_place : the smallest area that is named.
+    smallest_group : the least number of people that is shown.
+    round_people_to : numbers of people are rounded to multiples of this.
     """
 
     partner_delay_hours: int = 48
@@ -38,7 +44,7 @@ class Protection:
 
 @dataclass(frozen=True)
 class Settings:
-    """What `operation.toml` says; times are minutes since midnight."""
+    """The settings of `operation.toml` (`docs/reference/tables.md`); times are minutes since midnight."""
 
     name: str
     start_date: date
@@ -60,10 +66,19 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One planning case: its tables with the types of `docs/design.md`, rows as read; not to be changed in place.
+    """One planning case: settings and tables with the columns and types of `tables/schema.py`, rows as read.
 
-    `sha256` stands for what the tables and settings say, whatever files they came from and in whatever order their
-    rows stood; `notices` are the warnings and notices about them.
+    The tables must not be changed in place.
+
+    Attributes
+    ----------
+    settings : the settings.
+    groups, itinerary, population, standards, items, depots, stock, suppliers, vehicles, fleet : the tables.
+    shelters, closures : further tables; they may have no rows.
+    places, roads : tables of the geography, with those of the reference.
+    sha256 : hash of the content of tables and settings, whatever the files and the order of the rows.
+    notices : warnings and notices about the tables.
+    servers : addresses of servers that may be asked.
     """
 
     settings: Settings
@@ -83,7 +98,7 @@ class Operation:
     roads: pd.DataFrame
     sha256: str
     notices: tuple[Problem, ...] = ()
-    #: Addresses of servers that whoever started the program has named; no file ever adds to them.
+    #: Addresses named by the person who started the program; no file ever adds to them.
     servers: frozenset[str] = frozenset()
 
     @property
@@ -96,7 +111,7 @@ class Operation:
         return {name: getattr(self, name) for name in TABLES}
 
     def replace_tables(self, **frames: pd.DataFrame) -> Operation:
-        """Give the operation with other tables, and its new hash; they are not checked."""
+        """Give the operation with other tables and its new hash; the tables are not checked."""
         unknown = sorted(set(frames) - set(TABLES))
         if unknown:
             raise TypeError(f"no such table: {', '.join(unknown)}")
@@ -106,9 +121,9 @@ class Operation:
 
 
 def most_people(operation: Operation) -> int:
-    """Count the most people who are there on one day of the horizon.
+    """Give the largest number of people present on one day of the horizon.
 
-    A group that leaves for some days and comes back stands in the tables as several: it is not counted twice.
+    People of a group that leaves and comes back stand in the tables as several groups; they are counted once.
     """
     itinerary = operation.itinerary
     stays = itinerary.loc[itinerary.index.repeat(itinerary["nights"]), ["group_id", "sequence", "arrive_date"]]
@@ -126,14 +141,14 @@ def load_operation(path: Path, roads: str = "", servers: frozenset[str] = frozen
     Parameters
     ----------
     path : the folder or the workbook.
-    roads : what is taken for `roads` in place of what the operation says: `reference`, or the address of a server,
-        which may then be asked.
+    roads : replaces the setting `roads` of the operation: `reference`, or the address of a server, which may then be
+        asked; "" to keep the setting.
     servers : further addresses of servers that may be asked.
 
     Raises
     ------
     TableError
-        With all problems of all tables and settings.
+        The tables or settings have problems; the error holds all of them.
     """
     loaded = load_tables(Path(path), data_path() / "reference")
     settings = _settings(loaded.settings)
@@ -149,16 +164,16 @@ def load_operation(path: Path, roads: str = "", servers: frozenset[str] = frozen
 
 
 def data_path() -> Path:
-    """Give the folder of the reference case and geography: in the installed package, or in the source tree."""
+    """Give the folder of the reference case and geography, in the installed package or in the source tree."""
     package = Path(str(files("logistics")))
     installed = package / "data"
     return installed if installed.is_dir() else package.parent / "data"
 
 
 def content_hash(tables: dict[str, pd.DataFrame], settings: Settings) -> str:
-    """Give the SHA-256 of what tables and settings say; the order of the rows does not count.
+    """Give the SHA-256 of the content of tables and settings; the order of the rows does not count.
 
-    Who may see a plan has no part in it: a plan stays that of its operation when less of it is shown.
+    The settings of protection have no part in it, so a plan still belongs to its operation when they change.
     """
     planned = {key: value for key, value in asdict(settings).items() if key != PROTECTION_SECTION}
     digest = hashlib.sha256(json.dumps(planned, default=str, sort_keys=True).encode())

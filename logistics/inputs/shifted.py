@@ -1,4 +1,4 @@
-"""An operation moved in time: a copy of its tables with every date later or earlier by the same number of days."""
+"""Copies an operation with every date moved by the same number of days."""
 
 from __future__ import annotations
 
@@ -40,25 +40,26 @@ _SETTING = re.compile(
 
 
 def shifted(path: Path, to: dt.date, out: Path | None, lang: Language) -> tuple[Path, int]:
-    """Copy an operation so that it begins on another day; times of the day stay, dates within remarks too.
+    """Copy an operation so that it begins on another day; times of the day and dates within remarks stay.
 
     Parameters
     ----------
     path : folder or workbook; it is left as it is.
     to : the new first day.
-    out : new folder or workbook; None: beside the old one, named after the day.
+    out : new folder or workbook; None for one beside the old one, named after the day.
+    lang : language of errors.
 
     Returns
     -------
-    out : what was made.
-    days : how many days later it is.
+    out : path of the copy.
+    days : how many days later the copy is.
 
     Raises
     ------
     TableError
         The operation has problems.
     PlanError
-        Something stands at `out`, a date would lie out of range, or it cannot be written.
+        Something exists at `out`, a date would be out of range, or the copy cannot be written.
     """
     before = load_operation(path)
     days = (to - before.settings.start_date).days
@@ -82,7 +83,7 @@ def shifted(path: Path, to: dt.date, out: Path | None, lang: Language) -> tuple[
 
 
 def _dates(operation: Operation) -> dict[str, pd.DataFrame]:
-    """Give the columns of dates of each table, and the days of the settings."""
+    """Give the date columns of each table by name, and the dates of the settings as one more table."""
     frames = {name: frame.select_dtypes("datetime") for name, frame in operation.tables().items()}
     days = pd.DataFrame({name: [pd.Timestamp(getattr(operation.settings, name))] for name in _DAYS})
     return {name: frame for name, frame in frames.items() if frame.shape[1]} | {SETTINGS_TABLE: days}
@@ -99,7 +100,7 @@ def _refuse_far_days(operation: Operation, days: int, lang: Language) -> None:
 
 
 def _compare(before: Operation, after: Operation, days: int, lang: Language) -> None:
-    """Refuse a copy that says anything but the same some days later."""
+    """Refuse a copy that differs from the operation in anything but the dates."""
     delta = pd.Timedelta(days=days)
     old, new = _dates(before), _dates(after)
     same = all(((old[name] + delta) == new[name]).all(axis=None) for name in old)
@@ -132,7 +133,7 @@ def _later(date: pd.Timestamp, days: int) -> dt.date:
 
 
 def _move_folder(folder: Path, made: Path, days: int) -> None:
-    """Copy the files of a folder, its tables with other dates."""
+    """Copy the files of a folder, with other dates in the tables."""
     for file in sorted(folder.iterdir()):
         if not file.is_file() or file.name.startswith("."):
             continue
@@ -150,7 +151,7 @@ def _write(file: Path, content: str) -> None:
 
 
 def _moved_text(file: Path, table: TableSchema, days: int) -> str:
-    """Write a text file with other dates, its cells parted as before, in UTF-8."""
+    """Give the text of a table file with other dates and the same separator of cells."""
     records, mark = split_records(decode(file.read_bytes())[0], table)
     for (row, column), date in _moved(file.name, Grid(records), table, days).items():
         records[row][column] = date.isoformat()
@@ -160,7 +161,7 @@ def _moved_text(file: Path, table: TableSchema, days: int) -> str:
 
 
 def _moved_settings(content: str, days: int) -> str:
-    """Write the settings with other days, their remarks and order as before."""
+    """Give the text of the settings with other dates; remarks and order stay."""
     return "\n".join(_moved_line(line, days) for line in content.split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""A new operation to begin with: a copy of the reference case, with what its tables mean."""
+"""Makes a new operation to begin with: a copy of the reference case, with an explanation of its tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 REFERENCE_CASE = "caravan-2018"
 
 
-#: Tables of the case that an empty operation has too: what people need, and in what it comes.
+#: Tables of the reference case that an empty operation keeps: what people need, items and vehicles.
 _KEPT = frozenset({"population", "standards", "items", "vehicles"})
 _TO_FILL_IN = ("name", "start_date", "end_date", "budget_usd")
 
@@ -31,12 +31,14 @@ _TO_FILL_IN = ("name", "start_date", "end_date", "budget_usd")
 def start(folder: Path, lang: Language, *, empty: bool = False) -> None:
     """Copy the reference case into a new folder, with README.md on its tables and SOURCES.md on its figures.
 
-    The folder appears whole or not at all.
+    The folder is written whole or not at all.
 
     Parameters
     ----------
-    empty : leave out the rows that are of one operation only (groups, itinerary, depots, goods there) and blank its
-        name, days and budget, to be filled in.
+    folder : path of the new folder.
+    lang : language of README.md and of errors.
+    empty : whether to leave out the rows that belong to one operation (groups, itinerary, depots, goods there) and to
+        blank its name, days and budget, to be filled in.
 
     Raises
     ------
@@ -59,12 +61,13 @@ def start(folder: Path, lang: Language, *, empty: bool = False) -> None:
 def start_workbook(file: Path, lang: Language, *, empty: bool = False) -> None:
     """Write the reference case as one new workbook, with lists to choose from and a sheet of explanations.
 
-    Names of sheets and columns are those of the language; the operation is the same in both.
+    Names of sheets and columns are in the language; the operation is the same in every language. Parameters as for
+    `start`.
 
     Raises
     ------
     PlanError
-        Something stands there, or the file cannot be written.
+        Something exists at the path, or the file cannot be written.
     """
     if wrong := wrong_with(file, lang, PlaceKind.file):
         raise PlanError("\n".join(wrong))
@@ -93,11 +96,11 @@ def _write(folder: Path, lang: Language) -> None:
 
 
 def _empty(folder: Path) -> None:
-    """Take out what is of one operation only."""
+    """Remove the rows and settings that belong to one operation."""
     for file in folder.glob("*.csv"):
         if file.stem not in _KEPT:
             file.write_text(file.read_text("utf-8").split("\n", 1)[0] + "\n", "utf-8")
     settings = folder / "operation.toml"
-    lines = settings.read_text("utf-8").splitlines()[1:]  # the first line tells of the case
+    lines = settings.read_text("utf-8").splitlines()[1:]  # the first line is about the reference case
     kept = [f'{line.split("=", 1)[0]}= ""' if line.split(" ", 1)[0] in _TO_FILL_IN else line for line in lines]
     settings.write_text("\n".join(kept) + "\n", "utf-8")

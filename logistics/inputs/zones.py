@@ -1,4 +1,4 @@
-"""The time zone of each place: whose clock windows, docks and nights follow there."""
+"""Finds the time zone of each place, by which windows, dock hours and nights are read."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from logistics.inputs.operation import data_path
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
-#: Other names of zones of the table, in use where operations are.
+#: Other names of zones of the table that operations in Mexico use.
 _OTHER_NAMES = ("Mexico/General", "Mexico/BajaNorte", "Mexico/BajaSur", "America/Ensenada", "America/Santa_Isabel")
 
-#: What was found for operations that are in use.
+#: Zones already found, by operation.
 _known: WeakKeyDictionary[Operation, pd.Series] = WeakKeyDictionary()
-#: The columns of `places.csv` that tell where a place is; a table that is not from a file may lack some.
+#: The columns of `places.csv` that locate a place; a table that is not from a file may lack some.
 _COLUMNS = ["place_id", "name", "state", "inegi_state_code", "timezone"]
 
 
 def zones_of_places(operation: Operation) -> pd.Series:
-    """Give the name of the zone of every place, indexed by place_id.
+    """Give the IANA name of the zone of every place, indexed by place_id.
 
-    It is what `timezone` of `places.csv` says; else the zone of the place's town or state, by
-    `data/reference/timezones.csv`; else that of the operation. An operation whose own zone is none of that table keeps
-    it everywhere: a plan in UTC, say, or for places elsewhere.
+    The zone is `timezone` of `places.csv`; else the zone of the place's town or state in
+    `data/reference/timezones.csv`; else that of the operation. An operation whose own zone is not in that table keeps
+    it at all places without `timezone`, as for a plan in UTC or in another country.
     """
     if operation not in _known:
         _known[operation] = _zones(operation)
@@ -51,14 +51,14 @@ def _zones(operation: Operation) -> pd.Series:
 
 
 def _zone(known: dict[tuple[str, str], str], state: str, *towns: str) -> str:
-    """Give the zone of the first of the towns that keeps one of its own, else that of the state; "" if not known."""
+    """Give the zone of the first of the towns that has its own zone, else that of the state; "" if not known."""
     own = (known[state, town] for town in towns if town and (state, town) in known)
     return next(own, known.get((state, ""), ""))
 
 
 @cache
 def _reference() -> dict[tuple[str, str], str]:
-    """Give the zones of states (town ""), and of towns that keep another, by the state's code or name and the town."""
+    """Give the zone by state (code or name) and town; town is "" for the zone of the state itself."""
     table = pd.read_csv(data_path() / "reference" / "timezones.csv", keep_default_na=False, dtype=str)
     state = table["state_code"].where(table["state_code"] != "", table["state"].map(folded))
     return dict(zip(zip(state, table["town"].map(folded), strict=True), table["timezone"], strict=True))

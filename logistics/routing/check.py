@@ -1,4 +1,4 @@
-"""Look over routes anew: every rule they break, and what they cost. Shares nothing with the engines."""
+"""Checks routes: lists every rule they break and recomputes their cost. It shares no code with the engines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ import numpy as np
 if TYPE_CHECKING:
     from logistics.routing.problem import Floats, Routes, RoutingProblem, VehicleDay, Visit
 
-#: Amounts, minutes and metres this near are the same; amounts are far larger.
+#: Two amounts, minutes or metres count as equal if they differ by no more than this, times 1 plus their size.
 TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found: rules broken, cost of driving and vehicles, and the penalty of what is left undelivered."""
+    """What a check found.
+
+    Attributes
+    ----------
+    violations : the broken rules, one text each.
+    cost : cost of driving and of the vehicles used.
+    penalty : penalty of what is left undelivered.
+    """
 
     violations: tuple[str, ...]
     cost: float
@@ -25,15 +32,15 @@ class Checked:
 
     @property
     def total(self) -> float:
-        """Cost and penalty together: what routes are compared by."""
+        """Cost and penalty together; routes are compared by this sum."""
         return self.cost + self.penalty
 
 
 def check(problem: RoutingProblem, routes: Routes) -> Checked:
     """List every violation of the routes and recompute their cost.
 
-    Each vehicle starts as early as it may and waits where it is early, so that a rule of time is broken only where no
-    other timetable could keep it.
+    Each vehicle starts as early as it may and waits where it arrives early. A rule of time is therefore broken only
+    where no other timetable could keep it.
     """
     known = tuple(day for day in routes.vehicles if not _unknown(problem, day))
     violations = [
@@ -52,7 +59,7 @@ def check(problem: RoutingProblem, routes: Routes) -> Checked:
 
 
 def _unknown(problem: RoutingProblem, day: VehicleDay) -> list[str]:
-    """List kinds, clients and amounts that cannot be; a day that names such is not looked at any further."""
+    """List the kinds, clients and amounts of a vehicle that are impossible; such a vehicle is not checked further."""
     clients, dimensions = problem.clients.demand.shape
     wrong = [] if 0 <= day.kind < len(problem.fleet.available) else [f"there is no kind {day.kind}"]
     for visit in (visit for trip in day.trips for visit in trip):
@@ -64,7 +71,7 @@ def _unknown(problem: RoutingProblem, day: VehicleDay) -> list[str]:
 
 
 def _amounts(problem: RoutingProblem, days: tuple[VehicleDay, ...], unserved: Floats) -> list[str]:
-    """Whatever is not delivered is listed as unserved, and nothing else is."""
+    """List the clients whose deliveries and unserved amounts do not add up, and those divided against their rule."""
     demand = problem.clients.demand
     brought, visits = np.zeros_like(demand), np.zeros(len(demand), np.int64)
     for visit in (visit for day in days for trip in day.trips for visit in trip):
@@ -75,7 +82,7 @@ def _amounts(problem: RoutingProblem, days: tuple[VehicleDay, ...], unserved: Fl
     wrong = [f"client {client}: amounts do not add up to its demand" for client in np.flatnonzero(off)]
     partly = (unserved > tolerance).any(axis=1) & (visits > 0)
     divided = np.flatnonzero(~problem.clients.splittable & ((visits > 1) | partly))
-    # Nobody brings whole what no vehicle takes whole.
+    # A client whose demand is too large for every vehicle may be divided.
     return wrong + [f"client {client}: is divided" for client in divided if problem.largest_load(int(client)) >= 1]
 
 
@@ -90,7 +97,7 @@ def _counts(problem: RoutingProblem, days: tuple[VehicleDay, ...]) -> list[str]:
 
 
 def faults(problem: RoutingProblem, day: VehicleDay) -> list[str]:
-    """List what one vehicle does that it may not. Its clients and its kind must be there."""
+    """List the rules that one vehicle breaks. Its kind and its clients must exist in the problem."""
     fleet, kind, wrong = problem.fleet, day.kind, []
     if len(day.trips) > fleet.most_trips[kind]:
         wrong.append(f"{len(day.trips)} trips, of {fleet.most_trips[kind]}")
@@ -112,7 +119,7 @@ def faults(problem: RoutingProblem, day: VehicleDay) -> list[str]:
 
 
 def _late(problem: RoutingProblem, day: VehicleDay) -> list[str]:
-    """List where one vehicle is late, starting as early as it may."""
+    """List where one vehicle is late if it starts as early as it may."""
     fleet, clients, wrong = problem.fleet, problem.clients, []
     minutes, home = problem.duration_of(day.kind), int(fleet.depot[day.kind])
     now = float(fleet.shift_opens[day.kind])
@@ -133,7 +140,7 @@ def _late(problem: RoutingProblem, day: VehicleDay) -> list[str]:
 
 
 def _sum(matrix: Floats, problem: RoutingProblem, day: VehicleDay) -> float:
-    """Sum a matrix over all ways a vehicle drives."""
+    """Sum a matrix (locations, locations) over all legs that a vehicle drives."""
     home = int(problem.fleet.depot[day.kind])
     total = 0.0
     for trip in day.trips:
@@ -143,7 +150,7 @@ def _sum(matrix: Floats, problem: RoutingProblem, day: VehicleDay) -> float:
 
 
 def _share(problem: RoutingProblem, visit: Visit) -> float:
-    """Part of a client's demand that a visit brings."""
+    """Give the share of a client's demand that a visit brings (0 to 1)."""
     demand = float(problem.clients.demand[visit.client].sum())
     return sum(visit.amount) / demand if demand > 0 else 1.0
 

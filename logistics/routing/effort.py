@@ -1,4 +1,4 @@
-"""How long a search may take."""
+"""How long a routing search may take."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class SearchEffort:
-    """Seconds or iterations, whichever ends first; with iterations alone, the same seed gives the same answer.
+    """How much a search may spend: seconds or iterations, whichever end first.
 
-    `deadline`: reading of the clock after which nothing more is done.
+    With iterations alone the same seed gives the same answer.
+
+    Attributes
+    ----------
+    seconds : time the search may take (s); None for no limit.
+    iterations : most iterations; None for no limit.
+    deadline : reading of `time.perf_counter` at which the search ends (s).
     """
 
     seconds: float | None
@@ -19,16 +25,16 @@ class SearchEffort:
 
     @classmethod
     def from_now(cls, seconds: float | None, iterations: int | None) -> SearchEffort:
-        """Start the clock."""
+        """Give an effort whose deadline is so many seconds from now."""
         deadline = float("inf") if seconds is None else time.perf_counter() + seconds
         return cls(seconds, iterations, deadline)
 
     def share(self, part: float) -> SearchEffort:
-        """Give a part of it, under the same deadline."""
+        """Give a share (0 to 1) of the seconds and iterations, with the same deadline."""
         seconds = None if self.seconds is None else self.seconds * part
         iterations = None if self.iterations is None else max(1, round(self.iterations * part))
         return replace(self, seconds=seconds, iterations=iterations)
 
     def left(self) -> float | None:
-        """Seconds of it before the deadline."""
+        """Give the seconds that may still be spent before the deadline; None for no limit."""
         return None if self.seconds is None else max(0.0, min(self.seconds, self.deadline - time.perf_counter()))

@@ -14,19 +14,24 @@ if TYPE_CHECKING:
     from logistics.routing.problem import Ints
     from logistics.routing.scaled import Scaled
 
-#: Trips that are looked at for each vehicle, on average; a node is added for each trip after the first.
+#: Most trips of each vehicle that are modelled, on average over its kind; each trip after the first adds a node.
 TRIPS = 4
-#: Branches of the search that stand for an iteration.
+#: Number of branches of the search that count as one iteration.
 BRANCHES = 50
-#: Milliseconds that do not pass: OR-Tools warns without a limit of time.
+#: Time limit where there is none (ms): without a limit OR-Tools warns.
 NEVER = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
 class _Nodes:
-    """What OR-Tools visits: depots that have vehicles, parts, then stays at a depot between two trips.
+    """The nodes that OR-Tools visits: depots that have vehicles, then parts, then stays at a depot between two trips.
 
-    `location` of every node; `stay_kind`: kind whose vehicles may reload there, one entry a stay.
+    Attributes
+    ----------
+    location : location of every node (nodes).
+    parts : numbers of the nodes that are parts.
+    stays : numbers of the nodes that are stays.
+    stay_kind : kind whose vehicles may reload at each stay (stays).
     """
 
     location: Ints
@@ -35,7 +40,7 @@ class _Nodes:
     stay_kind: Ints
 
     def of(self, depots: int, parts: Ints | int, stays: Ints | int = 0) -> Ints:
-        """Join a value of the depots, those of the parts and those of the stays."""
+        """Join the values of depots, parts and stays to one array (nodes)."""
         counts = (self.parts.start, len(self.parts), len(self.stays))
         pairs = zip((depots, parts, stays), counts, strict=True)
         return np.concatenate([np.broadcast_to(values, count) for values, count in pairs]).astype(np.int64)
@@ -51,9 +56,9 @@ class _Model:
 
 
 def solve_ortools(scaled: Scaled, effort: SearchEffort, seed: int, start: Days | None = None) -> Days:  # noqa: ARG001
-    """Route parts; what cannot be brought is on no vehicle.
+    """Route parts; a part that cannot be brought is on no vehicle.
 
-    The search draws nothing, so that it needs no seed; it starts from its own first routes.
+    The search is not random, so `seed` has no effect. It starts from its own first routes, so `start` has none either.
     """
     nodes = _nodes(scaled)
     kinds = np.repeat(np.arange(len(scaled.kind)), scaled.available)
@@ -67,7 +72,7 @@ def solve_ortools(scaled: Scaled, effort: SearchEffort, seed: int, start: Days |
     _limits(model)
     _may_be_left_out(model)
     if effort.iterations is not None:
-        # A limit of solutions would do no good: guided local search goes on for ever where nothing is left to find.
+        # A limit of solutions would not end the search: guided local search goes on where no better solution exists.
         solver = model.routing.solver()
         model.routing.AddSearchMonitor(solver.BranchesLimit(BRANCHES * (effort.iterations + len(nodes.location))))
     found = model.routing.SolveWithParameters(_parameters(effort, reloads=len(nodes.stays) > 0))
@@ -77,7 +82,7 @@ def solve_ortools(scaled: Scaled, effort: SearchEffort, seed: int, start: Days |
 def _nodes(scaled: Scaled) -> _Nodes:
     again = np.minimum(scaled.most_trips, TRIPS) - 1
     stay_kind = np.repeat(np.arange(len(scaled.kind)), scaled.available * again)
-    # A depot without vehicles would be a place to visit to OR-Tools.
+    # OR-Tools would take a depot without vehicles for a node to visit.
     depots = np.unique(scaled.depot)
     location = np.concatenate([depots, scaled.location, scaled.depot[stay_kind]])
     first = len(depots) + len(scaled.client)
@@ -93,7 +98,7 @@ def _costs(model: _Model) -> None:
 
 
 def _loads(model: _Model) -> None:
-    """What is aboard: counted up from part to part, and back to nothing where a vehicle reloads."""
+    """Add what is aboard in each dimension: it grows from part to part and falls to zero where a vehicle reloads."""
     scaled, nodes = model.scaled, model.nodes
     for dimension in range(scaled.demand.shape[1]):
         rooms = scaled.capacity[:, dimension]
@@ -107,14 +112,14 @@ def _loads(model: _Model) -> None:
 
 
 def _no_slack(model: _Model, name: str) -> None:
-    """Values of a dimension change as they must, but for where a vehicle reloads."""
+    """Allow slack in a dimension only where a vehicle reloads."""
     dimension = model.routing.GetDimensionOrDie(name)
     for node in model.nodes.parts:
         dimension.SlackVar(model.manager.NodeToIndex(node)).SetValue(0)
 
 
 def _clock(model: _Model) -> None:
-    """Windows and shifts, if there is any that one vehicle doing everything would not keep."""
+    """Add windows and shifts, if any of them could bind even for one vehicle that does everything."""
     scaled, nodes = model.scaled, model.nodes
     everything = 2 * int(scaled.duration.max(initial=0)) * len(nodes.parts) + int(scaled.service.sum())
     early = not (scaled.opens.any() or scaled.release.any() or scaled.shift_opens.any())
@@ -133,7 +138,7 @@ def _clock(model: _Model) -> None:
 
 
 def _releases(model: _Model) -> None:
-    """A trip starts no earlier than all it brings is there: each part carries along when its trip started."""
+    """Add release times: a trip starts no earlier than the latest release of its parts."""
     scaled, routing, manager = model.scaled, model.routing, model.manager
     if not (scaled.release > 0).any():
         return
@@ -151,7 +156,7 @@ def _releases(model: _Model) -> None:
 
 
 def _limits(model: _Model) -> None:
-    """Driving time, distance, and trips of a vehicle."""
+    """Add the limits of driving time, distance and number of trips of a vehicle."""
     scaled, nodes = model.scaled, model.nodes
     kinds = range(len(scaled.kind))
     if (scaled.max_driving < scaled.shift_closes - scaled.shift_opens).any():
@@ -164,14 +169,14 @@ def _limits(model: _Model) -> None:
 
 
 def _limit(model: _Model, name: str, ways: list[list[list[int]]], most: Ints) -> None:
-    """Limit what a vehicle sums up on its ways, by kind."""
+    """Limit the sum of a matrix over the ways of a vehicle, by kind."""
     calls = [model.routing.RegisterTransitMatrix(matrix) for matrix in ways]
     by_vehicle, rooms = [calls[kind] for kind in model.kinds], most[model.kinds].tolist()
     model.routing.AddDimensionWithVehicleTransitAndCapacity(by_vehicle, 0, rooms, True, name)
 
 
 def _may_be_left_out(model: _Model) -> None:
-    """Parts at a penalty, stays for nothing; a stay is for the vehicles of its kind."""
+    """Let parts be left out at their penalty, and stays at no cost; only vehicles of its kind may use a stay."""
     for part, node in enumerate(model.nodes.parts):
         model.routing.AddDisjunction([model.manager.NodeToIndex(node)], int(model.scaled.penalty[part]))
     for stay, node in enumerate(model.nodes.stays):
@@ -184,7 +189,7 @@ def _may_be_left_out(model: _Model) -> None:
 def _parameters(effort: SearchEffort, *, reloads: bool) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     first = routing_enums_pb2.FirstSolutionStrategy
-    # Insertion never thinks of a stay at the depot; going on to the nearest does.
+    # Insertion never adds a stay at the depot; the cheapest-arc strategy does.
     parameters.first_solution_strategy = first.PATH_CHEAPEST_ARC if reloads else first.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     seconds = effort.left()
@@ -193,7 +198,7 @@ def _parameters(effort: SearchEffort, *, reloads: bool) -> Any:
 
 
 def _ways(model: _Model, matrix: Ints, service: Ints | None = None) -> list[list[int]]:
-    """Ways between nodes; the service of the node left is added."""
+    """Give a matrix between nodes (nodes, nodes), with the service time of the node left added."""
     ways = matrix[np.ix_(model.nodes.location, model.nodes.location)]
     return (ways if service is None else ways + service[:, None]).tolist()
 

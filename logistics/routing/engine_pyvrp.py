@@ -41,22 +41,27 @@ if TYPE_CHECKING:
     from logistics.routing.problem import Ints
     from logistics.routing.scaled import Scaled
 
-#: Share of the effort after which parts may be left out, if until then no way was found to bring all.
+#: Share of the effort after which parts may be left out, if no routes that bring all were found until then.
 PATIENCE = 0.3
-#: PyVRP knows no limit of driving time: distance is limited in its place, ever more tightly, so many times.
+#: PyVRP has no limit of driving time. Distance is limited instead, and tightened at most so many times.
 TIGHTENINGS = 3
-#: How PyVRP searches: its defaults are made for minutes, ours for seconds. docs/research/ has what was tried.
+#: Parameters of the search. The defaults of PyVRP are tuned for minutes, these for seconds; see docs/research/.
 HISTORY = IteratedLocalSearchParams(history_length=50)
 PERTURBATION = PerturbationParams(min_perturbations=1, max_perturbations=15)
 NEIGHBOURHOOD = NeighbourhoodParams(num_neighbours=25)
-#: A broken rule costs at first so many times what a way, a load or a metre costs on average.
+#: First penalty of a broken rule, as a multiple of the mean cost of a way, a load or a metre.
 STRICTNESS = 5.0
 
 
 def solve_pyvrp(scaled: Scaled, effort: SearchEffort, seed: int, start: Days | None = None) -> Days:
-    """Route parts; what cannot be brought is on no vehicle.
+    """Route parts; a part that cannot be brought is on no vehicle.
 
-    `start`: routes of these parts to begin with; they are then never made worse.
+    Parameters
+    ----------
+    scaled : the problem in whole numbers.
+    effort : how much the search may spend.
+    seed : seed of the search.
+    start : routes of these parts to start from; the search never makes them worse.
     """
     limit = scaled.max_distance.copy()
     rounds = TIGHTENINGS if _driving_matters(scaled) else 1
@@ -71,7 +76,7 @@ def solve_pyvrp(scaled: Scaled, effort: SearchEffort, seed: int, start: Days | N
 
 
 def _solve(scaled: Scaled, limit: Ints, effort: SearchEffort, seed: int, start: Days | None) -> Days:
-    """Bring all parts, if a way is found in time; else leave out those whose penalties are least."""
+    """Bring all parts if such routes are found in time; else leave out the parts of least penalty."""
     data = pyvrp_model(scaled, limit, required=True)
     result = _run(data, effort, seed, start, PATIENCE)
     if not result.is_feasible():
@@ -99,13 +104,13 @@ def _run(data: ProblemData, effort: SearchEffort, seed: int, start: Days | None,
 
 
 def _penalties(data: ProblemData) -> tuple[tuple[list[float], float, float], PenaltyParams]:
-    """Penalties of a unit of load, time and distance too much, at first, from what they are worth in this problem."""
+    """Give the first penalties of a unit of excess load, time and distance, from mean costs of this problem."""
     metre = float(np.mean([kind.unit_distance_cost for kind in data.vehicle_types()]))
     way = metre * float(np.mean([matrix.mean() for matrix in data.distance_matrices()]))
     time = float(np.mean([matrix.mean() for matrix in data.duration_matrices()]))
     load = np.mean([client.delivery for client in data.clients()], axis=0)
     worth = STRICTNESS * np.array([*(way / np.maximum(load, 1.0)), way / max(time, 1.0), metre])
-    # Breaking a rule must never pay more than leaving a client out.
+    # Breaking a rule must never be cheaper than leaving a client out.
     dearest = float(max(client.prize for client in data.clients()))
     bounds = PenaltyParams(max_penalty=max(PenaltyParams().max_penalty, STRICTNESS * dearest))
     *loads, late, far = np.clip(np.maximum(worth, dearest), bounds.min_penalty, bounds.max_penalty).tolist()
@@ -114,7 +119,7 @@ def _penalties(data: ProblemData) -> tuple[tuple[list[float], float, float], Pen
 
 @dataclass
 class _Stop:
-    """Stops when the effort is spent, or a part of it if nothing allowed has been found by then."""
+    """Stops the search when the effort is spent; after the share `patience` of it if nothing feasible was found."""
 
     effort: SearchEffort
     patience: float
@@ -131,7 +136,14 @@ class _Stop:
 
 
 def pyvrp_model(scaled: Scaled, limit: Ints, *, required: bool) -> ProblemData:
-    """Say the problem in the words of PyVRP; parts of one client stand at the same place."""
+    """Make the problem of PyVRP; parts of one client have the same location.
+
+    Parameters
+    ----------
+    scaled : the problem in whole numbers.
+    limit : most distance of a vehicle of each kind (metres; kinds).
+    required : whether all parts must be brought; else each may be left out at its penalty.
+    """
     clients = [
         Client(
             location=int(scaled.location[part]),
@@ -184,7 +196,7 @@ def _solution(data: ProblemData, days: Days) -> Solution:
 
 
 def pyvrp_days(solution: Solution) -> Days:
-    """Read the routes of a solution of PyVRP."""
+    """Read the routes of a solution of PyVRP: for each vehicle its kind and its trips of parts."""
     days: Days = []
     for route in solution.routes():
         trips: list[list[int]] = [[] for _ in range(route.num_trips())]
@@ -196,12 +208,12 @@ def pyvrp_days(solution: Solution) -> Days:
 
 
 def _driving_matters(scaled: Scaled) -> bool:
-    """Whether a limit of driving time is tighter than the shift."""
+    """Say whether a limit of driving time is tighter than the shift."""
     return bool((scaled.max_driving < scaled.shift_closes - scaled.shift_opens).any())
 
 
 def _tighter(scaled: Scaled, limit: Ints, days: Days) -> Ints:
-    """Limit the distance of kinds that drove too long to what they would have driven in the time they may."""
+    """Shorten the distance limit of each kind that drove too long, in the ratio of allowed to driven time."""
     tighter = limit.copy()
     for kind, trips in days:
         home, ways = int(scaled.depot[kind]), scaled.driving(kind)

@@ -1,4 +1,4 @@
-"""Dividing clients into parts beforehand, and what engines answer with: parts in order on vehicles."""
+"""Divides clients into parts before the search. An engine answers with the parts in order on each vehicle."""
 
 from __future__ import annotations
 
@@ -13,34 +13,45 @@ if TYPE_CHECKING:
     from logistics.routing.problem import Floats, Ints, Routes, RoutingProblem
 
 #: The rule of Chen, Golden, Wang and Wasil, "A novel approach to solve the split delivery vehicle routing problem"
-#: (International Transactions in Operational Research, 2017): pieces of so many hundredths of a vehicle, largest first.
+#: (International Transactions in Operational Research, 2017): sizes of pieces in hundredths of a vehicle, largest
+#: first.
 CHEN = (20, 10, 5, 1)
-#: Divided anew, routes get these by turns: fewer parts are searched faster, more parts fill vehicles better.
+#: Rules by which routes are divided again, in turn. Fewer parts are searched faster; more parts fill vehicles better.
 ANEW: tuple[tuple[int, ...], ...] = (CHEN, (50, 25, 10, 5, 1), (10, 5, 1))
 
-#: A hair above a whole number is arithmetic.
+#: A number this little below a whole number counts as that number (rounding of sums).
 HAIR = 1e-9
 
-#: A trip is a list of parts, a vehicle's day its kind and its trips.
+#: The routes of an engine: for each vehicle its kind and its trips, each a list of the numbers of parts.
 Days = list[tuple[int, list[list[int]]]]
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What one visit brings, whole or divided: the client of each part, and its amount (parts, dimensions)."""
+    """The parts that are routed, each brought by one visit.
+
+    Attributes
+    ----------
+    client : number of the client of each part (parts).
+    amount : amount of each part (parts, dimensions).
+    """
 
     client: Ints
     amount: Floats
 
     def __len__(self) -> int:
-        """How many parts."""
+        """Count the parts."""
         return len(self.client)
 
 
 def divide(problem: RoutingProblem, rule: Sequence[int]) -> Parts:
-    """Divide clients: full loads of the largest vehicle that gets there first, then the rest by a rule.
+    """Divide clients into full loads of the largest vehicle that reaches them, and the rest by a rule.
 
-    With an empty rule the rest stays whole, as it does for clients that must not be divided.
+    Parameters
+    ----------
+    problem : clients, fleet and travel.
+    rule : sizes of pieces in hundredths of a vehicle, largest first. With an empty rule the rest stays whole, as it
+        does for clients that are not splittable.
     """
     pieces = [
         (client, piece)
@@ -53,9 +64,20 @@ def divide(problem: RoutingProblem, rule: Sequence[int]) -> Parts:
 def divide_further(
     problem: RoutingProblem, routes: Routes, chance: float, rule: Sequence[int], rng: np.random.Generator
 ) -> tuple[Parts, Days]:
-    """Take the visits of routes as parts and divide some of them again; the same routes, in these parts.
+    """Take the visits of routes as parts and divide some of them again.
 
-    What is unserved becomes parts too, on no vehicle.
+    Parameters
+    ----------
+    problem : clients, fleet and travel.
+    routes : the routes to divide.
+    chance : chance of each visit to a splittable client to be divided (0 to 1).
+    rule : sizes of pieces in hundredths of a vehicle, largest first.
+    rng : source of random numbers.
+
+    Returns
+    -------
+    parts : the parts; what is unserved becomes parts too, which are on no vehicle.
+    days : the same routes in these parts.
     """
     pieces: list[tuple[int, float]] = []
     days: Days = []
@@ -81,7 +103,7 @@ def divide_further(
 def _pieces(problem: RoutingProblem, client: int, share: float, rule: Sequence[int], *, fine: bool) -> list[float]:
     """Cut a share of a client's demand into pieces, themselves shares of its demand.
 
-    `fine`: the last full load is cut by the rule too. No more full loads are cut than the fleet makes trips.
+    With `fine` the last full load is cut by the rule too. There are no more full loads than the fleet makes trips.
     """
     demand, most = problem.clients.demand[client], int(problem.fleet.available @ problem.fleet.most_trips)
     grain = 1.0 if (demand == np.floor(demand)).all() else 1e-3

@@ -13,22 +13,23 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-#: Leaving out a client whose penalty is not given costs so many times what the dearest vehicle alone for it would.
+#: The default penalty of a client, as a multiple of the cost of serving it alone with the dearest vehicle.
 LEFT_OUT = 100.0
 
 
 @dataclass(frozen=True)
 class Clients:
-    """Who is delivered to: one entry a client. One without demand is not visited.
+    """The clients to deliver to: one entry a client. A client without demand is not visited.
 
     Parameters
     ----------
-    demand : (clients, dimensions), such as kg and litres.
-    service : minutes of hand-over for the whole demand; a part of it takes its share.
-    opens, closes : minutes; the hand-over lies between them.
-    release : minutes; loading of the trip that serves the client begins no earlier.
-    splittable : several vehicles or trips may bring a part each. Who is too large for all vehicles is divided anyway.
-    penalty : cost of leaving the client out, and in proportion for a part; NaN stands for more than serving it costs.
+    demand : what each client needs (clients, dimensions), such as kg and litres.
+    service : time to hand over the whole demand (minutes); a part of the demand takes its share of it.
+    opens, closes : window in which the whole hand-over lies (minutes).
+    release : earliest time at which the trip that serves the client is loaded (minutes).
+    splittable : whether several vehicles or trips may bring a part each. A client too large for every vehicle is
+        divided in any case.
+    penalty : cost of leaving the client out, in proportion for a part; NaN for a default above the cost of serving it.
     """
 
     demand: Floats
@@ -51,7 +52,7 @@ class Clients:
         splittable: npt.ArrayLike = False,
         penalty: npt.ArrayLike = np.nan,
     ) -> Clients:
-        """Make clients of a demand (clients, dimensions); what is one number holds for all."""
+        """Make clients from a demand (clients, dimensions); a single number holds for all clients."""
         amounts = np.atleast_2d(np.asarray(demand, dtype=np.float64))
         count = len(amounts)
         return cls(
@@ -67,18 +68,20 @@ class Clients:
 
 @dataclass(frozen=True)
 class Fleet:
-    """The kinds of vehicles: one entry a kind.
+    """The vehicles: one entry for each kind.
 
     Parameters
     ----------
-    capacity : (kinds, dimensions).
-    available : how many of the kind.
-    depot : location where each trip of the kind starts and ends.
-    shift_opens, shift_closes : minutes; loading and driving lie between them.
-    fixed_cost : for each vehicle used; `cost_per_km` for each kilometre.
-    most_trips : trips in a row, at least 1.
-    loading : minutes at the depot before each trip, the first one too.
-    max_driving, max_distance : minutes and metres of all trips of a vehicle together.
+    capacity : what one vehicle carries (kinds, dimensions).
+    available : number of vehicles of the kind.
+    depot : number of the location where each trip of the kind starts and ends.
+    shift_opens, shift_closes : times between which loading and driving lie (minutes).
+    fixed_cost : cost of each vehicle used.
+    cost_per_km : cost of each kilometre driven.
+    most_trips : most trips of one vehicle, one after the other; at least 1.
+    loading : time at the depot before each trip, the first included (minutes).
+    max_driving : most driving time of one vehicle over all its trips (minutes).
+    max_distance : most distance of one vehicle over all its trips (metres).
     """
 
     capacity: Floats
@@ -109,7 +112,7 @@ class Fleet:
         max_driving: npt.ArrayLike = np.inf,
         max_distance: npt.ArrayLike = np.inf,
     ) -> Fleet:
-        """Make a fleet of a capacity (kinds, dimensions); what is one number holds for all kinds."""
+        """Make a fleet from a capacity (kinds, dimensions); a single number holds for all kinds."""
         room = np.atleast_2d(np.asarray(capacity, dtype=np.float64))
         count = len(room)
         return cls(
@@ -129,16 +132,23 @@ class Fleet:
 
 @dataclass(frozen=True)
 class RoutingProblem:
-    """Clients, a fleet, and the ways between depots and clients.
+    """Clients, a fleet, and the travel between depots and clients.
 
-    Locations are the depots, in order, then the clients. `distance` (metres) and `duration` (minutes) are
-    (locations, locations), or (kinds, locations, locations) where the kinds of vehicles differ; where there is no way,
-    they are infinite.
+    The locations are the depots, in order, followed by the clients.
+
+    Attributes
+    ----------
+    clients : the clients.
+    fleet : the kinds of vehicles.
+    distance : metres (locations, locations), or (kinds, locations, locations) where the kinds of vehicles differ;
+        infinite where there is no way.
+    duration : minutes, with the shapes of `distance`; infinite where there is no way.
+    depots : number of depots.
 
     Raises
     ------
     RoutingError
-        Where shapes do not fit or a number makes no sense, all such at once.
+        Shapes do not fit, or a number makes no sense; all such problems are named at once.
     """
 
     clients: Clients
@@ -148,13 +158,13 @@ class RoutingProblem:
     depots: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse what no engine could make sense of."""
+        """Check the shapes and numbers of all arrays."""
         if wrong := [*_wrong_shapes(self)] or [*_wrong_numbers(self)]:
             raise RoutingError("; ".join(wrong))
 
     @property
     def penalty(self) -> Floats:
-        """Cost of leaving out each client whole, with the default where none is given."""
+        """Cost of leaving out each client whole (clients), with the default where none is given."""
         kinds = range(len(self.fleet.available))
         here = self.depots + np.arange(len(self.clients.demand))
         metres = np.zeros(len(here))
@@ -166,7 +176,7 @@ class RoutingProblem:
         return np.where(np.isnan(self.clients.penalty), LEFT_OUT * (1.0 + most), self.clients.penalty)
 
     def largest_load(self, client: int) -> float:
-        """Share of a client's demand, above 1 too, that the largest vehicle with a way there takes."""
+        """Give the largest share of a client's demand that one vehicle with a way there carries; it may exceed 1."""
         fleet, demand, here = self.fleet, self.clients.demand[client], self.depots + client
         needed = demand > 0
         loads = (fleet.capacity[:, needed] / demand[needed]).min(axis=1)
@@ -174,17 +184,17 @@ class RoutingProblem:
         return float(np.where(ways & (fleet.available > 0), loads, 0.0).max(initial=0.0))
 
     def distance_of(self, kind: int) -> Floats:
-        """Metres between locations for a kind of vehicle."""
+        """Give the metres between locations for a kind of vehicle (locations, locations)."""
         return self.distance if self.distance.ndim == 2 else self.distance[kind]
 
     def duration_of(self, kind: int) -> Floats:
-        """Minutes between locations for a kind of vehicle."""
+        """Give the minutes between locations for a kind of vehicle (locations, locations)."""
         return self.duration if self.duration.ndim == 2 else self.duration[kind]
 
 
 @dataclass(frozen=True, order=True)
 class Visit:
-    """A client and what is handed over there, in each dimension."""
+    """One visit: a client and the amount handed over there in each dimension."""
 
     client: int
     amount: tuple[float, ...]
@@ -192,7 +202,7 @@ class Visit:
 
 @dataclass(frozen=True, order=True)
 class VehicleDay:
-    """One vehicle of a kind and its trips in a row, each a tuple of visits in order."""
+    """The route of one vehicle: its kind and its trips in order, each a tuple of visits in order."""
 
     kind: int
     trips: tuple[tuple[Visit, ...], ...]
@@ -200,7 +210,7 @@ class VehicleDay:
 
 @dataclass(frozen=True)
 class Routes:
-    """The answer: what each vehicle does, and what is left undelivered, (clients, dimensions)."""
+    """The answer to a problem: the route of each vehicle, and what is left undelivered (clients, dimensions)."""
 
     vehicles: tuple[VehicleDay, ...]
     unserved: Floats
@@ -228,7 +238,7 @@ def _wrong_shapes(problem: RoutingProblem) -> list[str]:
 
 
 def _wrong_numbers(problem: RoutingProblem) -> list[str]:
-    """Name the arrays with a number that makes no sense."""
+    """Name the arrays with a number that is out of range."""
     fleet = problem.fleet
     wrong = []
     for part in (problem.clients, fleet):

@@ -1,4 +1,4 @@
-"""A routing problem in whole numbers, as engines take it; all rounding is done here, never in favour of a rule."""
+"""A routing problem in whole numbers, as engines take it. Only this module rounds; rounding never loosens a limit."""
 
 from __future__ import annotations
 
@@ -11,21 +11,44 @@ if TYPE_CHECKING:
     from logistics.routing.parts import Parts
     from logistics.routing.problem import Flags, Floats, Ints, RoutingProblem
 
-#: Where amounts or minutes are not whole, they are counted in thousandths.
+#: Amounts or minutes that are not whole numbers are counted in thousandths.
 FINE = 1000
-#: Costs of a metre are whole numbers up to here, so that no sum overflows and penalties of engines keep their reach.
+#: Largest cost of a metre in whole units, so that no sum overflows and the penalties of engines stay in range.
 DEAREST = 1000
-#: A hair above a whole number is arithmetic.
+#: A number this little from a whole number counts as that number (rounding of sums).
 HAIR = 1e-6
 
 
 @dataclass(frozen=True)
 class Scaled:
-    """Parts to deliver and kinds of vehicles, in whole numbers.
+    """Parts to deliver and kinds of vehicles, in whole numbers; kinds without a vehicle are left out.
 
-    `kind` and `client` say which of the problem's they are; kinds without a vehicle are left out. `latest`: when a
-    hand-over begins at the latest. `distance` and `duration`: (kinds, locations, locations), loading included in the
-    ways out of a vehicle's depot. `money`: what one unit of cost is worth.
+    A tick is a minute or a thousandth of it, a unit is one of the demand or a thousandth of it.
+
+    Attributes
+    ----------
+    client : number of the part's client in the problem (parts).
+    location : number of the part's location (parts).
+    demand : amount of the part (units; parts, dimensions).
+    service : time to hand over the part (ticks; parts).
+    opens, latest : earliest and latest begin of the hand-over (ticks; parts).
+    release : earliest time at which the part's trip is loaded (ticks; parts).
+    penalty : cost of leaving the part out (units of cost; parts).
+    kind : number of the kind in the problem (kinds).
+    capacity : what one vehicle carries (units; kinds, dimensions).
+    available : number of vehicles (kinds).
+    depot : number of the location of the depot (kinds).
+    shift_opens, shift_closes : begin and end of the shift (ticks; kinds).
+    fixed_cost : cost of each vehicle used (units of cost; kinds).
+    unit_cost : cost of each metre (units of cost; kinds).
+    most_trips : most trips of one vehicle (kinds).
+    loading : time at the depot before each trip (ticks; kinds).
+    max_driving : most driving time of one vehicle (ticks; kinds).
+    max_distance : most distance of one vehicle (metres; kinds).
+    distance : metres (kinds, locations, locations).
+    duration : driving time (ticks; kinds, locations, locations), with `loading` added on the ways out of the depot.
+    depots : number of depots.
+    money : cost of the problem that one unit of cost stands for.
     """
 
     client: Ints
@@ -54,7 +77,7 @@ class Scaled:
     money: float
 
     def servable(self) -> Flags:
-        """Parts that some vehicle could bring if it did nothing else."""
+        """Say which parts some vehicle could bring if it brought nothing else (parts)."""
         able = np.zeros(len(self.client), dtype=np.bool_)
         for kind, home in enumerate(self.depot):
             out, back = self.duration[kind][home, self.location], self.duration[kind][self.location, home]
@@ -70,7 +93,7 @@ class Scaled:
         return able
 
     def driving(self, kind: int) -> Ints:
-        """Time of the ways alone, (locations, locations)."""
+        """Give the driving time of a kind without loading (ticks; locations, locations)."""
         ways = self.duration[kind].copy()
         others = np.arange(len(ways)) != self.depot[kind]
         ways[self.depot[kind], others] -= self.loading[kind]
@@ -78,7 +101,7 @@ class Scaled:
 
 
 def scale(problem: RoutingProblem, parts: Parts) -> Scaled:
-    """Round a problem, divided into parts, to whole numbers."""
+    """Round a problem that is divided into parts to whole numbers."""
     clients, fleet = problem.clients, problem.fleet
     demand_all = clients.demand.sum(axis=1)
     share = parts.amount.sum(axis=1) / demand_all[parts.client]
@@ -125,7 +148,7 @@ def scale(problem: RoutingProblem, parts: Parts) -> Scaled:
 def _ways(
     problem: RoutingProblem, kind: Ints, duration: Floats, distance: Floats, tick: int, horizon: float
 ) -> tuple[Ints, Ints]:
-    """Times, with loading on the ways out, and metres; where there is no way, a time that no day has."""
+    """Give times with loading on the ways out, and metres; where there is no way, the time exceeds the horizon."""
     open_way = np.isfinite(duration) & np.isfinite(distance)
     times = np.where(open_way, duration, 0.0)
     minutes = np.where(open_way, _up(times, tick), _up(np.float64(horizon + 1), tick))
@@ -139,7 +162,7 @@ def _ways(
 
 
 def _horizon(problem: RoutingProblem, duration: Floats) -> float:
-    """Minutes by which everything is over, were all done by one vehicle one after the other."""
+    """Give the minutes by which all is done even if one vehicle does everything, or the end of the last shift."""
     clients, fleet = problem.clients, problem.fleet
     finite = np.isfinite(duration)
     longest = float(duration[finite].max(initial=0.0)) if duration.size else 0.0
@@ -151,7 +174,7 @@ def _horizon(problem: RoutingProblem, duration: Floats) -> float:
 
 
 def _money(cost_per_km: Floats) -> tuple[float, Ints]:
-    """What a unit of cost is worth, and the cost of a metre for each kind in such units."""
+    """Give the cost that one unit stands for, and the cost of a metre for each kind in such units."""
     dearest = float(cost_per_km.max(initial=0.0)) / 1000
     if dearest == 0.0:
         return 1e-3, np.zeros(len(cost_per_km), np.int64)
@@ -163,7 +186,7 @@ def _money(cost_per_km: Floats) -> tuple[float, Ints]:
 
 
 def _grain(*arrays: Floats) -> int:
-    """Whole numbers stay as they are; others are counted in thousandths."""
+    """Give the factor by which arrays become whole: 1 where all numbers are whole, else `FINE`."""
     finite = [array[np.isfinite(array)] for array in arrays]
     return 1 if all((values == np.floor(values)).all() for values in finite) else FINE
 

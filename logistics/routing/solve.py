@@ -1,4 +1,4 @@
-"""From a problem to routes: divide, route by an engine, put together again, and take the best."""
+"""Solves a routing problem: divides clients into parts, routes the parts by an engine and keeps the best routes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from logistics.routing.problem import Routes, RoutingProblem
     from logistics.routing.scaled import Scaled
 
-#: Engines by name: each takes a scaled problem, an effort, a seed and routes to start from.
+#: The engines by name. Each takes a scaled problem, an effort, a seed and routes to start from (or None).
 ENGINES: dict[str, Callable[[Scaled, SearchEffort, int, Days | None], Days]] = {
     "pyvrp": solve_pyvrp,
     "ortools": solve_ortools,
 }
-#: Share of the effort for clients whole and for Chen's rule, together; the rest goes to dividing anew what was best.
+#: Share of the effort for routing clients whole and by Chen's rule, together; the rest divides the best routes again.
 RULES_SHARE = 0.2
-#: So many times the best routes are divided anew, each visit with such a chance.
+#: How many times the best routes are divided again, and the chance of each visit to be divided.
 ROUNDS, CHANCE = 12, 0.6
 
 
@@ -42,19 +42,25 @@ def route(
     seed: int = 0,
     divided: bool = True,
 ) -> Routes:
-    """Find routes for a problem: least penalty for what is left out, and cost, together.
+    """Find routes of least cost for a problem; the cost includes the penalty of what is left out.
 
     Parameters
     ----------
+    problem : clients, fleet and travel.
     engine : `pyvrp` or `ortools`.
-    seconds, iterations : what the search may spend; with `seconds=None` the answer depends on problem and seed alone.
-    seed : of the search.
-    divided : clients that may be divided are; without, only those that no vehicle takes whole.
+    seconds, iterations : what the search may spend. With `seconds=None` the answer depends on problem and seed alone.
+    seed : seed of the search.
+    divided : whether splittable clients are divided; if not, only clients that no vehicle carries whole are.
+
+    Returns
+    -------
+    Routes
+        The best routes found, and what they leave undelivered.
 
     Raises
     ------
     RoutingError
-        If there is no such engine, or nothing says when to stop.
+        There is no such engine, or neither seconds nor iterations are given.
     """
     if engine not in ENGINES:
         raise RoutingError(f"there is no routing engine {engine!r}, only {', '.join(ENGINES)}")
@@ -74,7 +80,7 @@ def route(
 
 
 def _divide_anew(problem: RoutingProblem, best: Routes, effort: SearchEffort, seed: int) -> Routes:
-    """Divide some visits of the best routes, route from there, put together; again and again."""
+    """Divide some visits of the best routes and search on from there, `ROUNDS` times; keep the best routes found."""
     rng = np.random.default_rng(seed)
     total = check(problem, best).total
     for turn in range(ROUNDS):
@@ -88,7 +94,7 @@ def _divide_anew(problem: RoutingProblem, best: Routes, effort: SearchEffort, se
 def _attempt(
     problem: RoutingProblem, engine: str, parts: Parts, effort: SearchEffort, seed: int, start: Days | None = None
 ) -> Routes:
-    """Route parts by an engine. Parts that no vehicle could bring are not shown to it."""
+    """Route parts by an engine, without the parts that no vehicle could bring."""
     scaled = scale(problem, parts)
     able = np.flatnonzero(scaled.servable())
     if len(able) == 0:
@@ -105,5 +111,6 @@ def _attempt(
 
 
 def _renumbered(days: Days, able: np.ndarray) -> Days:
+    """Give routes in the numbers of the parts that are kept (`able`)."""
     number = {int(part): place for place, part in enumerate(able)}
     return [(kind, [[number[part] for part in trip if part in number] for trip in trips]) for kind, trips in days]

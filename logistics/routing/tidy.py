@@ -1,4 +1,4 @@
-"""From parts on vehicles to routes: parts of one client on a trip become one visit, and no rule stays broken."""
+"""Makes routes from parts: parts of one client on a trip become one visit, and routes that break rules are cut."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 
 def assemble(problem: RoutingProblem, parts: Parts, days: Days) -> Routes:
-    """Make routes of parts in order. What would break a rule is taken off, from the end of the vehicle's day."""
+    """Make routes from parts in order.
+
+    Visits are taken off the end of a vehicle's route until it breaks no rule.
+
+    Parameters
+    ----------
+    problem : clients, fleet and travel.
+    parts : the parts.
+    days : for each vehicle its kind and its trips of parts.
+    """
     found = []
     for kind, trips in days:
         visits = (tuple(_visit(parts, part) for part in trip) for trip in trips)
@@ -39,7 +48,7 @@ def _visit(parts: Parts, part: int) -> Visit:
 
 
 def _merged(visits: Iterable[Visit]) -> tuple[Visit, ...]:
-    """Visits of one client that follow each other are one."""
+    """Join visits of one client that directly follow each other."""
     together = [(client, [*same]) for client, same in groupby(visits, key=lambda visit: visit.client)]
     return tuple(
         Visit(client, tuple(np.sum([visit.amount for visit in same], axis=0).tolist())) for client, same in together
@@ -47,7 +56,7 @@ def _merged(visits: Iterable[Visit]) -> tuple[Visit, ...]:
 
 
 def _fewer_stops(problem: RoutingProblem, day: VehicleDay) -> VehicleDay:
-    """A client that a trip comes back to is served at once, at whichever stop is the better, where rules allow."""
+    """Join the visits of a trip to one client at the stop with the shortest way, where no rule is broken by it."""
     for turn, trip in enumerate(day.trips):
         for client in sorted({visit.client for visit in trip}):
             visits = sum(visit.client == client for visit in day.trips[turn])
@@ -58,7 +67,7 @@ def _fewer_stops(problem: RoutingProblem, day: VehicleDay) -> VehicleDay:
 
 
 def _at_once(day: VehicleDay, turn: int, client: int, keep: int) -> VehicleDay:
-    """Bring all that a trip brings to a client at its visit number `keep` there."""
+    """Bring all that trip `turn` brings to a client at its visit number `keep` there."""
     trip = day.trips[turn]
     same = [place for place, visit in enumerate(trip) if visit.client == client]
     amount = tuple(np.sum([trip[place].amount for place in same], axis=0).tolist())
@@ -71,6 +80,7 @@ def _at_once(day: VehicleDay, turn: int, client: int, keep: int) -> VehicleDay:
 
 
 def _legal(problem: RoutingProblem, day: VehicleDay) -> VehicleDay:
+    """Take visits off the end of a route until it breaks no rule."""
     while day.trips and faults(problem, day):
         last = day.trips[-1][:-1]
         day = VehicleDay(day.kind, (*day.trips[:-1], last) if last else day.trips[:-1])

@@ -1,6 +1,6 @@
 """Checks a plan against its operation from the tables alone.
 
-Everything is worked out anew here: no code is shared with the parts that make the plan.
+All figures are recomputed here; no code is shared with the packages that make the plan.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = ["Breach", "describe", "verify", "verify_folder"]
 
 
 def verify(operation: Operation, plan: Plan) -> list[Breach]:
-    """List every rule the plan breaks; nothing where it holds.
+    """List every rule that the plan breaks; the list is empty if it breaks none.
 
-    Where tables do not hold together (columns, ids, keys, missing values) only that is listed, as nothing can be
-    worked out from them.
+    If columns, ids, keys or values of the tables are missing or wrong, only those breaches are listed, because the
+    other rules cannot be checked then.
     """
     case = CheckedPlan(operation, plan)
     for rules in GROUND:
@@ -41,6 +41,6 @@ def verify_folder(operation: Operation, run: Path) -> list[Breach]:
     Raises
     ------
     logistics.core.errors.PlanError
-        The folder cannot be read as a plan.
+        The folder cannot be read as a run folder.
     """
     return verify(operation, Plan.load(run))

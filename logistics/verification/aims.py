@@ -1,4 +1,4 @@
-"""The aims of a plan, worked out anew from its coverage, and what `plan.json` says of them."""
+"""Checks what `plan.json` states of the aims (objectives) against values recomputed from the coverage."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
     from logistics.verification.case import CheckedPlan
 
-#: The aims in the order in which they are met.
+#: The objectives in the order in which they are optimized.
 AIMS = ("worst_survival", "survival_gaps", "tier1_full_tier2_survival", "tier2_full_tier3", "cost")
-#: So much of yesterday's gap still counts today; a gap or shortfall beyond a half weighs more.
+#: The share of yesterday's gap that still counts today, and the gaps beyond which a shortfall weighs more.
 MEMORY, HALF, WHOLE = 0.5, 0.5, 1.0
 THOUSAND = 1000.0
-#: Amounts are written to a millionth of a unit, and shares and sums follow from thousands of them.
+#: Tolerances. Quantities are written to a millionth of a unit, and a value is a sum of thousands of them.
 ABSOLUTE, RELATIVE = 1e-4, 1e-6
-#: The gap of an objective of zero is counted from here.
+#: The least denominator of a gap, for an objective of zero.
 NEARLY_ZERO = 1e-9
 
 
 def stages(case: CheckedPlan) -> list[Breach]:
-    """`plan.json` states each aim in its order: objective, bound, gap, and what the trips leave of it.
+    """`plan.json` states the objectives in their order, each with value, bound, gap and value after the trips.
 
-    A bound lies below the objective, as each aim is to be as small as can be. The gap is their distance relative to the
-    objective. What is left after the trips follows from the coverage and the money spent.
+    Each objective is minimized, so its bound is not above its value. The gap is their distance relative to the value.
+    The value after the trips follows from the coverage and the money spent.
     """
     stated = case.plan.summary.get("stages")
     told = [table_of(stage) for stage in stated] if isinstance(stated, list) else []
@@ -53,7 +53,7 @@ def _stage(stage: dict[str, Any], reached: float) -> Iterator[Breach]:
         yield Breach("stage_bound", f"{where}.bound", show(bound), f"<= {show(objective)}")
     distance = abs(objective - bound)
     gap = distance / max(abs(objective), NEARLY_ZERO) if distance >= NEARLY_ZERO else 0.0
-    # Objective and bound are written to 9 decimals: near zero their quotient is known no better.
+    # Objective and bound are written to 9 decimals, which limits how exactly their quotient is known near zero.
     known = ABSOLUTE + RELATIVE / max(abs(objective), NEARLY_ZERO)
     if abs(float(stage["gap"]) - gap) > known * max(gap, 1.0):
         yield Breach("stage_gap", f"{where}.gap", show(stage["gap"]), show(gap))
@@ -66,13 +66,13 @@ def _allowed(value: float) -> float:
 
 
 def reached_aims(case: CheckedPlan) -> dict[str, float]:
-    """Work out what the plan comes to by each aim, from its coverage, purchases and trips.
+    """Recompute the value of each objective from the plan's coverage, purchases and trips.
 
     Returns
     -------
     dict
-        By the name of the aim: minus the worst coverage (a share), thousands of person-days (three aims), thousands of
-        USD. docs/explanation/model.md defines them.
+        By the name of the objective: minus the worst coverage (share), thousands of person-days (three objectives),
+        thousands of USD. docs/explanation/model.md defines them.
     """
     rows = _short_shares(case)
     plan = case.plan
@@ -88,7 +88,13 @@ def reached_aims(case: CheckedPlan) -> dict[str, float]:
 
 
 def _short_shares(case: CheckedPlan) -> pd.DataFrame:
-    """Give what is short of each need, as a share of the need when it comes: short_full, short_survival."""
+    """Give the shortfall of each need as a share of what comes up each time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `CheckedPlan.standing`; tier, kg (of a unit), short_full, short_survival (shares).
+    """
     rows = case.standing.sort_values(["group_id", "item_id", "date"])
     items = case.operation.items.set_index("item_id")
     rows = rows.assign(tier=rows["item_id"].map(items["tier"]), kg=rows["item_id"].map(items["kg_per_unit"]))
@@ -99,7 +105,7 @@ def _short_shares(case: CheckedPlan) -> pd.DataFrame:
 
 
 def _worst_share(rows: pd.DataFrame) -> float:
-    """Give the least part of a day's survival need, by weight, that a group can use; 1 where there is none."""
+    """Give the least share of a day's survival need, by weight, that is met for a group; 1 if there are no needs."""
     rows = rows[(rows["per"] == "day") & (rows["survival"] > 0)]
     if rows.empty:
         return 1.0
@@ -110,7 +116,7 @@ def _worst_share(rows: pd.DataFrame) -> float:
 
 
 def _gaps(rows: pd.DataFrame) -> float:
-    """Sum the gaps of survival over days, long ones weighing more, in thousands of person-days."""
+    """Sum the survival gaps over the days (thousands of person-days); longer gaps weigh more."""
     total = 0.0
     for _, line in rows.groupby(["group_id", "item_id"], sort=False):
         gap = 0.0
@@ -122,7 +128,7 @@ def _gaps(rows: pd.DataFrame) -> float:
 
 
 def _weighed(rows: pd.DataFrame, level: str) -> float:
-    """Sum shortfalls in thousands of person-days; what is above one half counts twice."""
+    """Sum shortfalls (thousands of person-days); the part of a share above one half counts twice."""
     short = rows[f"short_{level}"].to_numpy(np.float64)
     return math.fsum(rows["people"] * (short + np.maximum(short - HALF, 0.0))) / THOUSAND
 

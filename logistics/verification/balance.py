@@ -1,4 +1,4 @@
-"""What each group gets, uses and carries on."""
+"""Checks what each group receives, uses and carries over."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from logistics.verification.case import CheckedPlan
 
-#: The heaviest piece that people carry on: two of them, 25 kg each.
+#: The heaviest piece that people carry (kg): two people carry 25 kg each.
 HEAVIEST_KG = 50.0
 
 
@@ -25,14 +25,14 @@ def balance(case: CheckedPlan) -> list[Breach]:
 
 
 def used_within_need(case: CheckedPlan) -> list[Breach]:
-    """Nobody uses more than the full need of the day."""
+    """No group uses more than its full need of the day."""
     rows = case.plan.coverage
     bad = rows[exceeds(rows["used"], rows["need_full"])]
     return report("used_over_need", "coverage", bad, KEY, "used", "need_full")
 
 
 def shortfalls(case: CheckedPlan) -> list[Breach]:
-    """Shortfalls and coverage follow from need and use."""
+    """Shortfalls and coverage follow from needs and use."""
     rows = case.plan.coverage
     share = (rows["used"] / rows["need_full"]).where(rows["need_full"] > 0, 1.0)
     rows = rows.assign(
@@ -51,7 +51,7 @@ def shortfalls(case: CheckedPlan) -> list[Breach]:
 
 
 def received(case: CheckedPlan) -> list[Breach]:
-    """What a group receives on a day is what the allocation brings to its drops of that day."""
+    """A group receives on a day what the allocation sends to its drops of that day."""
     sent = _handed_out(case.allocation)
     rows = sent.merge(case.plan.coverage[[*KEY, "received"]], on=KEY, how="outer").fillna(0.0)
     bad = rows[differs(rows["received"], rows["sent"])]
@@ -59,9 +59,9 @@ def received(case: CheckedPlan) -> list[Breach]:
 
 
 def carried(case: CheckedPlan) -> list[Breach]:
-    """What is carried over weighs no more than people can carry.
+    """What a group carries over weighs no more than its people can carry.
 
-    What the items say people cannot take along, and pieces too heavy to lift, are not carried over at all.
+    Items that are not `carried`, and items of which one step is too heavy to lift, are not carried over at all.
     """
     rows = case.plan.coverage
     never = case.operation.items.loc[~case.operation.items["carried"], "item_id"]
@@ -79,7 +79,7 @@ def carried(case: CheckedPlan) -> list[Breach]:
 
 
 def support_points(case: CheckedPlan) -> list[Breach]:
-    """Support points hand out only what they are for, and no more than their share of the day's need."""
+    """Support points hand out only the items they are meant for, and no more than their share of the day's need."""
     settings = case.operation.settings
     lines = case.allocation[case.allocation["kind"] == "support"]
     other = lines[~lines["item_id"].isin(settings.support_point_items)]
@@ -90,5 +90,5 @@ def support_points(case: CheckedPlan) -> list[Breach]:
 
 
 def _handed_out(lines: pd.DataFrame) -> pd.DataFrame:
-    """Sum the allocation by group, day and item, as `sent`."""
+    """Sum the allocation by group, day and item: group_id, date, item_id, sent (units)."""
     return lines.rename(columns={"quantity": "sent"}).groupby(KEY)[["sent"]].sum().reset_index()

@@ -1,4 +1,4 @@
-"""One broken rule, and how to write it down."""
+"""A broken rule, how it is reported, and the tolerances of comparisons."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ MONEY, CENT, ROUNDING = 1e-3, 0.0051, 5.1e-5
 class Breach:
     """One rule that one row or sum of a plan breaks.
 
-    `rule` names the text in `texts/verify.toml`; `where` is the table and the key of the row; `found` and `allowed`
-    are plain values (numbers, ids, times) that read the same in every language.
+    Attributes
+    ----------
+    rule : key of the rule's text in `verify.toml` of each language.
+    where : the table and the key of the row.
+    found : the value found (a number, id or time, the same in every language).
+    allowed : the value allowed, written likewise.
     """
 
     rule: str
@@ -51,14 +55,11 @@ def report(rule: str, table: str, bad: pd.DataFrame, keys: Sequence[str], found:
 
     Parameters
     ----------
-    rule, table
-        The rule's name and the table's name without `.csv`.
-    bad
-        The failing rows only.
-    keys
-        Columns that say which row it is.
-    found, allowed
-        Columns of `bad`; a column that is not there is taken as the value itself.
+    rule : name of the rule.
+    table : name of the table, without `.csv`.
+    bad : the rows that break the rule, and no others.
+    keys : columns of `bad` that identify a row.
+    found, allowed : columns of `bad`; a name that is no column is taken as the value itself.
     """
     if bad.empty:
         return []
@@ -69,7 +70,7 @@ def report(rule: str, table: str, bad: pd.DataFrame, keys: Sequence[str], found:
 
 
 def show(value: object) -> str:
-    """Write a value: dates without a clock time, times to the minute, numbers without needless zeros."""
+    """Write a value: dates without a clock time, times to the minute, numbers without trailing zeros."""
     if value is pd.NaT or value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124
         return "-"
     if isinstance(value, datetime):
@@ -82,17 +83,17 @@ def show(value: object) -> str:
 
 
 def differs(found: Numbers, expected: Numbers, tolerance: float = QUANTITY) -> pd.Series[bool]:
-    """Tell where two columns of numbers differ by more than a rounding; a missing number differs from everything."""
+    """Tell where two columns of numbers differ by more than rounding; a missing number differs from every number."""
     return ~((found - expected).abs() <= tolerance + RELATIVE * expected.abs())
 
 
 def exceeds(found: Numbers, limit: Numbers) -> pd.Series[bool]:
-    """Tell where a column is above its limit by more than a rounding."""
+    """Tell where a column exceeds its limit by more than rounding; a missing number exceeds every limit."""
     return ~(found - limit <= QUANTITY + RELATIVE * limit.abs())
 
 
 def table_of(value: Any) -> dict[str, Any]:
-    """Take anything that is no table as an empty one, so that its figures are found missing."""
+    """Give a table of JSON as it is, and an empty one for anything else, whose figures then count as missing."""
     return value if isinstance(value, dict) else {}
 
 
@@ -102,5 +103,5 @@ def is_number(value: Any) -> TypeGuard[float]:
 
 
 def off(stated: Any, value: float, allowed: float) -> bool:
-    """Tell whether a stated figure is no number or too far from the right one."""
+    """Tell whether a stated figure is no number, or differs from the right value by more than is allowed."""
     return not is_number(stated) or abs(stated - value) > allowed + 1e-9 * abs(value)

@@ -1,4 +1,4 @@
-"""What the rules share: the operation, the plan, and a few tables worked out once."""
+"""What the rules share: the operation, the plan, and tables derived from both, each computed once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-#: What tells one vehicle from another.
+#: The columns that identify one vehicle.
 VEHICLE = ["depot_id", "vehicle_id", "vehicle_no"]
 LEG = ["from_place", "place_id"]
 DAY = pd.Timedelta(days=1)
@@ -55,7 +55,10 @@ class CheckedPlan:
     def stays(self) -> pd.DataFrame:
         """Where each group is on each day of the horizon.
 
-        Columns: group_id, date, place_id, mode, night (0 on the day of arrival), from_place ("" at the first place).
+        Returns
+        -------
+        pandas.DataFrame
+            group_id, date, place_id, mode, night (0 on the day of arrival), from_place ("" at the first place).
         """
         itinerary = self.operation.itinerary.sort_values(["group_id", "sequence"])
         before = itinerary.groupby("group_id")["place_id"].shift().fillna("")
@@ -67,7 +70,13 @@ class CheckedPlan:
 
     @cached_property
     def walks(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The walking legs (group_id, date, from_place, place_id) and the roads of their ways."""
+        """The walking legs and the roads of their ways.
+
+        Returns
+        -------
+        legs : group_id, date, from_place, place_id.
+        roads : as `walking_ways` gives them.
+        """
         stays = self.stays
         legs = stays[(stays["night"] == 0) & (stays["mode"] == "walk") & (stays["from_place"] != "")]
         return legs[["group_id", "date", *LEG]], walking_ways(self.operation, legs)
@@ -78,18 +87,25 @@ class CheckedPlan:
         return zones_of_places(self.operation)
 
     def at(self, dates: pd.Series, minute: pd.Series, zones: pd.Series) -> pd.Series:
-        """Give the instants (UTC) of minutes of days by the clocks of zones."""
+        """Give the instants (naive, UTC) at which the clocks of zones show minutes since midnight of dates."""
         return instants(dates + minutes(minute), zones)
 
     @cached_property
     def network(self) -> RoadNetwork:
-        """The roads, cut where the plan's support points stand."""
+        """The road network, with the plan's support points as nodes."""
         points = self.plan.drops[self.plan.drops["kind"] == "support"]
         return RoadNetwork.build(self.operation, points)
 
     @cached_property
     def trips(self) -> pd.DataFrame:
-        """The trips with their vehicle's and their depot's columns, its zone, and their times as instants (`_utc`)."""
+        """The trips with what concerns them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `trips`, those of the vehicle but its names, place_id and the dates and limits of the depot,
+            zone (of the depot), start_utc, depart_utc, end_utc (instants), start_date, end_date (by the depot's clock).
+        """
         vehicles = self.operation.vehicles.loc[:, ~self.operation.vehicles.columns.str.startswith("name_")]
         depots = self.operation.depots[
             ["depot_id", "place_id", "opens_date", "closes_date", "dock_opens", "dock_closes", "max_departures_per_day"]
@@ -101,7 +117,15 @@ class CheckedPlan:
 
     @cached_property
     def trip_days(self) -> pd.DataFrame:
-        """One row for each trip and each calendar day it touches (none where a trip ends before it starts)."""
+        """The days of the trips: one row for each trip and each calendar day that it touches.
+
+        A trip that ends on a day before its start has no row.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `trips`, and date.
+        """
         trips = self.trips
         length = (trips["end_date"] - trips["start_date"]).dt.days.clip(lower=-1) + 1
         rows = trips.loc[trips.index.repeat(length)]
@@ -110,13 +134,20 @@ class CheckedPlan:
 
     @cached_property
     def allocation(self) -> pd.DataFrame:
-        """The allocation with the columns of its drops: group_id, kind, place_id, date."""
+        """The allocation with group_id, kind, place_id and date of its drops added."""
         drops = self.plan.drops[["drop_id", "group_id", "kind", "place_id", "date"]]
         return self.plan.allocation.merge(drops, on="drop_id")
 
     @cached_property
     def loads(self) -> pd.DataFrame:
-        """The trip loads with kg, litres, and the depot, body and start date of their trip."""
+        """The trip loads with what concerns them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            trip_id, drop_id, item_id, quantity, kg_per_unit, litres_per_unit, kg, litres, and depot_id, body,
+            start_date of the trip.
+        """
         items = self.operation.items[["item_id", "kg_per_unit", "litres_per_unit"]]
         trips = self.trips[["trip_id", "depot_id", "body", "start_date"]]
         loads = self.plan.trip_loads.merge(items, on="item_id").merge(trips, on="trip_id")
@@ -126,9 +157,13 @@ class CheckedPlan:
 
     @cached_property
     def stops(self) -> pd.DataFrame:
-        """The trip stops in order, with the drop's window, date and place and the kilograms handed over there.
+        """The trip stops in order, with what concerns them.
 
-        Times and windows are there as instants too (`_utc`).
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `trip_stops`; kind, place_id, date, window, road_from, road_to and road_km of the drop;
+            arrive_utc, depart_utc, window_open_utc, window_close_utc (instants); kg (handed over there).
         """
         columns = [
             "drop_id",
@@ -153,21 +188,24 @@ class CheckedPlan:
 
     @cached_property
     def kg_per_unit(self) -> pd.Series:
-        """Kilograms of one unit of each item."""
+        """Kilograms of one unit of each item, indexed by item_id."""
         return self.operation.items.set_index("item_id")["kg_per_unit"]
 
     @cached_property
     def new_needs(self) -> pd.DataFrame:
-        """What comes up anew, for each day a group is there and each item of the standards that concerns its profile.
+        """The new needs of each group, day and item of the standards that concerns its profile.
 
-        Columns: group_id, date, item_id, per, full and survival (new on that day), full_each and survival_each (what
-        comes up each time), people (whom the item concerns).
+        Returns
+        -------
+        pandas.DataFrame
+            group_id, date, item_id, per, full and survival (new on that day, units), full_each and survival_each (new
+            each time the need arises, units), people (whom the item concerns).
         """
         rates = self._rates()
         rows = self.stays[["group_id", "date"]].merge(rates, on="group_id").sort_values(["group_id", "item_id", "date"])
         since = (rows["date"] - self.first_day).dt.days
         every = rows["per"].str.extract(r"^(\d+) days$")[0].astype("float64")
-        # A once-only need is one endless cycle; a daily need has cycles of one day.
+        # A need that arises once has one cycle without end; a daily need has cycles of one day.
         cycle = (since // every.fillna(np.inf)).where(rows["per"] != "day", since.astype("float64"))
         due = ~pd.DataFrame({"g": rows["group_id"], "i": rows["item_id"], "c": cycle}).duplicated()
         new = {level: rows[f"{level}_each"] * due for level in ("full", "survival")}
@@ -175,11 +213,17 @@ class CheckedPlan:
 
     @cached_property
     def standing(self) -> pd.DataFrame:
-        """The needs that stand on each day, as `standing_needs` gives them."""
+        """The needs that are unmet on each day, as `standing_needs` gives them."""
         return standing_needs(self.new_needs, self.plan.coverage, self.days)
 
     def _rates(self) -> pd.DataFrame:
-        """One need of each group and item: group_id, item_id, per, full_each, survival_each, people."""
+        """Give what each group needs of each item each time the need arises.
+
+        Returns
+        -------
+        pandas.DataFrame
+            group_id, item_id, per, full_each, survival_each (units, in whole steps), people.
+        """
         operation = self.operation
         people = operation.groups[["group_id", "headcount", "population_profile"]].merge(
             operation.population[["profile_id", "age_sex_group", "share"]],
@@ -206,11 +250,11 @@ class CheckedPlan:
         return rates.assign(**{level: self.in_steps(rates, rates[level]) for level in levels})
 
     def in_steps(self, rows: pd.DataFrame, quantity: pd.Series) -> pd.Series:
-        """Round quantities of items (`item_id` of the rows) up to whole steps; the noise of sums makes no step more."""
+        """Round quantities of items (`item_id` of the rows) up to whole steps; rounding noise does not add a step."""
         step = rows["item_id"].map(self.step)
         return (np.ceil((quantity / step).round(6)) * step).round(6)
 
     @cached_property
     def step(self) -> pd.Series:
-        """The smallest part of each item that is loaded and handed out, in units."""
+        """The smallest quantity of each item that is loaded and handed out (units), indexed by item_id."""
         return self.operation.items.set_index("item_id")["step"]

@@ -1,4 +1,4 @@
-"""Clock times of a trip at its depot and its stops."""
+"""Checks the clock times of trips at their depots and stops."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from logistics.verification.zoned import readings, utc
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A hand-over may be written this much shorter than its share of the loading time (rounding to whole minutes).
+#: Minutes by which a hand-over may be shorter than its share of the loading time (rounding to whole minutes).
 MINUTE = 1.0
 STOP = ["trip_id", "sequence"]
 
 
 def loading(case: CheckedPlan) -> list[Breach]:
-    """A trip is loaded whole within dock hours of its first day, and leaves when it is loaded."""
+    """A trip is loaded within the dock hours of its first day, and leaves no earlier than it is loaded."""
     trips = case.trips
     loaded = trips["start_utc"] + minutes(np.ceil(trips["loading_hours"] * 60 - 1e-6))
     opens, closes = (
@@ -35,7 +35,7 @@ def loading(case: CheckedPlan) -> list[Breach]:
 
 
 def offsets(case: CheckedPlan) -> list[Breach]:
-    """A clock time and its offset are what the clock of its place reads: the depot's, or the drop's."""
+    """A clock time and its offset agree with the time zone of its place: the depot's, or the drop's."""
     plan, zone = case.plan, case.zones
     drops = plan.drops.set_index("drop_id")["place_id"].map(zone)
     depots = case.operation.depots.set_index("depot_id")["place_id"].map(zone)
@@ -54,7 +54,7 @@ def offsets(case: CheckedPlan) -> list[Breach]:
 
 
 def order(case: CheckedPlan) -> list[Breach]:
-    """The times of a trip run forward, and its stops are numbered 1, 2, 3, ..."""
+    """The times of a trip never decrease, and its stops are numbered 1, 2, 3, ..."""
     trips = case.trips.set_index("trip_id")
     stops = case.stops.join(trips["depart_utc"].rename("left"), on="trip_id")
     within = stops.groupby("trip_id")
@@ -84,7 +84,7 @@ def windows(case: CheckedPlan) -> list[Breach]:
 
 
 def hand_over(case: CheckedPlan) -> list[Breach]:
-    """Handing over takes the loading time for the whole trip, and its share of it, by kilograms, at each drop."""
+    """All hand-overs of a trip take the loading time together, and each drop its share of it by kilograms."""
     key = ["trip_id", "drop_id"]
     stops = _durations(case.stops).groupby(key, as_index=False).agg(lasts=("lasts", "sum"), kg=("kg", "first"))
     hours = case.trips.set_index("trip_id")["loading_hours"]
@@ -98,4 +98,5 @@ def hand_over(case: CheckedPlan) -> list[Breach]:
 
 
 def _durations(stops: pd.DataFrame) -> pd.DataFrame:
+    """Add how long each hand-over takes: lasts (minutes)."""
     return stops.assign(lasts=(stops["depart_utc"] - stops["arrive_utc"]).dt.total_seconds() / 60)

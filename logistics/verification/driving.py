@@ -1,4 +1,4 @@
-"""Whether the trips can be driven: ways, times, nights and hours at the wheel."""
+"""Checks that the trips can be driven: ways, times, nights and driving hours."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from logistics.verification.zoned import instant, midnight, reading, readings
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-#: Nothing moves at night without `drive_at_night`: hours of the day between which driving is allowed.
+#: Times of the day between which vehicles may drive, unless `drive_at_night` is set.
 DAYLIGHT = (pd.Timedelta(hours=5), pd.Timedelta(hours=22))
-#: Minutes by which a leg may seem too fast (seconds are cut off in the files).
+#: Minutes by which a leg may be too fast (files hold whole seconds).
 LEAST = 0.02
-#: Kilometres are written to metres and hours to 4 decimals; a leg's minutes are rounded up.
+#: Tolerances: kilometres are written to metres and hours to 4 decimals.
 KM, HOURS = 0.002, 2e-4
 
 
@@ -28,9 +28,10 @@ def legs(case: CheckedPlan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        trip_id, vehicle columns, zone (of the depot), leg (0 first), home (is it the last one?), depart and arrive
-        (instants), minutes and km of the quickest way with the roads closed on the leg's days, trip_minutes and
-        trip_km with those closed on any day of the trip.
+        trip_id, depot_id, vehicle_id, vehicle_no, zone (of the depot), leg (0 first), home (whether it is the last),
+        start and stop (nodes), depart and arrive (instants), max_kmh, max_driving_hours_per_day, start_date and
+        end_date (of the trip), minutes and km of the quickest way without the roads closed on the leg's days,
+        trip_minutes and trip_km without those closed on any day of the trip.
     """
     trips = case.trips
     home = case.network.nodes.get_indexer(pd.Index(trips["place_id"]))
@@ -54,6 +55,7 @@ def legs(case: CheckedPlan) -> pd.DataFrame:
 
 
 def _with_ways(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add minutes, km, trip_minutes and trip_km of the quickest ways to legs."""
     first, last = (readings(rows[side], rows["zone"]).dt.normalize() for side in ("depart", "arrive"))
     leg_shut = case.network.closed_between(first, last)
     trip_shut = case.network.closed_between(rows["start_date"], rows["end_date"])
@@ -63,7 +65,7 @@ def _with_ways(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def driving(case: CheckedPlan) -> list[Breach]:
-    """All rules of the road; none where the roads are not the reference ones, as their times are not known here."""
+    """All rules of driving; only the reference roads are checked, as other travel times are unknown here."""
     if case.operation.settings.roads != "reference":
         return []
     rows = legs(case)
@@ -71,7 +73,7 @@ def driving(case: CheckedPlan) -> list[Breach]:
 
 
 def _night(case: CheckedPlan) -> list[Breach]:
-    """No vehicle leaves its depot or comes back to it at night."""
+    """No vehicle leaves its depot or returns to it at night."""
     if case.operation.settings.drive_at_night:
         return []
     found: list[Breach] = []
@@ -88,9 +90,9 @@ def _no_way(rows: pd.DataFrame) -> list[Breach]:
 
 
 def _times(case: CheckedPlan, rows: pd.DataFrame) -> list[Breach]:
-    """Each leg takes at least its quickest way, by day only, within the hours at the wheel of each day.
+    """Each leg takes at least the time of its quickest way, by day only, within the driving hours of each day.
 
-    Legs of a vehicle follow one another, so driving each as early as it can be driven leaves most for the later ones.
+    The legs of a vehicle follow one another. Driving each as early as possible leaves the most time for later ones.
     """
     rows = rows[np.isfinite(rows["minutes"])].sort_values([*VEHICLE, "depart", "arrive"])
     night = case.operation.settings.drive_at_night
@@ -118,9 +120,17 @@ def _times(case: CheckedPlan, rows: pd.DataFrame) -> list[Breach]:
 def _latest_home(
     leg: dict[Hashable, Any], at_wheel: dict[pd.Timestamp, float], most: float, *, night: bool
 ) -> pd.Timestamp:
-    """Give the instant at which a vehicle is back if it drives on, on roads open on all days of the trip; and a day.
+    """Give the latest instant at which a vehicle should be back.
 
-    The day is for hours at the wheel that were not driven as early as they could be.
+    It drives on as early as the rules allow, over roads that are open on all days of the trip. One day is added, as
+    it may have driven its hours later than it could.
+
+    Parameters
+    ----------
+    leg : the last leg of a trip, as a row of `legs`.
+    at_wheel : minutes driven already, by day.
+    most : most minutes of driving in a day.
+    night : whether it may drive at night.
     """
     needed = leg["trip_minutes"] if np.isfinite(leg["trip_minutes"]) else leg["minutes"]
     days = int(needed // max(most, 1.0)) + 2
@@ -139,7 +149,7 @@ def _minutes(count: float) -> str:
 def _moving(
     depart: pd.Timestamp, arrive: pd.Timestamp, zone: str, *, night: bool
 ) -> Iterator[tuple[pd.Timestamp, float]]:
-    """Give the real minutes of each calendar day of a zone in which the vehicle may move between two instants."""
+    """Give each calendar day of a zone between two instants with the real minutes in which a vehicle may move."""
     first, last = reading(depart, zone).normalize() - DAY, reading(arrive, zone).normalize() + DAY
     for day in pd.date_range(first, last):
         opens, closes = midnight(day, zone), midnight(day + DAY, zone)
@@ -151,7 +161,15 @@ def _moving(
 
 
 def _drive(needed: float, spans: dict[pd.Timestamp, float], at_wheel: dict[pd.Timestamp, float], most: float) -> float:
-    """Drive as early as possible, note it in `at_wheel`, and give the minutes that could not be driven."""
+    """Drive as early as possible, and give the minutes that could not be driven.
+
+    Parameters
+    ----------
+    needed : minutes to drive.
+    spans : minutes in which the vehicle may move, by day.
+    at_wheel : minutes driven already, by day; what is driven is added to it.
+    most : most minutes of driving in a day.
+    """
     for day, free in spans.items():
         driven = max(0.0, min(needed, free, most - at_wheel.get(day, 0.0)))
         at_wheel[day] = at_wheel.get(day, 0.0) + driven
@@ -160,7 +178,7 @@ def _drive(needed: float, spans: dict[pd.Timestamp, float], at_wheel: dict[pd.Ti
 
 
 def _stated(case: CheckedPlan, rows: pd.DataFrame) -> list[Breach]:
-    """The km and hours a trip states are those of its quickest way."""
+    """The stated kilometres and hours of a trip are those of its quickest way."""
     columns = ["minutes", "km", "trip_minutes", "trip_km"]
     by_trip = rows.groupby("trip_id")
     sums = by_trip[columns].sum().add_suffix("_least").join(by_trip.size().rename("legs"))
@@ -177,7 +195,7 @@ def _stated(case: CheckedPlan, rows: pd.DataFrame) -> list[Breach]:
 
 
 def _hauls(case: CheckedPlan) -> list[Breach]:
-    """No drop is farther from the depot than a depot serves, by the quickest way out."""
+    """No drop is farther from the depot than `max_haul_km`, by the quickest way."""
     trips = case.trips.assign(start=case.network.nodes.get_indexer(pd.Index(case.trips["place_id"])))
     rows = case.stops.assign(stop=case.network.node_of(case.stops))[["trip_id", "sequence", "stop"]]
     rows = rows.merge(trips[["trip_id", "max_kmh", "start_date", "end_date", "start"]], on="trip_id")

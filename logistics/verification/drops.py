@@ -1,4 +1,4 @@
-"""Where and when people can be met: stops and support points, worked out anew from the itinerary."""
+"""Checks where and when people are met: stops and support points are recomputed from the itinerary."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LAST_MINUTE = 23 * 60 + 59
-#: How far a drop may be off its place: degrees of latitude and longitude, and km along its road.
+#: How far a drop may be off its place: latitude and longitude (degrees), and along its road (km).
 DEGREES = 0.001
 ROAD_KM = 0.01
 HALF, NOTHING = 0.5, 1e-6
-#: The number of a support point that is not on the way of its group.
+#: Number of a support point that is not on the way of its group.
 NOWHERE = -1
 MATCH = ["kind", "group_id", "date", "number", "rank"]
 
 
 def drops(case: CheckedPlan) -> list[Breach]:
-    """All stops and support points are there, none more, and each is right."""
+    """The plan has exactly the expected stops and support points, and each is right."""
     expected = pd.concat([_stops(case), _support_points(case)], ignore_index=True)
     expected = _ranked(expected)
     found = _ranked(_located(case))
@@ -43,7 +43,7 @@ def drops(case: CheckedPlan) -> list[Breach]:
 
 
 def _compare(both: pd.DataFrame) -> list[Breach]:
-    """Set each drop beside what it should be."""
+    """Compare each drop with what is expected of it."""
     other_end = both["other_end"]
     tests: list[tuple[str, str, Callable[[pd.Series, pd.Series], pd.Series]]] = [
         ("drop_window", "window_open_utc", lambda found, right: found != right),
@@ -62,15 +62,15 @@ def _compare(both: pd.DataFrame) -> list[Breach]:
 
 
 def _turned(degrees: pd.Series) -> pd.Series:
-    """Give a difference of longitudes the short way round."""
+    """Give differences of longitude between -180 and 180 degrees."""
     return (degrees + 180) % 360 - 180
 
 
 def sites(case: CheckedPlan) -> list[Breach]:
-    """A site is one point on one day in one window: its drops share all three, and no other site does.
+    """A site is one point on one day in one window: its drops share all three, and no two sites do.
 
-    Its name says its day, then the place or the leg and kilometre, then the hour of its window (docs/design.md). A
-    later plan knows a site again by its name.
+    The name of a site is made of its day, the place or the leg and kilometre, and the hour of its window
+    (docs/design.md). A later plan recognises a site by its name.
     """
     rows = case.plan.drops.fillna({"road_km": -1.0})
     hour = rows["window_open"].where(rows["kind"] == "stop", rows["window_close"])
@@ -87,12 +87,18 @@ def sites(case: CheckedPlan) -> list[Breach]:
 
 
 def _named_so(name: str, begins: str, goes_on: str = "") -> bool:
-    """Tell whether a name begins so and goes on so; what tells apart sites of one name may follow."""
+    """Tell whether a name begins with one text and holds the other after it; a number may follow."""
     return name.startswith(begins) and goes_on in name.removeprefix(begins)
 
 
 def _stops(case: CheckedPlan) -> pd.DataFrame:
-    """Every group is met once on each day, where it stays the night."""
+    """Give the expected stops: each group is met once a day, in the place where it spends the night.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `_with_people`.
+    """
     settings = case.operation.settings
     rows = case.stays.assign(kind="stop", number=0.0, at=0.0, other_end=case.stays["place_id"])
     arrival = rows["night"] == 0
@@ -105,7 +111,13 @@ def _stops(case: CheckedPlan) -> pd.DataFrame:
 
 
 def _support_points(case: CheckedPlan) -> pd.DataFrame:
-    """On walking legs, every spacing along the way, not nearer than half a spacing to the arrival."""
+    """Give the expected support points: one every spacing along walking legs, at least half a spacing before the end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `_with_people`.
+    """
     step = case.operation.settings.support_point_spacing_km
     legs, roads = case.walks
     length = roads.groupby(LEG)["km"].sum()
@@ -119,7 +131,7 @@ def _support_points(case: CheckedPlan) -> pd.DataFrame:
 
 
 def _support_windows(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
-    """From when people set out until the head of the column is there."""
+    """Add the windows: from the departure of the group until its head reaches the point."""
     speed = rows["group_id"].map(case.operation.groups.set_index("group_id")["walking_kmh"])
     leave = case.operation.settings.departure_minute
     zones = rows["from_place"].map(case.zones)
@@ -129,7 +141,7 @@ def _support_windows(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placed(case: CheckedPlan, points: pd.DataFrame) -> pd.DataFrame:
-    """Add lat, lon and the nearer place (either, halfway) of points on a road."""
+    """Add lat, lon, near (the nearer end of the road) and other_end (the other end halfway, else the nearer one)."""
     places = case.operation.places.set_index("place_id")
     share = (points["at"] - points["start_km"]) / points["km"]
     start, stop = (places.loc[points[end], ["lat", "lon"]].to_numpy(np.float64) for end in ("road_from", "road_to"))
@@ -140,9 +152,16 @@ def _placed(case: CheckedPlan, points: pd.DataFrame) -> pd.DataFrame:
 
 
 def _on_sphere(start: np.ndarray, stop: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Go a share of the way on the great circle, by bearing and distance: latitudes and longitudes in degrees.
+    """Give the points at a share of the way along the great circle, by bearing and distance.
 
-    start, stop : (lat, lon) in degrees (n x 2). share : 0 to 1 (n).
+    Parameters
+    ----------
+    start, stop : (lat, lon) (degrees, n x 2).
+    share : share of the way, from 0 to 1 (n).
+
+    Returns
+    -------
+    lat, lon : of the points (degrees, n).
     """
     (north, east), (north_end, east_end) = np.radians(start).T, np.radians(stop).T
     across = east_end - east
@@ -156,7 +175,14 @@ def _on_sphere(start: np.ndarray, stop: np.ndarray, share: np.ndarray) -> tuple[
 
 
 def _located(case: CheckedPlan) -> pd.DataFrame:
-    """Add to the plan's drops how far along its leg each support point is (`at`), and its number on it."""
+    """Add to the plan's drops what places them on their legs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `drops` and of the roads of the leg; window_open_utc, window_close_utc (instants), at (km from
+        the start of the leg; 0 for a stop), number (of the support point on the leg; `NOWHERE` if it is not on it).
+    """
     legs, roads = case.walks
     turned = roads.rename(columns={"road_from": "road_to", "road_to": "road_from"}).assign(turn=True)
     ways = legs.merge(pd.concat([roads.assign(turn=False), turned]), on=LEG).drop(columns="place_id")
@@ -170,13 +196,20 @@ def _located(case: CheckedPlan) -> pd.DataFrame:
 
 
 def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    """Tell drops of the same number apart, so that each finds only one fellow."""
-    # No drops have no types of their own.
+    """Number the drops that agree in all other columns of `MATCH` (rank), so that each matches only one other."""
+    # A frame without rows has no types of its own.
     rows = rows.astype({"number": "float64", "at": "float64", "lat": "float64", "lon": "float64"})
     return rows.assign(rank=rows.groupby(MATCH[:-1]).cumcount())
 
 
 def _with_people(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add people to expected drops and keep the columns that are compared.
+
+    Returns
+    -------
+    pandas.DataFrame
+        group_id, date, kind, place_id, lat, lon, window_open_utc, window_close_utc, people, number, at (km), other_end.
+    """
     columns = ["group_id", "date", "kind", "place_id", "lat", "lon", "window_open_utc", "window_close_utc", "people"]
     rows = rows.assign(people=rows["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]))
     return rows[[*columns, "number", "at", "other_end"]]

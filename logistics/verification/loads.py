@@ -1,4 +1,4 @@
-"""What rides on each trip, and that it is what the allocation sends."""
+"""Checks what is loaded on each trip, and that it is what the allocation sends."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ LITRES_PER_M3 = 1000
 
 
 def allocation_is_loads(case: CheckedPlan) -> list[Breach]:
-    """What the allocation sends from a depot on a day is what its trips of that day load."""
+    """The trips of a depot and day load what the allocation sends from there on that day."""
     key = ["depot_id", "date", "drop_id", "item_id"]
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
     sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date", "quantity": "sent"})
     loaded = case.loads.rename(columns={"start_date": "date", "quantity": "loaded"})
     rows = pd.concat([sent, loaded]).groupby(key, as_index=False)[["sent", "loaded"]].sum()
-    # Sums of many rounded loads may be off a little more than one load.
+    # A sum of many rounded loads may be off by more than one rounded load.
     bad = rows[differs(rows["loaded"], rows["sent"], 2 * QUANTITY)]
     return report("allocation_loads", "trip_loads", bad, key, "loaded", "sent")
 
@@ -39,7 +39,7 @@ def load_stops(case: CheckedPlan) -> list[Breach]:
 
 
 def nothing_for_nothing(case: CheckedPlan) -> list[Breach]:
-    """No line of the allocation and no load is of nothing, and every trip brings something."""
+    """Every line of the allocation, every load and every trip has a quantity above zero."""
     line = ["source_id", "drop_id", "item_id"]
     found: list[Breach] = []
     for name, keys in (("allocation", line), ("trip_loads", ["trip_id", "drop_id", "item_id"])):
@@ -51,7 +51,7 @@ def nothing_for_nothing(case: CheckedPlan) -> list[Breach]:
 
 
 def trip_sums(case: CheckedPlan) -> list[Breach]:
-    """A trip's kg and litres are the sums of its loads, within payload and volume."""
+    """A trip's kg and litres are the sums of its loads, and its loads are within payload and volume."""
     sums = case.loads.groupby("trip_id")[["kg", "litres"]].sum().add_suffix("_loaded")
     rows = case.trips.join(sums, on="trip_id").fillna({"kg_loaded": 0.0, "litres_loaded": 0.0})
     rows["volume"] = rows["volume_m3"] * LITRES_PER_M3
@@ -66,7 +66,7 @@ def trip_sums(case: CheckedPlan) -> list[Breach]:
 
 
 def one_fits(case: CheckedPlan) -> list[Breach]:
-    """One step of everything on a trip fits on its vehicle by itself."""
+    """One step of each item on a trip fits on the vehicle by itself."""
     loads = case.loads.assign(step=case.loads["item_id"].map(case.step))
     vehicles = case.trips[["trip_id", "payload_kg", "volume_m3"]]
     loads = loads.merge(vehicles, on="trip_id").assign(volume=lambda rows: rows["volume_m3"] * LITRES_PER_M3)
@@ -79,7 +79,7 @@ def one_fits(case: CheckedPlan) -> list[Breach]:
 
 
 def bodies(case: CheckedPlan) -> list[Breach]:
-    """Every item rides in vehicles of its body, and in no others."""
+    """Every item is carried only by vehicles with its body."""
     rides = case.operation.items.set_index("item_id")["body"]
     loads = case.loads.assign(rides=case.loads["item_id"].map(rides))
     bad = loads[loads["body"] != loads["rides"]]
@@ -87,7 +87,7 @@ def bodies(case: CheckedPlan) -> list[Breach]:
 
 
 def several_places(case: CheckedPlan) -> list[Breach]:
-    """A vehicle that may not call at several places calls at one stop on a trip, and at no point on the road."""
+    """A vehicle without `multi_stop` serves one place on one day on a trip, and no support point."""
     trips = case.trips.loc[~case.trips["multi_stop"], ["trip_id"]]
     stops = case.plan.trip_stops.merge(case.plan.drops[["drop_id", "kind", "date", "place_id"]], on="drop_id")
     stops = stops.merge(trips, on="trip_id")
@@ -98,7 +98,7 @@ def several_places(case: CheckedPlan) -> list[Breach]:
 
 
 def units(case: CheckedPlan) -> list[Breach]:
-    """Unit, kg and litres of an allocation line follow from its item."""
+    """Unit, kg and litres of an allocation line follow from its item and quantity."""
     items = case.operation.items[["item_id", "unit", "kg_per_unit", "litres_per_unit"]]
     rows = case.plan.allocation.merge(items, on="item_id", suffixes=("", "_item"))
     key = ["source_id", "drop_id", "item_id"]

@@ -1,4 +1,4 @@
-"""Money, and the totals the plan states of it and of what came."""
+"""Checks money, and the totals of money and deliveries that the plan states."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from logistics.verification.case import CheckedPlan
 
-#: Shares in the totals may be rounded to 4 decimals, kilograms to grams or by this part.
+#: Tolerances of the totals: shares may be rounded to 4 decimals, kilograms to this share of them.
 SHARE, RELATIVE = 6e-5, 1e-6
 
 
@@ -23,7 +23,7 @@ def budget(case: CheckedPlan) -> list[Breach]:
 
 
 def trip_costs(case: CheckedPlan) -> list[Breach]:
-    """A vehicle costs its kilometres and one day's rate for each calendar day it is used."""
+    """A vehicle costs its kilometres, and its daily rate for each calendar day on which it is used."""
     trips = case.trips.assign(by_km=case.trips["km"] * case.trips["cost_usd_per_km"])
     sums = trips.groupby(VEHICLE).agg(
         cost=("cost_usd", "sum"), by_km=("by_km", "sum"), rate=("cost_usd_per_day", "first"), trips=("trip_id", "count")
@@ -44,7 +44,7 @@ def totals(case: CheckedPlan) -> list[Breach]:
     """The totals of `plan.json` are those of the tables."""
     groups, plan = case.operation.groups, case.plan
     heads = groups.set_index("group_id")["headcount"]
-    # The most there are on one day: who leaves and comes back is one person.
+    # The most people present on one day, so that a person who leaves and comes back counts once.
     there = case.stays["group_id"].map(heads).groupby(case.stays["date"]).sum()
     expected = _money(case) | {
         "people": float(there.max()) if len(there) else 0.0,
@@ -84,7 +84,7 @@ def tiers(case: CheckedPlan) -> list[Breach]:
 
 
 def _tier(rows: pd.DataFrame, level: str) -> dict[str, float]:
-    """Sum up one tier and level, in kilograms."""
+    """Give need and received (kg), coverage and worst_coverage (shares) of one tier and level."""
     daily = rows[rows["per"] == "day"]
     met = daily["used"].clip(upper=daily[f"stands_{level}"]) * daily["kg"]
     lasting = rows[rows["per"] != "day"].sort_values("date")

@@ -1,4 +1,4 @@
-"""What each group needs on each day, worked out anew from the standards."""
+"""Checks the stated needs of each group on each day against needs recomputed from the standards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shortest ways on the roads, worked out anew with SciPy alone."""
+"""Recomputes the shortest ways on the roads, with SciPy alone."""
 
 from __future__ import annotations
 
@@ -14,21 +14,26 @@ from scipy.sparse.csgraph import dijkstra
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
-#: A place without a road is reached from the nearest place with one, on a track this much longer than the straight
-#: line, at this speed (project assumption, `docs/design.md`).
+#: A place without a road is reached by a track from the nearest place with one: its length as a multiple of the
+#: straight line, and its speed (km/h). Both are assumptions of the project (`docs/design.md`).
 TRACK_FACTOR = 1.3
 TRACK_KMH = 30.0
-#: Of two ways that take as long the one with fewer km is driven: a kilometre counts for so many minutes.
+#: Minutes that a kilometre counts for, so that of two equally fast ways the shorter one is taken.
 TIE = 1e-9
-#: Two support points closer than this (km) are one point of the network.
+#: Support points are rounded to this distance along their road (km); those at the same distance are one node.
 SAME_POINT_KM = 0.001
 
 
 @dataclass(frozen=True)
 class RoadNetwork:
-    """Places and support points (`nodes`), and the pieces of road between them.
+    """The road network with support points.
 
-    `pieces` has the columns start, stop (node numbers), km, truck_kmh, road_from, road_to.
+    Attributes
+    ----------
+    nodes : ids of the places, and names of the support points.
+    pieces : pieces of road between nodes: start, stop (numbers of nodes), km, road (row), truck_kmh, road_from,
+        road_to.
+    closures : the operation's table of closures.
     """
 
     nodes: pd.Index
@@ -37,7 +42,7 @@ class RoadNetwork:
 
     @classmethod
     def build(cls, operation: Operation, points: pd.DataFrame) -> RoadNetwork:
-        """Cut the roads at `points` (columns road_from, road_to, road_km)."""
+        """Make the network, with the roads cut at `points` (columns road_from, road_to, road_km)."""
         roads = pd.concat([_roads(operation), _tracks(operation)], ignore_index=True)
         marks = _marks(roads, points)
         marks = marks.sort_values(["road", "at"], kind="stable").drop_duplicates(["road", "node"])
@@ -51,12 +56,12 @@ class RoadNetwork:
         return cls(nodes, pieces.reset_index(drop=True), operation.closures)
 
     def node_of(self, drops: pd.DataFrame) -> np.ndarray:
-        """Give the node numbers of drops (columns kind, place_id, road_from, road_to, road_km); -1 where unknown."""
+        """Give the numbers of the nodes of drops (kind, place_id, road_from, road_to, road_km); -1 where unknown."""
         names = drops["place_id"].where(drops["kind"] == "stop", _point_names(drops))
         return np.asarray(self.nodes.get_indexer(pd.Index(names)))
 
     def closed_between(self, first: pd.Series, last: pd.Series) -> pd.Series:
-        """Name the closures met on any of the days `first`..`last`, as a text of their row numbers."""
+        """Give the closures in force on any day from `first` to `last`, as a text of their row numbers."""
         names = pd.Series("", index=first.index)
         for number, row in enumerate(self.closures.itertuples(index=False)):
             met = (first <= row.to_date) & (last >= row.from_date)
@@ -68,13 +73,12 @@ class RoadNetwork:
 
         Parameters
         ----------
-        legs
-            Columns start, stop (node numbers), max_kmh, closed (as from `closed_between`).
+        legs : start, stop (numbers of nodes), max_kmh, closed (as `closed_between` gives it).
 
         Returns
         -------
         pandas.DataFrame
-            Columns minutes and km, with the index of `legs`; infinite where there is no way.
+            minutes and km, with the index of `legs`; infinite where there is no way.
         """
         parts = [
             self._quickest(part, max_kmh, str(closed))
@@ -112,14 +116,13 @@ def walking_ways(operation: Operation, legs: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    legs
-        Columns from_place, place_id.
+    legs : from_place, place_id.
 
     Returns
     -------
     pandas.DataFrame
-        from_place, place_id, road_from, road_to (in walking order), start_km (along the way), km; nothing where
-        there is no way.
+        One row for each road of each way: from_place, place_id, road_from, road_to (in walking order), start_km (from
+        the start of the way to the start of the road), km. A leg without a way has no row.
     """
     network = RoadNetwork.build(operation, pd.DataFrame(columns=["road_from", "road_to", "road_km"]))
     _, lengths = _matrices(network.pieces, network.pieces["km"], len(network.nodes))
@@ -136,6 +139,7 @@ def walking_ways(operation: Operation, legs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _roads(operation: Operation) -> pd.DataFrame:
+    """Give the roads of the operation: road_from, road_to, km, truck_kmh."""
     names = {"from_place": "road_from", "to_place": "road_to"}
     return operation.roads.rename(columns=names)[["road_from", "road_to", "km", "truck_kmh"]].astype(
         {"km": "float64", "truck_kmh": "float64"}
@@ -143,7 +147,7 @@ def _roads(operation: Operation) -> pd.DataFrame:
 
 
 def _tracks(operation: Operation) -> pd.DataFrame:
-    """Join each place without a road to the nearest place with one."""
+    """Give the tracks that join each place without a road to the nearest place with one: columns as `_roads`."""
     places = operation.places.set_index("place_id")[["lat", "lon"]].astype("float64")
     joined = places.index.isin([*operation.roads["from_place"], *operation.roads["to_place"]])
     rows = []
@@ -158,17 +162,17 @@ def _tracks(operation: Operation) -> pd.DataFrame:
 
 
 def _point_names(points: pd.DataFrame) -> pd.Series:
-    """Name a support point by its road and the metre of it; the same name for all groups there."""
+    """Name each support point by its road and the metre along it, so that the name is the same for all groups."""
     metre = (points["road_km"].astype("float64").fillna(0.0) / SAME_POINT_KM).round().astype("int64").astype("str")
     return points["road_from"] + ">" + points["road_to"] + "@" + metre
 
 
 def _marks(roads: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
-    """All nodes of each road and where they are on it: road (row number), node, at (km)."""
+    """Give all nodes of each road: road (row number), node (name), at (km from the start of the road)."""
     number = pd.Series(roads.index, index=roads.index)
     starts = pd.DataFrame({"road": number, "node": roads["road_from"], "at": 0.0})
     stops = pd.DataFrame({"road": number, "node": roads["road_to"], "at": roads["km"]})
-    # Of two roads between the same places a support point stands on the shorter one.
+    # Where two roads join the same places, a support point is on the shorter one.
     known = roads.assign(road=number).sort_values("km").drop_duplicates(["road_from", "road_to"])
     back = known.rename(columns={"road_from": "road_to", "road_to": "road_from"})
     points = points[["road_from", "road_to", "road_km"]].astype({"road_km": "float64"})
@@ -177,17 +181,17 @@ def _marks(roads: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
     behind = points.merge(back, on=["road_from", "road_to"]).assign(at=lambda rows: rows["km"] - rows["road_km"])
     between = pd.concat([ahead, behind[~behind["node"].isin(ahead["node"])]])
     between["at"] = between["at"].clip(lower=0.0, upper=between["km"])
-    # The start of a road sorts before and its end after any point at the same kilometre.
+    # At the same kilometre the start of a road comes before any point, and its end after it.
     return pd.concat([starts, between[["road", "node", "at"]], stops], ignore_index=True)
 
 
 def _matrices(pieces: pd.DataFrame, weight: pd.Series, count: int) -> tuple[csr_array, csr_array]:
-    """Give symmetric matrices of `weight` and of km; of parallel pieces the one of least weight."""
+    """Give symmetric matrices of `weight` and of km (nodes, nodes); the lightest of parallel pieces counts."""
     both = pd.DataFrame({"start": pieces["start"], "stop": pieces["stop"], "weight": weight, "km": pieces["km"]})
     both = pd.concat([both, both.rename(columns={"start": "stop", "stop": "start"})])
     best = both.sort_values("weight", kind="stable").drop_duplicates(["start", "stop"])
     where = (best["start"].to_numpy(), best["stop"].to_numpy())
-    # A point at the very end of a road must not vanish from the sparse matrix as a zero.
+    # A piece of length zero would be no entry of a sparse matrix.
     values = [best[column].clip(lower=1e-9).to_numpy() for column in ("weight", "km")]
     times, lengths = (csr_array((value, where), shape=(count, count)) for value in values)
     return times, lengths

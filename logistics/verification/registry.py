@@ -1,4 +1,4 @@
-"""All rules, in the order they are checked."""
+"""All rules, in the order in which they are checked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from logistics.verification.case import CheckedPlan
 
 Rule = Callable[[CheckedPlan], list[Breach]]
 
-#: The tables must hold these before anything can be worked out from them; each line builds on the one before.
+#: Rules that the tables must keep before any other can be checked; each line presupposes the one before.
 GROUND: list[list[Rule]] = [
     [tables.columns],
     [tables.unknown_ids, tables.duplicate_keys, tables.missing_values],

@@ -1,4 +1,4 @@
-"""The rounds that the allocation decided, from which a later plan starts."""
+"""Checks the routes of the allocation (table `rounds`), from which a later plan starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KIND_DAY = ["depot_id", "vehicle_id", "date"]
 
 
 def slots(case: CheckedPlan) -> list[Breach]:
-    """The slots of a round are numbered 0, 1, 2, ..., and all are driven by the same vehicles, at least one."""
+    """The trip patterns (`slot`) of a route are numbered from 0, and the same vehicles, at least one, drive all."""
     rounds = case.plan.rounds
     within = rounds.sort_values([*ROUND, "slot"]).groupby(ROUND)
     rows = rounds.assign(number=within.cumcount(), same=within["vehicles"].transform("first"))
@@ -27,7 +27,7 @@ def slots(case: CheckedPlan) -> list[Breach]:
 
 
 def sites(case: CheckedPlan) -> list[Breach]:
-    """A round leads to sites of the plan, on days on which the vehicle is out."""
+    """A route serves sites of the plan, each on a day on which the vehicle is out."""
     rounds = case.plan.rounds
     rows = rounds.assign(site_id=rounds["sites"].str.split(" ")).explode("site_id")
     days = case.plan.drops.drop_duplicates("site_id")[["site_id", "date"]].rename(columns={"date": "day"})
@@ -38,7 +38,7 @@ def sites(case: CheckedPlan) -> list[Breach]:
 
 
 def fleet(case: CheckedPlan) -> list[Breach]:
-    """No more vehicles of a kind are on rounds of a depot on a day than are in its fleet."""
+    """No more vehicles of a kind are on routes from a depot on a day than are in its fleet."""
     days = _vehicle_days(case)
     fleet_days = case.operation.fleet.merge(days[KIND_DAY], on=["depot_id", "vehicle_id"], how="inner")
     there = fleet_days[fleet_days["date"].between(fleet_days["available_from"], fleet_days["available_to"])]
@@ -48,16 +48,16 @@ def fleet(case: CheckedPlan) -> list[Breach]:
 
 
 def drivers(case: CheckedPlan) -> list[Breach]:
-    """Every vehicle with a trip is on a round of its kind and depot on every day that the trip touches."""
+    """Every vehicle with a trip is on a route of its kind and depot on every day that the trip touches."""
     out = case.trip_days.drop_duplicates([*VEHICLE, "date"]).groupby(KIND_DAY, as_index=False).size()
     rows = out.merge(_vehicle_days(case), on=KIND_DAY, how="left").fillna({"vehicles": 0})
     return report("trip_without_round", "trips", rows[rows["size"] > rows["vehicles"]], KIND_DAY, "size", "vehicles")
 
 
 def _vehicle_days(case: CheckedPlan) -> pd.DataFrame:
-    """Give how many vehicles are on rounds: depot_id, vehicle_id, date, vehicles."""
+    """Count the vehicles on routes: depot_id, vehicle_id, date, vehicles."""
     rounds = case.plan.rounds.drop_duplicates(ROUND)
-    # Nothing stays out for longer than the horizon; a figure beyond it would only make the table long.
+    # No vehicle is out for longer than the horizon; a larger number would only make the table long.
     rows = rounds.loc[rounds.index.repeat(rounds["days"].clip(0, len(case.days) + 1))]
     number = rows.groupby(ROUND).cumcount()
     rows = rows.assign(date=rows["dispatch_date"] + pd.to_timedelta(number, unit="D"))

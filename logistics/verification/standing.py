@@ -1,4 +1,4 @@
-"""Needs that stand until they are met, day after day."""
+"""Recomputes the needs of each day: those new on that day, and lasting needs that are still unmet."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ KEY = ["group_id", "date", "item_id"]
 
 
 def standing_needs(new_needs: pd.DataFrame, coverage: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
-    """Work out the needs that stand on each day, given what the plan says was used.
+    """Compute the needs of each day, new and unmet ones together, given what the plan says was used.
 
     Parameters
     ----------
-    new_needs : as `Case.new_needs`. coverage : of the plan. days : of the horizon.
+    new_needs : as `CheckedPlan.new_needs` gives them.
+    coverage : table `coverage` of the plan.
+    days : days of the horizon.
 
     Returns
     -------
     pandas.DataFrame
-        group_id, date, item_id, per, full, survival (new that day), stands_full, stands_survival, used (0 where the
-        plan has no row), left_full, left_survival (what stands unmet at the end of the day; of a daily need too).
+        The columns of `new_needs`; used (0 where the plan has no row), stands_full, stands_survival (the need of the
+        day, with what is unmet from earlier days), left_full, left_survival (unmet at the end of the day); all
+        needs in units. What is unmet of a daily need does not go on to the next day.
     """
     rows = new_needs.merge(coverage[[*KEY, "used"]], on=KEY, how="left").fillna({"used": 0.0})
     line = rows.groupby(["group_id", "item_id"]).ngroup().to_numpy()
@@ -36,13 +39,24 @@ def standing_needs(new_needs: pd.DataFrame, coverage: pd.DataFrame, days: pd.Dat
 
 
 def _grid(values: pd.Series, line: np.ndarray, day: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Lay out the values of rows as an array (lines, days), zero where there is no row."""
     grid = np.zeros(shape)
     grid[line, day] = values
     return grid
 
 
 def _run_on(new: np.ndarray, used: np.ndarray, lasting: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Carry unmet lasting needs from day to day (columns)."""
+    """Carry the unmet part of lasting needs from day to day.
+
+    Parameters
+    ----------
+    new, used : new needs and use (lines, days).
+    lasting : whether the need of a line stays until it is met (lines).
+
+    Returns
+    -------
+    stands, left : need of each day, and what is unmet at its end (lines, days).
+    """
     stands, left = np.zeros_like(new), np.zeros_like(new)
     unmet = np.zeros(len(new))
     for day in range(new.shape[1]):

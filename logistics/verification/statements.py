@@ -1,4 +1,4 @@
-"""What `plan.json` says of the plan beside its totals and aims."""
+"""Checks what `plan.json` states of the plan besides its totals and aims."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from logistics.verification.case import CheckedPlan
 
-#: Shares are written to 6 decimals; person-days and kilograms to 3.
+#: Tolerances: shares are written to 6 decimals, person-days and kilograms to 3.
 SHARE, ROUNDED = 2e-6, 2e-3
 CAUSES = ("out_of_reach", "nothing_in_stock", "greater_need")
 STATUS = ("complete", "stopped early")
 
 
 def provenance(case: CheckedPlan) -> list[Breach]:
-    """The plan names the operation it was made for, and its time zone."""
+    """The plan states the name, hash and time zone of the operation it was made for."""
     summary, settings = case.plan.summary, case.operation.settings
     right = {
         "operation_name": settings.name,
@@ -36,7 +36,7 @@ def provenance(case: CheckedPlan) -> list[Breach]:
 
 
 def ending(case: CheckedPlan) -> list[Breach]:
-    """The plan says how it ended: its status, whether the clock cut in, and the seconds of each step."""
+    """The plan states its status, whether a time limit ended it, and the seconds of each step."""
     summary = case.plan.summary
     found = []
     if summary.get("status") not in STATUS:
@@ -53,10 +53,10 @@ def ending(case: CheckedPlan) -> list[Breach]:
 
 
 def rode_or_not(case: CheckedPlan) -> list[Breach]:
-    """What was given back and what rode along beyond the allocation are weights that can be.
+    """The stated weights of what trips could not take (`given_back`) and took in addition (`added`) are possible.
 
-    What the allocation asked for is not kept. So only this is known: tier 1 is a part of all, nothing weighs something
-    only without a line, and what rode along is among what rides.
+    The allocation before the trips is not kept, so only limits can be checked. Tier 1 weighs no more than all tiers.
+    The weight is zero where there are no lines, and only there. What was added weighs no more than all loads.
     """
     loads = case.loads
     tier = loads["item_id"].map(case.operation.items.set_index("item_id")["tier"])
@@ -81,7 +81,7 @@ def _weights(case: CheckedPlan, name: str, most: dict[str, float]) -> Iterator[B
 
 
 def fairness(case: CheckedPlan) -> list[Breach]:
-    """How evenly tier 1 is shared follows from the coverage: Gini coefficient, worst group, worst day."""
+    """The stated fairness of tier 1 (Gini coefficient, worst group, worst day) follows from the coverage."""
     stated = table_of(case.plan.summary.get("fairness"))
     found: list[Breach] = []
     for level in ("survival", "full"):
@@ -94,7 +94,13 @@ def fairness(case: CheckedPlan) -> list[Breach]:
 
 
 def _daily(case: CheckedPlan, level: str) -> pd.DataFrame:
-    """Give kilograms of tier 1 that lapse at midnight, by group and day: group_id, date, need, short."""
+    """Sum the daily needs of tier 1 by group and day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        group_id, date, need, short (kg); only rows with a need.
+    """
     rows = case.standing
     items = case.operation.items.set_index("item_id")
     rows = rows[(rows["item_id"].map(items["tier"]) == 1) & (rows["per"] == "day")]
@@ -105,7 +111,7 @@ def _daily(case: CheckedPlan, level: str) -> pd.DataFrame:
 
 
 def _gini(case: CheckedPlan, each: pd.DataFrame) -> float:
-    """Give half the mean difference between the coverages of any two people, relative to the mean coverage."""
+    """Give the Gini coefficient: half the mean difference of coverage between two people, over the mean coverage."""
     share = (1 - each["short"] / each["need"]).to_numpy(np.float64)
     heads = each["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]).to_numpy(np.float64)
     total, reached = heads.sum(), float(heads @ share)
@@ -116,7 +122,7 @@ def _gini(case: CheckedPlan, each: pd.DataFrame) -> float:
 
 
 def _worst(where: str, told: Any, each: pd.DataFrame, column: str) -> list[Breach]:
-    """The group or day named has the least coverage of all, and that is its coverage."""
+    """The named group or day has the least coverage, and the stated coverage is its own."""
     if each.empty:
         return [] if told is None else [Breach("fairness", where, show(str(told)), "-")]
     sums = each.groupby(column)[["need", "short"]].sum()
@@ -135,7 +141,7 @@ def _figure(where: str, told: Any, right: float) -> list[Breach]:
 
 
 def _price(price: Any) -> list[Breach]:
-    """What sharing fairly costs is a share of what could be met; absent where it was not worked out in time."""
+    """The stated price of fairness follows from its figures; it is absent if it was not computed in time."""
     if price is None:
         return []
     told, where = table_of(price), "plan.json fairness.price"
@@ -150,7 +156,7 @@ def _price(price: Any) -> list[Breach]:
 
 
 def service(case: CheckedPlan) -> list[Breach]:
-    """`plan.json` lists every stretch of days, as long as the service promise or longer, on which nothing came."""
+    """`plan.json` lists every run of days without a delivery to a group that is at least `service_gap_days` long."""
     stated = table_of(case.plan.summary.get("service"))
     gap_days = case.operation.settings.service_gap_days
     found = []
@@ -174,6 +180,7 @@ def _key(row: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _not_served(case: CheckedPlan, at_least: int) -> Iterator[tuple[str, str, str, str]]:
+    """Give each run of days without a delivery: group_id, first date, last date, number of days."""
     lines = case.allocation[case.allocation["quantity"] > 0]
     served = set(zip(lines["group_id"], lines["date"], strict=True))
     for group, days in case.stays.sort_values("date").groupby("group_id"):

@@ -1,4 +1,4 @@
-"""Where goods come from: depot stock day by day, and suppliers."""
+"""Checks where goods come from: depot stock day by day, and suppliers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,14 @@ def stock_levels(case: CheckedPlan) -> list[Breach]:
 
 
 def _expected_levels(case: CheckedPlan) -> pd.DataFrame:
-    """Work out the levels of every depot and item it stocks or sends; `must` where a row is due."""
+    """Compute the stock levels of every depot and item that it stocks or sends.
+
+    Returns
+    -------
+    pandas.DataFrame
+        depot_id, item_id, date, incoming, dispatched, opening, closing (units), must (whether the plan must have this
+        row).
+    """
     stock = case.operation.stock
     day = stock["available_from"].where(stock["available_from"] > case.first_day, case.first_day)
     incoming = stock.assign(date=day).groupby(KEY)["quantity"].sum().rename("incoming")
@@ -51,7 +58,7 @@ def _expected_levels(case: CheckedPlan) -> pd.DataFrame:
 
 
 def dispatch_dates(case: CheckedPlan) -> list[Breach]:
-    """Goods leave within the horizon and not after they arrive, and arrive on the day of their drop."""
+    """Goods leave within the horizon and no later than they arrive, and arrive on the day of their drop."""
     rows = case.allocation.assign(first=case.first_day)
     late = rows[rows["arrive_date"] != rows["date"]]
     early = rows[rows["dispatch_date"] < rows["first"]]
@@ -62,7 +69,7 @@ def dispatch_dates(case: CheckedPlan) -> list[Breach]:
 
 
 def depot_open(case: CheckedPlan) -> list[Breach]:
-    """A depot sends goods, and its trips start, only between its first and last day."""
+    """A depot sends goods and starts trips only from its first to its last day."""
     dates = case.operation.depots[["depot_id", "opens_date", "closes_date"]]
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
     sent = sent.merge(dates, left_on="source_id", right_on="depot_id")
@@ -73,14 +80,14 @@ def depot_open(case: CheckedPlan) -> list[Breach]:
 
 
 def _outside(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Keep the rows whose date is not within the depot's dates."""
+    """Keep the rows whose date is not within the depot's dates, and add these dates as `span`."""
     bad = rows[~rows[column].between(rows["opens_date"], rows["closes_date"])]
     span = bad["opens_date"].dt.strftime("%Y-%m-%d") + ".." + bad["closes_date"].dt.strftime("%Y-%m-%d")
     return bad.assign(span=span)
 
 
 def supplier_lines(case: CheckedPlan) -> list[Breach]:
-    """A supplier sells the item, hands it over at a stop of its own place, and is told in time."""
+    """A supplier sells the item, hands it over at a stop in its own place, and is told its lead days before."""
     rows = _purchases(case)
     unsold = rows[rows["lead_days"].isna()]
     place = rows[(rows["kind"] != "stop") | (rows["place_id"] != rows["source_id"])]
@@ -93,7 +100,7 @@ def supplier_lines(case: CheckedPlan) -> list[Breach]:
 
 
 def supplier_limits(case: CheckedPlan) -> list[Breach]:
-    """A supplier hands over no more of an item in a day than it can, over all groups."""
+    """A supplier hands over no more of an item in a day than its daily limit, over all groups."""
     key = ["source_id", "date", "item_id"]
     total = (
         _purchases(case).groupby(key, as_index=False).agg(quantity=("quantity", "sum"), limit=("max_per_day", "max"))
@@ -113,6 +120,7 @@ def purchase_money(case: CheckedPlan) -> list[Breach]:
 
 
 def _purchases(case: CheckedPlan) -> pd.DataFrame:
+    """Give the supplier lines of the allocation with max_per_day, price_usd_per_unit and lead_days added."""
     suppliers = case.operation.suppliers[["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days"]]
     suppliers = suppliers.rename(columns={"place_id": "source_id"})
     rows = case.allocation[case.allocation["source_kind"] == "supplier"]

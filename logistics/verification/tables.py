@@ -1,4 +1,4 @@
-"""Each table by itself: columns, ids, keys, and values that can be."""
+"""Checks each table by itself: columns, ids, keys, and ranges of values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from logistics.verification.breach import QUANTITY, Breach, report
 if TYPE_CHECKING:
     from logistics.verification.case import CheckedPlan
 
-#: What tells one row of a table from another.
+#: The columns that identify a row of each table.
 KEYS = {
     "drops": ["drop_id"],
     "allocation": ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date"],
@@ -21,9 +21,9 @@ KEYS = {
     "stock_levels": ["depot_id", "date", "item_id"],
     "rounds": ["depot_id", "vehicle_id", "dispatch_date", "days", "sites", "slot"],
 }
-#: Columns that are empty for a stop.
+#: Columns that may be missing: a stop has no kilometre.
 MAY_BE_MISSING = {"road_km"}
-#: What comes in whole steps of its item.
+#: Tables and columns whose quantities are whole steps of their item.
 IN_STEPS = [
     ("allocation", "quantity"),
     ("trip_loads", "quantity"),
@@ -45,7 +45,7 @@ def columns(case: CheckedPlan) -> list[Breach]:
 
 
 def unknown_ids(case: CheckedPlan) -> list[Breach]:
-    """Every id is one of the operation's or of the plan's own tables."""
+    """Every id exists in the tables of the operation or in the plan's own."""
     operation, plan = case.operation, case.plan
     known = {
         "group_id": operation.groups["group_id"], "item_id": operation.items["item_id"],
@@ -82,7 +82,7 @@ def _unknown_sources(case: CheckedPlan) -> list[Breach]:
 
 
 def _unknown_roads(case: CheckedPlan) -> list[Breach]:
-    """The ends of a support point's road are places; that there is such a road is a rule of the drops."""
+    """The ends of a support point's road are places; `drops.drops` checks that the road exists."""
     drops = case.plan.drops[case.plan.drops["kind"] == "support"]
     places = case.operation.places["place_id"]
     bad = drops[~(drops["road_from"].isin(places) & drops["road_to"].isin(places))]
@@ -99,7 +99,7 @@ def duplicate_keys(case: CheckedPlan) -> list[Breach]:
 
 
 def missing_values(case: CheckedPlan) -> list[Breach]:
-    """No date, time or number is missing; a support point has its kilometre."""
+    """No date, time or number is missing; a support point has a kilometre, a stop need not."""
     found: list[Breach] = []
     for name, table in case.plan.tables().items():
         for column, kind in COLUMNS[name].items():
@@ -111,7 +111,7 @@ def missing_values(case: CheckedPlan) -> list[Breach]:
 
 
 def negative(case: CheckedPlan) -> list[Breach]:
-    """No quantity, weight, distance or cost is below zero; what is sent, loaded or used is not nothing."""
+    """No number or count is below zero, but for coordinates."""
     found: list[Breach] = []
     for name, table in case.plan.tables().items():
         for column, kind in COLUMNS[name].items():
@@ -122,7 +122,7 @@ def negative(case: CheckedPlan) -> list[Breach]:
 
 
 def whole_units(case: CheckedPlan) -> list[Breach]:
-    """What is sent, loaded, received, used and carried on comes in whole steps of its item."""
+    """Quantities sent, loaded, received, used and carried over are whole steps of their item."""
     found: list[Breach] = []
     for name, column in IN_STEPS:
         table = case.plan.tables()[name]

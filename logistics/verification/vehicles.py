@@ -1,4 +1,4 @@
-"""Which vehicles there are, and that none is in two places."""
+"""Checks that the vehicles of trips exist, and that none is in two places at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fleet(case: CheckedPlan) -> list[Breach]:
-    """A trip's vehicle is in its depot's fleet on every day it touches, with a number up to the count there."""
+    """A trip's vehicle is in the fleet of its depot on every day of the trip, and its number is within the count."""
     days = case.trip_days[["trip_id", "date", *VEHICLE]]
     there = days.merge(case.operation.fleet, on=["depot_id", "vehicle_id"], how="left")
     there = there[there["date"].between(there["available_from"], there["available_to"])]
@@ -27,7 +27,7 @@ def fleet(case: CheckedPlan) -> list[Breach]:
 
 
 def overlaps(case: CheckedPlan) -> list[Breach]:
-    """A vehicle's trip starts when its last one has ended."""
+    """A trip of a vehicle starts no earlier than the end of its trip before."""
     trips = case.trips.sort_values([*VEHICLE, "start_utc", "end_utc"])
     ended = trips.groupby(VEHICLE)["end_utc"].cummax()
     free = trips.assign(ended=ended).groupby(VEHICLE)["ended"].shift()
@@ -38,7 +38,7 @@ def overlaps(case: CheckedPlan) -> list[Breach]:
 
 
 def days_taken(case: CheckedPlan) -> list[Breach]:
-    """A trip that ends on a later day has its vehicle to itself on all days it touches."""
+    """A vehicle on a trip of several days has no other trip on any of these days."""
     rows = case.trip_days
     rows = rows.assign(long=rows["end_date"] > rows["start_date"])
     day = rows.groupby([*VEHICLE, "date"])
@@ -48,13 +48,13 @@ def days_taken(case: CheckedPlan) -> list[Breach]:
 
 
 def _later(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of the trips of a vehicle on a day, name all but the first."""
+    """Keep all but the first of the trips of a vehicle on a day."""
     rows = rows.sort_values([*VEHICLE, "date", "start"])
     return rows[rows.duplicated([*VEHICLE, "date"])]
 
 
 def departures(case: CheckedPlan) -> list[Breach]:
-    """No more trips start at a depot in a day than it can send off."""
+    """No more trips start at a depot in a day than its most departures per day."""
     day = case.trips.groupby(["depot_id", "start_date"], as_index=False)
     counts = day.agg(trips=("trip_id", "count"), limit=("max_departures_per_day", "first"))
     bad = counts[counts["trips"] > counts["limit"]]

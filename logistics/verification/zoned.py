@@ -1,4 +1,4 @@
-"""Clock times of places and real time, from the time zone database alone; shares nothing with what makes plans."""
+"""Converts between clock times of zones and UTC by the time zone database; shares no code with what makes plans."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _SECOND = dt.timedelta(seconds=1)
 
 
 def utc(table: pd.DataFrame, column: str) -> pd.Series:
-    """Give the instants (naive, UTC) of the times in a column of a plan, by the offsets written with them."""
+    """Give the instants (naive, UTC) of a time column of a plan, by the offsets written with the times."""
     return table[column] - table[f"{column}_offset"]
 
 
 def instants(read: pd.Series, zones: pd.Series) -> pd.Series:
-    """Give when the clock of each zone first reads so; the moment of the change where it skips that time."""
+    """Give the instant at which the clock of each zone first shows a time, or skips it."""
     found = [_instant(time.to_pydatetime(), zone) for time, zone in zip(read, zones, strict=True)]
     return pd.Series(found, index=read.index, dtype="datetime64[us]")
 
 
 def readings(times: pd.Series, zones: pd.Series) -> pd.Series:
-    """Give what the clock of each zone reads at instants; missing ones stay missing."""
+    """Give the time that the clock of each zone shows at an instant; missing instants stay missing."""
     found = [
         pd.NaT if time is pd.NaT else _reading(time.to_pydatetime(), zone)
         for time, zone in zip(times, zones, strict=True)
@@ -32,17 +32,17 @@ def readings(times: pd.Series, zones: pd.Series) -> pd.Series:
 
 
 def instant(read: pd.Timestamp, zone: str) -> pd.Timestamp:
-    """Give when the clock of a zone first reads so, as `instants` does."""
+    """Give the instant at which the clock of a zone first shows a time, or skips it."""
     return pd.Timestamp(_instant(read.to_pydatetime(), zone))
 
 
 def reading(time: pd.Timestamp, zone: str) -> pd.Timestamp:
-    """Give what the clock of a zone reads at an instant."""
+    """Give the time that the clock of a zone shows at an instant."""
     return pd.Timestamp(_reading(time.to_pydatetime(), zone))
 
 
 def midnight(date: pd.Timestamp, zone: str) -> pd.Timestamp:
-    """Give when a date begins in a zone: from then on it is that date there, or a later one."""
+    """Give the instant at which a date begins in a zone; from then on the clock never shows an earlier date."""
     return pd.Timestamp(_midnight(date.to_pydatetime(), zone))
 
 
@@ -56,7 +56,7 @@ def _instant(read: dt.datetime, zone: str) -> dt.datetime:
     first, early = _both(read, zone)
     if _reading(first, zone) == read:
         return first
-    # The clock never reads so: the change lies between what the offsets after and before it give.
+    # The clock skips this time: the change lies between the instants by the offset after it and the one before it.
     late = first
     while late - early > _SECOND:
         middle = (early + (late - early) // 2).replace(microsecond=0)
@@ -75,7 +75,7 @@ def _midnight(date: dt.datetime, zone: str) -> dt.datetime:
 
 
 def _both(read: dt.datetime, zone: str) -> tuple[dt.datetime, dt.datetime]:
-    """Take a clock time by the offset before a change near it, and by the offset after."""
+    """Give the instants of a clock time by the offset before a change near it, and by the offset after."""
     aware = read.replace(tzinfo=ZoneInfo(zone))
     before, after = (aware.replace(fold=fold).astimezone(dt.UTC).replace(tzinfo=None) for fold in (0, 1))
     return before, after

@@ -1,7 +1,7 @@
-"""Every text a person reads, in each language a folder beside this file: texts by area and key, numbers and dates.
+"""Every text that people read, with numbers and dates, in all languages; each language is a folder beside this file.
 
-A language is found by listing; it may have some areas only, each whole. What it does not have is said in the base
-language (`defaults.toml`).
+Languages are found by listing the folders. A language may have only some areas of texts, each complete. Texts of other
+areas are given in the base language (`defaults.toml`).
 """
 
 from logistics.core.language.found import BASE, SIDE_BY_SIDE, Language, LanguageFileError, languages, speech

@@ -1,4 +1,4 @@
-"""Bounds of the figures that sentences tell: what no plan, however bad, can come to is never written."""
+"""Checks figures before they are written into sentences: a figure that is impossible is never written."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from logistics.core.language.written import percentage
 if TYPE_CHECKING:
     from logistics.core.language import Language
 
-#: Sums are this exact; less than that beyond a bound is noise.
+#: Rounding noise of sums: how far a figure may lie beyond its bound.
 NOISE = 1e-6
 
 
 class ImpossibleFigureError(ValueError):
-    """A figure that cannot be: a share above one, less than nobody, more people than there are."""
+    """A figure is impossible: a share above one, fewer than no people, or more people than there are."""
 
     def __init__(self, value: float, least: float, most: float) -> None:
         """Name the figure and its bounds."""
@@ -23,23 +23,23 @@ class ImpossibleFigureError(ValueError):
 
 
 def share(value: float, most: float = 1.0) -> float:
-    """Give a share of a whole, from 0 to 1, or to the share of the whole it is the least part of.
+    """Check a share of a whole and return it, limited to 0 to `most`.
 
     Raises
     ------
     ImpossibleFigureError
-        It is no such share.
+        The value is below 0 or above `most` by more than rounding.
     """
     return _between(value, 0.0, most)
 
 
 def count(value: float, most: float = math.inf) -> int:
-    """Give how many people, trips or things there are: a whole number from 0, of no more than there are in all.
+    """Check a number of people, trips or things and return it as a whole number from 0 to `most`.
 
     Raises
     ------
     ImpossibleFigureError
-        There cannot be so many.
+        The value is not whole, below 0 or above `most`.
     """
     if abs(value - round(value)) > NOISE:
         raise ImpossibleFigureError(value, 0, most)
@@ -47,23 +47,23 @@ def count(value: float, most: float = math.inf) -> int:
 
 
 def percent(value: float, lang: Language) -> str:
-    """Write a share of a whole as a percentage with one digit, rounded down: no promise that is not kept.
+    """Write a share of a whole as a percentage with one decimal, rounded down so that it never promises too much.
 
     Raises
     ------
     ImpossibleFigureError
-        It is no such share.
+        The value is not between 0 and 1.
     """
     return ratio(share(value), lang)
 
 
 def ratio(value: float, lang: Language) -> str:
-    """Write how many times as much, from 0 to any number, as a percentage with one digit, rounded down.
+    """Write a ratio, which may exceed 1, as a percentage with one decimal, rounded down.
 
     Raises
     ------
     ImpossibleFigureError
-        It is less than nothing.
+        The value is below 0.
     """
     tenths = math.floor(_between(value, 0.0, math.inf) * 1000 + NOISE)
     return percentage(tenths / 1000, lang, digits=1)

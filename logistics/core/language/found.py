@@ -1,4 +1,4 @@
-"""The languages there are: a folder each, found by listing, with what is to be known of each besides its texts."""
+"""Finds the languages by listing their folders, and reads the properties of each language besides its texts."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 #: The code of a language: the name of its folder.
 Language = str
-#: Names a folder of further languages, for those who translate: what stands there goes before what stands here.
+#: Environment variable with a folder of further languages, for translators; its files go before those here.
 VARIABLE = "LOGISTICS_LANGUAGES"
 #: The file that makes a folder a language.
 ABOUT = "language.toml"
-#: How dates are written, by where they stand.
+#: Names of the patterns of dates, by where the dates are written.
 PATTERNS = ("day", "full", "brief", "long", "short", "page_long", "page_short")
 
-#: What a scan looks for in a language, parts of patterns: counted people, people of an age or sex, sums, days to come.
+#: Kinds of words that a scan of files looks for: counted people, people of an age or sex, totals, days to come.
 SCANNED = ("people", "ages", "totals", "later")
 
 
@@ -33,19 +33,21 @@ class LanguageFileError(Exception):
     """A file of a language cannot be used."""
 
     def __init__(self, file: str, reason: str) -> None:
-        """Name the file, and say in English what is wrong with it: whoever reads this translates from English."""
+        """Keep the file and what is wrong with it, in English, as translators read English."""
         super().__init__(f"{file}: {reason}")
         self.file, self.reason = file, reason
 
 
 @dataclass(frozen=True)
 class Speech:
-    """What is to be known of a language besides its texts.
+    """The properties of a language besides its texts.
 
-    name : as those who speak it call it.
-    locale : its locale of CLDR.
-    dates : the CLDR patterns of `PATTERNS`.
-    scanned : the words of `SCANNED`, as parts of patterns.
+    Attributes
+    ----------
+    name : name of the language in itself.
+    locale : its CLDR locale.
+    dates : CLDR pattern by the names of `PATTERNS`.
+    scanned : words by the kinds of `SCANNED`, as parts of regular expressions.
     """
 
     name: str
@@ -55,7 +57,7 @@ class Speech:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """Name the kinds of numbers that have a form of their own of a word, in the order of CLDR."""
+        """The plural categories of the language, in the order of CLDR."""
         known = {*Locale.parse(self.locale).plural_form.tags, "other"}
         return tuple(name for name in ("zero", "one", "two", "few", "many", "other") if name in known)
 
@@ -64,14 +66,14 @@ def _defaults() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("defaults.toml").read_text("utf-8"))
 
 
-#: The language in which every text is there.
+#: The language that has every text.
 BASE: Language = _defaults()["base"]
-#: The languages that a coordinator's papers and pages show side by side, the first one first.
+#: The languages that a coordinator's papers and pages show side by side, in this order.
 SIDE_BY_SIDE: tuple[Language, ...] = tuple(_defaults()["side_by_side"])
 
 
 def languages() -> tuple[Language, ...]:
-    """Give the codes of all languages, in order.
+    """Give the codes of all languages, sorted.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def languages() -> tuple[Language, ...]:
 
 
 def speech(lang: Language) -> Speech:
-    """Give what is to be known of a language.
+    """Give the properties of a language.
 
     Raises
     ------
@@ -95,12 +97,12 @@ def speech(lang: Language) -> Speech:
 
 
 def own_areas(lang: Language) -> frozenset[str]:
-    """Name the areas that have texts in a language of their own."""
+    """Give the areas whose texts a language has itself."""
     return _own_areas(os.environ.get(VARIABLE, ""), lang)
 
 
 def folders(lang: Language) -> tuple[Traversable, ...]:
-    """Give the folders of a language, the one that goes before others first."""
+    """Give the folders of a language, in the order in which they are searched."""
     return _found(os.environ.get(VARIABLE, ""))[lang]
 
 
@@ -116,7 +118,7 @@ def _found(further: str) -> dict[Language, tuple[Traversable, ...]]:
         for folder in root.iterdir():
             if folder.is_dir() and any(file.name.endswith(".toml") for file in folder.iterdir()):
                 named.setdefault(folder.name, []).append(folder)
-    # A folder without `language.toml` adds areas to a language, and is none itself.
+    # A folder without `language.toml` only adds areas to a language that another folder declares.
     return {
         name: tuple(there)
         for name, there in sorted(named.items())
@@ -153,7 +155,7 @@ def read_toml(file: Traversable) -> dict[str, Any]:
     Raises
     ------
     LanguageFileError
-        It is no TOML in UTF-8.
+        The file is not TOML in UTF-8.
     """
     try:
         return tomllib.loads(file.read_text("utf-8"))

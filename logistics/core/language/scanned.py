@@ -1,4 +1,4 @@
-"""What a scan of a file looks for in every language: words for people, names of months and days of the week."""
+"""Gives the words that a scan of files looks for in every language: for people, months and days of the week."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def scan_words(kind: str) -> str:
-    """Give the words of one kind (`found.SCANNED`) in all languages, as parts of a pattern: one or the other."""
+    """Give the words of one kind (`found.SCANNED`) in all languages, as alternatives of a regular expression."""
     return "|".join(dict.fromkeys(word for lang in languages() for word in speech(lang).scanned[kind]))
 
 
@@ -25,7 +25,7 @@ def months_of_all(width: Literal["wide", "abbreviated"]) -> Iterator[tuple[int, 
 
 
 def weekdays_of_all() -> Iterator[tuple[int, str]]:
-    """Give the names of the days of the week in all languages, with their numbers from 0, a Monday."""
+    """Give the names of the days of the week in all languages, with their numbers from 0 (Monday)."""
     for locale in _locales():
         yield from locale.days["format"]["wide"].items()
 

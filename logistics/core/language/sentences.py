@@ -1,4 +1,4 @@
-"""The texts of a language, by area and key, and how they are filled."""
+"""Gives the texts of a language by area and key, and fills in their values."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ from logistics.core.language.written import number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: Parts the forms of a word in a text, the singular first: `{trips:viaje|viajes}` is `1 viaje` or `2 viajes`.
+#: Separates the forms of a word in a text, the singular first: `{trips:viaje|viajes}` gives `1 viaje` or `2 viajes`.
 FORMS = "|"
-#: Before the forms: the word alone, without its number: `{rows:~Falta|Faltan}`.
+#: Before the forms of a word: writes the word without its number, as in `{rows:~Falta|Faltan}`.
 WORD_ALONE = "~"
-#: Numbers in sentences have at most so many decimals.
+#: Most decimals of a number in a sentence.
 _DIGITS = 2
 
 
 def areas() -> list[str]:
-    """Name the areas that have texts, in order: one a file of the base language."""
+    """Give the areas of texts, sorted: one for each file of the base language."""
     return sorted(own_areas(BASE))
 
 
 def catalog(area: str, lang: Language) -> Mapping[str, str]:
-    """Give all texts of an area in a language: key -> text; in the base language where it has not this area.
+    """Give all texts of an area in a language (key -> text), or in the base language if it lacks the area.
 
     Raises
     ------
@@ -54,12 +54,12 @@ def catalog(area: str, lang: Language) -> Mapping[str, str]:
 
 
 def complete(lang: Language) -> bool:
-    """Say if a language has every text."""
+    """Say whether a language has every text."""
     return speaks(lang, areas())
 
 
 def speaks(lang: Language, needed: Iterable[str]) -> bool:
-    """Say if a language has all texts of these areas."""
+    """Say whether a language has all texts of these areas."""
     return own_areas(lang) >= set(needed)
 
 
@@ -69,16 +69,16 @@ def complete_languages() -> tuple[Language, ...]:
 
 
 def text(area: str, key: str, lang: Language, /, **values: object) -> str:
-    """Give the text `key` of `area` in `lang`, its `{names}` filled from `values`.
+    """Give the text `key` of `area` in `lang`, with its `{names}` filled from `values`.
 
-    A value whose place names the forms of a word (`{trips:viaje|viajes}`) is a number: it is written as people of the
-    language do, before the form that goes with it by the rules of the language (CLDR).
+    Where a place gives the forms of a word (`{trips:viaje|viajes}`), the value is a number. It is written as usual in
+    the language, followed by the form that the plural rules of the language (CLDR) ask for.
     """
     return filled(catalog(area, lang)[key], spoken_in(area, lang), values)
 
 
 def spoken_in(area: str, lang: Language) -> Language:
-    """Give the language that the texts of an area are in where `lang` is asked for: that, or the base language."""
+    """Give the language in which the texts of an area are found for `lang`: that one, or the base language."""
     return lang if area in own_areas(lang) else BASE
 
 
@@ -90,10 +90,14 @@ def filled(template: str, lang: Language, values: Mapping[str, object]) -> str:
 def plural(value: float, forms: Sequence[str], lang: Language) -> str:
     """Give the form of a word that goes with a number.
 
-    forms : one for each of `Speech.categories`; or two, of one and of all others.
+    Parameters
+    ----------
+    value : the number.
+    forms : one form for each of `Speech.categories`, or two forms: for one and for all other numbers.
+    lang : code of the language.
     """
     spoken = speech(lang)
-    # A decimal that is whole is written without its point, and so it is read: 1.0 is "1 trip".
+    # A whole decimal is written without its point, so its plural is that of the whole number: 1.0 is "1 trip".
     whole = int(value) if float(value).is_integer() else value
     category = Locale.parse(spoken.locale).plural_form(abs(whole))
     if len(forms) == len(spoken.categories):
@@ -102,13 +106,13 @@ def plural(value: float, forms: Sequence[str], lang: Language) -> str:
 
 
 class _Filled(Formatter):
-    """Fills a text; knows the places that name forms of a word."""
+    """Fills a text, with the forms of words that its places give."""
 
     def __init__(self, lang: Language) -> None:
         self._lang = lang
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Write a value, with the word that goes with it; a number may be written already."""
+        """Write a value, with the form of a word where the place gives forms; a number may be a text already."""
         if FORMS not in format_spec:
             return str(super().format_field(value, format_spec))
         amount = _read(value, self._lang) if isinstance(value, str) else round(value, _DIGITS)
@@ -119,7 +123,7 @@ class _Filled(Formatter):
 
 
 def _read(written: str, lang: Language) -> Decimal:
-    """Read a number as it was written; what is no number goes with the word of many."""
+    """Read a number from its text; a text that is no number counts as 2, for the plural."""
     try:
         return parse_decimal(written, locale=speech(lang).locale)
     except NumberFormatError:
@@ -131,14 +135,14 @@ def _catalog(further: str, area: str, lang: Language) -> dict[str, str]:
     name = f"{area}.toml"
     folder = next(folder for folder in folders(lang) if folder.joinpath(name).is_file())
     found = _flat(read_toml(folder.joinpath(name)))
-    # What stands in the package is held whole by tests.
+    # Tests check the texts of the package; only further folders are checked here.
     if further and lang != BASE:
         _check_whole(str(folder.joinpath(name)), found, _catalog(further, area, BASE))
     return found
 
 
 def _flat(texts: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    """Give texts by their whole keys: `bad_csv.message`."""
+    """Give texts by their full keys, such as `bad_csv.message`."""
     flat: dict[str, str] = {}
     for key, value in texts.items():
         flat |= _flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": str(value)}
@@ -146,7 +150,7 @@ def _flat(texts: Mapping[str, Any], above: str = "") -> dict[str, str]:
 
 
 def _check_whole(file: str, found: Mapping[str, str], base: Mapping[str, str]) -> None:
-    """Refuse an area that is not there whole, or whose texts have other places to be filled."""
+    """Refuse an area that lacks texts of the base language, or whose texts have other places to be filled."""
     wrong = [f"{key} is missing" for key in base if key not in found]
     wrong += [f"{key} is not known" for key in found if key not in base]
     wrong += [
@@ -159,7 +163,7 @@ def _check_whole(file: str, found: Mapping[str, str], base: Mapping[str, str]) -
 
 
 def places(template: str) -> set[str]:
-    """Give the names of the places of a text that are to be filled; none if its braces do not match."""
+    """Give the names of the places to be filled in a text; none if its braces do not match."""
     try:
         return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
     except ValueError:

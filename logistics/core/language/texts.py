@@ -36,7 +36,7 @@ class Texts(Mapping[Language, str]):
         return len(self._texts)
 
     def __hash__(self) -> int:
-        """Texts that say the same are the same."""
+        """Hash the texts by language, whatever their order."""
         return hash(frozenset(self._texts.items()))
 
     def __repr__(self) -> str:
@@ -50,16 +50,16 @@ class Texts(Mapping[Language, str]):
 
     @property
     def others(self) -> str:
-        """What the other languages say, joined; each thing once."""
+        """The texts in the other languages, joined; equal texts stand once."""
         return " / ".join(dict.fromkeys(list(self._texts.values())[1:]))
 
     @property
     def alike(self) -> bool:
-        """Whether all languages say the same."""
+        """Whether the texts of all languages are equal."""
         return len(set(self._texts.values())) <= 1
 
     def joined(self, between: str = " / ") -> str:
-        """Give what all languages say, one after the other; what is said alike stands once."""
+        """Give the texts of all languages, joined; equal texts stand once."""
         return between.join(dict.fromkeys(self._texts.values()))
 
 
@@ -69,7 +69,7 @@ def in_each(write: Callable[[Language], str], languages: Sequence[Language] = SI
 
 
 def texts(area: str, key: str, languages: Sequence[Language] = SIDE_BY_SIDE, /, **values: object) -> Texts:
-    """Give a text of an area in each of several languages; a value may itself be in several (`Texts`)."""
+    """Give a text of an area in each of several languages; a value may be in several languages too (`Texts`)."""
     return in_each(lambda lang: text(area, key, lang, **spoken(values, lang)), languages)
 
 
@@ -84,5 +84,5 @@ def numbers(value: float, digits: int = 0, least: int = 0, languages: Sequence[L
 
 
 def spoken(values: Mapping[str, object], lang: Language) -> dict[str, object]:
-    """Give values in one language, where they are there in several."""
+    """Give values in one language: `Texts` become the text of that language, others stay."""
     return {name: value[lang] if isinstance(value, Texts) else value for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""Texts of errors raised where nobody knows yet which language the person reads."""
+"""Texts of errors that are raised where the reader's language is not known yet."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Told(str):  # noqa: SLOT000 - it carries what it is made of
-    """A text in the base language that can be told in every language.
+    """A text in the base language that can be written in every language.
 
-    It is an ordinary `str`, so it may stand wherever an error or a problem holds one.
+    It is an ordinary `str`, so errors and problems can hold it like any other.
     """
 
     _area: str
@@ -22,17 +22,17 @@ class Told(str):  # noqa: SLOT000 - it carries what it is made of
     _values: dict[str, object]
 
     def __new__(cls, area: str, key: str, **values: object) -> Self:
-        """Take the text `key` of `area`; `values` fill it in, and may be told themselves."""
+        """Take the text `key` of `area`; `values` fill it in, and may be of this type themselves."""
         told = super().__new__(cls, text(area, key, BASE, **values))
         told._area, told._key, told._values = area, key, values
         return told
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pass it on to another process with all it is made of."""
+        """Keep area, key and values when the text is pickled for another process."""
         return _again, (self._area, self._key, self._values)
 
     def say(self, lang: Language) -> str:
-        """Tell it in a language."""
+        """Write the text in a language."""
         return text(self._area, self._key, lang, **{name: said(value, lang) for name, value in self._values.items()})
 
 
@@ -41,15 +41,15 @@ def _again(area: str, key: str, values: dict[str, object]) -> Told:
 
 
 def said(value: object, lang: Language) -> Any:
-    """Give a value in a language if it can be told in it; else as it is."""
+    """Write a `Told` value in a language; give any other value as it is."""
     return value.say(lang) if isinstance(value, Told) else value
 
 
 def reason_of(error: OSError) -> str:
-    """Say why the system refused something, without the path: who asks knows it."""
+    """Say why the system refused something, without the path, which the caller adds."""
     name = errno.errorcode.get(error.errno or 0, "")
     known = catalog("system", BASE)
     if name in known:
         return Told("system", name)
-    # Without a number it is one of our own, and no file; else the system's own words are better than none.
+    # An error without a number is `NoFileError`. For an unknown number the system's own words are given.
     return error.strerror or str(error) if error.errno else Told("system", "no_file")

@@ -1,4 +1,4 @@
-"""Numbers, percentages and dates as people of a language write them: the only place that writes any."""
+"""Writes numbers, percentages and dates as usual in a language; no other module writes any."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _WHOLE = "#,##0"
 
 
 def number(value: float, lang: Language, digits: int = 0, least: int = 0) -> str:
-    """Write a number with at most so many decimals, and no fewer than `least`."""
+    """Write a number with at most `digits` and at least `least` decimals."""
     decimals = "0" * least + "#" * (digits - least)
     return format_decimal(round(value, digits) + 0.0, format=f"{_WHOLE}.{decimals}", locale=speech(lang).locale)
 
 
 def percentage(share: float, lang: Language, digits: int = 0) -> str:
-    """Write a share of a whole as a percentage with so many decimals: 0.25 is `25%`."""
+    """Write a share of a whole as a percentage with `digits` decimals: 0.25 is `25%`."""
     locale = speech(lang).locale
     pattern = Locale.parse(locale).percent_formats[None].pattern
     decimals = f"{_WHOLE}.{'0' * digits}" if digits else _WHOLE
@@ -39,11 +39,11 @@ def date_text(day: dt.date, pattern: str, lang: Language) -> str:
 
 
 def city_of(zone: str, lang: Language) -> str:
-    """Name the city that a time zone is called after."""
+    """Give the name of the city that a time zone is named after."""
     return get_timezone_location(zone, locale=speech(lang).locale, return_city=True)
 
 
 def marks_of(lang: Language) -> tuple[str, str]:
-    """Give what parts thousands, and what parts decimals, in a number."""
+    """Give the separators of thousands and of decimals."""
     symbols = Locale.parse(speech(lang).locale).number_symbols["latn"]
     return symbols["group"], symbols["decimal"]

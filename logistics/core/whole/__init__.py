@@ -1,4 +1,4 @@
-"""Folders and files that are there whole or not at all, and the old ones they take the place of."""
+"""Writes folders and files atomically: they are there whole or not at all, in place of old ones."""
 
 from __future__ import annotations
 

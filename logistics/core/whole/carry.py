@@ -1,7 +1,7 @@
-"""What stands in a folder and is not of the command that wrote it: carried over into the folder that takes its place.
+"""Carries files that no command wrote from an old folder into the folder that replaces it.
 
-Nothing is deleted that is not on the list of what was written, or was changed since. A name that the new folder needs
-itself goes into a folder `before-1` (`before-2` ...) of it.
+Files are deleted only if they are on the list of written files and were not changed since. A file whose name the new
+folder needs itself is put into the folder `before-1` (`before-2` ...) of the new one.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ BEFORE = "before-"
 
 
 def not_ours(folder: Path, *, also: tuple[str, ...] = ()) -> list[str]:
-    """Name what of a folder nobody wrote who may replace it: not on its list, or not as it was written.
+    """List what no command wrote into a folder: names that are not on its list, and files that were changed since.
 
-    also : names that are taken for written, whatever is in them, where there is no list.
+    Parameters
+    ----------
+    folder : the folder.
+    also : names that count as written, whatever they hold, if the folder has no list.
     """
     written = listed(folder)
     if written is None:
@@ -30,16 +33,19 @@ def not_ours(folder: Path, *, also: tuple[str, ...] = ()) -> list[str]:
 
 
 def on_another_disk(folder: Path) -> list[str]:
-    """Name what in a folder lies on another disk than the folder: it cannot be given another place."""
+    """List what in a folder is on another disk than the folder, and so cannot be moved with it."""
     here = folder.stat().st_dev
     return [name for name, path in entries(folder) if path.lstat().st_dev != here]
 
 
 def carry_over(old: Path, new: Path) -> list[str]:
-    """Give a new folder all that is not ours in the old one, which is left as it is; the names there.
+    """Copy into a new folder what no command wrote into the old one, which stays as it is.
 
-    Where the old folder has no list, nothing is known to be ours: but for the record of who was shown what nothing is
-    carried over, and `clear_away` moves it as a whole.
+    If the old folder has no list, only the record of exports is copied; `clear_away` then moves the whole old folder.
+
+    Returns
+    -------
+    The names of the copies in the new folder.
     """
     aside, kept = free_name(new, old), []
     names = not_ours(old) if listed(old) is not None else [RECORD_FILE] * os.path.lexists(old / RECORD_FILE)
@@ -52,11 +58,11 @@ def carry_over(old: Path, new: Path) -> list[str]:
 
 
 def clear_away(old: Path, new: Path) -> list[str]:
-    """Take away a folder whose place another has taken; what is not ours and not carried over yet is moved there.
+    """Remove a replaced folder, and move into the new one what no command wrote and the new one lacks.
 
     Returns
     -------
-    The names of what was moved.
+    The names of what was moved, in the new folder.
     """
     written = listed(old)
     aside = free_name(new, old)
@@ -88,7 +94,7 @@ def clear_away(old: Path, new: Path) -> list[str]:
 
 
 def free_name(*folders: Path) -> str:
-    """Give the first name for what stood there before that none of some folders has."""
+    """Give the first of the names `before-1`, `before-2` ... that none of the folders has."""
     number = 1
     while any(os.path.lexists(folder / f"{BEFORE}{number}") for folder in folders):
         number += 1
@@ -96,13 +102,14 @@ def free_name(*folders: Path) -> str:
 
 
 def _is_ours(name: str, path: Path, written: dict[str, str]) -> bool:
+    """Say whether a file is on the list of written files, and as it was written."""
     if path.is_symlink() or not path.is_file():
         return False
     return name == LIST_FILE or (name in written and sha256(path) == written[name])
 
 
 def _is_same(path: Path, other: Path) -> bool:
-    """Say if nothing of a file is lost with it: another has all it holds, and perhaps more after it."""
+    """Say whether another file begins with the whole content of a file, so that nothing is lost with it."""
     if path.is_symlink() or other.is_symlink():
         return path.is_symlink() and other.is_symlink() and path.readlink() == other.readlink()
     if not (path.is_file() and other.is_file()):
@@ -115,7 +122,7 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _place(new: Path, name: str, aside: str) -> str:
-    """Give the name something is carried over to: its own, if nothing of the new folder is in the way."""
+    """Give the name under which something is carried over: its own if that is free, else one below `aside`."""
     wanted = new / name
     ways = [new.joinpath(*Path(name).parts[:depth]) for depth in range(1, len(Path(name).parts))]
     blocked = os.path.lexists(wanted) or any(os.path.lexists(way) and not way.is_dir() for way in ways)
@@ -123,7 +130,7 @@ def _place(new: Path, name: str, aside: str) -> str:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Give a file a second name, so that it stays one file; a copy where the disk cannot."""
+    """Link a file to a second name, so that it stays one file; copy it where the disk has no links."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
         target.symlink_to(path.readlink())
@@ -133,7 +140,7 @@ def _copy(path: Path, target: Path) -> None:
         try:
             os.link(path, target)
         except OSError:
-            # What is no plain file is moved once the new folder stands.
+            # What is no plain file is moved once the new folder is in place.
             if path.is_file():
                 with contextlib.suppress(shutil.SameFileError):
                     shutil.copy2(path, target)

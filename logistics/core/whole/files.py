@@ -1,4 +1,4 @@
-"""Single files that are there whole or as they were."""
+"""Writes single files atomically."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 
 
 def whole_file(file: Path, content: bytes, mode: int = PRIVATE.file) -> None:
-    """Write a file in place of what stands there, if anything does; what killed commands left of it is taken away.
+    """Write a file in one step, over an old one if there is one; what killed commands left of it is removed.
+
+    Parameters
+    ----------
+    file : path of the file.
+    content : its bytes.
+    mode : its permissions.
 
     Raises
     ------
     OSError
-        It cannot be written; what stood there still does.
+        The file cannot be written; the old one is unchanged.
     """
     for left in owned(file.parent):
         if left.is_of(file.name) and left.is_dead:

@@ -1,8 +1,8 @@
-"""Folders that are written beside the place they are for, and get there whole or not at all.
+"""Writes folders beside their place and moves them there in one step, whole or not at all.
 
-A half-written folder has one of these inside: `writing` is all our own; `whole` is finished, or the folder whose place
-it took, and may hold what is not ours; `before` is a folder moved out of the way where two names cannot be exchanged.
-So whoever finds one that was killed knows what may be taken away.
+A half-written folder holds one of these: `writing`, which only the command wrote; `whole`, which is finished or was
+replaced, and may hold other files; `before`, which was moved out of the way where two names cannot be exchanged. So it
+is known what of a killed command may be removed.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ def whole_folder(
     list_files: bool = False,
     kept: Callable[[list[str]], None] = lambda _names: None,
 ) -> Iterator[Path]:
-    """Give a folder that becomes the one named when all is written, for its owner alone.
+    """Give a new folder that becomes `out` when all is written; only its owner may read it.
 
     Parameters
     ----------
-    out : what it is to become.
-    lang : language of what goes wrong.
-    replace : says if a folder that stands there then may be replaced; what is not on its list is carried over. None:
-        nothing may.
-    list_files : write the list of its files that replacing it needs.
-    kept : told the names of what was carried over, if anything was.
+    out : path the folder gets.
+    lang : language of errors.
+    replace : says whether a folder that is there by then may be replaced; what is not on its list is carried over.
+        None if nothing may be replaced.
+    list_files : whether to write the list of its files, which is needed to replace the folder later.
+    kept : called with the names of what was carried over, if anything was.
 
     Raises
     ------
     PlanError
-        No folder can be made there, another command writes there, or something else stands there when all is written.
+        No folder can be made there, another command writes there, or something else is there when all is written.
     """
     with half_written(out, lang) as folder:
         yield folder
@@ -66,9 +66,9 @@ def whole_folder(
 
 @contextmanager
 def half_written(out: Path, lang: Language) -> Iterator[Path]:
-    """Give a new folder beside a place, to be published there; it is taken away in the end, whatever happens.
+    """Give a new folder beside a place, to be published there; it is removed in the end in any case.
 
-    What killed commands left that wrote to the same place is cleared away first.
+    What killed commands left half-written for the same place is cleared away first.
 
     Raises
     ------
@@ -105,19 +105,20 @@ def publish(
     replace: Callable[[Path], bool] | None = None,
     kept: Callable[[list[str]], None] = lambda _names: None,
 ) -> None:
-    """Put a half-written folder into its place, having looked again what stands there.
+    """Move a half-written folder to its place, after checking again what is there.
 
     Parameters
     ----------
     folder : as `half_written` gave it.
-    modes : who may read it.
-    over_empty : an empty folder may stand there.
-    lang, replace, kept : as `whole_folder` takes them.
+    out : path the folder gets.
+    modes : permissions of the folder and its files.
+    over_empty : whether an empty folder may be there.
+    lang, replace, kept : as for `whole_folder`.
 
     Raises
     ------
     PlanError
-        Something stands there that may not be replaced, or the disk does not take it; that is left as it is.
+        Something is there that may not be replaced, or the disk refuses; what is there is left as it is.
     """
     out = _named(out)
     with _said(out, lang):
@@ -125,7 +126,7 @@ def publish(
         if replace is not None and os.path.lexists(out):
             _replace(folder, out, lang, replace, kept)
         elif over_empty and out.is_dir() and not out.is_symlink():
-            # No folder can be renamed over one that is not empty.
+            # Renaming over an empty folder is safe: it fails if the folder is no longer empty.
             if os.name == "nt":
                 out.rmdir()
             folder.rename(out)
@@ -135,12 +136,12 @@ def publish(
 
 
 def publish_file(file: Path, out: Path, lang: Language, modes: Modes = PRIVATE) -> None:
-    """Put a file of a half-written folder into its place, as `publish` does a folder; nothing may stand there.
+    """Move a file of a half-written folder to its place, where nothing may be.
 
     Raises
     ------
     PlanError
-        Something stands there, or the disk does not take it.
+        Something is there, or the disk refuses.
     """
     with _said(out, lang):
         file.chmod(modes.file)
@@ -150,14 +151,14 @@ def publish_file(file: Path, out: Path, lang: Language, modes: Modes = PRIVATE) 
 
 
 def clear_up(out: Path, lang: Language) -> None:
-    """Clear away what killed commands left that wrote to a place.
+    """Clear away what killed commands left half-written for a place.
 
     Raises
     ------
     PlanError
-        A command that is not known to have ended writes there.
+        A command that may still be running writes there.
     OSError
-        It cannot be cleared away.
+        Something cannot be cleared away.
     """
     found = [left for left in owned(out.parent) if left.is_of(out.name)]
     for left in found:
@@ -169,7 +170,7 @@ def clear_up(out: Path, lang: Language) -> None:
 
 
 def set_aside(folder: Path, out: Path, word: str) -> Path:
-    """Put a half-written folder beside its place under the first free name (`out.WORD-1`), which it gives."""
+    """Move a half-written folder beside its place under the first free name (`out.WORD-1`), and return that path."""
     settle(folder, PRIVATE)
     out, number = _named(out), 1
     while True:
@@ -190,7 +191,7 @@ def _replace(
     replace: Callable[[Path], bool],
     kept: Callable[[list[str]], None],
 ) -> None:
-    """Exchange two folders, with all that is not ours in the old one; both are locked: no line of a record is lost."""
+    """Replace a folder and carry over what no command wrote; both folders are locked, so that no record is lost."""
     home = folder.parent
     with ExitStack() as locks:
         locks.enter_context(locked(out))
@@ -211,7 +212,7 @@ def _replace(
 
 
 def _moved_in(whole: Path, out: Path, before: Path) -> Path:
-    """Move a folder into the place of another, which is moved out of the way first; gives where that is."""
+    """Move a folder into the place of another, which is moved to `before` first; return where the old one is."""
     out.rename(before)
     try:
         put(whole, out)
@@ -222,7 +223,7 @@ def _moved_in(whole: Path, out: Path, before: Path) -> Path:
 
 
 def _clear(home: Path, out: Path) -> None:
-    """Clear away what one killed command left; what is not ours goes where it belongs, or stays."""
+    """Clear away what one killed command left; what no command wrote goes into the folder at `out`, or stays."""
     if not home.is_dir() or home.is_symlink():
         home.unlink(missing_ok=True)
         return
@@ -237,12 +238,12 @@ def _clear(home: Path, out: Path) -> None:
 
 
 def _named(out: Path) -> Path:
-    """Give a place by a name of its own: `.` and `..` have none."""
+    """Give a path that ends in a name: `.` and `..` are resolved."""
     return out.resolve() if out.name in ("", "..") else out
 
 
 def _make_parents(folder: Path) -> list[Path]:
-    """Make a folder and those above it; gives those that were not there, outermost first."""
+    """Make a folder and those above it; return those that were missing, outermost first."""
     missing = []
     while not folder.exists():
         missing.append(folder)
@@ -253,7 +254,7 @@ def _make_parents(folder: Path) -> list[Path]:
 
 
 def _take_away(folders: list[Path]) -> None:
-    """Take away folders that are still empty, the last first."""
+    """Remove folders from the last to the first, until one is not empty."""
     for folder in reversed(folders):
         try:
             folder.rmdir()
@@ -263,7 +264,7 @@ def _take_away(folders: list[Path]) -> None:
 
 @contextmanager
 def _said(out: Path, lang: Language) -> Iterator[None]:
-    """Say what the disk refuses."""
+    """Turn an error of the disk into a PlanError in the language."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What killed commands left half-written, for those who look after it."""
+"""Lists what killed commands left half-written, for people to clean up."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LeftOver:
-    """A half-written folder or file: where it is, what it was to become, and who wrote it.
+    """A half-written folder or file.
 
-    `is_here` is false where another machine wrote it, so that nobody can say here if that is still at work.
+    Attributes
+    ----------
+    path : where it is.
+    name : the name it was to get; it may be cut short.
+    pid : process that wrote it.
+    host : machine that wrote it.
+    is_here : whether this machine wrote it; of another one it is not known whether it still writes.
     """
 
     path: Path
@@ -27,7 +33,7 @@ class LeftOver:
 
 
 def left_over(folders: Iterable[Path]) -> list[LeftOver]:
-    """List what killed commands left in some folders, and what other machines write or left there."""
+    """List what killed commands left half-written in some folders, and what other machines left or write there."""
     places = {folder.resolve(): folder for folder in folders}
     return [
         LeftOver(found.path, found.shown, found.pid, found.host, found.is_here)

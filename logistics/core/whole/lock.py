@@ -1,4 +1,4 @@
-"""One command at a time in a folder: the lock is the folder's own, leaves no file, and goes with the process."""
+"""Locks a folder for one command at a time; the lock leaves no file and ends with the process."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
-    """Keep others out of a folder; one that is replaced while waiting is waited for again, under its name.
+    """Keep other commands out of a folder; if it is replaced while waiting, the folder now at the path is locked.
 
-    Where the disk knows no locks (some shared ones), nobody is kept out.
+    Where the disk has no locks (some shared disks) and on Windows, nobody is kept out.
 
     Raises
     ------
     BlockingIOError
-        Another is at work there, and `wait` is false.
+        Another command holds the lock, and `wait` is false.
     OSError
         There is no such folder.
     """
@@ -38,7 +38,7 @@ def locked(folder: Path, *, wait: bool = True) -> Iterator[None]:
 
 
 def _locked(folder: Path, *, wait: bool) -> int:
-    """Open a folder and lock it; what is opened holds the lock."""
+    """Open a folder and lock it; the returned file descriptor holds the lock."""
     while True:
         opened = os.open(folder, os.O_RDONLY)
         try:
@@ -54,7 +54,7 @@ def _locked(folder: Path, *, wait: bool) -> int:
 def _lock(opened: int, *, wait: bool) -> None:
     if sys.platform == "win32":
         return
-    import fcntl  # noqa: PLC0415 - not there on Windows
+    import fcntl  # noqa: PLC0415 - Windows has no such module
 
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

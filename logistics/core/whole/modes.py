@@ -1,4 +1,4 @@
-"""Who may read what is written, and when it is safe on the disk."""
+"""Sets permissions of written files and folders, and waits until the disk holds them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Modes:
-    """The modes of folders and of files."""
+    """The permissions of folders and of files."""
 
     folder: int
     file: int
 
 
-#: Where people will be is for the owner alone; what partners and the public may see can be passed on.
+#: Permissions of what tells where people will be (owner only), and of what partners and the public may see.
 PRIVATE, SHARED = Modes(0o700, 0o600), Modes(0o755, 0o644)
 
 
 def settle(folder: Path, modes: Modes) -> None:
-    """Give a folder and all in it these modes, whatever the umask, and see that the disk has it."""
+    """Set the permissions of a folder and all in it, whatever the umask, and wait until the disk holds it."""
     for home, folders, files in os.walk(folder, topdown=False):
         for name in files:
             file = Path(home, name)
@@ -34,7 +34,7 @@ def settle(folder: Path, modes: Modes) -> None:
 
 
 def sync(path: Path) -> None:
-    """See that the disk has a file, or the names in a folder."""
+    """Wait until the disk holds a file, or the names in a folder."""
     if sys.platform == "win32" and path.is_dir():
         return
     opened = os.open(path, os.O_RDONLY)

@@ -1,8 +1,8 @@
-"""The names of half-written folders and files: what they were to become, and which process was writing.
+"""The names of half-written folders and files, which tell the final name and the writing process.
 
-`.NAME~DIGEST.PID-STARTED@HOST.part`: the beginning of the name it was to have, a digest of the whole of it (a name may
-have 255 bytes, and this one has to fit), the process, when that began (a number of a process is given again), and the
-machine, as folders may be shared.
+`.NAME~DIGEST.PID-STARTED@HOST.part`: NAME is the beginning of the final name and DIGEST a hash of all of it, because a
+name has at most 255 bytes. PID is the process and STARTED when it began, because process numbers are used again. HOST
+is the machine, because folders may be shared.
 """
 
 from __future__ import annotations
@@ -23,13 +23,23 @@ _NAME = re.compile(
     r"\.(?P<shown>.*)~(?P<digest>[0-9a-f]{12})\.(?P<pid>\d+)-(?P<started>\d+)@(?P<host>[A-Za-z0-9.-]*)\.part", re.DOTALL
 )
 _MOST_SHOWN, _MOST_OF_HOST = 80, 60
-#: Where the system writes when a process began, among the words after its name.
+#: Positions of the state and the start of a process among the words of `/proc/PID/stat` after its name.
 _STATE, _STARTED = 0, 19
 
 
 @dataclass(frozen=True)
 class Owned:
-    """A half-written folder or file, as its name tells; `shown` may be cut short."""
+    """A half-written folder or file, as its name tells.
+
+    Attributes
+    ----------
+    path : where it is.
+    shown : the final name; it may be cut short.
+    digest : hash of the whole final name.
+    pid : process that wrote it.
+    started : when that process began, as the system counts.
+    host : machine of the process.
+    """
 
     path: Path
     shown: str
@@ -40,28 +50,28 @@ class Owned:
 
     @property
     def is_here(self) -> bool:
-        """Say if it was written on this machine; of others nobody can say here if they are still at work."""
+        """Say whether it was written on this machine; processes of others cannot be checked."""
         return self.host == _host()
 
     @property
     def is_dead(self) -> bool:
-        """Say if nobody writes it any more."""
+        """Say whether it was written on this machine by a process that has ended."""
         return self.is_here and _began(self.pid) != self.started
 
     def is_of(self, name: str) -> bool:
-        """Say if it was to become this name."""
+        """Say whether this is its final name."""
         return self.digest == _digest(name)
 
 
 def half_written_name(name: str) -> str:
-    """Name what this process writes, and what is to become `name`."""
+    """Give the name of what this process writes and will move to `name`."""
     shown = os.fsencode(name)[:_MOST_SHOWN].decode("utf-8", errors="ignore")
     pid = os.getpid()
     return f".{shown}~{_digest(name)}.{pid}-{_began(pid)}@{_host()}.part"
 
 
 def owned(folder: Path) -> Iterator[Owned]:
-    """Give all that is half-written in a folder, by name; nothing where there is no folder to look into."""
+    """Give all that is half-written in a folder, sorted by name; nothing if the folder cannot be read."""
     try:
         names = sorted(path.name for path in folder.iterdir())
     except OSError:
@@ -74,7 +84,7 @@ def owned(folder: Path) -> Iterator[Owned]:
 
 
 def is_half_written(name: str) -> bool:
-    """Say if a name is that of something half-written."""
+    """Say whether a name is that of a half-written file or folder."""
     return _NAME.fullmatch(name) is not None
 
 
@@ -87,14 +97,14 @@ def _host() -> str:
 
 
 def _began(pid: int) -> int | None:
-    """When a process began, as the system counts; 0 where it does not tell, None if there is no such process."""
+    """Give when a process began, as the system counts; 0 where it does not tell, None if the process has ended."""
     if Path("/proc/self/stat").exists():
         try:
             words = Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace").rpartition(")")[2].split()
         except OSError:
             return None
         return None if words[_STATE] in "ZX" else int(words[_STARTED])
-    # On Windows such a signal would be sent.
+    # On Windows this call would end the process.
     if sys.platform != "win32":
         try:
             os.kill(pid, 0)

@@ -1,4 +1,4 @@
-"""Where a command may write: all that is wrong with a place, said before any work is done."""
+"""Checks a path before a command writes to it, and names all that is wrong before any work is done."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from logistics.core.language import Language
 
-#: What names may have where a system does not tell.
+#: Most bytes of a name where the system does not tell.
 _LONGEST = 255
 
 
 class PlaceKind(Enum):
-    """What a command makes, and what may stand there before."""
+    """What a command writes, and what may be at the path before."""
 
     new = "new"
     empty = "empty"
@@ -29,15 +29,15 @@ class PlaceKind(Enum):
 
 
 def wrong_with(out: Path, lang: Language, kind: PlaceKind = PlaceKind.new, operation: Path | None = None) -> list[str]:
-    """List all that is wrong with a place to write to, each in a sentence with its cure; nothing is made.
+    """List all that is wrong with a path to write to, each in a sentence with its cure; nothing is written.
 
     Parameters
     ----------
-    out : the place.
+    out : the path.
     lang : language of the sentences.
-    kind : `new`: a folder where nothing is; `empty`: a folder where nothing or an empty folder is; `file`: a file where
-        nothing is; `standing`: a folder, whatever is in it.
-    operation : the folder of tables that is read: nothing may be written into it.
+    kind : `new` for a folder where nothing is; `empty` for a folder where nothing or an empty folder is; `file` for a
+        file where nothing is; `standing` for a folder, whatever it holds.
+    operation : folder of the tables that are read, into which nothing may be written.
     """
     long = _too_long(out)
     if long:
@@ -67,7 +67,7 @@ def wrong_with(out: Path, lang: Language, kind: PlaceKind = PlaceKind.new, opera
 
 
 def _in_the_way(out: Path, kind: PlaceKind) -> str:
-    """Name the text on what stands there and may not."""
+    """Give the key of the text about what is at the path and may not be; "" if nothing is in the way."""
     if kind is PlaceKind.file:
         return "file_exists"
     if kind is PlaceKind.new:
@@ -85,7 +85,7 @@ def _found(out: Path) -> os.stat_result | None:
 
 
 def _nearest(out: Path) -> Path:
-    """The nearest thing above that is there."""
+    """Give the nearest path above that exists."""
     above = out.absolute().parent
     while not os.path.lexists(above) and above != above.parent:
         above = above.parent
@@ -93,18 +93,20 @@ def _nearest(out: Path) -> Path:
 
 
 def _is_inside(out: Path, operation: Path) -> bool:
+    """Say whether a path is the folder of the operation or lies in it."""
     home = operation.resolve()
     resolved = out.resolve(strict=False)
     return resolved == home or home in resolved.parents or home in (out.parent.resolve(strict=False) / "x").parents
 
 
 def _too_long(out: Path) -> str:
-    """The first part of a path that has more bytes than a name may have."""
+    """Give the first part of a path that has more bytes than a name may have; "" if none does."""
     most = _most(out)
     return next((part for part in out.parts if len(os.fsencode(part)) > most), "")
 
 
 def _most(out: Path) -> int:
+    """Give the most bytes of a name at a path."""
     above = out.absolute()
     while above != above.parent:
         above = above.parent

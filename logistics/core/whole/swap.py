@@ -1,4 +1,4 @@
-"""One name put in the place of another, without a moment at which there is neither."""
+"""Renames and exchanges files and folders in one step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HERE, _NO_REPLACE, _EXCHANGE = -100, 1, 2
-#: What a system says that cannot do it: no such call, or not on this disk.
+#: Errors of a system that cannot do it: it has no such call, or not on this disk.
 _CANNOT = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM})
 
 
@@ -25,11 +25,11 @@ def put(source: Path, target: Path) -> None:
     FileExistsError
         Something has that name.
     OSError
-        It cannot be renamed.
+        The system refuses.
     """
     if _renamed(source, target, _NO_REPLACE):
         return
-    # Elsewhere there is a moment between the look and the step; only an empty folder could be lost in it.
+    # Other systems have a moment between check and rename, in which only a new empty folder could be lost.
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     if source.is_dir():
@@ -40,21 +40,22 @@ def put(source: Path, target: Path) -> None:
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Give each of two folders the other's name, in one step; says if this system can.
+    """Give each of two folders the other's name in one step; return whether this system can do it.
 
     Raises
     ------
     OSError
-        It can, and it went wrong.
+        The system can do it, and it failed.
     """
     return _renamed(one, other, _EXCHANGE)
 
 
 def _renamed(source: Path, target: Path, how: int) -> bool:
+    """Rename by `renameat2` in the way `how`; false if the system cannot."""
     call = _call()
     if call is None:
         return False
-    # Python tells whoever audits a program of every `os.rename`; of this it knows nothing.
+    # Python reports every `os.rename` to audit hooks; this call is reported here.
     sys.audit("os.rename", str(source), str(target), -1, -1)
     if call(_HERE, os.fsencode(source), _HERE, os.fsencode(target), how) == 0:
         return True
@@ -66,7 +67,7 @@ def _renamed(source: Path, target: Path, how: int) -> bool:
 
 @cache
 def _call() -> Any:
-    """`renameat2` of Linux; None elsewhere."""
+    """Give `renameat2` of Linux; None on other systems."""
     if sys.platform != "linux":
         return None
     return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

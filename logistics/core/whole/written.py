@@ -1,4 +1,4 @@
-"""The list of what a command wrote into a folder, so that a later one replaces that and nothing else."""
+"""The list of the files that a command wrote into a folder, so that a later one replaces only these."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIST_FILE = "files.json"
-#: The record of who was shown what: it grows, and stays with a place whatever is put there.
+#: The record of exports (who was shown what). It grows, and stays at its path when the folder is replaced.
 RECORD_FILE = "exports.csv"
 _WRITTEN, _LATER = "written", "later"
 
 
 def write_list(folder: Path) -> None:
-    """List all files of a folder with their sha256, in the file that `listed` reads."""
+    """Write the list of all files of a folder with their SHA-256, which `listed` reads."""
     written = {name: sha256(path) for name, path in entries(folder) if path.is_file() and name != LIST_FILE}
     whole_file(folder / LIST_FILE, _text({_WRITTEN: written, _LATER: {}}))
 
 
 def add_to_list(folder: Path, name: str) -> None:
-    """Note that a file was worked out later from what the folder holds: of nothing that takes its place."""
+    """Add to the list a file that was computed later from the content of the folder and belongs to it alone."""
     if listed(folder) is None:
         return
     found = json.loads((folder / LIST_FILE).read_text("utf-8"))
@@ -35,18 +35,18 @@ def add_to_list(folder: Path, name: str) -> None:
 
 
 def listed(folder: Path) -> dict[str, str] | None:
-    """Read what was written into a folder: name ("gpx/T1.gpx") -> sha256; None if there is no list."""
+    """Read the files written into a folder: name ("gpx/T1.gpx") -> SHA-256; None if there is no list."""
     return _read(folder, _WRITTEN)
 
 
 def made_for(folder: Path, name: str) -> bool:
-    """Say if a file worked out later is of what the folder holds now; where there is no list nobody knows better."""
+    """Say whether a file computed later belongs to the present content of a folder; true where there is no list."""
     later = _read(folder, _LATER)
     return later is None or name in later
 
 
 def entries(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Give all files and links of a folder, and its empty folders, by name with slashes; in order."""
+    """Give all files, links and empty folders of a folder in order: name (with slashes) and path."""
     for home, folders, files in os.walk(folder):
         folders.sort()
         links = [name for name in folders if Path(home, name).is_symlink()]
@@ -57,7 +57,7 @@ def entries(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def sha256(file: Path) -> str:
-    """Give the hash of a file."""
+    """Give the SHA-256 of a file."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

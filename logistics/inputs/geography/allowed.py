@@ -1,7 +1,7 @@
-"""Which servers may be asked: those that whoever sits at the keyboard has named, now or in their own settings.
+"""Decides which servers may be asked: those that the user has named in the command or in their own settings.
 
-What a file of an operation says is never enough: it may come from somebody else, and asking a server tells it where
-people will be.
+A file of an operation is never enough: it may come from somebody else, and a request tells the server where people will
+be.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ def settings_file() -> Path:
 
 
 def host_of(url: str) -> str:
-    """Give the server of an address, with its port if it names one."""
+    """Give the host of an address, with the port if the address has one."""
     return urlsplit(url).netloc.lower()
 
 
 def checked_roads(url: str) -> str:
-    """Give what was named for `roads`.
+    """Check a value of `roads` and return it.
 
     Raises
     ------
     GeographyError
-        It is neither `reference` nor an address.
+        The value is neither `reference` nor a web address.
     """
     if url != REFERENCE_ROADS and not is_address(url):
         raise GeographyError(Told("servers", "bad_roads", url=ascii(url)[:100]))
@@ -47,17 +47,17 @@ def checked_roads(url: str) -> str:
 
 
 def refuse_unnamed(url: str, named: frozenset[str]) -> None:
-    """Refuse to ask a server that only a file names.
+    """Refuse a server that only a file names.
 
     Parameters
     ----------
     url : address of the server.
-    named : addresses named at the keyboard.
+    named : addresses named by the user in the command.
 
     Raises
     ------
     GeographyError
-        It was neither named, nor is its host among `allowed_servers` of the user's own settings.
+        The address is not named, and its host is not in `allowed_servers` of the user's own settings.
     """
     hosts = {host_of(address) for address in named} | _own_hosts()
     host = host_of(url)

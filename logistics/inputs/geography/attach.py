@@ -1,4 +1,4 @@
-"""Where points hang on the road network."""
+"""Attaches points to the road network."""
 
 from __future__ import annotations
 
@@ -19,24 +19,29 @@ if TYPE_CHECKING:
 
     from logistics.inputs.geography.travel import Floats
 
-#: Road km for each km as the crow flies, where the tables know no road. An assumption, on the careful side: the legs of
-#: the reference roads have 1.17 taken together, 1.16 in the middle, and 9 in 10 have less than 1.33.
+#: Length of a way as a multiple of the straight line, where the tables have no road. A cautious assumption: over the
+#: reference roads the ratio is 1.17 in total, its median is 1.16, and 9 in 10 roads have less than 1.33.
 CIRCUITY = 1.3
-#: Speed in km/h where the tables know no road. An assumption, for unpaved and town roads.
+#: Speed where the tables have no road (km/h). An assumption for unpaved and town roads.
 OFF_NETWORK_KMH = 30.0
-#: How many of the places nearest on a sphere are measured on the ellipsoid, to find the nearest.
+#: How many of the nearest places on the sphere are measured on the ellipsoid to find the nearest one.
 CANDIDATES = 5
-#: How far, in km, a point may lie beyond the end of its road: the rounding of a table.
+#: How far a point may lie beyond the end of its road, by rounding in a table (km).
 SLACK_KM = 0.01
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """How n points hang on the network: each by two ends, which are the same for a point that is a place.
+    """How n points are attached to the network: each by two places, which are equal unless it lies on a road.
 
-    `place` (n x 2) are place numbers, `km` (n x 2) the way to them and `kmh` (n) the speed on it, before the vehicle's
-    own limit. `road` (n) is the road a point lies on, `NO_ROAD` for none;
-    `same` (n) numbers the points by where they are.
+    Attributes
+    ----------
+    place : numbers of the two places (n x 2).
+    km : length of the ways to them (km, n x 2).
+    kmh : speed on these ways, before the vehicle's own limit (km/h, n).
+    road : number of the road a point lies on, `NO_ROAD` for none (n).
+    same : number of the position; equal for points in the same place (n).
+    lat, lon : coordinates (degrees, n).
     """
 
     place: Ints
@@ -49,7 +54,12 @@ class Attachment:
 
 
 def attach(network: Network, points: pd.DataFrame) -> Attachment:
-    """Hang points on the network: on their road, else on their place, else on the nearest place that has a road.
+    """Attach points to their road, else to their place, else to the nearest place that has a road.
+
+    Parameters
+    ----------
+    network : places and roads.
+    points : frame of n points, see `TravelTimes`.
 
     Raises
     ------
@@ -73,7 +83,7 @@ def attach(network: Network, points: pd.DataFrame) -> Attachment:
     off = ~on_road
     off[named] = ~network.has_road[place[named, 0]]
     where = np.column_stack([lat, lon])
-    # A place without a road stands where the table of places says.
+    # A place without a road has the coordinates of the table of places.
     lone = off & named
     where[lone] = np.column_stack([network.lat, network.lon])[place[lone, 0]]
     place[off], km[off] = _nearest(network, where[off])
@@ -83,7 +93,7 @@ def attach(network: Network, points: pd.DataFrame) -> Attachment:
 
 
 def _on_roads(network: Network, points: pd.DataFrame) -> tuple[Ints, Floats, Ints]:
-    """Give both ends (n x 2) of the points' roads, the km to them (n x 2), and the roads (n)."""
+    """Give the ends of the points' roads (n x 2), the km to them (n x 2), and the numbers of the roads (n)."""
     ends = np.column_stack([network.place_number(points[column]) for column in ("road_from", "road_to")])
     joining = network.roads_between(ends[:, 0], ends[:, 1])
     for number, roads in enumerate(joining):
@@ -106,7 +116,7 @@ def _on_roads(network: Network, points: pd.DataFrame) -> tuple[Ints, Floats, Int
 
 
 def _nearest(network: Network, where: Floats) -> tuple[Ints, Floats]:
-    """Give the nearest place with a road (n x 2, the same twice) of positions (n x 2), and the km to it (n x 2)."""
+    """Give the nearest place with a road for positions (n x 2), and the km to it; both twice (n x 2)."""
     if not len(where):
         return np.empty((0, 2), dtype=np.int64), np.empty((0, 2))
     served = np.flatnonzero(network.has_road)
@@ -129,12 +139,12 @@ def _nearest(network: Network, where: Floats) -> tuple[Ints, Floats]:
 
 
 def _on_sphere(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> Floats:
-    """Give points of the unit sphere (n x 3), whose straight distances rank as those on the ground."""
+    """Give points on the unit sphere (n x 3); their straight distances have the order of those on the ground."""
     phi, lam = np.radians(lat), np.radians(lon)
     return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
 
 
 @lru_cache(maxsize=10_000)
 def _geodesic_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Measure km on the ellipsoid; kept, as a plan asks for the same points again and again."""
+    """Measure the distance on the ellipsoid (km); results are cached, as a plan asks for the same points often."""
     return float(geodesic((lat, lon), (other_lat, other_lon)).km)

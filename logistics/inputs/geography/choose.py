@@ -1,4 +1,4 @@
-"""Which source of travel times an operation asks for."""
+"""Chooses the source of travel times of an operation."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def travel_times(operation: Operation) -> TravelTimes:
-    """Give the source of travel times that `roads` in `operation.toml` names: "reference", or an OSRM server's address.
+    """Give the source of travel times that the setting `roads` names: `reference`, or the address of an OSRM server.
 
-    A server is asked only if its address is among `operation.servers`, or its host in the user's own settings; else
-    the first question to it is refused. Drawing asks nothing.
+    A server may be asked only if its address is in `operation.servers`, or its host in the user's own settings; else
+    the first request raises an error. Drawing a way makes no request.
 
     Raises
     ------
     GeographyError
-        `roads` is neither, or the tables of places and roads do not fit each other.
+        `roads` is neither, or the tables of places and roads do not fit together.
     """
     if operation.settings.roads == REFERENCE_ROADS:
         return ReferenceRoads(operation.places, operation.roads, operation.closures)

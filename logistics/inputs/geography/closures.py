@@ -1,4 +1,4 @@
-"""Which roads are closed when."""
+"""Finds the closures of roads in force on given days."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ if TYPE_CHECKING:
 
 
 def closed_between(closures: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """Give the closures that hold on any day from `first` to `last`, both included; clock times are left aside.
+    """Give the closures in force on any day from `first` to `last`.
 
+    Parameters
+    ----------
     closures : from_place, to_place, from_date, to_date (the last day closed).
+    first, last : days, both included; clock times are ignored.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `closures` in force.
     """
     holds = (closures["from_date"] <= last.normalize()) & (closures["to_date"] >= first.normalize())
     return closures[holds]

@@ -1,4 +1,4 @@
-"""Asking a server: what it answers is data from somebody else, bounded in size, in time and in where it comes from."""
+"""Gets an answer from a server, with limits on size, time and redirects, as the answer is not trusted."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from http.client import HTTPMessage
     from typing import IO
 
-#: Bytes of an answer that are read, and of what a server says when it refuses.
+#: Most bytes read of an answer, and of the reason a server gives when it refuses.
 MOST_BYTES, MOST_REASON_BYTES = 10_000_000, 10_000
-#: Letters of what a server says that are passed on.
+#: Most letters of a server's words that are passed on.
 _MOST_LETTERS = 200
 _CHUNK = 1 << 16
 
 
 class NoAnswerError(Exception):
-    """There is no answer, for a reason that can be told in every language."""
+    """There is no answer; the reason can be written in every language."""
 
 
 @dataclass(frozen=True)
 class ServerAnswer:
-    """What came back: the status of HTTP, its words for it, and the body."""
+    """An answer: HTTP status, its phrase, and the body."""
 
     status: int
     phrase: str
@@ -39,21 +39,23 @@ class ServerAnswer:
 
 
 def fetch(address: str, headers: Mapping[str, str], seconds: float, most: int = MOST_BYTES) -> ServerAnswer:
-    """Get what lies at an address of `http` or `https`.
+    """Get the content of an `http` or `https` address.
 
     Parameters
     ----------
-    seconds : for all of it, from the name of the server to the last byte.
-    most : bytes of the body.
+    address : the address.
+    headers : headers of the request.
+    seconds : time limit for all of it, from the look-up of the host to the last byte (s).
+    most : most bytes of the body.
 
     Raises
     ------
     NoAnswerError
-        The server is not there, is too slow, says too much, or sends the request on to another server.
+        The server cannot be reached, is too slow, sends too much, or redirects to another server.
     """
     answers: SimpleQueue[ServerAnswer | Exception] = SimpleQueue()
     late = threading.Event()
-    # A server may let each byte wait just short of any limit of the socket: only another thread can end that.
+    # A server may send each byte just before the time limit of the socket; only another thread can end that.
     asking = threading.Thread(target=_ask, args=(address, headers, seconds, most, answers, late), daemon=True)
     asking.start()
     try:
@@ -67,7 +69,7 @@ def fetch(address: str, headers: Mapping[str, str], seconds: float, most: int = 
 
 
 def printable(text: str) -> str:
-    """Give what a server says on one line, without control characters, and no longer than a sentence."""
+    """Give a text of a server on one line, without control characters, cut to the length of a sentence."""
     clean = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(clean.split())[:_MOST_LETTERS]
 
@@ -93,9 +95,9 @@ def _ask(
     answers: SimpleQueue[ServerAnswer | Exception],
     late: threading.Event,
 ) -> None:
-    """Ask, and put the answer or what went wrong into the queue."""
+    """Make the request, and put the answer or the error into the queue."""
     try:
-        # Whoever asks has seen to it that the address is one of the web.
+        # The caller has checked that this is a web address.
         with build_opener(_SameServer()).open(Request(address, headers=dict(headers)), timeout=seconds) as reply:  # noqa: S310
             answers.put(ServerAnswer(reply.status, "", _body(reply, most, late)))
     except HTTPError as error:
@@ -105,12 +107,12 @@ def _ask(
             except Exception:  # noqa: BLE001 - the status alone says enough
                 body = b""
         answers.put(ServerAnswer(error.code, printable(str(error.reason)), body))
-    except Exception as error:  # noqa: BLE001 - whatever a server does to the libraries is no answer
+    except Exception as error:  # noqa: BLE001 - any error that a server causes in the libraries counts as no answer
         answers.put(error)
 
 
 def _body(reply: Any, most: int, late: threading.Event) -> bytes:
-    """Read a body piece by piece, as long as somebody waits for it."""
+    """Read a body piece by piece, until the caller gives up (`late`)."""
     pieces, size = [], 0
     while not late.is_set() and (piece := reply.read1(_CHUNK)):
         pieces.append(piece)

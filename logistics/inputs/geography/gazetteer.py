@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COLUMNS = ("place_id", "name", "also", "state", "country", "lat", "lon", "population", "source")
-#: Mexico first, then its neighbours and the countries people come from on this way.
+#: Names by country code: Mexico first, then its neighbours and the countries people come from.
 COUNTRIES = {
     "MX": "Mexico",
     "GT": "Guatemala",
@@ -29,9 +29,13 @@ REFERENCE_SOURCE, GEONAMES_SOURCE = "reference places", "GeoNames"
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """`places`: one row for each place, with `COLUMNS` but `also`, and what they are sorted by.
+    """The places and all their names.
 
-    `names`: all names of the places: place (its number in `places`), name, folded, own (the name it is listed under).
+    Attributes
+    ----------
+    places : one row for each place: the columns of `COLUMNS` but `also`, and country_order, source_order (for sorting).
+    names : one row for each name: place (row number in `places`), name, folded, own (whether the place is listed
+        under it).
     """
 
     places: pd.DataFrame
@@ -40,11 +44,11 @@ class Gazetteer:
 
 @cache
 def gazetteer(fold: Callable[[str], str]) -> Gazetteer:
-    """Read the gazetteer, once; `fold` writes a name so that spellings can be compared."""
+    """Read the gazetteer once; `fold` writes a name so that spellings can be compared."""
     towns = pd.concat([_reference_places(), _geonames()], ignore_index=True)
     names = towns["names"].explode().astype("str").rename("name").to_frame()
     names = names.assign(folded=names["name"].map(fold), own=~names.index.duplicated())
-    # A reference place is known by its place_id as by its name.
+    # The place_id of a reference place counts as its own name too.
     names["own"] |= towns["source"].eq(REFERENCE_SOURCE).reindex(names.index)
     names = names[names["folded"] != ""].rename_axis("place").reset_index()
     places = towns.drop(columns="names")
@@ -54,7 +58,7 @@ def gazetteer(fold: Callable[[str], str]) -> Gazetteer:
 
 
 def _reference_places() -> pd.DataFrame:
-    """Give the places of the reference road network."""
+    """Give the places of the reference road network: `COLUMNS` but `also`, and names (tuple of all names)."""
     table = pd.read_csv(_reference() / "places.csv", keep_default_na=False, dtype={"inegi_state_code": str})
     table = table.assign(country=COUNTRIES["MX"], population=0, source=REFERENCE_SOURCE)
     return table[[column for column in COLUMNS if column != "also"]].assign(
@@ -63,9 +67,9 @@ def _reference_places() -> pd.DataFrame:
 
 
 def _geonames() -> pd.DataFrame:
-    """Give GeoNames' towns in `COUNTRIES`, with all names they are known by.
+    """Give GeoNames' towns in `COUNTRIES`, with the columns of `_reference_places`.
 
-    `tools/make_towns.py` makes the file. The state is blank but in Mexico and the United States.
+    `tools/make_towns.py` makes the file. The state is blank except in Mexico and the United States.
     """
     towns = pd.read_csv(_reference() / "towns.csv.gz", keep_default_na=False)
     names = [
@@ -79,6 +83,6 @@ def _geonames() -> pd.DataFrame:
 
 
 def _reference() -> Path:
-    """Give the folder of the reference geography, from the wheel or from the checkout."""
+    """Give the folder of the reference geography, in the installed package or in the source tree."""
     package = Path(str(files("logistics")))
     return next(path for path in (package / "data", package.parent / "data") if path.is_dir()) / "reference"

@@ -1,4 +1,4 @@
-"""Points on the shortest line between two places on the sphere."""
+"""Computes points on the shortest line between two places on the sphere."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-#: Ends nearer than this (radians, about 6 m) are one point; opposite ends have no one line between them.
+#: Ends nearer than this (radians; about 6 m) count as one point; opposite ends have no single shortest line.
 _ONE_POINT = 1e-6
 
 
 def along(start: npt.ArrayLike, end: npt.ArrayLike, share: npt.ArrayLike) -> Floats:
-    """Give the points at a share of the way from start to end, along the great circle.
+    """Give the points at a share of the way from start to end along the great circle.
 
     Parameters
     ----------
-    start, end : (lat, lon) in degrees (n x 2). share : from 0 (start) to 1 (end) (n).
+    start, end : (lat, lon) (degrees, n x 2).
+    share : from 0 (start) to 1 (end) (n).
 
     Returns
     -------
-    (lat, lon) in degrees (n x 2), longitudes from -180 to below 180.
+    numpy.ndarray
+        (lat, lon) (degrees, n x 2), with longitudes from -180 to below 180.
     """
     here, there = (unit_vectors(*np.asarray(point, dtype=np.float64).T) for point in (start, end))
     part = np.asarray(share, dtype=np.float64)[:, None]

@@ -1,4 +1,4 @@
-"""Find the coordinates of a place by its name, offline or, if asked, online."""
+"""Finds the coordinates of a place by its name, offline or, if asked, online."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from logistics.inputs.geography.gazetteer import COLUMNS, COUNTRIES, Gazetteer, 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: How alike two spellings must be, by difflib's ratio, when no name holds the words looked for.
+#: Least similarity of two spellings (difflib's ratio), used if no name contains the words.
 CLOSE_SPELLING = 0.75
 NAMED_SO, CALLED_SO, PREFIX, CONTAINS, CLOSE = range(5)
 NOMINATIM = "https://nominatim.openstreetmap.org"
-#: The usage policy of Nominatim asks each program to say who it is.
+#: The usage policy of Nominatim asks each program to identify itself.
 USER_AGENT = "logistics-humanitarian-planner/0.1"
 ONLINE_TIMEOUT_SECONDS = 10
 MOST_CLOSE_SPELLINGS = 20
 
 
 def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMINATIM) -> pd.DataFrame:
-    """Look a place up by its name, without regard to accents and capitals.
+    """Look up a place by its name, without regard to accents and capitals.
 
     Offline, the reference places and the gazetteer of GeoNames (towns of 500 people and more in Mexico, its neighbours
-    and northern Central America) are searched, with their other names. Places of that very name come first, then those
-    also called so, then those of which a name begins with `name`, then those of which one holds it; only if there are
-    none, those spelled alike. Among equals, Mexico comes before its neighbours, the reference places before the
-    gazetteer, the larger town before the smaller.
+    and northern Central America) are searched, with their other names. Places with exactly that name come first, then
+    those with that other name, then those with a name that begins with `name`, then those with a name that contains it.
+    Similar spellings are given only if there are none of these. Among equals, Mexico comes before its neighbours, the
+    reference places before the gazetteer, larger towns before smaller ones.
 
     Parameters
     ----------
     name : the name or a part of it.
-    online : ask Nominatim (OpenStreetMap) instead; the name is sent over the network.
-    limit : the most rows given.
+    online : whether to ask Nominatim (OpenStreetMap) instead; the name is then sent over the network.
+    limit : most rows of the result.
     server : address of the Nominatim server.
 
     Returns
@@ -65,7 +65,7 @@ def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMIN
 
 def fold(name: str) -> str:
     """Write a name without accents, capitals and doubled spaces, so that spellings can be compared."""
-    if name.isascii():  # most are, and the gazetteer has many
+    if name.isascii():  # quicker for most of the many names
         return " ".join(name.casefold().split())
     plain = unicodedata.normalize("NFKD", name)
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().split())
@@ -81,7 +81,7 @@ def _offline(wanted: str, limit: int) -> pd.DataFrame:
 
 
 def _with_ids(found: pd.DataFrame) -> pd.DataFrame:
-    """Give places without a place_id one to use: name and state in plain letters, told apart by numbers."""
+    """Add a place_id where there is none: name and state in plain letters, with numbers where they are equal."""
     words = found["name"] + " " + found["state"]
     wished = words.map(lambda text: "-".join(re.findall(r"[a-z0-9]+", fold(text))))
     known = found["place_id"].where(found["place_id"] != "", wished)
@@ -90,7 +90,7 @@ def _with_ids(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hits(wanted: str, known: Gazetteer) -> pd.DataFrame:
-    """Give the places that fit, by number: the best `rank` of their names, and `also`, that name if not their own."""
+    """Give the places that match, by number: rank (the best of their names), also (that name if not their own)."""
     names = known.names
     rank = pd.Series(np.nan, index=names.index)
     rank[names["folded"].str.contains(wanted, regex=False)] = CONTAINS
@@ -105,9 +105,12 @@ def _hits(wanted: str, known: Gazetteer) -> pd.DataFrame:
 
 
 def _close(wanted: str, names: pd.Series) -> pd.Series:
-    """Rank names spelled like the one wanted, as a whole or without their first words; the nearest first.
+    """Rank names with a similar spelling, as a whole or without their first words; the most similar first.
 
-    Gives the ranks of those names, indexed as `names`.
+    Returns
+    -------
+    pandas.Series
+        Ranks of the similar names, indexed as `names`.
     """
     ends = _without_first_words(names)
     alike = difflib.get_close_matches(wanted, ends.unique().tolist(), n=MOST_CLOSE_SPELLINGS, cutoff=CLOSE_SPELLING)
@@ -117,7 +120,7 @@ def _close(wanted: str, names: pd.Series) -> pd.Series:
 
 
 def _without_first_words(names: pd.Series) -> pd.Series:
-    """Give each name and what is left of it without its first word, its first two words and so on."""
+    """Give each name in full, without its first word, without its first two words, and so on."""
 
     def ends(name: str) -> list[str]:
         words = name.split()
@@ -151,7 +154,7 @@ def _online(name: str, limit: int, server: str) -> pd.DataFrame:
 
 
 def _online_rows(answers: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Lay out what Nominatim answers in the columns of the gazetteer."""
+    """Lay out the answers of Nominatim in the columns of `COLUMNS`."""
     rows = [
         {
             "place_id": "",

@@ -1,4 +1,4 @@
-"""The road network as arrays, and its shortest ways between all places."""
+"""The road network as arrays, and the shortest ways between all its places."""
 
 from __future__ import annotations
 
@@ -20,19 +20,24 @@ if TYPE_CHECKING:
 Ints = npt.NDArray[np.int64]
 Closed = tuple[int, ...]
 
-#: Of two ways that cost the same, the one that is better in the other measure is taken: km count for so many minutes
-#: (or minutes for so many km). Too little to change a choice between ways that differ.
+#: Minutes that a km counts for (or km that a minute counts for), so that of two ways of equal cost the better in the
+#: other measure is taken. It is too small to change the choice between ways that differ.
 TIE_BREAK = 1e-9
-#: No road on the way between two places, in an array of road numbers.
+#: Marks that no road joins two places, in an array of road numbers.
 NO_ROAD = -1
 
 
 @dataclass(frozen=True)
 class ShortestWays:
-    """The best ways between all P places (P x P): `cost` to be compared, `km` and `minutes` along them.
+    """The best ways between all P places.
 
-    `before[i, j]` is the place before `j` on the way from `i`, negative where there is none; `road[i, j]` is the road
-    that joins two neighbours, `NO_ROAD` where none does.
+    Attributes
+    ----------
+    cost : what is minimized (P x P).
+    km : length (km, P x P).
+    minutes : driving time (minutes, P x P).
+    before : `before[i, j]` is the place before `j` on the way from `i`, negative where there is none (P x P).
+    road : `road[i, j]` is the road that joins two neighbours, `NO_ROAD` where none does (P x P).
     """
 
     cost: Floats
@@ -42,7 +47,7 @@ class ShortestWays:
     road: Ints
 
     def places_along(self, start: int, end: int) -> list[int]:
-        """List the places on the way, with both ends; empty where there is no way."""
+        """List the places on a way, both ends included; empty where there is no way."""
         if not np.isfinite(self.cost[start, end]):
             return []
         way = [end]
@@ -51,16 +56,23 @@ class ShortestWays:
         return way[::-1]
 
     def roads_along(self, start: int, end: int) -> list[int]:
-        """List the roads on the way in their order."""
+        """List the roads on a way in their order."""
         way = self.places_along(start, end)
         return [int(self.road[here, there]) for here, there in pairwise(way)]
 
 
 @dataclass(frozen=True)
 class Network:
-    """Places and the roads between them, each driven both ways, numbered by row.
+    """P places and R roads between them, numbered by row; each road is driven both ways.
 
-    `start`, `end` (place numbers), `km`, `truck_kmh` and `highway` have one entry for each road.
+    Attributes
+    ----------
+    place_ids : ids of the places (P).
+    lat, lon : coordinates of the places (degrees, P).
+    start, end : numbers of the places that a road joins (R).
+    km : length (km, R).
+    truck_kmh : speed of trucks (km/h, R).
+    highway : name of the highway (R).
     """
 
     place_ids: pd.Index
@@ -101,11 +113,11 @@ class Network:
 
     @property
     def has_road(self) -> npt.NDArray[np.bool_]:
-        """Say which places a road leads to."""
+        """Say which places have a road (P)."""
         return np.isin(np.arange(len(self.place_ids)), np.concatenate([self.start, self.end]))
 
     def place_number(self, place_ids: pd.Series) -> Ints:
-        """Give the numbers of places.
+        """Give the numbers of places by their ids.
 
         Raises
         ------
@@ -119,13 +131,13 @@ class Network:
         return number.astype(np.int64)
 
     def roads_between(self, one: Ints, other: Ints) -> list[list[int]]:
-        """Give, for each pair of places, the numbers of the roads that join them, in the order of the table."""
+        """Give for each pair of places the numbers of the roads that join them, in the order of the table."""
         pairs = zip(np.minimum(one, other).tolist(), np.maximum(one, other).tolist(), strict=True)
         return [self._joining.get(pair, []) for pair in pairs]
 
     def fastest(self, max_kmh: float, closed: Closed = ()) -> ShortestWays:
-        """Give the ways of shortest time for a vehicle of top speed `max_kmh`, without the `closed` roads."""
-        # A vehicle faster than every road drives as one just as fast as the fastest.
+        """Give the ways of least time for a vehicle of top speed `max_kmh` (km/h), without the `closed` roads."""
+        # A vehicle faster than every road is as fast as the fastest road.
         top = min(float(max_kmh), float(self.truck_kmh.max(initial=0)))
         key = ("time", top, closed)
         if key not in self._found:
@@ -134,7 +146,7 @@ class Network:
         return self._found[key]
 
     def shortest(self, closed: Closed = ()) -> ShortestWays:
-        """Give the ways of least km, without the `closed` roads; `minutes` are at the roads' truck speeds."""
+        """Give the ways of least km, without the `closed` roads; `minutes` follow from the roads' truck speeds."""
         key = ("km", np.inf, closed)
         if key not in self._found:
             minutes = self.km / self.truck_kmh * 60
@@ -154,12 +166,12 @@ class Network:
         return ShortestWays(least, km, driven, before.astype(np.int64), road)
 
     def _best_roads(self, cost: Floats, closed: Closed) -> Ints:
-        """Give the cheapest open road between each two neighbours (P x P), the first in the table among equals."""
+        """Give the cheapest open road between neighbours (P x P), the first in the table among equals."""
         size = len(self.place_ids)
         road = np.full((size, size), NO_ROAD, dtype=np.int64)
         order = np.argsort(cost, kind="stable")[::-1]
         order = order[~np.isin(order, np.array(closed, dtype=np.int64)) & (self.start[order] != self.end[order])]
-        # The dearest are written first, so the cheapest stays, in either direction.
+        # The dearest roads are written first, so that the cheapest remains, in either direction.
         low, high = np.minimum(self.start, self.end)[order], np.maximum(self.start, self.end)[order]
         road[low, high] = order
         road[high, low] = order
@@ -167,9 +179,9 @@ class Network:
 
 
 def _sum_along(before: npt.NDArray[np.int32], road: Ints, values: Floats) -> Floats:
-    """Add up a value of the roads along all ways at once (P x P); zero where there is no way.
+    """Sum a value of the roads along all ways at once (P x P); zero where there is no way.
 
-    Each step doubles how far back the sums reach: what is known from a place to the end, and from there on back.
+    Each step doubles the number of roads in the sums, counted back from the end of the way.
     """
     start = np.arange(len(before))[:, None]
     here = np.where(before >= 0, before, start).astype(np.int64)

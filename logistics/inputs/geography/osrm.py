@@ -1,4 +1,4 @@
-"""Travel times from a routing engine: the table service of OSRM (https://project-osrm.org/docs/v5.24.0/api/)."""
+"""Gets travel times from a routing engine: the table service of OSRM (https://project-osrm.org/docs/v5.24.0/api/)."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
 
     from logistics.inputs.geography.travel import Floats, Position
 
-#: An OSRM server answers for at most so many points in one request, unless it is set up otherwise.
+#: Most points that an OSRM server accepts in one request by default.
 MOST_POINTS = 100
-#: Five decimals of a degree are about a metre.
+#: Decimals of coordinates (degrees); five are about a metre.
 COORDINATE_DIGITS = 5
 TIMEOUT_SECONDS = 30.0
-#: Seconds for all that is asked for one matrix.
+#: Time limit for all requests of one matrix (s).
 MOST_SECONDS = 300.0
 DIGITS = 6
 _OK = 200
-#: No way is longer than twice round the Earth, in metres, and none takes longer than sixty days, in seconds.
+#: Limits of plausible ways: twice around the Earth (metres), sixty days (s).
 LONGEST = {"distances": 8e7, "durations": 60 * 86400.0}
 
 
 class OsrmTable:
-    """Travel times from an OSRM server: its fastest way, at no more than the vehicle's top speed.
+    """Travel times from an OSRM server: its fastest ways, at no more than the vehicle's top speed.
 
-    The server knows its own roads; it knows nothing of the operation's closures, nor of the roads table.
+    The server uses its own roads. It knows neither the closures nor the table of roads of the operation.
 
     Parameters
     ----------
-    url : address of the server, as `http://localhost:5000`.
+    url : address of the server, such as `http://localhost:5000`.
     closures : from_place, to_place, from_date, to_date (the last day closed).
-    timeout : seconds to wait for one answer, all of it.
-    named : addresses that whoever started the program has named. None says that this address is one of them.
+    timeout : time limit for one whole answer (s).
+    named : addresses named by the user; None if `url` is one of them.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class OsrmTable:
         timeout: float = TIMEOUT_SECONDS,
         named: frozenset[str] | None = None,
     ) -> None:
-        """Keep the address; the server is asked when ways are asked for.
+        """Keep the address; no request is made before ways are asked for.
 
         Raises
         ------
@@ -88,7 +88,7 @@ class OsrmTable:
         Raises
         ------
         GeographyError
-            The server may not be asked, cannot be reached or its answer cannot be used, or a road is closed on one of
+            The server may not be asked, cannot be reached, its answer cannot be used, or a road is closed on one of
             the days.
         """
         refuse_unnamed(self._url, self._named)
@@ -100,7 +100,7 @@ class OsrmTable:
     def path(
         self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
     ) -> list[Position]:
-        """Give a straight line from point `a` to point `b`: the table service tells how long a way is, not where."""
+        """Give a straight line from point `a` to point `b`, as the table service gives no course of a way."""
         return self.paths(points, [(a, b)], max_kmh, first, last)[0]
 
     def paths(
@@ -118,7 +118,7 @@ class OsrmTable:
     def highways(
         self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
     ) -> list[str]:
-        """Give nothing: the table service names no roads."""
+        """Give an empty list, as the table service names no roads."""
         del points, a, b, max_kmh, first, last
         return []
 
@@ -131,7 +131,7 @@ class OsrmTable:
             raise GeographyError(Told("servers", "closed_road", **ends, **days))
 
     def _table(self, points: pd.DataFrame) -> Travel:
-        """Ask for all pairs of points, in blocks the server allows; answers are kept."""
+        """Ask for all pairs of points, in blocks that the server accepts; answers are cached."""
         places = [
             f"{lon:.{COORDINATE_DIGITS}f},{lat:.{COORDINATE_DIGITS}f}"
             for lat, lon in points[["lat", "lon"]].to_numpy(dtype=np.float64)
@@ -141,7 +141,7 @@ class OsrmTable:
         if key not in self._kept:
             size = len(places)
             km, minutes = np.zeros((size, size)), np.zeros((size, size))
-            # A request holds the starts and the ends, so each may fill half of it where they differ.
+            # A request holds starts and ends, so each may fill half of it where they differ.
             step = size if size <= MOST_POINTS else MOST_POINTS // 2
             for start in range(0, size, max(step, 1)):
                 for end in range(0, size, max(step, 1)):
@@ -153,10 +153,10 @@ class OsrmTable:
         return self._kept[key]
 
     def _block(self, starts: list[str], ends: list[str], until: float) -> tuple[Floats, Floats]:
-        """Ask for metres and seconds from some points to others, by a time of the monotonic clock."""
+        """Ask for metres and seconds from some points to others, until a reading of the monotonic clock."""
         if starts == ends:
             if len(starts) == 1:
-                # OSRM wants two points at least.
+                # OSRM needs at least two points.
                 return np.zeros((1, 1)), np.zeros((1, 1))
             query, places = "", starts
         else:
@@ -175,7 +175,7 @@ def _ask(address: str, url: str, timeout: float) -> dict[str, Any]:
     Raises
     ------
     GeographyError
-        There is no answer, or it is not what OSRM's table service answers.
+        There is no answer, or it is not one of OSRM's table service.
     """
     try:
         reply = fetch(address, {"Accept": "application/json"}, timeout)
@@ -194,7 +194,7 @@ def _ask(address: str, url: str, timeout: float) -> dict[str, Any]:
 
 
 def _json(body: bytes) -> Any:
-    """Read what a server answered; None if it is not JSON, or lies deeper in itself than any table."""
+    """Read the JSON of an answer; None if it is not JSON, or nested more deeply than any table."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -202,7 +202,7 @@ def _json(body: bytes) -> Any:
 
 
 def _reason(answer: Any) -> str:
-    """Give the code and message of an answer that is not Ok; empty if it holds none."""
+    """Give the code and message of an answer that is not Ok; "" if it has none."""
     if not isinstance(answer, dict):
         return ""
     told = (answer.get(key) for key in ("code", "message"))
@@ -210,7 +210,7 @@ def _reason(answer: Any) -> str:
 
 
 def _numbers(answer: dict[str, Any], name: str, shape: tuple[int, int], url: str) -> Floats:
-    """Read one table of the answer; null, for no way, becomes infinite."""
+    """Read one table of the answer; null (no way) becomes infinite."""
     rows = answer.get(name)
     if not isinstance(rows, list) or not _are_cells(rows):
         raise GeographyError(Told("servers", "no_numbers", url=url, name=Told("servers", name)))
@@ -223,13 +223,13 @@ def _numbers(answer: dict[str, Any], name: str, shape: tuple[int, int], url: str
 
 
 def _are_cells(rows: list[Any]) -> bool:
-    """Say if something is rows of cells, all of one length."""
+    """Say whether a value is a list of rows of cells with the same length."""
     cells = all(isinstance(row, list) and all(map(_is_cell, row)) for row in rows)
     return bool(rows) and cells and len({len(row) for row in rows}) == 1
 
 
 def _is_cell(cell: Any) -> bool:
-    """Say if a cell is a number a way can have, or null; an infinite one is no number of JSON."""
+    """Say whether a cell is null or a number that a way can have; infinite numbers are no JSON."""
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return cell is None
     return bool(abs(cell) <= max(LONGEST.values()))

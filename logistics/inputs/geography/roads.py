@@ -1,4 +1,4 @@
-"""Travel times by the tables of places and roads."""
+"""Computes travel times from the tables of places and roads."""
 
 from __future__ import annotations
 
@@ -21,17 +21,21 @@ if TYPE_CHECKING:
     from logistics.inputs.geography.network import Ints
     from logistics.inputs.geography.travel import Floats, Position
 
-#: Digits of km and minutes that are kept, so that 60 minutes are not 60.00000000001 after adding up.
+#: Decimals of km and minutes, so that a sum of 60 minutes is not 60.00000000001.
 DIGITS = 6
-#: Ways between two points by their ends: from either end of the one to either end of the other.
+#: The ways between two points: from either place of the first to either place of the second (see `Attachment`).
 END_PAIRS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 @dataclass(frozen=True)
 class _Ways:
-    """The best ways between n points (n x n).
+    """The best ways between n points.
 
-    `choice` is the row of `END_PAIRS`, or `len(END_PAIRS)` for the way straight along one road.
+    Attributes
+    ----------
+    km : length (km, n x n).
+    minutes : driving time (minutes, n x n).
+    choice : row of `END_PAIRS`, or `len(END_PAIRS)` for the way along one road (n x n).
     """
 
     km: Floats
@@ -42,9 +46,9 @@ class _Ways:
 class ReferenceRoads:
     """Travel times by the tables `places`, `roads` and `closures` of an operation.
 
-    A vehicle drives each road at the smaller of the road's `truck_kmh` and its own top speed and takes the way of
-    shortest time. A point on a closed road has no way to or from anywhere else. A point off the network is reached from
-    the nearest place that has a road: `CIRCUITY` times the geodesic, at `OFF_NETWORK_KMH`.
+    A vehicle drives each road at the smaller of the road's `truck_kmh` and its own top speed, and takes the way of
+    least time. A point on a closed road has no way to or from any other. A point off the network is reached from the
+    nearest place that has a road, by a way of `CIRCUITY` times the geodesic, at `OFF_NETWORK_KMH`.
 
     Parameters
     ----------
@@ -54,12 +58,12 @@ class ReferenceRoads:
     """
 
     def __init__(self, places: pd.DataFrame, roads: pd.DataFrame, closures: pd.DataFrame) -> None:
-        """Keep the tables; ways are found when they are asked for, and kept."""
+        """Keep the tables; ways are computed when they are asked for, and cached."""
         self._network = Network.from_tables(places, roads)
         self._closures = closures
 
     def matrix(self, points: pd.DataFrame, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp) -> Travel:
-        """Give the ways of shortest time between all points.
+        """Give the ways of least time between all points.
 
         Parameters
         ----------
@@ -85,7 +89,7 @@ class ReferenceRoads:
     def path(
         self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
     ) -> list[Position]:
-        """Give the way from point `a` to point `b` through the places on it, as (lat, lon)."""
+        """Give the way from point `a` to point `b` as (lat, lon) of the places on it; empty where there is no way."""
         return self.paths(points, [(a, b)], max_kmh, first, last)[0]
 
     def paths(
@@ -96,7 +100,7 @@ class ReferenceRoads:
         first: pd.Timestamp,
         last: pd.Timestamp,
     ) -> list[list[Position]]:
-        """Give the ways of many pairs of points through the places on them, as (lat, lon); empty for no way."""
+        """Give the ways of many pairs of points as `path` does."""
         closed = self._closed(first, last)
         hung = attach(self._network, points)
         routes = self._network.fastest(max_kmh, closed)
@@ -115,13 +119,13 @@ class ReferenceRoads:
         return [name for name, _ in groupby(self._network.highway[road] for road in roads) if name]
 
     def shortest_km_way(self, from_place: str, to_place: str, date: pd.Timestamp) -> pd.DataFrame:
-        """Give the way of least km between two places, on roads open that day.
+        """Give the way of least km between two places on roads that are open on a day.
 
         Returns
         -------
         DataFrame
-            One row for each road in the order travelled: road_from, road_to (in that direction), km, start_km (from the
-            start of the way to the start of the road), highway. Empty where there is no way, or for one place.
+            One row for each road in order: road_from, road_to (in the direction of travel), km, start_km (from the
+            start of the way to the start of the road), highway. Empty where there is no way, or for the same place.
 
         Raises
         ------
@@ -151,7 +155,7 @@ class ReferenceRoads:
         return tuple(sorted({int(road) for roads in self._network.roads_between(*ends) for road in roads}))
 
     def _line(self, hung: Attachment, routes: ShortestWays, ways: _Ways, a: int, b: int) -> list[Position]:
-        """Draw one way: the point, the places passed, the point."""
+        """Give the positions of one way: the first point, the places passed, the last point."""
         if not np.isfinite(ways.minutes[a, b]):
             return []
         passed = routes.places_along(*_ends(hung, ways, a, b)) if ways.choice[a, b] < len(END_PAIRS) else []
@@ -164,7 +168,7 @@ class ReferenceRoads:
         return [position for position, _ in groupby(line)]
 
     def _roads(self, hung: Attachment, routes: ShortestWays, ways: _Ways, a: int, b: int) -> list[int]:
-        """List the roads of one way, with those its points lie on."""
+        """List the roads of one way, with those that its points lie on."""
         if not np.isfinite(ways.minutes[a, b]) or hung.same[a] == hung.same[b]:
             return []
         direct = ways.choice[a, b] == len(END_PAIRS)
@@ -173,13 +177,13 @@ class ReferenceRoads:
 
 
 def _ends(hung: Attachment, ways: _Ways, a: int, b: int) -> tuple[int, int]:
-    """Give the place where the way from `a` to `b` comes onto the network, and where it leaves it."""
+    """Give the places where the way from `a` to `b` enters and leaves the network."""
     here, there = END_PAIRS[int(ways.choice[a, b])]
     return int(hung.place[a, here]), int(hung.place[b, there])
 
 
 def _ways(hung: Attachment, routes: ShortestWays, max_kmh: float, closed: Closed) -> _Ways:
-    """Take the fastest of the ways between all points: by either end of each, or straight along a road they share."""
+    """Take the fastest of the ways between all points: by either place of each, or along a road that both lie on."""
     kmh = np.minimum(hung.kmh, max_kmh)
     shut = np.isin(hung.road, np.array(closed, dtype=np.int64))
     to_end = np.where(shut[:, None], np.inf, hung.km / kmh[:, None] * 60)
@@ -196,7 +200,7 @@ def _ways(hung: Attachment, routes: ShortestWays, max_kmh: float, closed: Closed
 
 
 def _along_one_road(hung: Attachment, kmh: Floats, shut: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Give km and minutes (n x n) between points of one open road, and zero between rows of one point."""
+    """Give km and minutes (n x n) between points on the same open road, and zero between rows of the same point."""
     shared = (hung.road[:, None] == hung.road[None, :]) & (hung.road >= 0)[:, None] & ~shut[:, None]
     one = hung.same[:, None] == hung.same[None, :]
     apart = np.abs(hung.km[:, 0][:, None] - hung.km[:, 0][None, :])

@@ -1,4 +1,4 @@
-"""What a source of travel times gives, whichever it is."""
+"""The interface of a source of travel times."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ POINT_COLUMNS = ("place_id", "road_from", "road_to", "road_km", "lat", "lon")
 
 @dataclass(frozen=True)
 class Travel:
-    """Ways between n points: `km` and `minutes` (n x n), from row to column; infinite where there is no way."""
+    """Ways between n points, from row to column; infinite where there is no way.
+
+    Attributes
+    ----------
+    km : length (km, n x n).
+    minutes : driving time (minutes, n x n).
+    """
 
     km: Floats
     minutes: Floats
@@ -31,19 +37,20 @@ class Travel:
 class TravelTimes(Protocol):
     """A source of kilometres and driving minutes between points.
 
-    A frame of points has one row for each point: `place_id` (text, "" for none), `road_from`, `road_to` (text, "" for
-    none), `road_km` (km from `road_from` along that road, NaN for none), `lat`, `lon`. A point with a road lies on that
-    road, whatever its `place_id`; a point with neither is off the network. Points are numbered by row, from 0.
+    A frame of points has one row for each point, numbered from 0, and the columns of `POINT_COLUMNS`: place_id (text,
+    "" for none), road_from, road_to (text, "" for none), road_km (km from road_from along that road, NaN for none), and
+    lat, lon (degrees). A point with a road lies on that road, whatever its place_id. A point with neither is off the
+    network.
     """
 
     def matrix(self, points: pd.DataFrame, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp) -> Travel:
-        """Give the ways of shortest time between all points, on roads open on every day from `first` to `last`."""
+        """Give the ways of least time between all points, on roads open on every day from `first` to `last`."""
         ...
 
     def path(
         self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
     ) -> list[Position]:
-        """Give the way from point `a` to point `b` as (lat, lon), for drawing; empty where there is no way."""
+        """Give the way from point `a` to point `b` as (lat, lon) for drawing; empty where there is no way."""
         ...
 
     def paths(
@@ -60,5 +67,5 @@ class TravelTimes(Protocol):
     def highways(
         self, points: pd.DataFrame, a: int, b: int, max_kmh: float, first: pd.Timestamp, last: pd.Timestamp
     ) -> list[str]:
-        """Name the highways from point `a` to point `b` in their order, for a driver; empty if they are not known."""
+        """Give the names of the highways from point `a` to point `b` in order; empty if they are not known."""
         ...

@@ -1,4 +1,4 @@
-"""Places called by their names: read as the one place they fit, or asked where they fit several."""
+"""Replaces names of places in tables by their ids; a name that fits several places is reported."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ EVERYONE = "all"
 
 
 def with_ids(tables: dict[str, Parsed], reference: pd.DataFrame, problems: list[Problem]) -> dict[str, Parsed]:
-    """Put the ids of places where tables name them otherwise, and `all` where they say it in Spanish.
+    """Replace names of places by their ids, and the Spanish `todas` by `all`.
 
     Parameters
     ----------
-    reference : the places of the reference geography; those of the operation's own table take the place of theirs.
-    problems : for each name a notice with the place it was read as, or an error with the places it may be.
+    tables : tables by name.
+    reference : places of the reference geography; places of the operation's own table replace those with the same id.
+    problems : gets for each name a notice with the place it was read as, or an error with the places it may be.
     """
     own = tables.get("places")
     frames = [reference] if own is None else [own.frame.reindex(columns=reference.columns), reference]
@@ -40,7 +41,7 @@ def with_ids(tables: dict[str, Parsed], reference: pd.DataFrame, problems: list[
 
 
 def _by_name(places: pd.DataFrame) -> dict[str, list[str]]:
-    """Give the places each folded id, name, and name with its state stands for."""
+    """Give the ids of places by folded id, name, and name with state."""
     called: dict[str, list[str]] = {}
     for place, name, state in places[["place_id", "name", "state"]].fillna("").itertuples(index=False):
         for text in {folded(place), folded(name), folded(f"{name}{state}")} - {""}:
@@ -69,7 +70,7 @@ def _places(
 
 
 def _everyone(tables: dict[str, Parsed]) -> dict[str, Parsed]:
-    """Read `todas` in the standards as `all`, unless an age group has that name."""
+    """Replace `todas` in the standards by `all`, unless an age group has that name."""
     standards, population = tables.get("standards"), tables.get("population")
     if standards is None or "age_sex_group" not in standards.frame:
         return tables

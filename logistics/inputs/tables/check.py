@@ -1,7 +1,7 @@
-"""What can only be judged by several cells or several tables together.
+"""Checks that need several cells or several tables.
 
-A cell that was reported before holds no value here, so nothing is said of it twice; and nothing is said to be missing
-from a table that could not be read whole.
+A cell that was reported before has no value here, so no cell is reported twice. Nothing is reported as missing from a
+table that could not be read whole.
 """
 
 from __future__ import annotations
@@ -26,14 +26,23 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.read import Setting
 
 EVERYONE = "all"
-#: Shares rounded to three decimals may miss 1 by this much.
+#: How far the sum of shares may be from 1, as shares may be rounded to three decimals.
 SHARES_MAY_MISS = 0.001
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class ReadTables:
-    """All that was read of an operation; `places` and `roads` among the tables are those of its own."""
+    """All that was read of an operation.
+
+    Attributes
+    ----------
+    tables : tables by name; `places` and `roads` are those of the operation's own.
+    settings : values of the settings that could be read, by key.
+    found : settings as texts, by key.
+    settings_file : file or sheet of the settings.
+    reference_places, reference_roads : tables of the reference geography.
+    """
 
     tables: dict[str, Parsed]
     settings: dict[str, Any]
@@ -44,13 +53,13 @@ class ReadTables:
 
     @cached_property
     def horizon(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-        """First and last day, if both are known."""
+        """The first and last day, if both are known."""
         if {"start_date", "end_date"} <= set(self.settings):
             return self.settings["start_date"], self.settings["end_date"]
         return None
 
     def known(self, table: str, column: str) -> set[str] | None:
-        """Give the ids another table may use; None if the column that lists them is not sound."""
+        """Give the ids of a table that others may use; None if cells of that column are missing or were reported."""
         reference = set(self.reference_places["place_id"]) if table == "places" else set()
         own = self.tables.get(table)
         if own is None:
@@ -61,7 +70,7 @@ class ReadTables:
 
     @cached_property
     def road_pairs(self) -> set[frozenset[str]] | None:
-        """All pairs of places with a road between; None if the operation's own roads are not sound."""
+        """Give all pairs of places joined by a road; None if cells of the operation's own roads were reported."""
         frames = [self.reference_roads]
         own = self.tables.get("roads")
         if own is not None:
@@ -75,7 +84,7 @@ class ReadTables:
 
 
 def check(case: ReadTables) -> list[Problem]:
-    """Give all problems that lie between cells and between tables."""
+    """Give all problems that several cells or tables have together."""
     problems = [problem for table in case.tables.values() for problem in _unknown_ids(case, table)]
     problems += _unknown_support_items(case)
     problems += _shares(case) + _standards(case) + _reversed(case) + _roads(case) + _closures(case)
@@ -86,7 +95,7 @@ def check(case: ReadTables) -> list[Problem]:
 
 
 def _unknown_ids(case: ReadTables, parsed: Parsed) -> list[Problem]:
-    """Report ids that are not in the table they belong to."""
+    """Report ids that are not in the table they refer to."""
     problems: list[Problem] = []
     for column in parsed.table.columns:
         if column.refers is None or column.name not in parsed.frame:
@@ -124,7 +133,7 @@ def _shares(case: ReadTables) -> list[Problem]:
         return []
     profile, share = parsed.frame["profile_id"], parsed.frame["share"]
     total = share.groupby(profile).transform("sum")
-    # A profile with a cell that was reported, or an age group twice, has no right sum.
+    # The sum of a profile with a reported cell or a repeated age group means nothing.
     judged = share.notna().groupby(profile).transform("all")
     judged &= ~parsed.frame.duplicated(["profile_id", "age_sex_group"], keep=False).groupby(profile).transform("any")
     wrong = judged & ((total - 1).abs() > SHARES_MAY_MISS + _ROUNDING) & ~profile.duplicated()
@@ -132,7 +141,7 @@ def _shares(case: ReadTables) -> list[Problem]:
 
 
 def _standards(case: ReadTables) -> list[Problem]:
-    """Report items needed in two rhythms, and survival quantities above the full ones."""
+    """Report items with two values of `per`, and survival quantities above the full ones."""
     parsed = case.tables.get("standards")
     if parsed is None:
         return []
@@ -151,7 +160,7 @@ def _standards(case: ReadTables) -> list[Problem]:
 
 
 def _reversed(case: ReadTables) -> list[Problem]:
-    """Report ends that come before their starts."""
+    """Report ends that are before their starts."""
     pairs = (
         ("depots", "opens_date", "closes_date", "dates_reversed"),
         ("depots", "dock_opens", "dock_closes", "times_reversed"),
@@ -179,7 +188,7 @@ def _roads(case: ReadTables) -> list[Problem]:
 
 
 def _closures(case: ReadTables) -> list[Problem]:
-    """Report closures between places that are known but have no road between them."""
+    """Report closures between known places that no road joins."""
     parsed = case.tables.get("closures")
     places = case.known("places", "place_id")
     if parsed is None or places is None or case.road_pairs is None or not parsed.has("from_place", "to_place"):
@@ -191,7 +200,7 @@ def _closures(case: ReadTables) -> list[Problem]:
 
 
 def _outside(case: ReadTables) -> list[Problem]:
-    """Warn of rows whose dates lie outside the horizon, so that they change nothing."""
+    """Warn of rows whose dates are outside the horizon and so have no effect."""
     if case.horizon is None:
         return []
     first, last = case.horizon
@@ -213,7 +222,7 @@ def _outside(case: ReadTables) -> list[Problem]:
 
 
 def _last_day(parsed: Parsed, until: str, last: pd.Timestamp) -> pd.Series:
-    """Give the last day a row is about: a date, a number of nights, or (stock) without an end."""
+    """Give the last day of rows: from a date, from a number of nights, or (stock) without end."""
     if not until:
         return pd.Series(last, index=parsed.frame.index)
     if until == "nights":

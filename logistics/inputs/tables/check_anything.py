@@ -1,4 +1,4 @@
-"""Whether there is anything to do: somebody there between the dates, and something they need."""
+"""Checks that there is something to plan: people present within the horizon, and something they need."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ _EVERYONE = "all"
 
 
 def check_anything(tables: dict[str, Parsed], horizon: tuple[pd.Timestamp, pd.Timestamp] | None) -> list[Problem]:
-    """Warn where there is nothing to plan for: a plan of nothing is a plan, but hardly what was meant.
+    """Warn if there is nothing to plan; an empty plan is possible, but hardly what was meant.
 
     Parameters
     ----------
-    tables : all that were read, by name. horizon : first and last day, if both are known.
+    tables : all tables that were read, by name.
+    horizon : first and last day, if both are known.
     """
     return _nobody(tables.get("itinerary"), horizon) + _nothing(tables)
 

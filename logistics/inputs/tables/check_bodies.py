@@ -1,4 +1,4 @@
-"""Whether what items ride in and what vehicles there are fit together."""
+"""Checks that the bodies of items and of vehicles fit together."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from logistics.core.errors import Problem
     from logistics.inputs.tables.parse import Parsed
 
-#: The body an item rides in where nothing is said.
+#: The body of an item where none is given.
 ORDINARY = str(TABLES["items"].column("body").default)
 
 
 def check_bodies(tables: dict[str, Parsed]) -> list[Problem]:
-    """Report bodies that are misspelt, or of vehicles only; warn of those of no item, and of no vehicle.
+    """Report misspelt bodies; report or warn of bodies that no item has, and warn of bodies that no vehicle has.
 
-    A body that stands in one table alone, and is nearly one of the other table, is misspelt.
+    A body that is in one table only, and differs little from one of the other table, counts as misspelt.
 
     Parameters
     ----------
-    tables : all that were read, by name; nothing is said where a body could not be read.
+    tables : all tables that were read, by name; nothing is reported if a body could not be read.
     """
     items, vehicles = tables.get("items"), tables.get("vehicles")
     if items is None or vehicles is None:
@@ -37,7 +37,7 @@ def check_bodies(tables: dict[str, Parsed]) -> list[Problem]:
 
 
 def _near(bodies: pd.Series, others: pd.Series) -> pd.Series:
-    """Give for each body that is not among the others the one it is nearly; "" for all else."""
+    """Give for each body that the other table lacks the similar one there; "" if there is none, or for all others."""
     known = set(others)
     near = {body: nearest(body, known) for body in set(bodies.dropna()) - known}
     return pd.Series([near.get(body, "") for body in bodies], index=bodies.index, dtype=object)
@@ -50,7 +50,7 @@ def _misspelt(parsed: Parsed, bodies: pd.Series, others: pd.Series) -> list[Prob
 
 
 def _of_no_item(vehicles: Parsed, items: Parsed, rides: pd.Series) -> list[Problem]:
-    """Tell of vehicles nothing rides in: an error where the items say nothing of bodies at all."""
+    """Report vehicles that carry no item: an error if no item names a body, else a warning."""
     there = vehicles.frame["body"]
     alone = ~there.isin(set(rides)) & _near(there, rides).eq("")
     if items.frame["body"].isna().all():
@@ -59,7 +59,7 @@ def _of_no_item(vehicles: Parsed, items: Parsed, rides: pd.Series) -> list[Probl
 
 
 def _of_no_vehicle(tables: dict[str, Parsed], items: Parsed, rides: pd.Series, there: pd.Series) -> list[Problem]:
-    """Warn of items that lie in a depot, and that no vehicle of any depot takes."""
+    """Warn of items in the stock of a depot that no vehicle of any depot carries."""
     stock = tables.get("stock")
     if stock is None or not stock.has("item_id", "quantity"):
         return []

@@ -1,4 +1,4 @@
-"""Whether coordinates, road lengths and ways on foot can all be true: what contradicts another is warned of."""
+"""Checks that coordinates, road lengths and walking legs can all be true, and warns of contradictions."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from logistics.core.errors import Problem
     from logistics.inputs.tables.check import ReadTables
 
-#: A straight line may seem longer than the road by this share, and by this many km: coordinates to two decimals are a
-#: kilometre off, and the sphere is no ellipsoid.
+#: How much longer than the road a straight line may seem: a share, and km. Coordinates to two decimals are off by a
+#: kilometre, and distances are those on a sphere.
 SHARE, KM = 0.02, 2.0
-#: A road so many times as long as the straight line, and so many km longer, is no mountain road.
+#: A road that exceeds the straight line by both this factor and these km is too long even for a mountain road.
 LONGEST_DETOUR, LONGEST_KM = 5.0, 20.0
-#: Faster than any bus, day and night.
+#: Most mean speed of a ride (km/h); no bus is as fast day and night.
 RIDING_KMH = 100.0
-#: No settlement lies nearer to the poles (Longyearbyen, Puerto Williams).
+#: Latitudes of the settlements nearest to the poles (degrees; Longyearbyen, Puerto Williams).
 NORTHERNMOST, SOUTHERNMOST = 78.5, -55.5
 ENDS = ["from_place", "to_place"]
 
 
 def check_geography(case: ReadTables) -> list[Problem]:
-    """Give what contradicts another: roads, coordinates, ways on foot, places that no depot's roads lead to."""
+    """Give the contradictions of roads, coordinates and legs, and the places that no road joins to a depot."""
     places, roads = _places(case), _roads(case)
     if places is None or roads is None:
         return _exchanged(case)
@@ -44,7 +44,7 @@ def check_geography(case: ReadTables) -> list[Problem]:
 
 
 def _places(case: ReadTables) -> pd.DataFrame | None:
-    """Give all places by id: lat, lon, own (a row of the operation's table); None if that table is not sound."""
+    """Give all places, indexed by place_id: lat, lon, own (in the operation's table); None if cells were reported."""
     reference = case.reference_places[["place_id", "lat", "lon"]].assign(own=False)
     parsed = case.tables.get("places")
     if parsed is None:
@@ -59,7 +59,7 @@ def _places(case: ReadTables) -> pd.DataFrame | None:
 
 
 def _roads(case: ReadTables) -> pd.DataFrame | None:
-    """Give all roads: from_place, to_place, km; None if the operation's own are not sound."""
+    """Give all roads: from_place, to_place, km; None if cells of the operation's own roads were reported."""
     columns = [*ENDS, "km"]
     reference, parsed = case.reference_roads[columns], case.tables.get("roads")
     if parsed is None:
@@ -73,7 +73,7 @@ def _roads(case: ReadTables) -> pd.DataFrame | None:
 
 
 def _legs(case: ReadTables) -> pd.DataFrame:
-    """Give each leg of an itinerary: from_place, to_place, km (the most that can be done in its time), mode, days."""
+    """Give the legs of all itineraries: from_place, to_place, km (the most possible in the time), mode, days."""
     parsed, groups = case.tables.get("itinerary"), case.tables.get("groups")
     columns = ["group_id", "sequence", "place_id", "arrive_date", "mode"]
     if parsed is None or groups is None or not parsed.has(*columns) or not groups.has("group_id", "walking_kmh"):
@@ -90,9 +90,13 @@ def _legs(case: ReadTables) -> pd.DataFrame:
 
 
 def _links(roads: pd.DataFrame, legs: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Give what says how far apart two places can be, both ways round: place, other, km, air, broken.
+    """Give the bounds on the distance between two places, by roads, or by legs for places without a road.
 
-    Roads tell it of a place that has any; of others, what can be gone between one stop and the next.
+    Returns
+    -------
+    pandas.DataFrame
+        place, other, km (most distance), air (straight line, km), broken (whether the line is too long); each pair in
+        both orders.
     """
     both = pd.concat([roads[[*ENDS, "km"]].assign(road=True), legs[[*ENDS, "km"]].assign(road=False)])
     turned = both.rename(columns={"from_place": "to_place", "to_place": "from_place"})
@@ -105,22 +109,22 @@ def _links(roads: pd.DataFrame, legs: pd.DataFrame, places: pd.DataFrame) -> pd.
 
 
 def _air(places: pd.DataFrame, start: pd.Series, end: pd.Series) -> pd.Series:
-    """Give the straight line between places by their ids, km, indexed as `start`; missing where one is unknown."""
+    """Give the straight line between places by their ids (km), indexed as `start`; missing where one is unknown."""
     (lat, lon), (to_lat, to_lon) = (places.reindex(ids)[["lat", "lon"]].to_numpy(np.float64).T for ids in (start, end))
     return pd.Series(great_circle_km(lat, lon, to_lat, to_lon), start.index)
 
 
 def _slips(places: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
-    """Name the slip of each own place that lies where it cannot: "" where none of the usual ones mends it.
+    """Give the slip in the coordinates of each own place that is misplaced; "" if no usual slip explains it.
 
-    A place is wrong if nothing that tells of its distance to another place holds, or if nobody lives so far north or
-    south. Of two places of which one must be wrong it is the one that nothing else speaks for.
+    A place is misplaced if all bounds on its distance to other places are broken, or if it is too far north or south.
+    Where one of two places must be misplaced, it is the one that no other bound supports.
     """
     own = places[places["own"]]
     told = links[links["place"].isin(own.index)].groupby("place")["broken"].all()
     polar = ~own["lat"].between(SOUTHERNMOST, NORTHERNMOST)
     wrong = {str(place) for place in own.index if bool(told.get(place, default=False)) or bool(polar[place])}
-    # A place of which only another wrong one tells is right, as far as anybody knows, if others speak against that one.
+    # A place that only another misplaced one contradicts counts as right, if others contradict that one.
     outside = links[links["place"].isin(wrong) & ~links["other"].isin(wrong)]
     sure = set(outside["place"]) | {place for place in wrong if polar[place]}
     told_by = links[links["place"].isin(wrong - sure)].groupby("place")["other"].agg(set)
@@ -129,7 +133,7 @@ def _slips(places: pd.DataFrame, links: pd.DataFrame) -> dict[str, str]:
 
 
 def _slip(place: str, places: pd.DataFrame, links: pd.DataFrame, wrong: set[str]) -> str:
-    """Find the slip that, undone, makes all distances right: to places that are right, where there are any."""
+    """Find the slip that, undone, satisfies all bounds on distances; to places that are right, if there are any."""
     lat, lon = places["lat"][place], places["lon"][place]
     mine = links[links["place"] == place]
     sure = mine[~mine["other"].isin(wrong)]
@@ -143,12 +147,12 @@ def _slip(place: str, places: pd.DataFrame, links: pd.DataFrame, wrong: set[str]
         moved = np.array([undone(*point) for point in there]) if not len(sure) and len(there) else there
         if not len(others) or (great_circle_km(right_lat, right_lon, moved[:, 0], moved[:, 1]) <= limit).all():
             return name
-    # Where no town can be, the two numbers are most likely exchanged, whatever the places around say.
+    # Where no town can be, the two numbers are most likely exchanged, whatever the other places suggest.
     exchanged = SOUTHERNMOST <= lon <= NORTHERNMOST and not SOUTHERNMOST <= lat <= NORTHERNMOST
     return "swapped" if exchanged else ""
 
 
-#: The usual slips, and how each is undone: from (lat, lon) as written to (lat, lon) as meant.
+#: The usual slips, and how each is undone: from (lat, lon) as written to (lat, lon) as meant (degrees).
 _UNDONE: dict[str, Callable[[float, float], tuple[float, float]]] = {
     "swapped": lambda lat, lon: (lon, lat),
     "minus_lon": lambda lat, lon: (lat, -lon),
@@ -164,7 +168,7 @@ _UNDONE: dict[str, Callable[[float, float], tuple[float, float]]] = {
 
 
 def _misplaced(case: ReadTables, slips: dict[str, str]) -> list[Problem]:
-    """Warn of places that lie outside every place they are joined to by more than the way there."""
+    """Warn of misplaced places: farther from each place they are joined to than the way there is long."""
     parsed = case.tables.get("places")
     if parsed is None or not slips:
         return []
@@ -183,7 +187,7 @@ def _misplaced(case: ReadTables, slips: dict[str, str]) -> list[Problem]:
 
 
 def _exchanged(case: ReadTables) -> list[Problem]:
-    """Say of a latitude that none can be, and that a longitude could, that the two look exchanged."""
+    """Report coordinates that look exchanged: the latitude is impossible, but could be a longitude."""
     parsed = case.tables.get("places")
     if parsed is None or not {"lat", "lon"} <= set(parsed.texts):
         return []
@@ -193,7 +197,7 @@ def _exchanged(case: ReadTables) -> list[Problem]:
 
 
 def _road_lengths(case: ReadTables, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
-    """Warn of own roads shorter than the straight line, or far longer."""
+    """Warn of own roads that are shorter than the straight line, or far longer."""
     parsed = case.tables.get("roads")
     if parsed is None:
         return []
@@ -212,7 +216,7 @@ def _road_lengths(case: ReadTables, places: pd.DataFrame, misplaced: set[str]) -
 
 
 def _long_legs(case: ReadTables, legs: pd.DataFrame, places: pd.DataFrame, misplaced: set[str]) -> list[Problem]:
-    """Warn of legs of an itinerary that nobody can do in their time."""
+    """Warn of legs of an itinerary that are too long for their time."""
     parsed = case.tables.get("itinerary")
     if parsed is None or legs.empty:
         return []
@@ -230,7 +234,7 @@ def _long_legs(case: ReadTables, legs: pd.DataFrame, places: pd.DataFrame, mispl
 
 
 def _off_depots(case: ReadTables, places: pd.DataFrame, roads: pd.DataFrame) -> list[Problem]:
-    """Warn of places where people stay, with roads, of which none leads on to a depot."""
+    """Warn of places where people stay whose roads do not lead to any depot."""
     itinerary, depots = case.tables.get("itinerary"), case.tables.get("depots")
     if itinerary is None or depots is None or not itinerary.has("place_id") or not depots.has("place_id"):
         return []

@@ -1,4 +1,4 @@
-"""Whether each group's itinerary is a way without gaps: numbered 1, 2, 3, and on each day in one place."""
+"""Checks that each group's stays are numbered 1, 2, 3 ... without gaps, and that it is in one place each day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def last_days(itinerary: pd.DataFrame) -> pd.Series:
-    """Give the last day of each stay, missing where it is not known."""
+    """Give the last day of each stay; missing where it is not known."""
     return itinerary["arrive_date"] + pd.to_timedelta(itinerary["nights"] - 1, unit="D")
 
 
@@ -30,7 +30,7 @@ def _groups_without(tables: dict[str, Parsed], itinerary: Parsed) -> list[Proble
         return []
     used = itinerary.frame["group_id"]
     known = groups.frame["group_id"]
-    # An id that belongs to no group is reported itself; it may be the group that seems to be missing.
+    # An id of no known group is reported itself; it may be a misspelt name of the group that seems to be missing.
     if known.isna().any() or not used.isin(known).all():
         return []
     return groups.problems(
@@ -45,7 +45,7 @@ def _ways(parsed: Parsed, known_groups: set[str] | None) -> list[Problem]:
     frame = parsed.frame
     twice = frame.duplicated(["group_id", "sequence"], keep=False)
     judged = known_groups is None or frame["group_id"].isin(known_groups)
-    # A group with a number that was reported, or two stays with one number, has no order to judge.
+    # The order of a group with a reported number, or with two equal numbers, cannot be checked.
     judged &= (frame["sequence"].notna() & ~twice).groupby(frame["group_id"]).transform("all")
     judged &= ~frame["group_id"].isin(_groups_that_lost_a_stay(frame, known_groups))
     way = frame.loc[judged, columns].sort_values(["group_id", "sequence"])
@@ -65,7 +65,7 @@ def _ways(parsed: Parsed, known_groups: set[str] | None) -> list[Problem]:
 
 
 def _groups_that_lost_a_stay(itinerary: pd.DataFrame, known_groups: set[str] | None) -> set[str]:
-    """Give the groups that lack a stay which stands under a misspelt group: that one is reported already."""
+    """Give the groups that may lack a stay because it has a misspelt group, which is reported already."""
     if known_groups is None:
         return set()
     known = itinerary["group_id"].isin(known_groups)

@@ -1,4 +1,4 @@
-"""What can be loaded and handed out: steps that can be written, goods in whole steps, vehicles that can take one."""
+"""Checks steps: they have few decimals, goods come in whole steps, and vehicles can carry one step."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.parse import Parsed
 
 _LITRES = 1000.0
-#: A hair more than a payload or a volume is that payload or volume.
+#: Factor on payload and volume for rounding.
 _FITS = 1 + 1e-9
-#: Less of a step than this is the noise of decimals.
+#: Share of a step that counts as rounding noise.
 _NOISE = 1e-6
 
 
 def check_steps(tables: dict[str, Parsed]) -> list[Problem]:
-    """Report steps that are too fine; warn of goods that are not in whole steps, and of items no vehicle can take.
+    """Report steps that are too fine; warn of goods not in whole steps, and of items that no vehicle can carry.
 
     Parameters
     ----------
-    tables : all that were read, by name; nothing is said of what could not be read.
+    tables : all tables that were read, by name; what could not be read is not checked.
     """
     items = tables.get("items")
     if items is None or not items.has("item_id", "step") or not items.sound("item_id"):
@@ -41,7 +41,7 @@ def check_steps(tables: dict[str, Parsed]) -> list[Problem]:
 
 
 def _not_whole(parsed: Parsed | None, column: str, items: pd.DataFrame) -> list[Problem]:
-    """Warn of quantities that are not a whole number of steps: what is over cannot be handed out."""
+    """Warn of quantities that are not a whole number of steps; the remainder cannot be handed out."""
     if parsed is None or not parsed.has("item_id", column):
         return []
     step, quantity = parsed.frame["item_id"].map(items["step"]), parsed.frame[column]
@@ -57,7 +57,7 @@ def _not_whole(parsed: Parsed | None, column: str, items: pd.DataFrame) -> list[
 
 
 def _too_big(tables: dict[str, Parsed], parsed: Parsed, items: pd.DataFrame) -> list[Problem]:
-    """Warn of each item of which not one step fits on any vehicle of some depot that has it."""
+    """Warn of each item of which one step fits on no vehicle of a depot that stocks it."""
     needed = {"stock": ("depot_id", "item_id", "quantity"), "fleet": ("depot_id", "vehicle_id", "count"),
               "vehicles": ("vehicle_id", "payload_kg", "volume_m3", "body")}  # fmt: skip
     if any(name not in tables or not tables[name].sound(*columns) for name, columns in needed.items()):

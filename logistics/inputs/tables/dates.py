@@ -1,8 +1,8 @@
-"""Dates as people write them: a whole column is read in the one way in which all its cells are dates, or it is asked.
+"""Reads dates as people write them: a column is read in the one order in which all its cells are dates.
 
 2018-10-20 is always year-month-day. 20/10/2018, 20.10.18 and 20-10-18 may have the day or the month first, the last one
-also the year: the column tells which, where only one of them fits. 20 de octubre de 2018, 20-oct-18 and Oct 20, 2018
-tell it themselves. Two digits of a year are of this century.
+also the year. The order is the only one that fits all cells of the column; if several fit, the column is reported.
+20 de octubre de 2018, 20-oct-18 and Oct 20, 2018 are clear by themselves. Two digits of a year mean this century.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from babel.dates import get_day_names, get_month_names
 from logistics.inputs.tables.near import folded
 
 FIRST_DATE, LAST_DATE = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
-#: The first day of a spreadsheet's calendar, which keeps a date as the number of days from it.
+#: Day 0 of spreadsheets, which keep a date as a number of days.
 _SPREADSHEET = pd.Timestamp("1899-12-30")
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -27,17 +27,22 @@ _FIGURES = re.compile(r"([0-9]{1,2})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{4}|[
 _WORDS = re.compile(r"[^\W\d_]+|[0-9]+")
 _FILLERS = frozenset({"de", "del", "of", "el", "the", "o", "st", "nd", "rd", "th", "a"})
 _NUMBER = re.compile(r"[0-9]{5}(?:\.0+)?")
-#: The orders figures may stand in, by what each of them is.
+#: The orders of day, month and year, by name.
 _ORDERS = {"day_first": ("day", "month", "year"), "month_first": ("month", "day", "year")}
 _TWO_DIGITS = {**_ORDERS, "year_first": ("year", "month", "day")}
 
 
 @dataclass(frozen=True)
 class Dates:
-    """The dates of a column and, for each cell, the code of what is wrong with it or "".
+    """The dates of a column.
 
-    `order` names the way in which cells were read that are not written year-month-day ("" if there are none), `count`
-    says how many, and `example` is the row of the first of them and the date it was read as.
+    Attributes
+    ----------
+    dates : date of each cell; missing where it could not be read.
+    codes : code of the problem of each cell, or "".
+    order : order in which cells were read that are not written year-month-day; "" if there are none.
+    count : number of these cells.
+    example : row of the first of these cells, and the date it was read as.
     """
 
     dates: pd.Series
@@ -48,10 +53,10 @@ class Dates:
 
 
 def read_dates(texts: pd.Series) -> Dates:
-    """Read the cells of a column, none blank, as dates.
+    """Read the cells of a column, none of them blank, as dates.
 
-    Codes: `not_a_date`; `date_out_of_range`; `date_number`, where a spreadsheet's number stands for a date;
-    `ambiguous_date`, where the column can be read in several ways; `mixed_dates`, where no one way fits all its cells.
+    The codes of problems are `not_a_date`; `date_out_of_range`; `date_number` for a spreadsheet's number in place of a
+    date; `ambiguous_date` if several orders fit the column; `mixed_dates` if no order fits all its cells.
     """
     iso = texts.str.fullmatch(_ISO.pattern).astype(bool)
     if iso.all():
@@ -86,12 +91,12 @@ def _judged(values: pd.Series) -> Dates:
 
 
 def spreadsheet_date(text: str) -> str:
-    """Give the date a spreadsheet's number stands for, as a text."""
+    """Give the date that a spreadsheet's number stands for (text)."""
     return f"{_SPREADSHEET + pd.Timedelta(days=int(float(text))):%Y-%m-%d}"
 
 
 def _certain(text: str) -> pd.Timestamp | None:
-    """Read a date that tells its order itself; None if it does not, or is none."""
+    """Read a date whose order is clear by itself; None for any other text."""
     year_first = _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
     if year_first:
         parts = [part for part in year_first.groups() if part.isdigit()]
@@ -100,7 +105,7 @@ def _certain(text: str) -> pd.Timestamp | None:
 
 
 def _with_month_name(text: str) -> pd.Timestamp | None:
-    """Read `28 de febrero de 2019`, `28-feb-19` and `Feb 28, 2019`; the day of the week before it does not count."""
+    """Read `28 de febrero de 2019`, `28-feb-19` and `Feb 28, 2019`; a day of the week before it is ignored."""
     parts = [part for part in _WORDS.findall(text) if folded(part) not in _FILLERS]
     months = [month for part in parts if (month := _months().get(folded(part)))]
     numbers = [int(part) for part in parts if part.isdigit()]
@@ -117,7 +122,7 @@ def _with_month_name(text: str) -> pd.Timestamp | None:
 
 @cache
 def _months() -> dict[str, int]:
-    """Give the number of each month by its names in Spanish and English, whole and short."""
+    """Give the number of each month by its full and short names in Spanish and English."""
     names = {
         folded(name): number
         for locale in ("es", "es_MX", "en")
@@ -152,12 +157,12 @@ def _in_order(text: str, parts: tuple[str, ...]) -> pd.Timestamp | None:
 
 
 def _may_begin_with_year(found: re.Match[str]) -> bool:
-    """Say if figures may be the short form of 2018-10-20: nobody parts that with strokes or points."""
+    """Say whether figures may begin with a two-digit year: only with hyphens, as in 18-10-20."""
     return found[2] == "-" and len(found[1]) == len(found[4]) == 2
 
 
 def _date(year: int, month: int, day: int) -> pd.Timestamp | None:
     try:
-        return pd.Timestamp(dt.datetime(year, month, day))  # noqa: DTZ001 - days of an operation have no zone
+        return pd.Timestamp(dt.datetime(year, month, day))  # noqa: DTZ001 - dates of an operation have no zone
     except ValueError:
         return None

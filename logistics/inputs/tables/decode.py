@@ -1,20 +1,20 @@
-"""From the bytes of a text file to its text: marks of byte order, and the encodings older programs write."""
+"""Decodes text files: byte order marks, and the encodings that older programs write."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-#: Marks of byte order and what they say; the longer mark of UTF-32 begins with that of UTF-16.
+#: Byte order marks and their encodings. UTF-32 comes first, as its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-#: What spreadsheets write that do not write UTF-8: Windows, the old "CSV (MS-DOS)", the old "CSV (Macintosh)".
+#: Encodings of spreadsheets that do not write UTF-8: Windows, "CSV (MS-DOS)" and "CSV (Macintosh)".
 _OLD = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Macintosh"}
-#: The letters by which Spanish is told in one of them from nonsense in another.
+#: Spanish letters, by which the right one of these encodings is recognised.
 _SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ]")
-#: No text of a table has these: they come of a wrong encoding, or of a file that is no text.
+#: Characters of no table; they come from a wrong encoding, or from a file that is not text.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _NOT_ASCII_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 
@@ -24,13 +24,13 @@ def decode(content: bytes) -> tuple[str, str]:
 
     Returns
     -------
-    text : without its mark of byte order.
-    guessed : for people, the name of an encoding that the file itself does not tell; "" if it is UTF-8 or marked.
+    text : the text without its byte order mark.
+    guessed : name for people of an encoding that was guessed; "" if the file is UTF-8 or has a mark.
 
     Raises
     ------
     UnicodeDecodeError
-        If no encoding gives a text; `start` is the first byte that is not UTF-8.
+        No encoding gives a text; `start` is the first byte that is not UTF-8.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -51,11 +51,11 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def _old(content: bytes) -> tuple[str, str] | None:
-    """Read bytes in the one of the old encodings that gives the most likely text; None if none gives a text."""
+    """Decode bytes by the most likely of the old encodings: text and encoding; None if none gives a text."""
     fitting = [encoding for encoding in _OLD if _reads(content, encoding)]
     if not fitting:
         return None
-    # Too short a text for statistics of letters; of equals the first, the commonest, is taken; a notice shows a word.
+    # The text is too short for letter statistics. Of equals the first is taken, the commonest; a notice shows a word.
     encoding = max(fitting, key=lambda encoding: len(_SPANISH.findall(content.decode(encoding))))
     return content.decode(encoding), _OLD[encoding]
 
@@ -68,6 +68,6 @@ def _reads(content: bytes, encoding: str) -> bool:
 
 
 def sample(text: str) -> str:
-    """Give the first word with a letter beyond ASCII, for a person to see if it was read rightly."""
+    """Give the first word with a letter beyond ASCII, by which a person can see whether it was read rightly."""
     found = _NOT_ASCII_WORD.search(text)
     return found[0] if found else ""

@@ -1,4 +1,4 @@
-"""What a problem says to people."""
+"""Describes problems for people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def describe(problem: Problem, lang: Language) -> tuple[str, str]:
-    """Give what is wrong and what to do about it, in one language; where it is, the problem itself says."""
+    """Give two texts in a language: what is wrong, and what to do about it."""
     values = {"file": problem.file, "row": str(problem.row), "column": problem.column, "value": problem.value}
     values |= {name: said(value, lang) for name, value in problem.values}
     message = _filled(problem.code, "message", lang, values)
@@ -28,7 +28,7 @@ def describe(problem: Problem, lang: Language) -> tuple[str, str]:
 
 
 def shown_column(file: str, column: str) -> str:
-    """Name a column as its file does, where the file is named in Spanish: `fecha de llegada (arrive_date)`."""
+    """Give the name of a column; in a file with a Spanish name both names, as `fecha de llegada (arrive_date)`."""
     title = re.sub(r"^.*\[(.*)\]$|\.[^.]*$", r"\1", file).strip()
     table = table_named(title)
     names = spanish_names(table, column) if table and title.casefold() != table else ()
@@ -36,7 +36,7 @@ def shown_column(file: str, column: str) -> str:
 
 
 def describe_group(group: Group, lang: Language) -> tuple[str, str]:
-    """Give what is wrong and what to do about equal problems: what the first says, or what is true of all columns."""
+    """Give the same two texts for equal problems: those of the first, or those for all its columns."""
     message, cure = describe(group.first, lang)
     if len(group.columns) > 1:
         columns = ", ".join(group.columns)

@@ -1,4 +1,4 @@
-"""The reference places and roads, and those of an operation added to them or put in their place."""
+"""Reads the reference places and roads, and adds those of an operation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @cache
 def _reference(folder: Path) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
-    """Read the reference once: it comes with the package and does not change while it runs."""
+    """Read the reference geography once: tables by name, and their problems."""
     tables: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
     for name in ("places", "roads"):
@@ -31,13 +31,13 @@ def _reference(folder: Path) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ..
 
 
 def read_reference(folder: Path, problems: list[Problem]) -> dict[str, pd.DataFrame]:
-    """Read `places.csv` and `roads.csv` of the reference geography."""
+    """Read `places.csv` and `roads.csv` of the reference geography: tables by name, with the columns of the schema."""
     tables, found = _reference(folder)
     problems += found
     return {name: table.copy() for name, table in tables.items()}
 
 
 def merged(reference: pd.DataFrame, own: Parsed) -> pd.DataFrame:
-    """Add the operation's rows to the reference; a reference row with the key of one of them is left out."""
+    """Add the rows of an operation to those of the reference; they replace reference rows with the same key."""
     replaced = row_keys(reference, own.table).isin(row_keys(own.frame, own.table))
     return pd.concat([reference[~replaced], own.frame], ignore_index=True)

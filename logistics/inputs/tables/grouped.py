@@ -1,4 +1,4 @@
-"""Equal problems told as one: a hundred rows with one fault are one problem with its rows."""
+"""Groups equal problems: a hundred rows with the same fault are reported as one problem with its rows."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ if TYPE_CHECKING:
 
     from logistics.core.errors import Problem
 
-#: Of these, columns or settings of one row are told together; of all others, rows of one column.
+#: Problems that are grouped over the columns or settings of one row; all others are grouped over rows of a column.
 _BY_COLUMN = frozenset({"missing_column", "extra_column", "missing_setting", "extra_setting"})
-#: What makes two problems differ for the reader: another word is suggested, another place was read.
+#: Values by which problems differ for the reader: the suggested word, the place that was read.
 _TELLING = frozenset({"near", "place", "places"})
 
 
 @dataclass(frozen=True)
 class Group:
-    """Problems of one kind in one file; `rows`, `columns` and `texts` (of cells) each without repetition, in order."""
+    """Equal problems in one file.
+
+    Attributes
+    ----------
+    first : the first of the problems.
+    rows : their rows, each once, in order.
+    columns : their columns, each once, in order.
+    texts : the texts of their cells, each once, in order.
+    count : number of problems.
+    """
 
     first: Problem
     rows: tuple[int, ...]
@@ -28,7 +37,7 @@ class Group:
 
 
 def grouped(problems: Iterable[Problem]) -> list[Group]:
-    """Put equal problems together, in the order of the first of each."""
+    """Group equal problems, in the order of the first problem of each group."""
     found: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
         telling = tuple(pair for pair in problem.values if pair[0] in _TELLING)

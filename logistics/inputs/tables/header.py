@@ -1,7 +1,7 @@
-"""Where the names of the columns stand in a sheet, and which rows beneath them are no data.
+"""Finds the header row of a sheet, and the rows below it that are no data.
 
-People put titles, dates and logos above a table, merge cells over two rows of names, and write tags, names or nothing
-in the rows beneath.
+People put titles, dates and logos above a table, merge cells over two header rows, and write tags, names or nothing in
+the rows below.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from logistics.inputs.tables.names import column_named, is_error_value
 if TYPE_CHECKING:
     from logistics.inputs.tables.schema import TableSchema
 
-#: How many rows with anything in them are looked at; a title is never so long.
+#: Most non-blank rows that are searched for the header; a title is never so long.
 SEARCHED_ROWS = 25
 _TAG = re.compile(r"#\s*[A-Za-z][A-Za-z0-9_]*(\s*\+\s*[A-Za-z][A-Za-z0-9_]*)*")
 _MEANT_AS_TAG = re.compile(r"#\s*\w.*", re.DOTALL)
@@ -25,10 +25,13 @@ _FIGURES = {"number", "count", "date", "time"}
 
 @dataclass(frozen=True)
 class Header:
-    """The names of the columns.
+    """The header of a sheet.
 
-    `top` and `row` are the first and the last row of the names, from 0; `cells` are the texts over each position, and
-    `columns` the columns of the table they stand for, "" where none.
+    Attributes
+    ----------
+    top, row : first and last row of the header, from 0.
+    cells : text of the header at each position.
+    columns : column of the table at each position; "" where none.
     """
 
     top: int
@@ -38,14 +41,14 @@ class Header:
 
 
 def known_names(row: list[str], table: TableSchema) -> set[str]:
-    """Give the columns of a table that the cells of a row stand for."""
+    """Give the columns of a table that the cells of a row name."""
     return {column_named(cell, table) for cell in row if cell} - {""}
 
 
 def find_header(rows: list[list[str]], table: TableSchema) -> Header | None:
-    """Find the row with the most known names, the first of equals; None if no row has one.
+    """Find the row with the most known names, the first of equals; None if no row has any.
 
-    One name far down may be chance: the first row with anything in it is then the header, or nothing is.
+    A single name further down may be chance: then only the first non-blank row can be the header.
     """
     filled = [at for at, row in enumerate(rows) if any(row)][:SEARCHED_ROWS]
     if not filled:
@@ -58,7 +61,7 @@ def find_header(rows: list[list[str]], table: TableSchema) -> Header | None:
 
 
 def _over_two_rows(rows: list[list[str]], row: int, table: TableSchema) -> Header:
-    """Add the names of merged cells: those above blanks of the row, or under them if a row of names follows."""
+    """Add the names of merged cells: those above blank cells of the row, or below them if a row of names follows."""
     own = known_names(rows[row], table)
     for above, below in ((row - 1, row), (row, row + 1)):
         other = above if below == row else below
@@ -68,7 +71,7 @@ def _over_two_rows(rows: list[list[str]], row: int, table: TableSchema) -> Heade
         upper, lower = (_padded(rows[at], width) for at in (above, below))
         both = [low or up for up, low in zip(upper, lower, strict=True)]
         added = known_names(both, table) - own
-        # A row beneath may be one of data: there all cells must be names.
+        # The row below may be data, so all its cells must be names.
         names_only = other == above or all(column_named(cell, table) for cell in lower if cell)
         if added and names_only and own <= known_names(both, table):
             return Header(above, below, both, [column_named(cell, table) for cell in both])
@@ -80,14 +83,14 @@ def _padded(row: list[str], width: int) -> list[str]:
 
 
 def is_data(row: list[str], header: Header, table: TableSchema) -> bool:
-    """Say if a row above the names looks like one of the table: figures wherever the table has figures."""
+    """Say whether a row above the header looks like data: it has figures wherever the table has figures."""
     figures = {column.name for column in table.columns if column.kind in _FIGURES and not column.optional}
     places = [at for at, name in enumerate(header.columns) if name in figures]
     return bool(places) and all(at < len(row) and _DIGITS.fullmatch(row[at]) for at in places)
 
 
 def broken_tags(row: list[str]) -> list[str] | None:
-    """Give the cells of a row of HXL tags that are no right tags; None if the row is none of tags."""
+    """Give the cells of a row of HXL tags that are no valid tags; None if it is no row of tags."""
     filled = [cell for cell in row if cell]
     meant = [cell for cell in filled if _MEANT_AS_TAG.fullmatch(cell) and not is_error_value(cell)]
     right = [cell for cell in filled if _TAG.fullmatch(cell)]
@@ -97,6 +100,6 @@ def broken_tags(row: list[str]) -> list[str] | None:
 
 
 def repeats(row: list[str], header: Header, table: TableSchema) -> bool:
-    """Say if a row beneath the names only names the columns again, in whatever language."""
+    """Say whether a row below the header only repeats the names of the columns, in any language."""
     named = [(column_named(cell, table), at) for at, cell in enumerate(row) if cell]
     return bool(named) and all(name and at < len(header.columns) and header.columns[at] == name for name, at in named)

@@ -1,4 +1,4 @@
-"""Which places the roads join, and how far apart places are."""
+"""Finds which places the roads join, and how far apart places are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EARTH_KM = 6371.0088
 
 
 def unit_vectors(lat: npt.ArrayLike, lon: npt.ArrayLike) -> Floats:
-    """Give points on the unit sphere (n x 3) from degrees."""
+    """Give points on the unit sphere (n x 3) from latitudes and longitudes (degrees)."""
     north, east = np.radians(np.asarray(lat, dtype=np.float64)), np.radians(np.asarray(lon, dtype=np.float64))
     return np.stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)], axis=-1)
 
@@ -28,23 +28,25 @@ def unit_vectors(lat: npt.ArrayLike, lon: npt.ArrayLike) -> Floats:
 def great_circle_km(
     lat: npt.ArrayLike, lon: npt.ArrayLike, other_lat: npt.ArrayLike, other_lon: npt.ArrayLike
 ) -> Floats:
-    """Give the distance along the great circle, km; the shapes of the arguments broadcast."""
+    """Give distances along the great circle (km) between points (degrees); the shapes of the arguments broadcast."""
     chord = np.linalg.norm(unit_vectors(lat, lon) - unit_vectors(other_lat, other_lon), axis=-1)
     distance: Floats = 2 * EARTH_KM * np.arcsin(np.clip(chord / 2, 0.0, 1.0))
     return distance
 
 
 def joined_parts(places: pd.DataFrame, roads: pd.DataFrame) -> pd.Series:
-    """Number the parts of the road network: places with the same number are joined by roads.
+    """Number the connected parts of the road network: places with the same number are joined by roads.
 
     Parameters
     ----------
-    places : place_id, lat, lon. roads : from_place, to_place; other places than those of `places` are passed over.
+    places : place_id, lat, lon.
+    roads : from_place, to_place; roads to places that are not in `places` are ignored.
 
     Returns
     -------
-    Series of numbers, indexed by place_id. A place without a road counts with the nearest place that has one, from
-    which vehicles reach it on a track.
+    pandas.Series
+        Numbers, indexed by place_id. A place without a road has the number of the nearest place with one, from which
+        vehicles reach it by a track.
     """
     ids = pd.Index(places["place_id"])
     start, end = (ids.get_indexer(pd.Index(roads[column])) for column in ("from_place", "to_place"))

@@ -1,4 +1,4 @@
-"""From an operation's folder or workbook to checked tables and settings, or to all that is wrong with them."""
+"""Loads checked tables and settings from an operation's folder or workbook, or raises all their problems."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Loaded:
-    """Checked tables by name, settings by key, and the warnings and notices about them."""
+    """The checked tables by name, settings by key, and the warnings and notices about them."""
 
     tables: dict[str, pd.DataFrame]
     settings: dict[str, Any]
@@ -51,7 +51,7 @@ def load_tables(path: Path, reference: Path) -> Loaded:
     Raises
     ------
     TableError
-        With all the problems of all tables, warnings and notices among them.
+        The tables or settings have errors; it holds all problems, warnings and notices too.
     """
     cells = read_cells(path)
     problems = cells.problems
@@ -82,7 +82,7 @@ def _frame(name: str, tables: dict[str, Parsed], geography: dict[str, pd.DataFra
 
 
 def _finished(frame: pd.DataFrame, table: TableSchema) -> pd.DataFrame:
-    """Give a frame its columns in order and their types of `docs/design.md`."""
+    """Give a frame the columns of the schema in order, with the types of `docs/design.md`."""
     types = {
         column.name: _TYPES.get(column.kind, "float64" if column.kind == "number" or column.optional else "int64")
         for column in table.columns

@@ -1,7 +1,7 @@
-"""The names tables, columns, settings and words go by: the English ones of the schema, and the Spanish ones.
+"""Recognises the English and Spanish names of tables, columns, settings and words.
 
-The Spanish ones are data: `names.toml`. Case, accents, spaces and marks do not count, nor what stands in brackets or on
-further lines of a column's name: `Fecha de llegada (día)` is `arrive_date`.
+English names are those of the schema, Spanish ones those of `names.toml`. Case, accents, spaces and marks are ignored,
+as is what stands in brackets or on further lines of a column's name: `Fecha de llegada (día)` is `arrive_date`.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def _names() -> dict[str, Any]:
 
 
 def _known(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Give for each folded name what it stands for; a name of its own goes before another's Spanish name."""
+    """Map folded names to what they stand for; an English name goes before the same Spanish name of something else."""
     spanish = {folded(name): own for own, others in names.items() for name in others}
     return spanish | {folded(own): own for own in names}
 
 
 def spanish_names(table: str, column: str) -> tuple[str, ...]:
-    """Give the Spanish names of a column, or of a setting of the table `operation`; the first is written."""
+    """Give the Spanish names of a column, or of a setting (table `operation`); new tables use the first."""
     if table == SETTINGS_TABLE and column in SETTINGS:
         return tuple(_names()["settings"][column])
     own = _names()["columns_of"].get(table, {})
@@ -57,7 +57,7 @@ def _translated(column: str) -> tuple[str, ...]:
 
 
 def spanish_table_names(table: str) -> tuple[str, ...]:
-    """Give the Spanish names of a table; the first is written."""
+    """Give the Spanish names of a table; new operations use the first."""
     return tuple(_names()["tables"][table])
 
 
@@ -67,7 +67,7 @@ def _tables() -> dict[str, str]:
 
 
 def table_named(name: str) -> str:
-    """Give the table, the settings included, that a sheet or file name stands for; "" if it stands for none."""
+    """Give the table (or `operation` for the settings) that a sheet or file name stands for; "" if none."""
     return _tables().get(folded(name), "")
 
 
@@ -77,7 +77,7 @@ def _columns(table: str, columns: tuple[str, ...]) -> dict[str, str]:
 
 
 def column_named(cell: str, table: TableSchema) -> str:
-    """Give the column of a table that a cell of a header stands for; "" if it stands for none."""
+    """Give the column of a table that a header cell stands for; "" if none."""
     known = _columns(table.name, tuple(column.name for column in table.columns))
     return known.get(folded(cell)) or known.get(folded(_REMARK.sub("", cell)), "")
 
@@ -88,7 +88,7 @@ def _settings() -> dict[str, str]:
 
 
 def setting_named(key: str) -> str:
-    """Give the setting a key stands for; the key itself if it stands for none."""
+    """Give the setting that a key stands for; the key itself if none."""
     return key if key in SETTINGS else _settings().get(folded(key), key)
 
 
@@ -98,17 +98,17 @@ def _words(kind: str) -> dict[str, str]:
 
 
 def word_named(text: str, kind: str) -> str:
-    """Give the English word of one kind (`mode`, `body`, `area`, `per`) a text stands for; the text itself if none."""
+    """Give the English word of a kind (`mode`, `body`, `area`, `per`) for a text; the text itself if there is none."""
     return _words(kind).get(folded(text), text)
 
 
 def known_words(kind: str) -> tuple[str, ...]:
-    """Give the English words of one kind that have Spanish ones."""
+    """Give the English words of a kind that have Spanish words."""
     return tuple(_names()["values"].get(kind, {}))
 
 
 def word_in(word: str, kind: str, lang: Language) -> str:
-    """Write an English word of one kind in a language, as it is read back."""
+    """Translate an English word of a kind into a language, so that `word_named` reads it back."""
     names = _names()["values"].get(kind, {}).get(word)
     if lang == "es" and kind == "per" and not names:
         return f"cada {word.removesuffix('days').strip()} días"
@@ -116,7 +116,7 @@ def word_in(word: str, kind: str, lang: Language) -> str:
 
 
 def cycle_named(text: str) -> str:
-    """Give `30` for `30 days` or `cada 30 días`; "" for anything else."""
+    """Give the number of days of a cycle: `30` for `30 days` or `cada 30 días`; "" for any other text."""
     found = _CYCLE.fullmatch(text)
     return found["days"] if found else ""
 
@@ -131,7 +131,7 @@ def _bare(mark: str) -> str:
 
 
 def is_error_value(text: str) -> bool:
-    """Say if a cell holds what a spreadsheet writes where a formula failed, in whatever language."""
+    """Say whether a cell holds the error value of a failed formula, in any language."""
     if not text.startswith(("#", "E", "e")):
         return False
     bare = _bare(text)
@@ -139,7 +139,7 @@ def is_error_value(text: str) -> bool:
 
 
 def is_total(text: str) -> bool:
-    """Say if a cell names a row that adds up others: `TOTAL`, `Suma:`, `Subtotal`."""
+    """Say whether a cell is the label of a row of totals: `TOTAL`, `Suma:`, `Subtotal`."""
     return folded(text) in _totals()
 
 

@@ -1,4 +1,4 @@
-"""Which known word a misspelt one may stand for."""
+"""Finds the known word that a misspelt one may stand for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHORTEST = 4  # in shorter words one letter makes another word
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
-    """Give the one known word that differs only by accents, case, marks or one letter; "" if none does."""
+    """Give the only known word that differs by accents, case, marks or one letter; "" if there is none or several."""
     words = list(known)
     same = [word for word in words if folded(word) == folded(text)]
     if not same and len(text) >= _SHORTEST:
@@ -21,13 +21,13 @@ def nearest(text: str, known: Iterable[str]) -> str:
 
 
 def folded(text: str) -> str:
-    """Write a text without what people do not tell words apart by: accents, case, spaces and marks."""
+    """Write a text without accents, case, spaces and marks, by which people do not distinguish words."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if letter.isalnum())
 
 
 def _one_letter_apart(one: str, other: str) -> bool:
-    """Say if one letter was changed, added, left out, or changed places with the next."""
+    """Say whether one letter was changed, added, left out, or exchanged with the next."""
     if len(one) > len(other):
         one, other = other, one
     if len(other) - len(one) > 1:

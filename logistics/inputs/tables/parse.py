@@ -1,4 +1,4 @@
-"""From the texts of cells to typed values; a text that cannot be read, or can be read in two ways, is reported."""
+"""Reads the texts of cells as typed values, and reports texts that cannot be read or are ambiguous."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.schema import TableSchema
     from logistics.inputs.tables.sheet import Sheet
 
-#: Words for yes and no; a spreadsheet writes its own in the language of the computer.
+#: Words for yes and no; a spreadsheet writes them in the language of the computer.
 FLAGS = {
     **dict.fromkeys(("true", "1", "yes", "sí", "si", "verdadero"), 1.0),
     **dict.fromkeys(("false", "0", "no", "falso"), 0.0),
 }
 _LONGEST_CYCLE = 3650
-#: Kinds of columns whose cells are texts: a formula among them was made inert when it was written.
+#: Kinds of columns with texts, which were protected from being read as formulas when they were written.
 _TEXTS = ("text", "id", "word", "code", "choice")
 _LONGEST_ID = 80
 
 _PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _DECIMAL_COMMA = r"[+-]?[0-9]*,[0-9]+"
-#: Looks like thousands, and may be a decimal: 1,234.
+#: Pattern of numbers that may have thousands or decimals after the comma: 1,234.
 _COMMA_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2},[0-9]{3}"
 _POINT_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
-#: More than one mark, or a space or apostrophe: 1.234,5 and 1,234,567 and 1 234.
+#: Pattern of numbers with separated thousands: 1.234,5 and 1,234,567 and 1 234.
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:[.,'\s][0-9]{3})+[.,][0-9]+|(?:[.,'\s][0-9]{3}){2,}|['\s][0-9]{3})"
 _TIME = r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?"
 _PART_OF_DAY = r"0?[.,][0-9]+"
@@ -52,10 +52,16 @@ _CONTROL = r"[\n\r\t]"
 
 @dataclass(frozen=True)
 class Parsed:
-    """A table with typed values; a cell that is blank or was reported holds no value (`NaN`, `NaT`).
+    """A table with typed values; a cell that is blank or was reported has no value (`NaN`, `NaT`).
 
-    `frame` is indexed by the rows of the spreadsheet, as are the `texts` it was read from; `bad` are the columns with a
-    reported cell; `whole` is false if rows are known to be missing.
+    Attributes
+    ----------
+    file : name of the file or sheet.
+    table : schema of the table.
+    frame : values of the columns that are there, indexed by the rows of the spreadsheet.
+    texts : texts they were read from, with the same index.
+    bad : columns with a reported cell.
+    whole : false if rows are known to be missing.
     """
 
     file: str
@@ -66,11 +72,11 @@ class Parsed:
     whole: bool
 
     def sound(self, *columns: str) -> bool:
-        """Say if these columns are there whole, so that what is missing from them is really missing."""
+        """Say whether the table is whole and these columns are there without a reported cell."""
         return self.whole and not self.bad & set(columns) and set(columns) <= set(self.frame.columns)
 
     def has(self, *columns: str) -> bool:
-        """Say if these columns are there, sound or not."""
+        """Say whether these columns are there, with reported cells or without."""
         return set(columns) <= set(self.frame.columns)
 
     def problems(
@@ -81,7 +87,7 @@ class Parsed:
         values: Mapping[str, pd.Series | str] | None = None,
         severity: Severity = "error",
     ) -> list[Problem]:
-        """Give a problem for each row that is `wrong`; `values` hold one text for all rows, or one for each."""
+        """Give a problem for each row where `wrong` is true; `values` has one text for all rows, or one for each."""
         if not wrong.any():
             return []
         rows = wrong.index[wrong]
@@ -98,23 +104,23 @@ class Parsed:
 
 @dataclass(frozen=True)
 class ColumnCells:
-    """Cells of one column, none blank, with what is needed to judge them."""
+    """The cells of one column, none of them blank, with what is needed to read them."""
 
     texts: pd.Series
     column: Column
     decimal_commas: bool = False
 
     def match(self, pattern: str) -> pd.Series:
-        """Say which cells follow a pattern from end to end."""
+        """Say which cells match a pattern as a whole."""
         return self.texts.str.fullmatch(pattern).astype(bool)
 
 
-#: Values of the cells, and for each the code of what is wrong with it ("" if nothing is).
+#: The values of cells, and for each cell the code of its problem ("" if none).
 Reading = tuple[pd.Series, pd.Series]
 
 
 def parse_table(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Parsed:
-    """Read the cells of a table by the kinds of its columns; what cannot be read is added to `problems`."""
+    """Read the cells of a table by the kinds of its columns; problems are added to `problems`."""
     decimal_commas = sheet.semicolons and any(
         sheet.cells[column.name].str.fullmatch(_DECIMAL_COMMA).any()
         for column in table.columns
@@ -153,7 +159,7 @@ def parse_table(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Pa
 
 
 def _unprinted(file: str, column: Column, texts: pd.Series, codes: pd.Series) -> list[Problem]:
-    """Tell of names with letters that printed papers have no font for."""
+    """Give notices of names with letters that no font of printed papers has."""
     if column.kind != "text" or not column.name.startswith("name"):
         return []
     right = texts[codes == ""]
@@ -165,17 +171,18 @@ def _unprinted(file: str, column: Column, texts: pd.Series, codes: pd.Series) ->
 
 
 def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = False) -> Reading:
-    """Read texts as one kind.
+    """Read the cells of a column by its kind.
 
     Parameters
     ----------
-    texts : cells, stripped; blank ones have no value, and are wrong if the column is not optional.
-    decimal_commas : the file writes 0,6 for six tenths; a single point may then part thousands.
+    texts : cells, stripped. Blank ones have no value, which is a problem if the column is not optional.
+    column : schema of the column.
+    decimal_commas : whether the file writes 0,6 for six tenths; a single point may then separate thousands.
 
     Returns
     -------
-    values : texts, numbers, dates, or minutes since midnight; flags as 1 and 0; without a value where wrong.
-    codes : for each cell the code of the problem, or "".
+    values : texts, numbers, dates, or minutes since midnight; flags as 1 and 0; missing where there is a problem.
+    codes : code of the problem of each cell, or "".
     """
     if column.kind != "text":
         texts = texts.map(lambda text: text.translate(JOINERS))
@@ -200,7 +207,7 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
 
 
 def other_dates(file: str, column: Column, texts: pd.Series) -> list[Problem]:
-    """Say that the dates of a column were read in another way than year-month-day, and how."""
+    """Give a notice if dates of a column were read in another order than year-month-day."""
     if column.kind != "date" or texts.str.fullmatch("|[0-9]{4}-[0-9]{2}-[0-9]{2}").all():
         return []
     found = read_dates(texts[texts != ""].astype("str"))
@@ -212,7 +219,7 @@ def other_dates(file: str, column: Column, texts: pd.Series) -> list[Problem]:
 
 
 def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Problem:
-    """Give the problem of one cell, with what its text needs."""
+    """Give the problem of one cell, with the values that its text needs."""
     values: tuple[tuple[str, str], ...] = ()
     if code == "not_a_choice":
         values = (("choices", ", ".join(column.choices)), ("near", nearest(value, column.choices)))
@@ -231,7 +238,7 @@ def problem_of(file: str, row: int, column: Column, value: str, code: str) -> Pr
 
 
 def fill_in(column: Column) -> str:
-    """Say how a blank cell of a column is filled in."""
+    """Give the text on how to fill in a blank cell of a column."""
     if column.kind in {"number", "count"}:
         if column.above is None and column.least <= 0 <= column.most:
             return Told("system", "fill_zero")
@@ -262,7 +269,7 @@ def _read_id(cells: ColumnCells) -> Reading:
 
 
 def _read_word(cells: ColumnCells) -> Reading:
-    """Read a word that may be any: known ones are the English word, all in lower case."""
+    """Read free words in lower case; known Spanish words become English."""
     texts, codes = _read_id(cells)
     words = [word_named(text, cells.column.name).casefold() for text in texts]
     return pd.Series(words, index=texts.index, dtype=object), codes
@@ -279,7 +286,7 @@ def _read_number(cells: ColumnCells) -> Reading:
     two_ways = cells.match(_COMMA_OF_THOUSANDS)
     if points_may_part:
         two_ways |= cells.match(_POINT_OF_THOUSANDS)
-    # 15,019 degrees of latitude can only be a decimal: read as thousands it is out of range.
+    # A latitude of 15,019 degrees can only have a decimal comma: as thousands it is out of range.
     two_ways &= (cells.column.kind == "count") | (values.abs() * 1000 <= cells.column.most)
     codes = _codes(cells, plain | comma, "not_a_number")
     codes = codes.mask(cells.match(_GROUPED) | two_ways, "ambiguous_number")
@@ -287,12 +294,12 @@ def _read_number(cells: ColumnCells) -> Reading:
 
 
 def _too_near_zero(cells: ColumnCells, values: pd.Series, codes: pd.Series) -> pd.Series:
-    """Add what is wrong with numbers that are nearly nothing, or a nothing with a sign."""
+    """Add the codes of numbers too close to zero, and of a zero with a sign."""
     near = (codes == "") & (values.abs() < SMALLEST) & (cells.column.least >= 0)
     if not near.any():
         return codes
     signed = near & (values == 0) & cells.texts.str.startswith("-")
-    # A text can name a number so small that no computer can tell it from 0.
+    # A text can give a number so small that a float cannot hold it.
     tiny = near & ~signed & cells.texts.str.contains(r"^[^eE]*[1-9]")
     return codes.mask(tiny, "too_small").mask(signed, "minus_zero")
 
@@ -310,7 +317,7 @@ def _read_date(cells: ColumnCells) -> Reading:
 
 def _read_time(cells: ColumnCells) -> Reading:
     clock = cells.texts.str.extract(f"^{_TIME}$").astype("float64")
-    part = cells.match(_PART_OF_DAY)  # a time cell of a spreadsheet without its format
+    part = cells.match(_PART_OF_DAY)  # a time cell of a spreadsheet that lost its format
     values = clock[0] * 60 + clock[1]
     if part.any():
         shares = cells.texts.str.replace(",", ".").where(part, "nan").map(float)
@@ -336,7 +343,7 @@ def _read_code(cells: ColumnCells) -> Reading:
 
 
 def _read_per(cells: ColumnCells) -> Reading:
-    """Read `day`, `once` and `N days`, and write them in one way."""
+    """Read `day`, `once` and `N days`, in a uniform spelling."""
     values = cells.texts.map(_per).astype(object)
     return values.fillna(""), _codes(cells, values.notna(), "bad_per")
 

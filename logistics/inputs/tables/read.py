@@ -1,4 +1,4 @@
-"""Reading an operation's files as text cells: a folder of CSV files, or one XLSX workbook."""
+"""Reads an operation's files as text cells: a folder of CSV files, or one XLSX workbook."""
 
 from __future__ import annotations
 
@@ -21,20 +21,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = f"{SETTINGS_TABLE}.toml"
-#: Files that may lie beside the tables of an operation without a notice.
+#: Files that may be beside the tables of an operation without a notice.
 _COMPANIONS = {SETTINGS_FILE, "readme.md", "sources.md"}
-#: Sheets that a new workbook has beside its tables.
+#: Sheets that a new workbook has besides its tables.
 _COMPANION_SHEETS = {"explanations", "explicaciones", "lists", "listas"}
-#: Ends of the names of files with a table; the later ones are read only where no earlier one holds the same table.
+#: Endings of table files; a later ending is read only if no file with an earlier one holds the same table.
 _ENDS = (".csv", ".tsv", ".txt")
 SETTINGS_SHEET = TableSchema(SETTINGS_TABLE, (Column("key", "text"), Column("value", "text")))
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as read: where it stands and its text, or texts if it is a list; None if it is neither.
+    """One setting as read.
 
-    `mark` is the code of what is wrong with its cell where the text does not tell it.
+    Attributes
+    ----------
+    row : row or line where it stands.
+    texts : its text, or its texts if it is a list; None for any other value.
+    mark : code of a problem of its cell that the text does not show.
     """
 
     row: int
@@ -44,10 +48,16 @@ class Setting:
 
 @dataclass
 class Cells:
-    """All that was read of an operation: tables by name, settings by key, and what was wrong on the way.
+    """All that was read of an operation.
 
-    `settings_whole` is false if a setting may be missing only because its row could not be read; `reported` are the
-    tables (the settings among them) of which all there is to say was said: that one is missing is not said as well.
+    Attributes
+    ----------
+    sheets : tables by name.
+    settings : settings by key; None if they could not be read.
+    settings_file : file or sheet of the settings.
+    settings_whole : false if a setting may be missing only because its row could not be read.
+    reported : tables (or `operation`) with a problem that explains why they are missing, which is not reported again.
+    problems : problems found while reading.
     """
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
@@ -59,7 +69,7 @@ class Cells:
 
 
 def read_cells(path: Path) -> Cells:
-    """Read an operation's folder or workbook as text cells; never raises, all that is wrong is in `problems`."""
+    """Read an operation's folder or workbook as text cells; it never raises, all problems are in `problems`."""
     cells = Cells()
     try:
         if path.is_dir():
@@ -78,7 +88,7 @@ def read_cells(path: Path) -> Cells:
 
 
 def read_csv(file: Path, table: TableSchema, problems: list[Problem]) -> Sheet | None:
-    """Read one text file, its cells parted by commas, semicolons or tabs; None if it cannot be read."""
+    """Read one text file with cells separated by commas, semicolons or tabs; None if it cannot be read."""
     text = _text_of(file, problems)
     if text is None:
         return None
@@ -94,7 +104,7 @@ def read_csv(file: Path, table: TableSchema, problems: list[Problem]) -> Sheet |
 
 
 def _text_of(file: Path, problems: list[Problem]) -> str | None:
-    """Read the text of a file; None if there is none. An encoding that was guessed is said."""
+    """Read the text of a file; None if it cannot be read. A guessed encoding gives a notice."""
     try:
         text, guessed = decode(read_bytes(file, TABLE_BYTES))
     except (OSError, ValueError) as error:
@@ -110,7 +120,7 @@ def _read_folder(folder: Path, cells: Cells) -> None:
     files = [file for file in sorted(folder.iterdir()) if not file.name.startswith(".")]
     tables = {file.name: table_in(file) for file in files}
     certain = {table for name, table in tables.items() if name.lower().endswith(_ENDS[0])}
-    for file in files:  # notes.txt beside its table is a text, not the table again
+    for file in files:  # a .txt file beside its table is a note, not the table again
         if file.suffix.lower() in _ENDS[1:] and tables[file.name] in certain:
             tables[file.name] = ""
     _report_repeated([(tables[file.name], file.name, file.name) for file in files], cells)
@@ -128,7 +138,7 @@ def _read_folder(folder: Path, cells: Cells) -> None:
 
 
 def table_in(file: Path) -> str:
-    """Give the table a file of a folder stands for, the settings included; "" if it stands for none."""
+    """Give the table (or `operation`) that a file of a folder stands for; "" if none."""
     end, table = file.suffix.lower(), table_named(file.stem)
     if table == SETTINGS_TABLE:
         return table if end == ".toml" else ""
@@ -136,11 +146,12 @@ def table_in(file: Path) -> str:
 
 
 def _report_repeated(found: list[tuple[str, str, str]], cells: Cells) -> None:
-    """Report the files or sheets that stand for a table an earlier one stands for: none of them is read.
+    """Report the files or sheets that stand for the same table as an earlier one; none of them is read.
 
     Parameters
     ----------
-    found : for each file or sheet its table ("" for none), how problems name it, and its own name.
+    found : for each file or sheet its table ("" for none), its name in problems, and its own name.
+    cells : gets the problems.
     """
     first: dict[str, str] = {}
     for table, file, name in found:
@@ -151,7 +162,7 @@ def _report_repeated(found: list[tuple[str, str, str]], cells: Cells) -> None:
 
 
 def _keep(table: str, sheet: Sheet | None, cells: Cells) -> None:
-    """Keep a table that was read; one that was not has been reported."""
+    """Keep a table; if it could not be read, note that this was reported."""
     if sheet is None:
         cells.reported.add(table)
     else:
@@ -159,7 +170,7 @@ def _keep(table: str, sheet: Sheet | None, cells: Cells) -> None:
 
 
 def _report_missing(path: Path, cells: Cells) -> None:
-    """Report the tables and settings that are not there."""
+    """Report missing tables and settings."""
     missing = [table.name for table in TABLES.values() if table.name not in cells.sheets and not table.geography]
     cells.problems += [
         Problem(_file_of(path, name), 0, "", "", "missing_table") for name in missing if name not in cells.reported
@@ -169,14 +180,14 @@ def _report_missing(path: Path, cells: Cells) -> None:
 
 
 def _read_toml(file: Path, cells: Cells) -> None:
-    """Read `operation.toml`; values are kept as texts, so that they are judged like the cells of a workbook."""
+    """Read `operation.toml`; values are kept as texts, so that they are checked like cells of a workbook."""
     cells.settings_file = file.name
     cells.reported.add(SETTINGS_TABLE)
     read = read_toml(file, cells.problems)
     if read is None:
         return
     text, values = read
-    if not values:  # said once, not for each setting
+    if not values:  # reported once, not for each setting
         cells.problems.append(Problem(file.name, 0, "", "", "missing_settings"))
         return
     rows = rows_of_keys(text)
@@ -189,10 +200,10 @@ def _read_toml(file: Path, cells: Cells) -> None:
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:
-    """Write the section `[protection]` as settings of its own: `protection.smallest_group`.
+    """Give the settings of the section `[protection]` by keys such as `protection.smallest_group`.
 
-    So is any other section with a setting of protection in it, which has no effect there and must be told of; one whose
-    name is misspelt is told of itself.
+    Other sections that hold a setting of protection are flattened too, because it has no effect there and must be
+    reported. A section with a misspelt name is reported as a whole.
     """
     names = {key.removeprefix(f"{PROTECTION_SECTION}.") for key in PROTECTION}
     found: dict[str, Any] = {}
@@ -206,7 +217,7 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows_of_keys(text: str) -> dict[str, int]:
-    """Find the line of each setting, the first where it stands twice; those of a section with its name before."""
+    """Find the first line of each setting; the key of a setting in a section has the section's name before it."""
     rows: dict[str, int] = {}
     section = ""
     for row, line in enumerate(text.splitlines(), start=1):
@@ -222,7 +233,7 @@ def rows_of_keys(text: str) -> dict[str, int]:
 
 
 def value_texts(value: Any) -> tuple[str, ...] | None:
-    """Write a value of TOML as texts; None for a table or a list of lists."""
+    """Give a TOML value as texts; None for a table or a list of lists."""
     values = value if isinstance(value, list) else [value]
     if any(isinstance(part, (list, dict)) for part in values):
         return None
@@ -272,7 +283,7 @@ def _read_settings_sheet(file: str, grid: Grid, cells: Cells) -> None:
 
 
 def _file_of(path: Path, table: str) -> str:
-    """Name a table's file for people: `groups.csv`, or `case.xlsx[groups]`."""
+    """Give the name of a table's file for people: `groups.csv`, or `case.xlsx[groups]`."""
     if path.is_dir():
         return SETTINGS_FILE if table == SETTINGS_TABLE else f"{table}.csv"
     return f"{path.name}[{table}]"

@@ -1,4 +1,4 @@
-"""From the text of a file to records of cells: what parts the cells is found from the names of the columns."""
+"""Splits the text of a file into records of cells; the separator is found from the names of the columns."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from logistics.inputs.tables.schema import TableSchema
 
-#: The line by which Excel is told what parts the cells; a spreadsheet does not show it as a row.
+#: The line that tells Excel the separator; a spreadsheet does not show it as a row.
 _TOLD = re.compile(r'\A"?sep=(?P<mark>[^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MARKS = (",", ";", "\t", "|")
 
 
 class TornError(ValueError):
-    """From one row on a text cannot be split into cells."""
+    """A text cannot be split into cells from one row on."""
 
     def __init__(self, row: int, reason: str) -> None:
         """Keep the row, counted from 1, and what is wrong there."""
@@ -31,19 +31,19 @@ class TornError(ValueError):
 
 
 def split_records(text: str, table: TableSchema) -> tuple[list[list[str]], str]:
-    """Split the text of a file into records, blank ones included; the line `sep=` is none.
+    """Split the text of a file into records, blank ones included; the line `sep=` is not a record.
 
     Returns
     -------
     records : rows of cells.
-    mark : what parts the cells.
+    mark : the separator of cells.
 
     Raises
     ------
     TornError
-        If quotation marks are not closed or doubled.
+        Quotation marks are not closed or not doubled.
     TooMuchError
-        If there are more rows or columns than in any table, or a cell is longer.
+        There are too many rows or columns, or a cell is too long.
     """
     told = _TOLD.match(text)
     body = text[told.end() :] if told else text
@@ -62,7 +62,7 @@ def _reader(text: str, mark: str) -> Iterator[list[str]]:
 
 
 def _mark(text: str, table: TableSchema) -> str:
-    """Choose what parts the cells: that by which the most columns are known, else what the first record has most of."""
+    """Choose the separator that gives the most known columns, else the one that the first record has most of."""
     heads = {mark: _head(text, mark) for mark in _MARKS}
     known = {mark: max((len(known_names(row, table)) for row in head), default=0) for mark, head in heads.items()}
     cells = {mark: len(next((row for row in head if any(row)), [])) for mark, head in heads.items()}
@@ -70,11 +70,11 @@ def _mark(text: str, table: TableSchema) -> str:
 
 
 def _head(text: str, mark: str) -> list[list[str]]:
-    """Split the beginning of a text, as far as it can be split."""
+    """Split the beginning of a text, as far as possible."""
     rows: list[list[str]] = []
     try:
         filled = (row for row in _reader(text, mark) if any(cell.strip() for cell in row))
         rows.extend(islice(filled, SEARCHED_ROWS))
     except csv.Error:
-        pass  # another mark parts these cells, or the whole is reported when it is split
+        pass  # another separator fits, or the problem is reported when the whole is split
     return rows

@@ -1,4 +1,4 @@
-"""What the tables and columns are, written as Markdown from the schema."""
+"""Writes the reference of tables and columns as Markdown, from the schema."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _page(kind: str, lang: Language) -> str:
 
 
 def _limits() -> dict[str, str]:
-    """Give the limits on what is read, as they are written."""
+    """Give the limits on what is read, as texts by name."""
     bytes_of = {"table": TABLE_BYTES, "workbook": WORKBOOK_BYTES, "unpacked": UNPACKED_BYTES, "toml": TOML_BYTES}
     counts = {"parts": WORKBOOK_PARTS, "rows": ROWS, "columns": COLUMNS, "letters": LETTERS, "deep": TOML_DEPTH}
     shown = {name: f"{number // 1_000_000}" for name, number in bytes_of.items()}
@@ -98,7 +98,7 @@ def _columns(table: str, columns: Collection[Column], heading: str, lang: Langua
 
 
 def _spanish(table: str, column: Column) -> str:
-    """List the Spanish names a column goes by."""
+    """List the Spanish names of a column."""
     return ", ".join(spanish_names(table, column.name)) or "-"
 
 

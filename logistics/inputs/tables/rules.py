@@ -1,4 +1,4 @@
-"""The rules one table can be judged by alone: ranges of numbers, and keys, as `schema.py` declares them."""
+"""Checks one table by itself: ranges of numbers, and keys, as `schema.py` declares them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OUT_OF_RANGE, DUPLICATE_KEY, REPEATED_ROW = "out_of_range", "duplicate_key", "re
 
 
 def within(values: pd.Series, column: Column) -> pd.Series:
-    """Say which numbers lie in the range of a column; a missing one does."""
+    """Say which numbers are in the range of a column; a missing number is."""
     right = (values >= column.least) & (values <= column.most)
     if column.above is not None:
         right &= values > column.above
@@ -26,14 +26,14 @@ def within(values: pd.Series, column: Column) -> pd.Series:
 
 
 def bounds(column: Column) -> tuple[tuple[str, str], ...]:
-    """Give the range of a column for the text of a problem."""
+    """Give the range of a column as values for the text of a problem."""
     least = f"{column.least:g}" if column.above is None else f"> {column.above:g}"
     most = f"{column.most:,.0f}" if column.most >= 10_000 else f"{column.most:g}"
     return (("least", least), ("most", most))
 
 
 def row_keys(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
-    """Give a text for each row that no other row of the table may have; missing where a cell of the key is missing."""
+    """Give the key of each row as one text; missing where a cell of the key is missing."""
     cells = frame[list(table.key)]
     if table.unordered:
         one, other = (cells[name].astype("str") for name in table.key)
@@ -46,7 +46,7 @@ def row_keys(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
 
 
 def judge_alone(parsed: Parsed, problems: list[Problem]) -> Parsed:
-    """Report what breaks the rules of a table, and take the numbers out of range from it."""
+    """Report what breaks the rules of a table, and give the table without values that are out of range."""
     table, frame, bad = parsed.table, parsed.frame.copy(), set(parsed.bad)
     for column in table.columns:
         if column.kind not in NUMBERS or column.name not in frame:
@@ -65,7 +65,7 @@ def judge_alone(parsed: Parsed, problems: list[Problem]) -> Parsed:
 
 
 def _given_twice(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
-    """Say which rows say in every cell what an earlier one does; a cell that was reported or is not there is none."""
+    """Say which rows equal an earlier one in every cell; a row with a missing or reported cell equals none."""
     needed = {column.name for column in table.columns if not column.optional}
     if not needed <= set(frame.columns):
         return pd.Series(data=False, index=frame.index)
@@ -73,7 +73,7 @@ def _given_twice(frame: pd.DataFrame, table: TableSchema) -> pd.Series:
 
 
 def _repeated(parsed: Parsed) -> list[Problem]:
-    """Report the rows of a table without a key that stand there twice: what they say may have been meant once."""
+    """Report repeated rows of a table without a key, as they may be there by mistake."""
     frame = parsed.frame
     again = _given_twice(frame, parsed.table)
     texts = frame.astype("str").agg("\x1f".join, axis=1)

@@ -1,6 +1,6 @@
-"""Every input table and setting, declared as data: columns, kinds, ranges, keys.
+"""Declares every input table and setting as data: columns, kinds, ranges, keys.
 
-What each one is for is said in the area `tables` of each language (`logistics/core/language/`).
+The area `tables` of each language says what each one is for (`logistics/core/language/`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 STATE_CODE_DIGITS = 2
-#: The smallest part of a unit that anybody hands out: a gram of a kilogram, a millilitre of a litre.
+#: The smallest step of an item (units): a gram of a kilogram, a millilitre of a litre.
 FINEST_STEP = 0.001
 
 
@@ -24,10 +24,17 @@ FINEST_STEP = 0.001
 class Column:
     """One column of a table, or one setting.
 
-    `least` and `most` bound numbers, both included; `above` is a bound not included. The cells of an `optional`
-    column may be blank, and the column may be absent; where it has a `default`, that holds then. `refers` names the
-    column whose ids this one uses. A `translation` is a name in one more language: tables without it stay as they are.
-    A `word` is free: what matters is only that the same word stands elsewhere.
+    Attributes
+    ----------
+    name : name of the column.
+    kind : kind of its values; a `word` is a free word that matches equal words elsewhere.
+    least, most : bounds of numbers, both included.
+    above : lower bound that is not included.
+    optional : whether cells may be blank and the column may be absent.
+    default : value of blank cells and of an absent column.
+    choices : allowed values of the kind `choice`.
+    refers : table and column whose ids this column uses.
+    translation : whether it is a name in one more language, without which a table is complete.
     """
 
     name: str
@@ -44,9 +51,16 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """One table: its columns in their order in memory, and the columns that tell its rows apart.
+    """One table.
 
-    `key` is empty where rows may repeat; `unordered` says that the two columns of the key may change places.
+    Attributes
+    ----------
+    name : name of the table.
+    columns : its columns in their order in memory.
+    key : columns that identify a row; empty where rows may repeat.
+    may_be_empty : whether the table may have no rows.
+    unordered : whether the two columns of the key may be exchanged.
+    geography : whether the table adds to the reference geography.
     """
 
     name: str
@@ -84,7 +98,7 @@ def _note(name: str) -> Column:
 
 
 def _yes(name: str) -> Column:
-    """Declare a flag that is true where nothing is said."""
+    """Declare a flag that is true by default."""
     return Column(name, "flag", optional=True, default=1.0)  # as flags are read
 
 
@@ -100,7 +114,7 @@ def _date(name: str) -> Column:
     return Column(name, "date")
 
 
-#: A name in each language: in those that papers show side by side it must be there.
+#: The columns of names: in the languages that papers show side by side a name must be given.
 _NAMES = tuple(
     Column(f"name_{lang}", "text", optional=lang not in SIDE_BY_SIDE, translation=lang not in SIDE_BY_SIDE)
     for lang in languages()

@@ -1,4 +1,4 @@
-"""The settings of an operation: from texts to typed values, with what is wrong in them."""
+"""Reads the settings of an operation from texts as typed values, and reports their problems."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 LONGEST_HORIZON_DAYS = 366
 REFERENCE_ROADS = "reference"
-#: An address of a server in plain letters: in any other, two programs may see two servers.
+#: Pattern of a host in ASCII letters; in other letters two programs may see different servers.
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
 _ADDRESS = rf"https?://{_HOST}(?:/[A-Za-z0-9._~/-]{{0,200}})?"
 
 
 def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
-    """Read all settings that can be read; times and windows as minutes since midnight."""
+    """Read all settings that can be read, by key; times and windows are minutes since midnight."""
     if cells.settings is None:
         return {}
     found, file = cells.settings, cells.settings_file
@@ -50,7 +50,7 @@ def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
 
 
 def _unknown(file: str, row: int, key: str) -> Problem:
-    """Report a setting that is not known: a notice, but an error if it was meant to protect people."""
+    """Report an unknown setting: a notice, or an error if it was meant to protect people."""
     section = key.split(".", 1)[0].casefold()
     if nearest(section, [PROTECTION_SECTION]):
         near = nearest(key, PROTECTION)
@@ -62,7 +62,7 @@ def _unknown(file: str, row: int, key: str) -> Problem:
 
 
 def read_setting(setting: Setting, column: Column, file: str, problems: list[Problem]) -> Any:
-    """Read one setting; None if it is wrong, which is added to `problems`."""
+    """Read one setting; None if it has a problem, which is added to `problems`."""
     if setting.mark:
         text = ", ".join(setting.texts or ())
         problems.append(Problem(file, setting.row, column.name, text, setting.mark))
@@ -88,7 +88,7 @@ def read_setting(setting: Setting, column: Column, file: str, problems: list[Pro
 
 
 def _single(text: str, column: Column) -> tuple[Any, str]:
-    """Read one text as a setting: its value and the code of what is wrong, or ""."""
+    """Read one text as a setting: its value, and the code of its problem or ""."""
     values, codes = parse_column(pd.Series([text.strip()], dtype=object), column)
     value, code = values.iloc[0], str(codes.iloc[0])
     if code:
@@ -103,18 +103,18 @@ def _single(text: str, column: Column) -> tuple[Any, str]:
 
 
 def is_address(url: str) -> bool:
-    """Say if something is the address of a server of the web."""
+    """Say whether a text is the web address of a server."""
     return re.fullmatch(_ADDRESS, url) is not None
 
 
 def _ids(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Read a list of ids, which a workbook holds in one cell, parted by commas or semicolons."""
+    """Read a list of ids; a workbook holds them in one cell, separated by commas or semicolons."""
     parts = (part.strip() for text in texts for part in re.split(r"[,;]", text))
     return tuple(dict.fromkeys(filter(None, parts)))
 
 
 def _window(setting: Setting, column: Column, file: str, problems: list[Problem]) -> tuple[int, int] | None:
-    """Read a window of the day: two times, in a workbook's cell parted by a comma, a semicolon, a hyphen or "to"."""
+    """Read a window: two times, in a workbook in one cell with a comma, semicolon, hyphen or "to" between them."""
     texts = setting.texts or ()
     if len(texts) == 1:
         texts = tuple(re.split(r"\s*(?:,|;|-|\u2013|\bto\b|\ba\b)\s*", texts[0].strip()))  # noqa: RUF100
@@ -132,7 +132,7 @@ def _window(setting: Setting, column: Column, file: str, problems: list[Problem]
 
 
 def _check_together(values: dict[str, Any], found: dict[str, Setting], file: str, problems: list[Problem]) -> None:
-    """Judge the horizon; a horizon that is wrong is taken out of the values."""
+    """Check the horizon; a wrong horizon is removed from the values."""
     if not {"start_date", "end_date"} <= set(values):
         return
     days = (values["end_date"] - values["start_date"]).days + 1

@@ -1,4 +1,4 @@
-"""One table as text cells: its header, its rows and the numbers a spreadsheet shows for them."""
+"""Lays out one table as text cells: its header, its rows and their numbers in the spreadsheet."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.header import Header
     from logistics.inputs.tables.schema import TableSchema
 
-#: Invisible characters that come with copied text: the mark of byte order, zero width space and the word joiner.
+#: Invisible characters of copied text: the byte order mark, the zero width space and the word joiner.
 _INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u2060")
-#: What may stand at the ends of a text and is no part of it: spaces, and joiners that join nothing.
+#: Pattern of what is stripped from the ends of a text: spaces, and joiners that join nothing.
 _ENDS = re.compile(r"^[\s\u200c\u200d]+|[\s\u200c\u200d]+$")
 _SHOWN = 60  # letters of a title that a notice quotes
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a file or sheet as they stand, from its first row and column on, blank ones included.
+    """The cells of a file or sheet from its first row and column on, blank ones included.
 
-    `marks` name, by row and column from 0, what is wrong with cells whose text does not tell it; `hidden_rows` and
-    `hidden_columns`, from 0, are those a spreadsheet does not show.
+    Attributes
+    ----------
+    rows : texts of the cells, by row.
+    marks : code of a problem that the text of a cell does not show, by row and column from 0.
+    hidden_rows, hidden_columns : rows and columns, from 0, that a spreadsheet hides.
     """
 
     rows: list[list[str]]
@@ -42,10 +45,13 @@ class Grid:
 class Sheet:
     """One table as read.
 
-    `cells` holds text only; its columns are the table's known ones that are there, its index the rows of the
-    spreadsheet (the header is row 1). `whole` is false if rows are known to be missing: one could not be split into
-    cells and is left out, or there is none where there must be. `marks` name, by row of the spreadsheet and column,
-    what is wrong with cells whose text does not tell it. `semicolons` says that no commas part the cells.
+    Attributes
+    ----------
+    file : name of the file or sheet.
+    cells : texts; the columns are the known ones that are there, the index the rows of the spreadsheet (header 1).
+    whole : false if rows are known to be missing, as one could not be split or none is there where one must be.
+    semicolons : whether the separator of cells is not the comma.
+    marks : code of a problem that the text of a cell does not show, by row of the spreadsheet and column.
     """
 
     file: str
@@ -56,19 +62,22 @@ class Sheet:
 
 
 def clean(text: str) -> str:
-    """Strip a text and write it in Unicode's composed form (NFC), without invisible characters but joiners."""
+    """Strip a text, compose its letters (Unicode NFC), and remove invisible characters except joiners."""
     return _ENDS.sub("", unicodedata.normalize("NFC", text.translate(_INVISIBLE)))
 
 
 def make_sheet(
     file: str, grid: Grid, table: TableSchema, problems: list[Problem], *, semicolons: bool = False
 ) -> Sheet | None:
-    """Lay out the cells of a file as the columns of a table; None if there is nothing to lay out.
+    """Lay out the cells of a file as the columns of a table; None if there is no header.
 
     Parameters
     ----------
-    file : name for the problems.
-    problems : what is wrong is added here, and what was left out.
+    file : name of the file in problems.
+    grid : cells of the file.
+    table : schema of the table.
+    problems : gets the problems, and notices of what was left out.
+    semicolons : whether the separator of cells is not the comma.
     """
     rows = [[clean(cell) for cell in record] for record in grid.rows]
     first = next((number for number, row in enumerate(rows) if any(row)), None)
@@ -94,7 +103,7 @@ def make_sheet(
 
 
 def _no_header(file: str, rows: list[list[str]], first: int | None, table: TableSchema) -> Problem:
-    """Report once that no names of columns are there, however many columns and rows there are."""
+    """Report once that there is no header, however many columns and rows there are."""
     if first is None:
         return Problem(file, 0, "", "", "no_header")
     names = ", ".join(column.name for column in table.columns if not column.optional)
@@ -108,7 +117,7 @@ def _quoted(row: list[str]) -> str:
 
 
 def _above(file: str, rows: list[list[str]], first: int, header: Header, table: TableSchema) -> list[Problem]:
-    """Say that the names do not stand in the first row, and what stands above; data there are an error."""
+    """Give a notice of what stands above the header; data there are an error."""
     if not rows:
         return []
     data = [number for number, row in enumerate(rows, first + 1) if is_data(row, header, table)]
@@ -121,7 +130,7 @@ def _above(file: str, rows: list[list[str]], first: int, header: Header, table: 
 def _leave_out_names(
     file: str, body: dict[int, list[str]], header: Header, table: TableSchema, problems: list[Problem]
 ) -> None:
-    """Take the rows out that are no data: the tags under the names, and names that stand there once more."""
+    """Remove the rows below the header that are no data: tags, and repeated names."""
     again = [number for number, row in body.items() if repeats(row, header, table)]
     problems += [
         Problem(file, number, "", _quoted(body.pop(number)), "header_again", severity="notice") for number in again
@@ -135,7 +144,7 @@ def _leave_out_names(
 
 
 def _hidden(file: str, grid: Grid, body: dict[int, list[str]], header: Header) -> list[Problem]:
-    """Warn of rows and columns that a spreadsheet hides, and that are read like the others."""
+    """Warn of hidden rows and columns, which are read like the others."""
     rows = [number for number in body if number - 1 in grid.hidden_rows]
     columns = [
         name
@@ -148,7 +157,7 @@ def _hidden(file: str, grid: Grid, body: dict[int, list[str]], header: Header) -
 
 
 def column_positions(file: str, header: Header, table: TableSchema, problems: list[Problem]) -> dict[str, int]:
-    """Find each known column in the header; report those missing, repeated and unknown."""
+    """Give the position of each known column in the header; report missing, repeated and unknown columns."""
     row = header.row + 1
     positions: dict[str, int] = {}
     others: list[str] = []
@@ -169,7 +178,7 @@ def column_positions(file: str, header: Header, table: TableSchema, problems: li
 
 
 def _drop_torn_rows(file: str, width: int, body: dict[int, list[str]], problems: list[Problem]) -> bool:
-    """Report and take out the rows with more cells than the header: what belongs where is not known."""
+    """Report and remove rows with more cells than the header has; true if there are none."""
     torn = {number: row for number, row in body.items() if any(row[width:])}
     for number, row in torn.items():
         values = (("cells", str(len(row))), ("columns", str(width)))

@@ -1,4 +1,4 @@
-"""Rows that add up the others: people write TOTAL under a table, and a plan must not count it as one row more."""
+"""Finds rows of totals: people write TOTAL under a table, and a plan must not count that as one more row."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ROUNDING = 1e-6
 
 
 def take_out_totals(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Sheet:
-    """Report the rows that add up others, and take them out so that nothing else is said of them.
+    """Report the rows of totals, and remove them so that nothing else is reported of them.
 
-    Such a row says so itself (`TOTAL`, `Suma`) where an id must stand, or beside blank ids or the sum of a column; or
-    it says nothing and has the sum of the rows above in it, its ids blank.
+    Such a row has a label (`TOTAL`, `Suma`) in place of an id, or a label beside blank ids or the sum of a column. A
+    row without a label is one too if its ids are blank and it holds the sum of the rows above.
     """
     cells = sheet.cells
     ids = [column.name for column in table.columns if column.kind == "id" and column.name in cells]
@@ -36,7 +36,7 @@ def take_out_totals(sheet: Sheet, table: TableSchema, problems: list[Problem]) -
     told = {row for row, own in rows.items() if any(is_total(own[name]) for name in texts)}
     blank = {row for row, own in rows.items() if any(not own[name] for name in ids)}
     adds = _adding_up(cells[numbers]) if told | blank else set()
-    total = named | (told & (blank | adds)) | (blank & adds)  # what adds up is filled
+    total = named | (told & (blank | adds)) | (blank & adds)  # a row with a sum is not blank
     if not total:
         return sheet
     for row in sorted(total):
@@ -47,7 +47,7 @@ def take_out_totals(sheet: Sheet, table: TableSchema, problems: list[Problem]) -
 
 
 def _adding_up(numbers: pd.DataFrame) -> set[int]:
-    """Give the rows that hold, in some column, the sum of at least two rows above."""
+    """Give the rows that hold in some column the sum of at least two rows above."""
     adding: set[int] = set()
     for name in numbers:
         above: list[float] = []
@@ -63,7 +63,7 @@ def _adding_up(numbers: pd.DataFrame) -> set[int]:
 
 
 def _as_number(text: str) -> float | None:
-    """Read a number loosely: marks that part thousands do not count, one that can only be a decimal does."""
+    """Read a number leniently: separators of thousands are dropped; one that can only be a decimal mark is kept."""
     if not _NUMBER.fullmatch(text):
         return None
     digits = re.sub(r"[' \u00a0]", "", text)

@@ -1,4 +1,4 @@
-"""Files that cannot be read: what is said of them, whatever they were to hold."""
+"""Reports files that cannot be read, and reads TOML files."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from logistics.core.limits import TOML_BYTES, TOML_DEPTH, TooMuchError, depth_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Where in a file the TOML library stopped; what it says beside is English.
+#: Pattern of the place where the TOML library stopped; the rest of its message is English.
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-#: Strings and remarks of TOML, in which a point is no point of a key.
+#: Pattern of strings and comments of TOML, in which a point does not separate parts of a key.
 _STRINGS = re.compile(r'"""[\s\S]*?"""|\'\'\'[\s\S]*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*')
 _LONG_KEY = "x." * TOML_DEPTH
-#: Bits of the whole numbers TOML knows.
+#: Bits of a TOML integer.
 _BITS = 64
 
 
 def unreadable(file: str, error: OSError | ValueError) -> Problem:
-    """Give the problem of a file that could not be read, or holds more than is read, or is not UTF-8."""
+    """Give the problem of a file that cannot be read, exceeds a limit, or is not UTF-8."""
     if isinstance(error, UnicodeDecodeError):
         row = error.object[: error.start].count(b"\n") + 1
         return Problem(file, row, "", "", "bad_encoding")
@@ -34,12 +34,12 @@ def unreadable(file: str, error: OSError | ValueError) -> Problem:
 
 
 def too_much(file: str, error: TooMuchError) -> Problem:
-    """Give the problem of a file that holds more than is read."""
+    """Give the problem of a file that exceeds a limit."""
     return Problem(file, error.row, "", "", error.what, (("most", f"{error.most:,}"),))
 
 
 def read_toml(file: Path, problems: list[Problem]) -> tuple[str, dict[str, Any]] | None:
-    """Read a file of TOML: its text and its values; None if that cannot be done, which is added to `problems`."""
+    """Read a TOML file: its text and its values; None if it cannot be read, which is added to `problems`."""
     try:
         text = read_bytes(file, TOML_BYTES).decode("utf-8-sig")
         if _LONG_KEY in _shape(text):
@@ -68,16 +68,16 @@ def read_toml(file: Path, problems: list[Problem]) -> tuple[str, dict[str, Any]]
 
 
 def _shape(text: str) -> str:
-    """Give a file of TOML with `x` for each word and string, and without blanks and remarks.
+    """Give the text of a TOML file with `x` for each word and string, and without blanks and comments.
 
-    The library takes the square of its length for a key of many parts, so that must be seen before.
+    The library takes quadratic time for a key of many parts, so such keys must be found before.
     """
     bare = re.sub(r"[\w-]+", "x", _STRINGS.sub("x", text))
     return re.sub(r"[ \t]+", "", bare)
 
 
 def _fits(value: Any) -> bool:
-    """Say if all whole numbers have at most 64 bits, as TOML asks; a longer one cannot even be shown."""
+    """Say whether all integers have at most 64 bits, as TOML demands; much longer ones cannot even be printed."""
     if isinstance(value, dict):
         return all(map(_fits, value.values()))
     if isinstance(value, list):

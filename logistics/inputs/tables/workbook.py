@@ -1,4 +1,4 @@
-"""Reading the sheets of an XLSX workbook as text cells."""
+"""Reads the sheets of an XLSX workbook as text cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST_MERGED = 100_000
-#: Kinds of parts without which a workbook would be read as another: openpyxl passes over them in silence.
+#: Kinds of parts whose absence openpyxl ignores silently, though the workbook is then read wrongly.
 _NEEDED_PARTS = ("/worksheet", "/styles")
 
 #: The title of a sheet and its cells.
@@ -28,18 +28,18 @@ _Sheets = list[tuple[str, Grid]]
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula whose value is not in the file: no spreadsheet has reckoned it yet."""
+    """A formula whose value is not in the file, because no spreadsheet has calculated it yet."""
 
     text: str
 
 
 def read_workbook(path: Path, problems: list[Problem]) -> _Sheets | None:
-    """Read all sheets of a workbook, in its order: title and cells; None if it is damaged or no workbook.
+    """Read all sheets of a workbook in their order: title and cells; None if it is damaged or no workbook.
 
     Raises
     ------
     OSError
-        If the file cannot be read at all.
+        The file cannot be read.
     """
     try:
         content = read_bytes(path, WORKBOOK_BYTES)
@@ -64,7 +64,7 @@ def read_workbook(path: Path, problems: list[Problem]) -> _Sheets | None:
 
 
 def _open(content: bytes) -> list[tuple[str, Grid, bool]]:
-    """Read the cells of all sheets, and which are hidden; raises whatever openpyxl does if the file is damaged."""
+    """Read all sheets: title, cells and whether it is hidden; raises any error of openpyxl if the file is damaged."""
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow to load, and most operations are CSV folders
 
     reader = ExcelReader(BytesIO(content), read_only=True, data_only=True)
@@ -77,13 +77,13 @@ def _open(content: bytes) -> list[tuple[str, Grid, bool]]:
 
 
 def _grid(sheet: Any) -> Grid:
-    """Read the cells of a sheet, whatever size it states: that is often wrong."""
+    """Read the cells of a sheet; the size that it states is ignored, as it is often wrong."""
     with sheet._get_source() as source:  # noqa: SLF001 - openpyxl gives no other way to what is hidden and merged
         parser = _parser(source, sheet)
         rows: list[list[Any]] = []
         for number, cells in parser.parse():
             filled = [(cell["column"] - 1, cell["value"]) for cell in cells if cell["value"] is not None]
-            # A stray format can make a sheet look a million rows long: what is blank is no row of a table.
+            # A stray format can make a sheet seem a million rows long, so blank rows are left out.
             if not filled:
                 continue
             _refuse_far(number, filled[-1][0] + 1)
@@ -109,7 +109,7 @@ def _put(row: list[Any], column: int, value: Any) -> None:
 
 
 def _refuse_far(row: int, columns: int) -> None:
-    """Refuse a cell farther down or to the right than any of a table, before room is made for it."""
+    """Refuse a cell beyond the limits of rows and columns, before memory is used for it."""
     if row > ROWS:
         raise TooMuchError("too_many_rows", ROWS, row)
     if columns > COLUMNS:
@@ -117,7 +117,7 @@ def _refuse_far(row: int, columns: int) -> None:
 
 
 def _parser(source: Any, sheet: Any) -> Any:
-    """Give openpyxl's parser of a sheet, which also tells the formulas that have no value."""
+    """Give openpyxl's parser of a sheet, changed so that it also reports formulas without a value."""
     from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser  # noqa: PLC0415 - as in `_open`
 
     class Parser(WorkSheetParser):  # type: ignore[misc]
@@ -142,7 +142,7 @@ def _parser(source: Any, sheet: Any) -> Any:
 
 
 def _merged(parser: Any) -> list[tuple[int, int]]:
-    """Give the cells that lie under a merged one, by row and column from 0: all but the first."""
+    """Give the cells covered by merged ones, by row and column from 0: all but the first of each."""
     areas = parser.merged_cells.mergeCell if parser.merged_cells is not None else []
     return [
         (row - 1, column - 1)
@@ -175,7 +175,7 @@ def _said(attributes: dict[str, str], name: str) -> bool:
 
 
 def cell_text(value: Any) -> str:
-    """Write a typed cell (or a value of TOML) as the text that stands for it in a CSV file."""
+    """Give a typed cell (or a value of TOML) as its text in a CSV file."""
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
     if isinstance(value, datetime) and value.time() == time():
