@@ -91,7 +91,13 @@ def build_routes(
 
 
 def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -> pd.DataFrame:
-    """Add columns of vehicle and target to each first trip, in the order of the routes."""
+    """Add columns of vehicle and target to each first trip, in the order of the routes.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `first_trips` and `vehicle_table`, and family, date and shuttle of the target.
+    """
     trips = trips.assign(rank=fleet["rank"].to_numpy()[trips["vehicle"]])
     trips = trips.sort_values(["dispatch_date", "rank", "target"], ignore_index=True).drop(columns="rank")
     vehicles = fleet.iloc[trips["vehicle"]].reset_index(drop=True)
