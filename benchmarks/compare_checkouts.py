@@ -1,18 +1,18 @@
 """Do two checkouts make the same plans? `python -m benchmarks.compare_checkouts OLD NEW [--random 50] [--reference]`.
 
-Each operation is written as a folder of tables once, and planned by `logistics plan` of each checkout, in a process of
-its own with the same interpreter. All files of the two run folders are then compared byte by byte, but for what names
-the moment or the version, which is taken out of both:
+Each operation is written once as a folder of tables. `logistics plan` of each checkout plans it, in a separate process
+with the same interpreter. Then all files of the two run folders are compared byte by byte. What depends on the moment
+or the version is removed from both first:
 
-- `plan.json` and `run.json`: `created`, `package_version`, `run_id` (a hash of the version too), and `seconds` that
+- `plan.json` and `run.json`: `created`, `package_version`, `run_id` (a hash of the version too), and the `seconds` that
   steps took; seconds that were asked for are compared;
 - GPX files: the time in `<metadata>`;
-- `files.json`: the sums of files, which follow from the rest; the names are compared;
+- `files.json`: the checksums of files, which follow from the rest; the names are compared;
 - workbooks: `docProps/core.xml` and the times of the packed files; everything else in them is compared;
 - PDF papers: `/CreationDate`, `/ModDate` and `/ID`.
 
-Random operations are those of the tests (`small_operations`), drawn with the seed given from the checkout this is run
-in: the same seed gives the same operations. The exit code is 1 if anything differs.
+Random operations are those of the tests (`small_operations`) in the checkout this is run in. The same seed gives the
+same operations. The exit code is 1 if anything differs.
 """
 
 from __future__ import annotations

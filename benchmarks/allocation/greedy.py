@@ -1,14 +1,14 @@
-"""A plan as a diligent person would make it, day by day and trip by trip: what the allocation is measured against.
+"""A plan as a diligent person would make it, day by day and trip by trip: what the allocation is compared with.
 
-For each day, and on it for tier 1 at survival level, tier 1 in full, tier 2 at survival level, tier 2 in full and
-tier 3: whoever lacks something gets it from the nearest depot that has it. It rides in the room that is left on trips
-that go there anyway; else one more trip is made, in the smallest free vehicle that takes all that is still lacking
-there; and what no vehicle brings is bought. Nobody looks ahead, and nothing is taken back. Only the money is rationed:
-the same for every day, and what is left of it for the days after. (Without that it is gone on the reference case after
-two thirds of the days, and twice as many go without.)
+Each day is served in five passes: tier 1 at survival level, tier 1 in full, tier 2 at survival level, tier 2 in full,
+and tier 3. Whoever lacks something gets it from the nearest depot that has it. The goods ride on trips that go there
+anyway and have room. Otherwise one more trip is made, in the smallest free vehicle that takes all that is still lacking
+there. What no vehicle brings is bought. There is no looking ahead, and nothing is taken back. Only money is rationed:
+each day gets the same, and what it leaves goes to later days. (Without that, money on the reference case runs out after
+two thirds of the days, and twice as many people go without.)
 
-Only rounds to one site are used, and no more is sent than is lacking on the day. Stock, fleet, docks, dates and budget
-are kept within as in the model, and what groups use of what they get is settled by the model's own aims.
+Only routes to one site are used, and no more is sent than is lacking on the day. Stock, fleet, docks, dates and budget
+are limits as in the model. What groups use of what they get is decided by the objectives of the model.
 """
 
 from __future__ import annotations

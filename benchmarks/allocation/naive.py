@@ -1,4 +1,4 @@
-"""The naive way: the same model, built column by column, one weighted aim, raw units, the solver's defaults."""
+"""The naive way: the same model built column by column, with one weighted objective, raw units and solver defaults."""
 
 from __future__ import annotations
 

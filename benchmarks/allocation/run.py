@@ -1,4 +1,4 @@
-"""Measure the allocation: seconds, gaps, memory and growth; beside a coordinator's way and the naive model."""
+"""Measure the allocation: seconds, gaps, memory and growth, and compare it with a coordinator's and the naive way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our plan against a diligent coordinator's, at the same stock and fleet, on ten made-up operations of size S."""
+"""Compare our plan with a diligent coordinator's, with the same stock and fleet, on ten operations of size S."""
 
 from __future__ import annotations
 

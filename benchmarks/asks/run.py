@@ -1,4 +1,4 @@
-"""Questions to the plan with fractions: going on from where it stands, beside solving from nothing for each."""
+"""Compare answering questions to the relaxation by warm starts with answering each by a cold start."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Ensembles: members a minute in one process, in two, on a cluster, and with everything built anew for each member.
+"""Measure members of an ensemble a minute: in one process, in two, on a cluster, and with all built for each member.
 
 `python -m benchmarks ensembles [--members 4] [--plans 1]` on the reference case. `python -m benchmarks kills
-[--times 20]` kills an ensemble of a small operation at random moments and goes on with it until it is done.
+[--times 20]` kills an ensemble of a small operation at random moments, and resumes it each time until it is done.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Every cure of every shortfall of a run, and of random operations, is written as the scenario file a person is given,
 read again, and applied as `logistics explain --with` applies it. What it brings is compared with what was promised, by
-the coverage tables of both plans, and the plan with it is checked by `logistics verify`.
+the coverage tables of both plans, and the new plan is checked by `logistics verify`.
 """
 
 from __future__ import annotations

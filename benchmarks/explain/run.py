@@ -1,7 +1,7 @@
-"""Causes: whether those that were planted are named first, and what it saves to ask all questions together.
+"""Measure explanations: whether planted causes are named first, and the time saved by asking questions together.
 
 `python -m benchmarks explain [FIRST] [LAST]` tries a hundred operations. `python -m benchmarks questions RUN [MANY]`
-asks some of a run's questions one after the other in what was built once, and each with all of it built anew.
+asks some of a run's questions one after the other with one model, and each with a model of its own.
 """
 
 from __future__ import annotations

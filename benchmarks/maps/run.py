@@ -1,4 +1,4 @@
-"""Measure the maps on an emulated slow phone: a weak processor, a slow net, a small screen."""
+"""Measure the maps on an emulated slow phone: a weak processor, a slow network, a small screen."""
 
 from __future__ import annotations
 

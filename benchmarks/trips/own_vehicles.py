@@ -1,4 +1,4 @@
-"""Our trips against sending each drop its own vehicles from the same depot, straight there and back."""
+"""Compare our trips with sending each drop its own vehicles from the same depot, straight there and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engines as they come, beside ours: PyVRP with its defaults, OR-Tools routing without division."""
+"""Routing engines without our adaptations: PyVRP with its defaults, OR-Tools routing without split deliveries."""
 
 from __future__ import annotations
 

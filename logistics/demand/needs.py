@@ -17,19 +17,25 @@ if TYPE_CHECKING:
 
 
 def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
-    """New needs of every group, day it is there, and item that concerns it.
+    """Give the needs of every group on every day it is present, for every item that concerns it.
+
+    The ratios come from `standards.csv`, whose rows name their sources. A need is rounded up to whole steps of the
+    item, because goods are handed out in whole steps.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    timeline : where groups are on each day.
 
     Returns
     -------
-    DataFrame with one row for each group, day and item, sorted: group_id, date, item_id, tier, standing (bool: the
-    need stands until it is met), full and survival (new that day, in the item's unit), full_each and survival_each
-    (each time it comes), people (whom the item concerns). What a group needs when a need comes is rounded up to whole
-    steps of the item: what is handed out comes in whole steps, and so does what is missing.
-
-    The ratios come from `standards.csv`, whose rows name their sources.
+    DataFrame
+        One row for each group, day and item, sorted by these: group_id, date, item_id, tier, standing (bool: the need
+        lasts until it is met), full and survival (new need of the day, in the item's unit), full_each and survival_each
+        (need each time it arises, in the item's unit), people (number of people whom the item concerns).
     """
     needs = timeline.stays[["group_id", "date"]].merge(needs_each_time(operation), on="group_id")
-    needs = needs.merge(operation.items[["item_id", "tier"]], on="item_id")
+    needs = needs.merge(operation.items[["item_id", "tier"]], on="item_id", validate="many_to_one")
     comes = _comes_anew(needs, pd.Timestamp(operation.settings.start_date))
     needs["full"] = needs["full_each"].where(comes, 0.0)
     needs["survival"] = needs["survival_each"].where(comes, 0.0)
@@ -48,13 +54,20 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     ]
     refuse_no_numbers_in("sum_needs", needs[columns])
     needs = needs[columns].sort_values(["group_id", "date", "item_id"], ignore_index=True)
-    # Where nobody needs anything there are no values to tell the types of the columns by.
+    # An empty table has no values from which the types of its columns could follow.
     figures = ["full", "survival", "full_each", "survival_each", "people"]
     return needs.astype({**dict.fromkeys(figures, "float64"), "standing": "bool", "tier": "int64"})
 
 
 def needs_each_time(operation: Operation) -> pd.DataFrame:
-    """Give the need of a whole group each time it comes: group_id, item_id, per, full_each, survival_each, people."""
+    """Give the need of a whole group each time it arises.
+
+    Returns
+    -------
+    DataFrame
+        One row for each group and item: group_id, item_id, per, full_each and survival_each (in the item's unit, in
+        whole steps), people (number of people whom the item concerns).
+    """
     population = operation.population[["profile_id", "age_sex_group", "share"]]
     shares = population.merge(_standards_by_age(operation, population["age_sex_group"].unique()), on="age_sex_group")
     groups = operation.groups[["group_id", "headcount", "population_profile"]]
@@ -72,7 +85,13 @@ def needs_each_time(operation: Operation) -> pd.DataFrame:
 
 
 def _standards_by_age(operation: Operation, ages: np.ndarray) -> pd.DataFrame:
-    """The row that holds for each item and age group: its own if there is one, else that of `all`."""
+    """Give the standard of each item and age group: its own row if there is one, else that of `all`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `standards.csv` without `source`, one row for each item_id and age_sex_group.
+    """
     standards = operation.standards.drop(columns="source")
     own = standards[standards["age_sex_group"] != "all"]
     everyone = standards[standards["age_sex_group"] == "all"].drop(columns="age_sex_group")
@@ -82,7 +101,7 @@ def _standards_by_age(operation: Operation, ages: np.ndarray) -> pd.DataFrame:
 
 
 def _comes_anew(needs: pd.DataFrame, start: pd.Timestamp) -> pd.Series:
-    """Say on which rows a need comes anew: every day, or on the group's first day in each cycle."""
+    """Say in which rows a new need arises: every day, or on the group's first day in each cycle."""
     day = (needs["date"] - start).dt.days
     length = pd.to_numeric(needs["per"].str.extract(r"^(\d+) days$")[0]).fillna(np.inf)
     cycle = np.floor(day / length)

@@ -1,4 +1,4 @@
-"""What people can take along when they walk on."""
+"""Which items people can take along when they walk on."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-#: What weighs more in one piece nobody carries on: two people, 25 kg each (ISO 11228-1).
+#: The heaviest piece that people carry on [kg]: two people, 25 kg each (ISO 11228-1).
 HEAVIEST_KG = 50.0
 
 
 def taken_along(items: pd.DataFrame) -> pd.Series:
-    """Say which items people can take along for the next day: those the table says so of, in pieces they can lift.
+    """Say which items people can take along for the next day: those marked as carried whose step they can lift.
 
     Parameters
     ----------
-    items : the table, with item_id, carried, step (units) and kg_per_unit.
+    items : table with item_id, carried (flag), step (units) and kg_per_unit.
 
     Returns
     -------

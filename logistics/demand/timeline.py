@@ -18,19 +18,21 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 MINUTES_A_DAY = 24 * 60
-#: A support point nearer than this share of the spacing to the place of arrival is left out: the stop serves there.
+#: A support point is left out if the place of arrival is nearer than this share of the spacing: the stop serves there.
 LAST_POINT_SHARE = 0.5
-#: Stands between the town a leg leads to and the one it comes from, in the names of its support points; no id has it.
+#: In names of support points, separates the town a leg leads to from the one it comes from. No id contains it.
 FROM = "~"
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Who is where.
+    """Where each group is on each day, and where it can be served.
 
-    `stays` has one row for each group and day in the horizon: group_id, date, place_id, arriving (bool), people.
-    `drops` has one row for each delivery point, group and day, with the columns of `drops.csv`; beside each time, which
-    is by the clock of the drop's place, stands its offset from UTC (`window_open_offset`, `window_close_offset`).
+    Attributes
+    ----------
+    stays : one row for each group and day of the horizon: group_id, date, place_id, arriving (bool), people (number).
+    drops : one row for each delivery point, group and day: the columns of `drops.csv`, and the offsets from UTC of its
+        two times (`window_open_offset`, `window_close_offset`). Times are by the clock of the drop's place.
     """
 
     stays: pd.DataFrame
@@ -38,11 +40,11 @@ class Timeline:
 
 
 def build_timeline(operation: Operation) -> Timeline:
-    """Lay out stops and support points for every group and day of the horizon.
+    """Give stops and support points for every group and day of the horizon.
 
     Parameters
     ----------
-    operation : the checked case; people on foot take the ways of least km of its roads.
+    operation : the checked case. People on foot take the ways of least km on its roads.
     """
     stays, roads, zones = _stays(operation), _walking_roads(operation), zones_of_places(operation)
     parts = [_stops(operation, stays, zones), _support_points(operation, roads, zones)]
@@ -56,12 +58,18 @@ def build_timeline(operation: Operation) -> Timeline:
 
 
 def _walking_roads(operation: Operation) -> ReferenceRoads:
-    """The roads people walk on: all of them; a closure stops vehicles, not people on foot."""
+    """Give the roads people walk on: all of them. A closure stops vehicles, not people on foot."""
     return ReferenceRoads(operation.places, operation.roads, operation.closures.iloc[:0])
 
 
 def _stays(operation: Operation) -> pd.DataFrame:
-    """One row for each night of each itinerary row that falls into the horizon."""
+    """Spread the itinerary over its nights within the horizon.
+
+    Returns
+    -------
+    DataFrame
+        One row for each group and day, sorted by these: group_id, date, place_id, arriving (bool), people (number).
+    """
     itinerary = operation.itinerary
     rows = itinerary.loc[itinerary.index.repeat(itinerary["nights"])]
     night = rows.groupby(["group_id", "sequence"]).cumcount()
@@ -74,7 +82,9 @@ def _stays(operation: Operation) -> pd.DataFrame:
         }
     )
     stays = stays.merge(
-        operation.groups[["group_id", "headcount"]].rename(columns={"headcount": "people"}), on="group_id"
+        operation.groups[["group_id", "headcount"]].rename(columns={"headcount": "people"}),
+        on="group_id",
+        validate="many_to_one",
     )
     stays = stays[stays["date"].isin(operation.days)]
     return stays.sort_values(["group_id", "date"], ignore_index=True)
@@ -90,7 +100,7 @@ def _clock(times: pd.Series) -> pd.Series:
 
 
 def _stops(operation: Operation, stays: pd.DataFrame, zones: pd.Series) -> pd.DataFrame:
-    """Every stay as a drop; the window of the first day at a place is that of an arrival."""
+    """Give every stay as a drop, with the columns of `Timeline.drops`. The first day at a place has its own window."""
     settings = operation.settings
     windows = np.where(stays["arriving"].to_numpy()[:, None], settings.stop_window, settings.rest_day_window)
     places = operation.places.set_index("place_id")[["lat", "lon"]]
@@ -109,17 +119,23 @@ def _stops(operation: Operation, stays: pd.DataFrame, zones: pd.Series) -> pd.Da
 
 
 def _walking_legs(operation: Operation) -> pd.DataFrame:
-    """Each itinerary row reached on foot: group_id, from_place, to_place, date, walking_kmh, people."""
+    """List the legs walked on days of the horizon.
+
+    Returns
+    -------
+    DataFrame
+        One row for each leg of a group: group_id, from_place, to_place, date, walking_kmh, people (number).
+    """
     itinerary = operation.itinerary.sort_values(["group_id", "sequence"])
     legs = itinerary.assign(from_place=itinerary.groupby("group_id")["place_id"].shift())
     legs = legs[(legs["mode"] == "walk") & legs["from_place"].notna() & legs["arrive_date"].isin(operation.days)]
     legs = legs.rename(columns={"place_id": "to_place", "arrive_date": "date"})
     people = operation.groups[["group_id", "walking_kmh", "headcount"]].rename(columns={"headcount": "people"})
-    return legs[["group_id", "from_place", "to_place", "date"]].merge(people, on="group_id")
+    return legs[["group_id", "from_place", "to_place", "date"]].merge(people, on="group_id", validate="many_to_one")
 
 
 def _support_points(operation: Operation, roads: ReferenceRoads, zones: pd.Series) -> pd.DataFrame:
-    """The roadside points of all walking legs as drops."""
+    """Give the support points of all walking legs as drops, with the columns of `Timeline.drops`."""
     legs = _walking_legs(operation)
     ways = legs[["from_place", "to_place", "date"]].drop_duplicates()
     points = [
@@ -132,8 +148,8 @@ def _support_points(operation: Operation, roads: ReferenceRoads, zones: pd.Serie
         return pd.DataFrame()
     drops = legs.merge(pd.concat(points, ignore_index=True), on=["from_place", "to_place", "date"])
     start = operation.settings.departure_minute
-    # People set out by the clock of the place they leave. The head of the column is the first to need the goods; a
-    # point reached after midnight is cut at midnight.
+    # People set out by the clock of the place they leave. A window closes when the first of them reach the point, or
+    # at midnight if they reach it later.
     leave, last = (
         instants_of(_at(drops["date"], minute), drops["from_place"].map(zones)) for minute in (start, MINUTES_A_DAY - 1)
     )
@@ -151,7 +167,7 @@ def _support_points(operation: Operation, roads: ReferenceRoads, zones: pd.Serie
 
 
 def _name_of_leg(legs: pd.DataFrame) -> pd.Series:
-    """Name a leg by the town it leads to, and the one it comes from where that day's legs come from several."""
+    """Name each leg by the town it leads to, and by its origin too where that day's legs to the town have several."""
     origins = legs.groupby(["date", "to_place"])["from_place"].transform("nunique")
     return legs["to_place"].where(origins == 1, legs["to_place"] + FROM + legs["from_place"])
 
@@ -159,8 +175,16 @@ def _name_of_leg(legs: pd.DataFrame) -> pd.Series:
 def _points_of_leg(way: pd.DataFrame, operation: Operation) -> pd.DataFrame:
     """Place support points along one leg.
 
-    way : one row for each road in the order walked (road_from, road_to, km, start_km).
-    Gives leg_km (km from the start), road_from, road_to, road_km, place_id (the nearer end), lat, lon.
+    Parameters
+    ----------
+    way : one row for each road in the order walked: road_from, road_to, km, start_km.
+    operation : the checked case.
+
+    Returns
+    -------
+    DataFrame
+        One row for each point: leg_km (km from the start of the leg), road_from, road_to, road_km (km from road_from),
+        place_id (the nearer end of the road), lat, lon (degrees).
     """
     spacing = operation.settings.support_point_spacing_km
     length = way["km"].sum()

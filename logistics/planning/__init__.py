@@ -1,1 +1,1 @@
-"""From an operation to a plan: what vehicles can do, what goes where, on which trip, and what it comes to."""
+"""From an operation to a plan: vehicle routes, the allocation of goods, trips, and the accounts of the plan."""

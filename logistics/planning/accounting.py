@@ -1,4 +1,4 @@
-"""The result tables of a plan, from trips, purchases and what people make of them."""
+"""The result tables of a plan, from its trips, its purchases and what groups use."""
 
 from __future__ import annotations
 
@@ -21,17 +21,29 @@ DIGITS = 6
 def allocation_table(
     operation: Operation, drops: pd.DataFrame, trips: pd.DataFrame, loads: pd.DataFrame, buys: pd.DataFrame
 ) -> pd.DataFrame:
-    """Sum the loads of trips by source and drop, and add the purchases: the columns of `allocation.csv`.
+    """Sum the loads of trips by source and drop, and add the purchases.
 
-    trips, loads : the trips and their loads. buys : place_id, drop_id, item_id, quantity, price, lead_days, date.
+    Parameters
+    ----------
+    operation : the checked case.
+    drops : the drops of the timeline.
+    trips, loads : the trips and their loads, with the columns of `trips.csv` and `trip_loads.csv`.
+    buys : purchases: place_id, drop_id, item_id, quantity (units), price (USD per unit), lead_days, date.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `allocation.csv`: source_id, source_kind, drop_id, item_id, quantity, dispatch_date, arrive_date,
+        purchase_usd, unit, kg, litres.
     """
     items = operation.items.set_index("item_id")
-    rides = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id")
+    rides = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id", validate="many_to_one")
     rides["dispatch_date"] = rides["start"].dt.normalize()
     sent = rides.groupby(["depot_id", "dispatch_date", "drop_id", "item_id"], as_index=False)[["quantity"]].sum()
     sent["quantity"] = sent["quantity"].round(DIGITS)
     sent = sent.rename(columns={"depot_id": "source_id"}).assign(source_kind="depot", purchase_usd=0.0)
-    sent = sent.merge(drops[["drop_id", "date"]].rename(columns={"date": "arrive_date"}), on="drop_id")
+    arrival = drops[["drop_id", "date"]].rename(columns={"date": "arrive_date"})
+    sent = sent.merge(arrival, on="drop_id", validate="many_to_one")
     bought = buys[buys["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})
     bought = bought.assign(
         source_kind="supplier",
@@ -47,8 +59,8 @@ def allocation_table(
 
 
 def received_by_need(needs: pd.DataFrame, drops: pd.DataFrame, allocation: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Quantity each row of the needs receives (group, day and item)."""
-    lines = allocation.merge(drops[["drop_id", "group_id", "date"]], on="drop_id")
+    """Give the quantity [units] that each row of the needs (group, day and item) receives."""
+    lines = allocation.merge(drops[["drop_id", "group_id", "date"]], on="drop_id", validate="many_to_one")
     got = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
     keys = pd.MultiIndex.from_frame(needs[["group_id", "date", "item_id"]])
     return got.reindex(keys, fill_value=0).to_numpy(np.float64).round(DIGITS)
@@ -57,10 +69,22 @@ def received_by_need(needs: pd.DataFrame, drops: pd.DataFrame, allocation: pd.Da
 def coverage_table(
     needs: pd.DataFrame, received: npt.NDArray[np.float64], used: npt.NDArray[np.float64]
 ) -> pd.DataFrame:
-    """Balance every need: the columns of `coverage.csv`.
+    """Balance what is needed, received, used and carried over, for every group, day and item.
 
-    What is carried over and short follows from what was received and used, day after day, so that the table adds up
-    to the last digit written.
+    Amounts carried over and shortfalls follow day by day from the rounded amounts received and used. So the table adds
+    up to the last digit written.
+
+    Parameters
+    ----------
+    needs : as `build_needs` gives them.
+    received, used : quantity for each row of the needs (units).
+
+    Returns
+    -------
+    DataFrame
+        The columns of `coverage.csv`, and the new needs: group_id, date, item_id, tier, standing, full and survival
+        (new needs), received, used, day (0 on the group's first day), need_full, need_survival, carried_over,
+        shortfall_full, shortfall_survival (all in units), coverage (share).
     """
     table = needs[["group_id", "date", "item_id", "tier", "standing", "full", "survival"]].copy()
     table["received"], table["used"] = received, np.maximum(used, 0.0).round(DIGITS)
@@ -89,7 +113,7 @@ def coverage_table(
 
 
 def _grid(shape: tuple[pd.Series, pd.Series], values: pd.Series) -> npt.NDArray[np.float64]:
-    """Lay values out as one row for each group and item, one column for each of its days."""
+    """Arrange values as an array with one row for each group and item, and one column for each of its days."""
     row, day = shape
     grid = np.zeros(tuple(int(number.to_numpy(np.int64).max(initial=-1)) + 1 for number in shape))
     grid[row, day] = values
@@ -97,7 +121,13 @@ def _grid(shape: tuple[pd.Series, pd.Series], values: pd.Series) -> npt.NDArray[
 
 
 def stock_table(operation: Operation, allocation: pd.DataFrame) -> pd.DataFrame:
-    """Stock of every depot, day and item it ever holds: the columns of `stock_levels.csv`."""
+    """Give the stock of every depot on every day, of each item it ever holds.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `stock_levels.csv`: depot_id, date, item_id, opening, incoming, dispatched, closing (units).
+    """
     start = pd.Timestamp(operation.settings.start_date)
     stock = operation.stock.assign(
         date=operation.stock["available_from"].where(operation.stock["available_from"] > start, start)
@@ -122,13 +152,19 @@ def totals(
 ) -> dict[str, Any]:
     """Sum the plan up: the `totals` of `plan.json`.
 
-    coverage : as `coverage_table` gives it, with the new needs (`full`, `survival`) beside the standing ones.
+    Parameters
+    ----------
+    operation : the checked case.
+    drops : the drops of the timeline.
+    allocation : goods delivered and bought, with kg and purchase_usd.
+    trips : trips driven, with km and cost_usd.
+    coverage : as `coverage_table` gives it, with the new needs `full` and `survival`.
     """
     purchases, transport = float(allocation["purchase_usd"].sum()), float(trips["cost_usd"].sum())
     stops = drops[drops["kind"] == "stop"]
     kg = coverage["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     return {
-        # The most there are on one day: a group that leaves and comes back is not counted twice.
+        # The largest number on one day. So a group that leaves and comes back is not counted twice.
         "people": int(stops.groupby("date")["people"].sum().max()) if len(stops) else 0,
         "person_days": int(stops["people"].sum()),
         "cost_usd": round(purchases + transport, 2),
@@ -148,9 +184,18 @@ def totals(
 
 
 def daily_kg(rows: pd.DataFrame, kg: pd.Series, level: str) -> pd.DataFrame:
-    """Kilograms each group needs and lacks on each day, of needs that lapse at midnight: need, short; no empty days.
+    """Sum what each group needs and lacks on each day, over needs that lapse at midnight.
 
-    rows : of `coverage_table`. kg : of one unit, for each row. level : `survival` or `full`.
+    Parameters
+    ----------
+    rows : rows of `coverage_table`.
+    kg : weight of one unit for each row (kg).
+    level : `survival` or `full`.
+
+    Returns
+    -------
+    DataFrame
+        need and short (kg), indexed by group_id and date; days without a need are left out.
     """
     daily = rows[~rows["standing"]]
     weighed = daily[[level, f"shortfall_{level}"]].mul(kg[daily.index], axis=0).set_axis(["need", "short"], axis=1)
@@ -159,10 +204,10 @@ def daily_kg(rows: pd.DataFrame, kg: pd.Series, level: str) -> pd.DataFrame:
 
 
 def _tier(rows: pd.DataFrame, kg: pd.Series, level: str) -> dict[str, float]:
-    """Need and receipt of one tier at one level, in kilograms."""
+    """Give need, receipt [kg] and coverage of one tier at one level."""
     unmet = rows[f"shortfall_{level}"]
     last = ~rows.duplicated(["group_id", "item_id"], keep="last")
-    # A standing need is unmet once, on its last day; a day's need is unmet on its day.
+    # A standing need counts as unmet once, on its last day; any other need on its own day.
     unmet = unmet.where(~rows["standing"] | last, 0.0)
     need = float((rows[level] * kg).sum())
     received = need - float((unmet * kg).sum())

@@ -1,4 +1,4 @@
-"""What a plan begins with, prepared once: ways, stops, needs, and what vehicles can do."""
+"""What planning starts from, prepared once: travel times, drops, needs and vehicle routes."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def _untold(_: str) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True)
 class PlanningCase:
-    """An operation with all that follows from it before anything is decided.
+    """An operation, and all that follows from it before anything is decided.
 
     Attributes
     ----------
     operation : the checked case.
     travel : distances and times between its places.
-    timeline : where groups are on each day, and the drops at which they are met.
-    needs : what each group needs on each day of each item, as `build_needs` gives it.
-    rounds : what each vehicle can do on each day.
+    timeline : where groups are on each day, and the drops at which they are served.
+    needs : what each group needs of each item on each day, as `build_needs` gives it.
+    rounds : the feasible routes of vehicles.
     """
 
     operation: Operation
@@ -48,7 +48,7 @@ class PlanningCase:
 
     @property
     def drops(self) -> pd.DataFrame:
-        """The drops of the timeline."""
+        """Give the drops of the timeline."""
         return self.timeline.drops
 
     @classmethod
@@ -58,8 +58,8 @@ class PlanningCase:
         Parameters
         ----------
         operation : the checked case.
-        step : told the name of each step; what it gives is entered while the step is made.
-        fleet_of : the same case with other depots' stock and vehicles, if what vehicles can do is to follow from those.
+        step : called with the name of each step; gives a context in which the step is carried out.
+        fleet_of : the same case with other depots or vehicles, if the routes are to follow from those.
         """
         with step("timeline"):
             travel, timeline = travel_times(operation), build_timeline(operation)

@@ -1,7 +1,8 @@
-"""What a case comes to with fractions of vehicles: no trips, a few seconds, and the same each time.
+"""An estimate of a plan from its relaxation (vehicles in fractions), made in a few seconds and without trips.
 
-The plan with fractions is a linear problem: it is solved to the end, never cut off by the clock. No plan in whole
-vehicles meets the aims, weighed together, better; how near whole vehicles come is in `docs/benchmarks.md`.
+The relaxation is a linear program. It is solved to the end, never cut off by the clock, so that it gives the same each
+time. No plan in whole vehicles is better by the weighted sum of the objectives. `docs/benchmarks.md` tells how near
+whole vehicles come.
 """
 
 from __future__ import annotations
@@ -30,8 +31,12 @@ if TYPE_CHECKING:
 class Estimate:
     """The plan with fractions of vehicles.
 
-    `coverage` as `coverage_table` gives it, `totals` as in `plan.json`, `aims` the value of each aim by name, and
-    `trips` how many trips, in fractions.
+    Attributes
+    ----------
+    coverage : as `coverage_table` gives it.
+    totals : as in `plan.json`.
+    aims : value of each objective, by name.
+    trips : number of trips, in fractions.
     """
 
     coverage: pd.DataFrame
@@ -66,7 +71,7 @@ def estimate(operation: Operation) -> Estimate:
 
 
 def _received(model: Model, values: Numbers) -> Numbers:
-    """Quantity each row of the needs receives."""
+    """Give the quantity [units] that each row of the needs receives."""
     needs = model.indices.needs
     received = np.zeros(len(needs))
     for lanes, variables in ((model.indices.sends, model.variables.send), (model.indices.buys, model.variables.buy)):
@@ -75,7 +80,7 @@ def _received(model: Model, values: Numbers) -> Numbers:
 
 
 def _goods(model: Model, values: Numbers) -> pd.DataFrame:
-    """What is sent and bought, as far as totals look at it: kg, purchase_usd."""
+    """Give shipments and purchases with the columns that `totals` uses: kg, purchase_usd."""
     sends, buys = model.indices.sends, model.indices.buys
     sent = values[model.variables.send] * sends["scale"].to_numpy()
     bought = values[model.variables.buy] * buys["scale"].to_numpy()
@@ -88,7 +93,7 @@ def _goods(model: Model, values: Numbers) -> pd.DataFrame:
 
 
 def _trips(model: Model, values: Numbers) -> pd.DataFrame:
-    """What is driven, as far as totals look at it: km, cost_usd; vehicle-days after the trips."""
+    """Give trips, then vehicle-days, with the columns that `totals` uses: km, cost_usd."""
     slots, rounds = model.indices.slots, model.indices.rounds
     km = values[model.variables.trips] * slots["km"].to_numpy()
     days = values[model.variables.vehicles] * (rounds["usd_per_day"] * rounds["days"]).to_numpy()

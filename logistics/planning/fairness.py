@@ -1,4 +1,4 @@
-"""How evenly a plan shares: the same for all, or much for some."""
+"""How evenly a plan shares what there is among groups and days."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def gini(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
-    """Gini coefficient: 0 where all have the same, towards 1 the more one has all.
+    """Give the Gini coefficient: 0 if all have the same, near 1 if one has nearly everything.
+
+    It is half the mean difference between any two people, relative to the mean (Gini, Variabilità e mutabilità, 1912).
 
     Parameters
     ----------
-    values : shares, 0 or more (n). weights : how many people each stands for (n).
-
-    Half the mean difference between any two people, relative to the mean (Gini, Variabilità e mutabilità, 1912), with
-    every person counted.
+    values : what each has, 0 or more (n).
+    weights : number of people each value stands for (n).
     """
     order = np.argsort(np.asarray(values, dtype=np.float64), kind="stable")
     value = np.asarray(values, dtype=np.float64)[order]
@@ -37,17 +37,19 @@ def gini(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
 
 
 def fairness(operation: Operation, coverage: pd.DataFrame) -> dict[str, Any]:
-    """Say how evenly tier 1 is shared over groups and days: the `fairness` of `plan.json`.
+    """Measure how evenly tier 1 is shared over groups and days: the `fairness` of `plan.json`.
+
+    Only needs that lapse at midnight count, because the others can be met on any day.
 
     Parameters
     ----------
     operation : the checked case.
-    coverage : as `coverage_table` gives it, with the new needs (`full`, `survival`) beside the standing ones.
+    coverage : as `coverage_table` gives it, with the new needs `full` and `survival`.
 
     Returns
     -------
-    For `survival` and `full`: gini of the coverage by weight over groups and days, counted by people; worst_group and
-    worst_day with their coverage. Only needs that lapse at midnight are looked at: the others are met on any day.
+    For `survival` and `full` each: `gini` of the coverage by weight over groups and days, weighted by people;
+    `worst_group` and `worst_day` with their coverage, None if there are no such needs.
     """
     rows = coverage[coverage["tier"].eq(1)]
     kg = rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
@@ -69,7 +71,7 @@ def _level(rows: pd.DataFrame, kg: pd.Series, people: pd.Series, level: str) -> 
 
 
 def _worst(each: pd.DataFrame, key: str) -> dict[str, Any]:
-    """The group, or the day, with the least coverage, the first of several."""
+    """Give the group, or the day, with the least coverage; the first of several."""
     sums = each.groupby(level=key).sum()
     share = 1 - sums["short"] / sums["need"]
     worst = share.idxmin()

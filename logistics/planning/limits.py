@@ -1,4 +1,4 @@
-"""The one list of limits: those of the model, and those a shortfall may be due to, in the order they are named."""
+"""The list of limits: those of the model, and those that may cause a shortfall, in the order they are named."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from enum import StrEnum
 
 
 class Limit(StrEnum):
-    """What stands between a need and what would meet it.
+    """A limit that can keep a need from being met.
 
-    The order is that in which they are named where several would do: first what is shut and would be no limit on
-    another day, then what there is too little of, last hours and distances, which stand behind all others. A limit of
-    hours is only named first if more goods, vehicles and money alone do not help. That one piece is more than any kind
-    of vehicle takes, or that no kind of vehicle has its body, is named where nothing else would do. What a supplier
-    hands over is no cause of a shortfall: stock could come instead.
+    If lifting any one of several limits would help, the first of them in this order is named. First come closures,
+    which may be no limit on another day. Then comes what there is too little of. Last come hours and distances: they
+    are named only if more goods, vehicles and money alone do not help. `size` (one piece is more than any kind of
+    vehicle takes) and `body` (no kind of vehicle has the body) are named if nothing else would help. `supplier` is no
+    cause of a shortfall, because stock could come instead.
     """
 
     road = "road"
@@ -31,8 +31,8 @@ class Limit(StrEnum):
     supplier = "supplier"
 
 
-#: Limits that may give way: a thing does not become smaller, a road or vehicle that is not there is none, a shop is not
-#: ours.
+#: Limits that a remedy can change. A thing does not become smaller, a road or vehicle that does not exist cannot be
+#: opened, and a shop is not ours to run.
 YIELDING = tuple(limit for limit in Limit if limit not in {Limit.unjoined, Limit.size, Limit.body, Limit.supplier})
-#: Named beside the limits: what our own way of planning left.
+#: Named beside the limits: a shortfall that our own way of planning left.
 METHOD = "method"

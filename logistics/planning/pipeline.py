@@ -1,4 +1,4 @@
-"""The whole way from an operation to a plan."""
+"""All steps from an operation to a plan, in order."""
 
 from __future__ import annotations
 
@@ -40,16 +40,22 @@ if TYPE_CHECKING:
 
 
 class Steps:
-    """Tells what is being done, and keeps the seconds each step took."""
+    """Announces each step of the work, and keeps the seconds it took.
+
+    Attributes
+    ----------
+    seconds : duration of each finished step, by name.
+    say : called with the name of each step as it begins.
+    """
 
     def __init__(self, say: Callable[[str], None]) -> None:
-        """`say` is told the name of each step as it begins."""
+        """Begin with no steps. `say` is called with the name of each step as it begins."""
         self.seconds: dict[str, float] = {}
         self.say = say
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Time one step."""
+        """Announce and time one step."""
         self.say(name)
         began = time.perf_counter()
         yield
@@ -58,30 +64,36 @@ class Steps:
 
 @dataclasses.dataclass(frozen=True)
 class Earlier:
-    """An earlier plan to stay near to; what leaves before the day `dispatched` stays exactly as it was."""
+    """An earlier plan to stay near to.
+
+    Attributes
+    ----------
+    plan : the earlier plan.
+    dispatched : what leaves before this day stays exactly as it was; None if nothing has left.
+    """
 
     plan: Plan
     dispatched: pd.Timestamp | None = None
 
     @classmethod
     def of(cls, plan: Plan, day: str) -> Earlier:
-        """Take a plan and the day, `YYYY-MM-DD`, before which its trips have left; "" if none has."""
+        """Take a plan and the day (`YYYY-MM-DD`) before which its trips have left; "" if none has left."""
         return cls(plan, pd.Timestamp(day) if day else None)
 
     @property
     def day(self) -> str:
-        """Give the day before which its trips have left, `YYYY-MM-DD`; "" if none has."""
+        """Give the day (`YYYY-MM-DD`) before which its trips have left; "" if none has left."""
         return f"{self.dispatched:%Y-%m-%d}" if self.dispatched is not None else ""
 
     def kept(self) -> EarlierRoutes:
-        """What the allocation keeps of it."""
+        """Give what the allocation keeps of the earlier plan."""
         stages = self.plan.summary["stages"]
         gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
         rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
         return EarlierRoutes(self.plan.rounds, self.plan.allocation, gaps, rounding, self.dispatched)
 
     def trips(self) -> EarlierTrips:
-        """What the trips keep of it."""
+        """Give the earlier trips, some of which stay."""
         plan = self.plan
         return EarlierTrips(plan.rounds, plan.trips, plan.trip_stops, plan.trip_loads, self.dispatched)
 
@@ -98,12 +110,17 @@ def make_plan(
     ----------
     operation : the checked case.
     effort : gap and time for the allocation.
-    say : told what is being done, step by step.
+    say : called with the name of each step as it begins.
     earlier : a plan to stay near to.
 
     Returns
     -------
-    The plan. There always is one; what it cannot bring is in its shortfalls.
+    The plan. Scarcity never prevents a plan: what cannot be brought stands in its shortfalls.
+
+    Raises
+    ------
+    SolverError
+        No solution was found, or what has left already does not fit the tables.
     """
     steps, effort = Steps(say), effort or Effort()
     case = PlanningCase.of(operation, steps.step)
@@ -155,7 +172,7 @@ def _summary(
     sums: dict[str, Any],
     effort: Effort,
 ) -> dict[str, Any]:
-    """What `plan.json` holds."""
+    """Give the content of `plan.json` that is known after the trips."""
     reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
     return {
         "operation_name": operation.settings.name,
@@ -180,7 +197,7 @@ def _summary(
 
 
 def _counted(lines: pd.DataFrame) -> dict[str, float]:
-    """Kilograms of lines, those of tier 1 among them, and how many lines."""
+    """Give kilograms of all lines, kilograms of tier 1, and the number of lines."""
     return {
         "kg": round(float(lines["kg"].sum()), 3),
         "tier1_kg": round(float(lines.loc[lines["tier"] == 1, "kg"].sum()), 3),
@@ -189,7 +206,7 @@ def _counted(lines: pd.DataFrame) -> dict[str, float]:
 
 
 def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
-    """One stage as written: the value of the allocation, its bound and gap, and what is left of it after the trips."""
+    """Give one objective as written: its value in the allocation, its bound and gap, and its value after the trips."""
     return {
         "name": stage.name,
         "objective": round(stage.objective, 9),
@@ -200,7 +217,7 @@ def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
 
 
 def _price(price: PriceOfFairness | None) -> dict[str, float] | None:
-    """The price of fairness as written: person-days of tier 1 met in full, over all items."""
+    """Give the price of fairness as written: person-days of tier 1 met in full, summed over items."""
     if price is None:
         return None
     return {
@@ -211,6 +228,6 @@ def _price(price: PriceOfFairness | None) -> dict[str, float] | None:
 
 
 def dated(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as written, dates as text."""
+    """Give the rows of a table as written to JSON, with dates as text."""
     dates = {str(name): rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
     return [{str(key): value for key, value in row.items()} for row in rows.assign(**dates).to_dict(orient="records")]

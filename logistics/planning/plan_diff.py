@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from logistics.core.plan import Plan
 
-#: What makes two trips the same, but for their load.
+#: Columns by which a trip of one plan is found in the other; only the load may differ.
 TRIP = ["depot_id", "vehicle_id", "date", "sites"]
 SAME, OTHER_LOAD, NEW, DROPPED = "same", "other load", "new", "dropped"
 KINDS = (SAME, OTHER_LOAD, NEW, DROPPED)
@@ -20,18 +20,25 @@ KINDS = (SAME, OTHER_LOAD, NEW, DROPPED)
 def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
     """Compare the trips of two plans.
 
-    A trip is known by its depot, kind of vehicle, day, and the sites it calls at in their order; two of these are the
-    same where they carry the same.
+    A trip is identified by its depot, kind of vehicle, day, and the sites it visits in order. It is the same trip if
+    it also carries the same load.
 
     Returns
     -------
     DataFrame
-        A row a trip of either plan: change (`same`, `other load`, `new`, `dropped`), trip_id (in the later plan, in
-        the earlier one where it is dropped), depot_id, vehicle_id, date, sites (joined by spaces).
+        One row for each trip of either plan: change (`same`, `other load`, `new`, `dropped`), trip_id (in the later
+        plan; in the earlier plan if the trip is dropped), depot_id, vehicle_id, date, sites (joined by spaces).
     """
     sides = {name: _trips(plan) for name, plan in (("before", before), ("after", after))}
     keys = [*TRIP, "number"]
-    both = sides["before"].merge(sides["after"], on=keys, how="outer", suffixes=("_before", "_after"), indicator=True)
+    both = sides["before"].merge(
+        sides["after"],
+        on=keys,
+        how="outer",
+        suffixes=("_before", "_after"),
+        indicator=True,
+        validate="one_to_one",
+    )
     same = both["load_before"] == both["load_after"]
     both["change"] = both["_merge"].map({"left_only": DROPPED, "right_only": NEW, "both": OTHER_LOAD}).astype("str")
     both["change"] = both["change"].where(~same, SAME)
@@ -40,7 +47,13 @@ def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
 
 
 def with_words(changes: pd.DataFrame) -> pd.DataFrame:
-    """Give the trips as people read them: `change_<code>` says in other languages what `change` says."""
+    """Add what `change` says in the other languages.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `changes`, with a column `change_<code>` for each other language after `change`.
+    """
     told = {
         f"change_{lang}": changes["change"].map(
             {change: text("command", f"change_{change.replace(' ', '_')}", lang) for change in KINDS}
@@ -52,13 +65,20 @@ def with_words(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def counted(changes: pd.DataFrame) -> dict[str, int]:
-    """How many trips there are of each kind of change."""
+    """Count the trips of each kind of change."""
     return {change: int((changes["change"] == change).sum()) for change in KINDS}
 
 
 def _trips(plan: Plan) -> pd.DataFrame:
-    """The trips of a plan with sites and loads as texts; of trips alike in all but the load, `number` counts."""
-    stops = plan.trip_stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id").sort_values(["trip_id", "sequence"])
+    """List the trips of a plan, with sites and loads as texts.
+
+    Returns
+    -------
+    DataFrame
+        trip_id, `TRIP`, load, number (0, 1, ... among the trips that differ at most in their load).
+    """
+    stops = plan.trip_stops.merge(plan.drops[["drop_id", "site_id"]], on="drop_id", validate="many_to_one")
+    stops = stops.sort_values(["trip_id", "sequence"])
     sites = stops.drop_duplicates(["trip_id", "site_id"]).groupby("trip_id")["site_id"].agg(" ".join)
     loads = plan.trip_loads.sort_values(["trip_id", "drop_id", "item_id"])
     lines = loads["drop_id"] + " " + loads["item_id"] + " " + loads["quantity"].round(6).astype("str")

@@ -1,4 +1,4 @@
-"""The service promise: nobody waits longer than `service_gap_days` for something to come."""
+"""The service promise: nobody waits `service_gap_days` days or more for a delivery."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ def missed_service(case: PlanningCase, allocation: pd.DataFrame, indices: IndexS
     Parameters
     ----------
     case : the operation, prepared.
-    allocation : what comes to its drops, as in the run folder.
-    sets : the lanes goods can take.
+    allocation : deliveries and purchases, with the columns of `allocation.csv`.
+    indices : the shipments and purchases that are possible.
 
     Returns
     -------
-    DataFrame with one row for each stretch of days: group_id, first_date, last_date, days, cause: `out_of_reach` (no
-    vehicle can be there in time and no supplier sells there), `nothing_in_stock` (one could, with nothing to bring), or
-    `greater_need` (it could be served, and others needed it more).
+    DataFrame
+        One row for each stretch of days, with `COLUMNS`: group_id, first_date, last_date, days (number), cause. The
+        cause is `out_of_reach` (no vehicle can be there in time, and no supplier sells there), `nothing_in_stock` (a
+        vehicle could come, with nothing to bring) or `greater_need` (the group could be served, and others needed it
+        more).
     """
     drops = case.drops
     served = drops[drops["drop_id"].isin(allocation.loc[allocation["quantity"] > 0, "drop_id"])]
@@ -57,6 +59,6 @@ def missed_service(case: PlanningCase, allocation: pd.DataFrame, indices: IndexS
 
 
 def _on(days: pd.DataFrame, drops: pd.DataFrame) -> pd.Series:
-    """Say for each group and day whether one of its drops is among these."""
+    """Say for each group and day whether one of its drops is among those given."""
     keys = pd.MultiIndex.from_frame(drops[["group_id", "date"]])
     return pd.Series(pd.MultiIndex.from_frame(days[["group_id", "date"]]).isin(keys), index=days.index)

@@ -1,8 +1,7 @@
-"""What follows from where a solve ended: what one more in a row changes, and how far that holds.
+"""The basis of a solved linear program: what one more in a row changes, and how far that holds.
 
-At its best a plan with fractions hangs on as many columns and rows as there are rows: those that lie between their
-bounds, the basis. As long as the same ones do, every amount changes evenly with every limit, and so does all that is
-counted in amounts.
+At an optimum, as many columns and rows as there are rows lie between their bounds. These are the basis. As long as the
+basis stays the same, every amount is a linear function of every limit, and so is everything counted in amounts.
 """
 
 from __future__ import annotations
@@ -20,16 +19,21 @@ if TYPE_CHECKING:
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.warm_start import WarmSolution
 
-#: So many rows are looked at together; it bounds the memory they take.
+#: Rows looked at together. It bounds the memory they take.
 BATCH = 64
 
 
 @dataclass(frozen=True)
 class Basis:
-    """A plan's basis.
+    """The basis of an optimal solution.
 
-    `factors`: of its matrix. `columns`, `rows`: those in it. `below`, `above`: how far each is above its lower and
-    below its upper bound, first the columns, then the rows.
+    Attributes
+    ----------
+    factors : LU factors of the basis matrix (rows x rows).
+    columns : numbers of the columns in the basis.
+    rows : numbers of the rows in the basis.
+    below : how far each member is above its lower bound, first the columns, then the rows.
+    above : how far each member is below its upper bound, in the same order.
     """
 
     factors: SuperLU
@@ -40,7 +44,13 @@ class Basis:
 
     @classmethod
     def of(cls, arrays: LinearProgram, answer: WarmSolution) -> Basis:
-        """Take the basis of a solved problem apart."""
+        """Give the basis in which a solve ended.
+
+        Parameters
+        ----------
+        arrays : the problem that was solved.
+        answer : its solution, with the basis.
+        """
         assert answer.standing is not None  # noqa: S101  both solvers give one
         columns, rows = answer.standing.basic()
         number_rows = len(arrays.row_upper)
@@ -52,24 +62,30 @@ class Basis:
         return cls(splu(matrix), columns, rows, np.maximum(amounts - lower, 0.0), np.maximum(upper - amounts, 0.0))
 
     def changes(self, counted: Numbers) -> Numbers:
-        """Give what one more in each row changes what is counted by.
+        """Give by how much some totals change if the limit of a row rises by one.
 
-        counted : for each column what one of it counts, one line a count (counts x columns).
+        Parameters
+        ----------
+        counted : what one unit of each column adds to each total (totals x columns).
 
         Returns
         -------
-        One line a count (counts x rows).
+        The change of each total for each row (totals x rows).
         """
         inside = np.zeros((len(self.below), len(counted)))
         inside[: len(self.columns)] = counted[:, self.columns].T
-        # The stubs do not know that it can be solved the other way round.
+        # The stubs do not know the argument `trans`, which solves with the transposed matrix.
         solve: Any = self.factors.solve
         return np.ascontiguousarray(solve(inside, trans="T").T)
 
     def room(self, rows: Indices) -> tuple[Numbers, Numbers]:
-        """Give how much more, and how much less, each of some rows may have with the same basis.
+        """Give how far the limits of some rows may rise, and how far they may fall, with the same basis.
 
-        The rows are to be held at their limits; those in the basis that have no choice have no room.
+        The rows are taken to lie at their limits. A row that is itself in the basis has no room.
+
+        Returns
+        -------
+        The rise and the fall for each of the rows; infinite where no bound is met.
         """
         more, less = np.zeros(len(rows)), np.zeros(len(rows))
         for first in range(0, len(rows), BATCH):
@@ -83,7 +99,7 @@ class Basis:
         return more, less
 
     def _until_a_bound(self, step: Numbers) -> Numbers:
-        """Give how many steps can be made until an amount comes to a bound (amounts x ways)."""
+        """Give how many steps (amounts x directions) can be made in each direction until an amount meets a bound."""
         moved = np.abs(step) > ZERO
         left = np.where(step > 0, self.above[:, None], self.below[:, None])
         far = np.divide(left, np.abs(step), out=np.full(step.shape, np.inf), where=moved)

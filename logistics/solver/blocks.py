@@ -1,4 +1,4 @@
-"""Parts of a problem that have nothing to do with each other, once what ties them together is priced or shared out."""
+"""Splitting a program into independent pieces, by sharing out or pricing the rows that tie them, and joining pieces."""
 
 from __future__ import annotations
 
@@ -21,9 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a problem: its `columns` (numbers in the whole), of which `common` are in other pieces too.
+    """An independent piece of a problem.
 
-    `guess`: what its objective comes to in the plan it was cut from; `whole`: whether that plan is in whole numbers.
+    Attributes
+    ----------
+    columns : numbers of its columns in the whole problem.
+    common : for each of its columns, whether other pieces have it too.
+    arrays : the problem of the piece.
+    objective : coefficients of its columns.
+    guess : value of its objective in the solution it was cut from.
+    whole : whether that solution is in whole numbers within the piece.
     """
 
     columns: Indices
@@ -35,14 +42,16 @@ class Piece:
 
 
 def pieces(arrays: LinearProgram, objective: Numbers, common: Flags, values: Numbers) -> list[Piece]:
-    """Cut a problem into the pieces that hold whole numbers.
+    """Split a problem into independent pieces, and give those that have whole numbers.
 
-    Rows that tie everything together are shared out: each piece may take what it takes in `values`, and its part of
-    what they leave. Columns in `common` stand in every piece, at most at their value.
+    Rows that tie everything together are shared out: each piece may take what it takes in `values`, and an equal share
+    of what `values` leaves. The common columns are in every piece, bounded above by their value.
 
     Parameters
     ----------
-    arrays, objective : the problem. common : columns of every piece. values : a feasible plan, with fractions.
+    arrays, objective : the problem.
+    common : a flag for each column: whether it belongs to every piece.
+    values : a feasible solution, which may have fractions.
     """
     matrix, label = arrays.matrix, _labels(arrays, common)
     wanted = [number for number in np.unique(label[arrays.integer & ~common]) if number >= 0]
@@ -73,7 +82,7 @@ def pieces(arrays: LinearProgram, objective: Numbers, common: Flags, values: Num
 
 
 def _labels(arrays: LinearProgram, common: Flags) -> Indices:
-    """Number the pieces that columns belong to, -1 for the common ones."""
+    """Give the number of the piece that each column belongs to; -1 for common columns."""
     inside = arrays.matrix[~arrays.ties]
     pattern = sparse.csr_array((np.ones(inside.nnz), inside.indices, inside.indptr), shape=inside.shape)
     pattern = pattern @ sparse.diags_array((~common).astype(float))
@@ -84,7 +93,7 @@ def _labels(arrays: LinearProgram, common: Flags) -> Indices:
 
 
 def _labels_of_rows(matrix: sparse.csr_array, label: Indices) -> Indices:
-    """The piece each row belongs to; -1 for rows without a column of any."""
+    """Give the number of the piece that each row belongs to; -1 for rows that have no column of a piece."""
     cells = matrix.tocoo()
     of_row = np.full(matrix.shape[0], -1, dtype=np.int64)
     np.maximum.at(of_row, cells.row, label[cells.col])
@@ -92,7 +101,7 @@ def _labels_of_rows(matrix: sparse.csr_array, label: Indices) -> Indices:
 
 
 def side_by_side(common: LinearProgram, parts: Sequence[LinearProgram]) -> LinearProgram:
-    """Put programs without whole numbers into one, tied by the variables they share.
+    """Join programs without whole numbers into one, tied by the variables they share.
 
     Parameters
     ----------
@@ -101,7 +110,7 @@ def side_by_side(common: LinearProgram, parts: Sequence[LinearProgram]) -> Linea
 
     Returns
     -------
-    The whole: the shared variables, bounded as in `common`, then each part's own.
+    The joined program. Its variables are the shared ones, bounded as in `common`, then those of each part.
     """
     shared = len(common.lower)
     left = sparse.vstack([common.matrix, *(part.matrix[:, :shared] for part in parts)])
@@ -125,18 +134,21 @@ def side_by_side(common: LinearProgram, parts: Sequence[LinearProgram]) -> Linea
 def priced(
     arrays: LinearProgram, objective: Numbers, prices: Numbers, block: Indices
 ) -> tuple[LinearProgram, Numbers, float]:
-    """Price the rows between blocks instead of keeping them (Lagrangian relaxation).
+    """Move the rows between blocks into the objective, each at a price (Lagrangian relaxation).
 
-    For any prices of the right sign the problem that is left is no more than the whole: its value and the constant
-    make a bound (Geoffrion, "Lagrangean relaxation for integer programming", Mathematical Programming Study 2, 1974).
+    For any prices of the right sign, the value of the remaining problem and the constant add up to a lower bound on the
+    whole problem (Geoffrion, "Lagrangean relaxation for integer programming", Mathematical Programming Study 2, 1974).
+    A price of the wrong sign counts as zero.
 
     Parameters
     ----------
-    arrays, objective : the problem. prices : of its rows. block : number of each column's block.
+    arrays, objective : the problem.
+    prices : a price for each row.
+    block : the number of each column's block.
 
     Returns
     -------
-    The problem without the rows between blocks, its objective, and what is to be added to its value.
+    The problem without the rows between blocks, its objective, and the constant to add to its value.
     """
     cells = arrays.matrix.tocoo()
     low = np.full(arrays.matrix.shape[0], np.iinfo(np.int64).max)
@@ -153,7 +165,7 @@ def priced(
         matrix=arrays.matrix[~between],
         row_lower=arrays.row_lower[~between],
         row_upper=arrays.row_upper[~between],
-        # What still ties everything together lies within one block.
+        # Every row that remains lies within one block.
         ties=np.zeros(int((~between).sum()), dtype=np.bool_),
     )
     return kept, objective - price @ arrays.matrix, float(price @ side)

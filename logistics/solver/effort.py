@@ -1,4 +1,4 @@
-"""How hard to try."""
+"""How hard the solver tries: gap, seconds, which solver, and how it is stopped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Solver(StrEnum):
-    """Solvers to choose from for problems with whole numbers."""
+    """The solvers for problems with whole numbers."""
 
     highs = "highs"
     scip = "scip"
@@ -16,12 +16,18 @@ class Solver(StrEnum):
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to try, and with what.
+    """How hard to try, and with which solver.
 
-    `gap`: relative gap at which a stage is good enough. `seconds`: for all stages together, a limit for slow machines
-    and large operations: how hard is tried is counted in windows and branches, so that the same tables give the same
-    plan. `solver`: what solves problems with whole numbers. `stop`: set it to stop early. `late`: set once the clock
-    has cut in.
+    Effort is counted in windows and branches, so that the same tables give the same plan. The clock is a limit for slow
+    machines and large operations only.
+
+    Attributes
+    ----------
+    gap : relative gap at which an objective is solved well enough.
+    seconds : wall-clock limit for all objectives together.
+    solver : what solves problems with whole numbers.
+    stop : an event; whoever sets it stops the work early.
+    late : an event; set once the clock has cut something short.
     """
 
     gap: float = 0.001

@@ -1,4 +1,4 @@
-"""One objective after the other: each is minimised with those before it held by a stated slack."""
+"""Lexicographic optimisation: each objective is minimised with those before it held within a stated slack."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Slack:
-    """By how much an objective that was reached may give way while the next are looked at.
+    """By how much an objective may worsen while later ones are minimised.
 
     Attributes
     ----------
-    share : part of its value.
-    least : part of its value, or of one where that is more, below which it never goes: no solver reckons finer.
+    share : the slack as a share of the value reached.
+    least : the least slack, as a share of the value or of one, whichever is more. Solvers compute no finer.
     """
 
     share: float = 0.0
     least: float = ARITHMETIC
 
     def of(self, value: float) -> float:
-        """Give the slack of an objective with this value."""
+        """Give the slack of an objective that reached this value."""
         return max(self.share * abs(value), self.least * max(1.0, abs(value)))
 
     def within(self, value: float, bound: float, gap: float) -> float:
-        """Give the slack of an objective whose bound is known: as far as it stays within a relative gap of that."""
+        """Give the slack that keeps an objective within a relative gap of its bound; at least that of its value."""
         return max(bound + gap * abs(value) - value, self.of(value))
 
 
 def held(program: LinearProgram, reached: Iterable[tuple[Numbers, float]], slack: Slack) -> LinearProgram:
-    """Hold objectives at what they reached, each with its slack."""
+    """Add a constraint for each objective: no worse than the value it reached and its slack."""
     for objective, value in reached:
         program = program.with_row(objective, value + slack.of(value))
     return program
@@ -54,16 +54,18 @@ def lexicographic(
     *,
     barrier: bool = False,
 ) -> Iterator[Solution]:
-    """Minimise one objective of a program without whole numbers after the other, those before it held.
+    """Minimise several objectives of a program without whole numbers, one after the other.
 
-    Held to the last digit, an objective can be one that no values reach. Then all of them are held by the next slack.
+    Earlier objectives are held within a slack. A tight slack can leave no feasible solution, because of rounding. Then
+    all earlier objectives are held within the next slack.
 
     Parameters
     ----------
-    program, objectives : what is solved, the most important objective first.
-    slacks : to be tried in turn, the tightest first.
-    seconds : for each objective.
-    barrier : try the barrier method first.
+    program : the program to be solved.
+    objectives : coefficients of each objective, the most important one first.
+    slacks : the slacks to try in turn, the tightest first.
+    seconds : wall-clock limit for each objective.
+    barrier : whether to try the barrier method first.
 
     Yields
     ------
@@ -90,7 +92,7 @@ def _next(
     *,
     barrier: bool,
 ) -> Solution:
-    """Minimise one objective, those before it held as tightly as there is a solution."""
+    """Minimise one objective, with those before it held within the tightest slack that leaves a solution."""
     for slack in slacks:
         try:
             found = minimise(held(program, reached, slack), objective, gap=0.0, seconds=seconds, barrier=barrier)

@@ -1,4 +1,4 @@
-"""A linear problem with integers, kept as arrays and handed to the solver without a loop over its cells."""
+"""A mixed-integer linear program, kept as arrays and handed to the solver without a loop over its cells."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
-#: Cells of a matrix: row, column, value; a value that is one number holds for all.
+#: Cells of a matrix as (row, column, value). A single number as the value holds for all cells.
 Cells = tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]
-#: Some variables or constraints: their numbers, or a flag for each.
+#: A choice of variables or constraints: their numbers, or a flag for each.
 Chosen = npt.NDArray[np.int64] | npt.NDArray[np.bool_] | list[int] | slice | int
 
 
 @dataclass(frozen=True)
 class Constraints:
-    """A family of constraints, lower <= A x <= upper, as cells (row, column, value); rows count from 0.
+    """A family of constraints, lower <= A x <= upper.
 
-    `ties`: whether they tie days and places together that have nothing else to do with each other, as the budget does.
-    `family`, `keys`: what the rows are called and what each of them is of, where somebody asks for that.
+    Attributes
+    ----------
+    row, column, value : the cells of A; rows count from 0 within the family.
+    lower, upper : limits of each row.
+    ties : whether the rows tie together parts of the program that are otherwise independent, as a budget does.
+    family : name of the family; "" if it has none.
+    keys : what each row stands for, one line a row; None where nobody asks.
     """
 
     row: Indices
@@ -44,7 +49,7 @@ class Constraints:
 
 
 def joined(*parts: Cells) -> tuple[Indices, Indices, Numbers]:
-    """Join cells (row, column, value); a value that is one number holds for all cells of its part."""
+    """Join several parts of cells into one array each of rows, columns and values."""
     rows = [np.asarray(row, dtype=np.int64) for row, _, _ in parts]
     columns = [np.asarray(column, dtype=np.int64) for _, column, _ in parts]
     values = [
@@ -55,19 +60,29 @@ def joined(*parts: Cells) -> tuple[Indices, Indices, Numbers]:
 
 
 def at_most(upper: npt.ArrayLike, *parts: Cells) -> Constraints:
-    """Rows A x <= upper."""
+    """Give the constraints A x <= upper, with the cells of A in parts."""
     limit = np.asarray(upper, dtype=np.float64)
     return Constraints(*joined(*parts), np.full(limit.shape, -np.inf), limit)
 
 
 def equal(to: npt.ArrayLike, *parts: Cells) -> Constraints:
-    """Rows A x = to."""
+    """Give the constraints A x = to, with the cells of A in parts."""
     value = np.asarray(to, dtype=np.float64)
     return Constraints(*joined(*parts), value, value)
 
 
 def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> list[Indices]:
-    """Number the distinct keys over several tables; one array of row numbers for each table."""
+    """Number the distinct keys of several tables together.
+
+    Parameters
+    ----------
+    frame, others : tables that have all the key columns.
+    keys : names of the key columns.
+
+    Returns
+    -------
+    One array for each table: the number of each line's key.
+    """
     frames = [frame[keys], *(other[keys] for other in others)]
     number = pd.concat(frames, ignore_index=True).groupby(keys, sort=False).ngroup().to_numpy()
     return np.split(number, np.cumsum([len(part) for part in frames])[:-1])
@@ -75,7 +90,7 @@ def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> lis
 
 @dataclass
 class ProgramBuilder:
-    """Columns and rows, added family by family."""
+    """A program under construction: columns and rows are added family by family."""
 
     lower: list[Numbers] = field(default_factory=list)
     upper: list[Numbers] = field(default_factory=list)
@@ -84,7 +99,7 @@ class ProgramBuilder:
     columns: int = 0
 
     def add_columns(self, number: int, upper: npt.ArrayLike = np.inf, *, integer: bool = False) -> Indices:
-        """Add `number` columns between 0 and `upper`, whole numbers where `integer`; gives their numbers."""
+        """Add `number` columns from 0 to `upper`, in whole numbers if `integer`, and give their column numbers."""
         self.lower.append(np.zeros(number))
         self.upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), number).copy())
         self.integer.append(np.full(number, integer))
@@ -92,11 +107,11 @@ class ProgramBuilder:
         return np.arange(self.columns - number, self.columns, dtype=np.int64)
 
     def add_rows(self, rows: Constraints) -> None:
-        """Add a family of rows; rows without a cell are dropped where they are built or by the solver's presolve."""
+        """Add a family of rows. A row without a cell does no harm: the solver's presolve drops it."""
         self.rows.append(rows)
 
     def arrays(self) -> LinearProgram:
-        """Give the whole problem as one sparse matrix with its bounds."""
+        """Give the program that was built, with one sparse matrix."""
         offsets = np.cumsum([0] + [len(rows.upper) for rows in self.rows])
         row = np.concatenate([rows.row + offset for rows, offset in zip(self.rows, offsets, strict=False)])
         column = np.concatenate([rows.column for rows in self.rows])
@@ -118,15 +133,15 @@ class ProgramBuilder:
 class LinearProgram:
     """A program ready to be solved: row_lower <= matrix x <= row_upper, lower <= x <= upper, some x whole numbers.
 
-    Its arrays cannot be written into. Methods give a changed program and leave this one as it is.
+    Its arrays are read-only. Methods that change something give a new program.
 
     Attributes
     ----------
     matrix : coefficients (constraints x variables).
     row_lower, row_upper : limits of the constraints.
     lower, upper : bounds of the variables.
-    integer : which variables are whole numbers.
-    ties : which constraints tie parts of the program together that have nothing else to do with each other.
+    integer : a flag for each variable: whether it takes whole numbers only.
+    ties : a flag for each constraint: whether it ties together parts of the program that are otherwise independent.
     """
 
     matrix: sparse.csr_array
@@ -138,7 +153,7 @@ class LinearProgram:
     ties: npt.NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        """Lock the arrays."""
+        """Make the arrays read-only."""
         for array in (self.row_lower, self.row_upper, self.lower, self.upper, self.integer, self.ties):
             array.flags.writeable = False
 
@@ -154,14 +169,14 @@ class LinearProgram:
 
         Parameters
         ----------
-        number : how many variables; they are numbered on from those there are.
-        upper : their upper bounds; one number holds for all.
-        cells : constraint, variable and coefficient of the new variables in the constraints there are.
-        rows : families of constraints over all variables, the new ones among them.
+        number : how many variables to add. Their numbers follow those of the present variables.
+        upper : upper bounds of the new variables; a single number holds for all.
+        cells : (constraint, variable, coefficient) of the new variables in the present constraints.
+        rows : families of constraints over all variables, old and new.
 
         Returns
         -------
-        The wider program. What was there keeps its numbers.
+        The extended program. Present variables and constraints keep their numbers.
         """
         height, width = self.matrix.shape
         parts = [] if cells is None else [cells]
@@ -183,7 +198,7 @@ class LinearProgram:
         )
 
     def with_row(self, coefficients: Numbers, upper: float) -> LinearProgram:
-        """Add one constraint that ties everything together: coefficients x <= upper."""
+        """Add the constraint coefficients x <= upper, and mark it as one that ties everything together."""
         return replace(
             self,
             matrix=sparse.vstack([self.matrix, sparse.csr_array(coefficients[None, :])], format="csr"),
@@ -193,7 +208,7 @@ class LinearProgram:
         )
 
     def with_rows_of(self, other: LinearProgram) -> LinearProgram:
-        """Add the constraints of another program, whose variables are the first of this one."""
+        """Add the constraints of another program. Its variables are the first variables of this one."""
         cells, shape = other.matrix, (other.matrix.shape[0], self.matrix.shape[1])
         own = sparse.csr_array((cells.data, cells.indices, cells.indptr), shape=shape)
         return replace(
@@ -211,8 +226,8 @@ class LinearProgram:
 
         Parameters
         ----------
-        columns : their numbers, or a flag for each variable.
-        lower, upper : their bounds, in the same order; one number holds for all. None leaves them as they are.
+        columns : numbers of the variables, or a flag for each variable.
+        lower, upper : the new bounds in the same order; a single number holds for all, None leaves the old ones.
         """
         return replace(
             self,
@@ -221,25 +236,33 @@ class LinearProgram:
         )
 
     def with_integers(self, columns: Chosen) -> LinearProgram:
-        """The same program with these variables as whole numbers, and no others."""
+        """Give the same program with only these variables in whole numbers."""
         return replace(self, integer=_put(np.zeros_like(self.integer), columns, new=True))
 
     def relaxed(self) -> LinearProgram:
-        """The same program without whole numbers."""
+        """Give the relaxation: the same program without whole numbers."""
         return replace(self, integer=np.zeros_like(self.integer))
 
     def held(self, columns: npt.NDArray[np.bool_], values: Numbers) -> LinearProgram:
-        """The same program with some variables held at their values, or at the bound next to them.
+        """Fix some variables at given values. A value outside the bounds is moved to the nearest bound.
 
         Parameters
         ----------
-        columns : a flag for each variable. values : of all variables.
+        columns : a flag for each variable: whether it is fixed.
+        values : values of all variables.
         """
         within = np.clip(values, self.lower, self.upper)[columns]
         return self.with_bounds(columns, within, within)
 
     def part(self, free: npt.NDArray[np.bool_], rows: npt.NDArray[np.bool_], values: Numbers) -> LinearProgram:
-        """The problem of the free columns alone, in the given rows that bind them; the others keep their values."""
+        """Give the program of the free columns alone; the other columns keep their values.
+
+        Parameters
+        ----------
+        free : a flag for each column: whether it may change.
+        rows : a flag for each row: whether to keep it. Rows without a free column are dropped.
+        values : values of all columns.
+        """
         kept = self.matrix[rows]
         inside = kept[:, np.flatnonzero(free)]
         binds = np.diff(inside.indptr) > 0
@@ -255,7 +278,7 @@ class LinearProgram:
         )
 
     def to_proto(self, objective: Numbers) -> model_pb2.ModelProto:
-        """Give the minimisation of `objective` as the solver's own message."""
+        """Give the minimisation of `objective` as a message for OR-Tools MathOpt."""
         refuse_no_numbers("sum_problem", objective, self.matrix.data)
         bounds = (self.lower, self.upper, self.row_lower, self.row_upper)
         refuse_no_numbers("sum_problem", *bounds, unbounded=True)
@@ -279,7 +302,7 @@ class LinearProgram:
 
 
 def _put(values: npt.NDArray[Any], at: Chosen, new: npt.ArrayLike) -> npt.NDArray[Any]:
-    """Give a copy of an array with other values at some places."""
+    """Give a copy of an array with new values at some places."""
     changed = values.copy()
     changed[at] = new
     return changed

@@ -1,4 +1,4 @@
-"""The solver: one linear problem with integers in, values and a proven bound out."""
+"""Solving one mixed-integer linear program: values and a proven bound."""
 
 from __future__ import annotations
 
@@ -23,25 +23,31 @@ if TYPE_CHECKING:
 LIBRARY = "OR-Tools MathOpt"
 #: What solves problems with whole numbers.
 SOLVERS = {Solver.highs: mathopt.SolverType.HIGHS, Solver.scip: mathopt.SolverType.GSCIP}
-#: What solves problems with fractions, the second where the first breaks down. Both give the prices of rows.
+#: What solves problems without whole numbers: the second where the first breaks down. Both give the prices of rows.
 WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
-#: Problems with more columns are large: the barrier method overtakes the simplex method where many columns matter.
+#: A problem with more columns than this is large: there the barrier method is faster than the simplex method.
 LARGE = 100_000
-#: How a solve ends that was ended by a limit.
+#: Why a solve ended, if a limit ended it.
 STOPPED = (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
-#: How often, in seconds, a running solve looks whether it was asked to stop.
+#: Seconds between two checks of a running solve for a stop.
 LOOK_EVERY = 0.1
-#: Name of the threads in which solvers work.
+#: Name of the threads in which solvers run.
 AT_WORK = "logistics-solver"
-#: Seconds a solver may take beyond its limit before it is left alone: now and then one does not hear the clock.
+#: Seconds a solver may overrun its limit before it is abandoned. Now and then a solver overlooks its time limit.
 GRACE = 10.0
 
 
 @dataclass(frozen=True)
 class Solution:
-    """Amounts of the columns, the objective they give, the proven bound, and whether a limit cut in.
+    """The solution of a program.
 
-    `prices`: what one more in a row would change the objective by; zeros for a problem with whole numbers.
+    Attributes
+    ----------
+    amounts : values of the columns.
+    objective : value of the objective.
+    bound : proven lower bound of the objective.
+    cut : whether a limit ended the solve before the gap was closed.
+    prices : change of the objective if the limit of a row rises by one; zeros for a problem with whole numbers.
     """
 
     amounts: Numbers
@@ -68,15 +74,16 @@ def minimise(
     ----------
     arrays, objective : the problem.
     gap : distance of objective and bound, relative to the objective, at which the solver may stop.
-    seconds : wall-clock limit. nodes : limit of branches, which unlike the clock is the same on every machine.
-    hint : values of a known solution to start from; only the whole numbers are handed over, the solver finds the rest.
-    barrier : try the barrier method first, if it has none.
-    effort : what solves problems with whole numbers; told when the clock cuts in; with its `stop` set, the solve is
-        abandoned.
+    seconds : wall-clock limit.
+    nodes : limit of branches. Unlike the clock, it is the same on every machine.
+    hint : values of a known solution to start from. Only the whole numbers are handed over; the solver finds the rest.
+    barrier : whether to try the barrier method first. It counts for problems without whole numbers only.
+    effort : gives the solver for problems with whole numbers. Its `late` is set when the clock cuts in. If its `stop`
+        is set, the solve is abandoned.
 
     Returns
     -------
-    The best solution found, or None if a limit cut in, or `stop`, before there was one.
+    The best solution found. None if a limit or `stop` ended the solve before there was one.
 
     Raises
     ------
@@ -124,7 +131,7 @@ def minimise_from_known(
 ) -> Solution | None:
     """Minimise an objective of a problem that is known to have a solution, as `minimise` does.
 
-    Where a known solution holds a row only just, a solver may find that none does: that too gives None.
+    A solver may call such a problem infeasible where the known solution meets a row only just. Then this gives None.
     """
     try:
         return minimise(
@@ -135,13 +142,13 @@ def minimise_from_known(
 
 
 def _ended_by_nodes(result: mathopt.SolveResult, nodes: int | None) -> bool:
-    """Whether a solve that has not come to its end was ended by its branches, not by the clock."""
+    """Whether the limit of branches ended a solve, not the clock."""
     return nodes is not None and result.solve_stats.node_count >= nodes
 
 
 @dataclass(frozen=True)
 class _Limits:
-    """When a solve may stop: gap, seconds, branches."""
+    """Limits of a solve: relative gap, seconds, branches."""
 
     gap: float
     seconds: float
@@ -150,14 +157,14 @@ class _Limits:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """One way to ask: the engine, a hint, and the method for a problem without whole numbers."""
+    """One attempt at a solve: the engine, a hint, and whether to use the barrier method."""
 
     engine: mathopt.SolverType
     known: mathopt.ModelSolveParameters
     barrier: bool = False
 
     def parameters(self, limits: _Limits) -> mathopt.SolveParameters:
-        """The solver's own settings."""
+        """Give the settings for the solver."""
         parameters = mathopt.SolveParameters(
             time_limit=dt.timedelta(seconds=limits.seconds), relative_gap_tolerance=limits.gap, random_seed=1
         )
@@ -172,9 +179,9 @@ class _Attempt:
 def _attempts(
     arrays: LinearProgram, variables: list[mathopt.Variable], hint: Numbers | None, solver: Solver, *, barrier: bool
 ) -> list[_Attempt]:
-    """List the ways to ask, one after the other: now and then a solver breaks down on numbers that another takes.
+    """List the attempts to make in turn. Now and then a solver breaks down on numbers that another one accepts.
 
-    A hint is left out at the second attempt.
+    The second attempt leaves the hint out.
     """
     plain = mathopt.ModelSolveParameters()
     if not arrays.integer.any():
@@ -190,7 +197,7 @@ def _attempts(
 def _first_answer(
     model: mathopt.Model, attempts: list[_Attempt], limits: _Limits, effort: Effort
 ) -> mathopt.SolveResult | None:
-    """Ask in one way after the other; None if all broke down, time was up, or it is to stop."""
+    """Make one attempt after the other; None if all broke down, time was up, or a stop was asked for."""
     until = time.monotonic() + limits.seconds
     for attempt in attempts:
         left = max(until - time.monotonic(), 1.0)
@@ -210,9 +217,9 @@ def _solve(
     patience: float,
     effort: Effort,
 ) -> mathopt.SolveResult | None:
-    """Solve in a thread of its own, so that a stop is heard: the solver itself cannot be interrupted.
+    """Solve in a separate thread, because the solver itself cannot be interrupted; None if abandoned.
 
-    A solve that is abandoned ends with its time limit, or with the program.
+    An abandoned solve goes on until its time limit or the end of the program.
     """
     answer: Future[mathopt.SolveResult] = Future()
 
@@ -236,11 +243,11 @@ def _solve(
 
 
 def solver_at_work() -> bool:
-    """Whether a solve that was abandoned goes on in its thread."""
+    """Whether an abandoned solve is still running in its thread."""
     return any(thread.name == AT_WORK for thread in threading.enumerate())
 
 
 def relative_gap(objective: float, bound: float) -> float:
-    """The distance of objective and bound, relative to the objective; 0 where both are zero."""
+    """Give the distance of objective and bound, relative to the objective; 0 where they are equal."""
     distance = abs(objective - bound)
     return 0.0 if distance < ZERO else distance / max(abs(objective), ZERO)

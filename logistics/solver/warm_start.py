@@ -1,4 +1,4 @@
-"""A problem without whole numbers that is solved again and again, each time from where it stood."""
+"""Warm starts: a problem without whole numbers is solved again and again, each time from the last basis."""
 
 from __future__ import annotations
 
@@ -18,40 +18,50 @@ if TYPE_CHECKING:
 
     from logistics.solver.program import LinearProgram, Numbers
 
-#: What goes on from where it stood: of the solvers of plans with fractions, the one that can.
+#: The solver that can start from a basis.
 GOES_ON = mathopt.SolverType.GLOP
-#: Far more seconds than a solve ever took.
+#: Settings of a cold start. The time limit is far more than a solve ever took.
 ANEW = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=600), random_seed=1)
-#: Simplifying the problem first would throw away where it stood.
+#: Settings of a warm start. Presolve would discard the basis.
 FROM_THERE = mathopt.SolveParameters(time_limit=dt.timedelta(seconds=600), random_seed=1, presolve=mathopt.Emphasis.OFF)
-#: How OR-Tools reports a solver's breakdown differs by version and solver.
+#: What OR-Tools raises when a solver breaks down; it differs by version and solver.
 BREAKDOWN = (AttributeError, RuntimeError, ValueError)
 _BASIC, _AT_LOWER = mathopt.BasisStatus.BASIC, mathopt.BasisStatus.AT_LOWER_BOUND
 
 
 @dataclass(frozen=True)
 class BasisStatus:
-    """Where a solve ended: for each column and each row whether it lies between its bounds or at which of them."""
+    """The basis in which a solve ended.
+
+    Attributes
+    ----------
+    columns, rows : for each column and each row, whether it is basic (between its bounds) or at which bound it lies.
+    """
 
     columns: list[mathopt.BasisStatus]
     rows: list[mathopt.BasisStatus]
 
     def basic(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Give the columns and the rows that lie between their bounds."""
+        """Give the numbers of the basic columns and of the basic rows."""
         return tuple(  # type: ignore[return-value]
             np.flatnonzero([status == _BASIC for status in statuses]) for statuses in (self.columns, self.rows)
         )
 
     def extended(self, columns: int, rows: int) -> BasisStatus:
-        """Give the same for a problem with so many more columns, at zero, and so many more rows, free."""
+        """Give the basis for a problem with further columns, which lie at zero, and further rows, which are basic."""
         return BasisStatus([*self.columns, *[_AT_LOWER] * columns], [*self.rows, *[_BASIC] * rows])
 
 
 @dataclass(frozen=True)
 class WarmSolution:
-    """Amounts of the columns and the objective they give.
+    """The solution of a warm-started problem.
 
-    With details also the prices of the rows and where the solve ended; without, `prices` is empty.
+    Attributes
+    ----------
+    amounts : values of the columns.
+    objective : value of the objective.
+    prices : change of the objective if the limit of a row rises by one; empty if no details were asked for.
+    standing : the basis in which the solve ended; None if no details were asked for.
     """
 
     amounts: Numbers
@@ -61,10 +71,10 @@ class WarmSolution:
 
 
 class WarmStart:
-    """A minimisation whose rows may be given other limits."""
+    """A minimisation that is solved for several limits of its rows."""
 
     def __init__(self, arrays: LinearProgram, objective: Numbers, standing: BasisStatus | None = None) -> None:
-        """Hand the problem over once; `standing` is where the first solve begins, if a like problem was solved."""
+        """Hand the problem to the solver; the first solve begins at the basis `standing`, if one is given."""
         self._model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
         self._columns = list(self._model.variables())
         self._rows = list(self._model.linear_constraints())
@@ -73,9 +83,12 @@ class WarmStart:
         self._solver: mathopt.IncrementalSolver | None = None
 
     def solve(self, lower: Numbers, upper: Numbers, *, details: bool = False) -> WarmSolution:
-        """Solve with these limits of the rows, from where the last solve ended.
+        """Solve with these limits of the rows, from the basis in which the last solve ended.
 
-        details : give prices and where the solve ended too; without them it takes half the time.
+        Parameters
+        ----------
+        lower, upper : limits of all rows.
+        details : whether to give prices and the basis too. Without them a solve takes half the time.
 
         Raises
         ------
@@ -88,7 +101,7 @@ class WarmStart:
         return self._answer(self._from_there(details=details) or self._anew(), details=details)
 
     def anew(self, lower: Numbers, upper: Numbers) -> WarmSolution:
-        """Solve with these limits of the rows from nothing.
+        """Solve with these limits of the rows by a cold start.
 
         Raises
         ------
@@ -99,13 +112,13 @@ class WarmStart:
         return self._answer(self._anew(), details=False)
 
     def _limit(self, lower: Numbers, upper: Numbers) -> None:
-        """Give the rows these limits."""
+        """Set the limits of the rows in the solver's model."""
         for row in np.flatnonzero((lower != self._lower) | (upper != self._upper)):
             self._rows[row].lower_bound, self._rows[row].upper_bound = float(lower[row]), float(upper[row])
         self._lower, self._upper = lower.copy(), upper.copy()
 
     def _from_there(self, *, details: bool) -> mathopt.SolveResult | None:
-        """Go on from where the last solve ended; None if that broke down."""
+        """Solve from the last basis; None if that broke down."""
         known = mathopt.ModelSolveParameters(reduced_costs_filter=mathopt.VariableFilter(filtered_items=()))
         if not details:
             known.dual_values_filter = mathopt.LinearConstraintFilter(filtered_items=())
@@ -119,7 +132,7 @@ class WarmStart:
         return result if result.termination.reason == mathopt.TerminationReason.OPTIMAL else None
 
     def _anew(self) -> mathopt.SolveResult:
-        """Solve from nothing."""
+        """Solve by a cold start."""
         for engine in WITH_FRACTIONS:
             try:
                 result = mathopt.solve(self._model, engine, params=ANEW)

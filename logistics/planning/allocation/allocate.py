@@ -1,4 +1,4 @@
-"""The allocation: build the model, meet its aims one after the other, read the answer back."""
+"""The allocation: build the model, meet its objectives one after the other, read the solution back."""
 
 from __future__ import annotations
 
@@ -27,19 +27,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Allocation:
-    """What goes where.
+    """What goes from where to which drop, on which routes.
 
     Attributes
     ----------
-    indices : what the model was built over.
-    sends, buys : its shipments and purchases, with `quantity` (in the item's unit).
-    vehicles : vehicles on each of its routes.
-    trips : trips made in each of its trip patterns.
-    spare : for each shipment, units its group could still use or carry.
-    carried : for each need, units carried on to the next day.
-    stages : what each objective reached, and its bound.
-    price : that of fairness; None if there was no time for it.
-    late : whether the clock cut in.
+    indices : the index sets the model was built over.
+    sends : its shipments, with `quantity` (in the item's unit).
+    buys : its purchases, with `quantity` (in the item's unit).
+    vehicles : number of vehicles on each of its routes.
+    trips : number of trips in each of its trip patterns.
+    spare : units that the group of each shipment could still use or carry.
+    carried : units carried on to the next day, for each need.
+    stages : value and bound of each objective.
+    price : the price of fairness; None if there was no time for it.
+    late : whether the clock cut something short.
     """
 
     indices: IndexSets
@@ -60,19 +61,19 @@ def allocate(
     say: Callable[[str], None],
     kept: EarlierRoutes | None = None,
 ) -> Allocation:
-    """Decide how much of each item goes from where to which drop, on which rounds.
+    """Decide how much of each item goes from where to which drop, on which routes.
 
     Parameters
     ----------
     case : the operation, prepared.
     effort : gap and time.
-    say : told the name of each stage as it begins.
+    say : called with the name of each stage as it begins.
     kept : an earlier plan to stay near to.
 
     Raises
     ------
     SolverError
-        What has left already does not fit the tables.
+        What has left already does not fit the tables, or no solution was found in time.
     """
     effort = replace(effort, late=threading.Event())
     model = build_model(case)
@@ -96,7 +97,7 @@ def _read(
     *,
     late: bool,
 ) -> Allocation:
-    """Turn column values back into tables."""
+    """Turn the values of the variables back into tables."""
     return Allocation(
         indices=indices,
         sends=indices.sends.assign(quantity=values[variables.send] * indices.sends["scale"]),
@@ -112,10 +113,10 @@ def _read(
 
 
 def _spare(indices: IndexSets, variables: Variables, values: Numbers) -> Numbers:
-    """Units a group could use beyond the allocation, shared out over the lanes that serve the same need.
+    """Give the units a group could use beyond the allocation, divided among the shipments that serve the same need.
 
-    Of a need that stands, only what is still unmet at the end is spare: the rest is brought on another day. Support
-    points may be at their share already: nothing is spare there.
+    Of a standing need, only what is unmet at the end counts, because the rest is brought on another day. Shipments to
+    support points get none, because a support point may be at its limit already.
     """
     needs = indices.needs
     short = pd.Series(values[variables.short_full] * needs["full_each"].to_numpy())

@@ -1,4 +1,4 @@
-"""Bounds sharper than that of fractions: parts of the problem in whole vehicles."""
+"""Bounds that are sharper than the relaxation's: parts of the problem are solved in whole vehicles."""
 
 from __future__ import annotations
 
@@ -20,34 +20,35 @@ if TYPE_CHECKING:
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
-#: Whole numbers in a block of days, about; one day at least.
+#: Approximate number of whole-number variables in a block of days; a block has one day at least.
 IN_A_BLOCK = 220
-#: Branches for a block, or for a group and day, at the most.
+#: Most branches for a block, or for a group and day.
 NODES = 10
-#: What the blocks together may leave open, as a part of the objective.
+#: Gap that all blocks together may leave open, as a share of the objective.
 LEFT_OPEN = 1e-3
-#: Groups and days looked at alone, and the gap at which that is good enough.
+#: How many groups and days are solved alone, and the relative gap at which each is solved well enough.
 LOOKED_AT, NEARLY_CLOSED = 2, 1e-4
 
 
 def block_bound(
     arrays: LinearProgram, objective: Numbers, relaxed: Solution, calendar: VariableDays, effort: Effort, seconds: float
 ) -> float:
-    """Bound an objective from below, better than fractions do.
+    """Bound an objective from below, more sharply than the relaxation does.
 
-    Rows between blocks of days are priced as the solution with fractions says; each block is then a problem of its own,
-    solved in whole vehicles, or bounded by what the solver proves in time.
+    The rows between blocks of days are priced at the prices of the relaxation. Then each block is an independent
+    problem. It is solved in whole vehicles, or bounded by what the solver proves in time.
 
     Parameters
     ----------
-    arrays, objective : the problem, earlier aims held.
-    relaxed : its solution with fractions: amounts and prices.
+    arrays, objective : the problem, with earlier objectives held.
+    relaxed : the solution of its relaxation: amounts and prices.
     calendar : days of the columns.
-    effort : stop and solver. seconds : for all blocks.
+    effort : stop and solver.
+    seconds : time for all blocks.
 
     Returns
     -------
-    The bound; that of the fractions, if nothing better was found.
+    The bound; that of the relaxation if nothing better was found.
     """
     began = time.monotonic()
     apart, own, constant = priced(arrays, objective, relaxed.prices, _blocks(arrays, calendar))
@@ -55,7 +56,7 @@ def block_bound(
     rest = np.ones(len(own), dtype=np.bool_)
     for piece in whole:
         rest[piece.columns] = False
-    # What has no whole numbers keeps, by duality, the value it has with fractions.
+    # By duality, parts without whole numbers keep the value they have in the relaxation.
     fixed = constant + float(own[rest] @ relaxed.amounts[rest])
     gap = LEFT_OPEN * abs(relaxed.objective) / max(len(whole), 1)
     order = sorted(range(len(whole)), key=lambda number: -int(whole[number].arrays.integer.sum()))
@@ -76,15 +77,21 @@ def block_bound(
 def bottleneck_bound(
     arrays: LinearProgram, objective: Numbers, values: Numbers, effort: Effort, seconds: float
 ) -> float:
-    """Bound an aim that is one column, held down by many rows: what the worst-off could have if all else served them.
+    """Bound an objective that is a single column, the worst coverage, limited by one row for each group and day.
 
-    The best worst coverage is no better than the best coverage of the one group and day that is worst off in a plan,
-    all others left out of account: a much smaller problem, as nothing but what reaches them matters.
+    The worst coverage cannot exceed the best coverage that any one group and day could have if all others were ignored.
+    That is a much smaller problem. It is solved for the groups and days that are worst off in a plan.
 
     Parameters
     ----------
-    arrays, objective : the problem. values : a feasible plan; the rows that bind in it are looked at.
-    effort : stop and solver. seconds : for all rows looked at.
+    arrays, objective : the problem.
+    values : a feasible plan. The rows that bind in it are solved alone.
+    effort : stop and solver.
+    seconds : time for all rows.
+
+    Returns
+    -------
+    The bound; minus infinity if none was found.
     """
     column = int(np.flatnonzero(objective)[0])
     holds = np.flatnonzero(arrays.matrix[:, [column]].toarray()[:, 0])
@@ -114,7 +121,7 @@ def _bound(piece: Piece, gap: float, seconds: float, effort: Effort) -> float:
 
 
 def _blocks(arrays: LinearProgram, calendar: VariableDays) -> Indices:
-    """Number the block of days of each column; columns of no day stand in a block of their own."""
+    """Give the number of each column's block of days. Columns of no day make up a block of their own."""
     whole = np.bincount(calendar.day[arrays.integer], minlength=int(calendar.day.max(initial=0)) + 1)
     of_day, number, held = np.zeros(len(whole), dtype=np.int64), 0, 0
     for day, more in enumerate(whole):

@@ -1,4 +1,4 @@
-"""What vehicles can take: weight, volume, and things of which one is bigger than some of them."""
+"""The capacity constraints: weight, volume, and goods that only some vehicles can take."""
 
 from __future__ import annotations
 
@@ -18,16 +18,23 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Constraints
 
-#: An item of which a vehicle takes no more steps than this is counted one by one: weight alone would load parts of it.
+#: An item is counted in whole steps if a vehicle takes no more steps than this. Weight alone would load parts of steps.
 COUNTED_UP_TO = 10
-#: So many sets of vehicles are looked at for things that only some can take; the loading of trips holds the rest.
+#: Most sets of vehicles with a constraint for goods that only they can take. The loading of trips deals with the rest.
 MOST_SETS = 32
 PAYLOAD = ["payload_kg", "payload_litres"]
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Some of the goods and some of the vehicles: rows of `sends`, of `slots` and of `parts`."""
+    """A selection of goods and vehicles.
+
+    Attributes
+    ----------
+    goods : row numbers of `IndexSets.sends`.
+    slots : row numbers of `IndexSets.slots`.
+    parts : row numbers of `IndexSets.parts`.
+    """
 
     goods: np.ndarray
     slots: np.ndarray
@@ -35,7 +42,7 @@ class _Part:
 
 
 def capacity(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
-    """What is sent to a site fits on the trips that go there."""
+    """Constrain what is sent to a site to fit on the trips that go there."""
     every = _Part(*(np.arange(len(table)) for table in (indices.sends, indices.slots, indices.parts)))
     rows = [_load_rows(indices, variables, every, size) for size in ("kg", "litres")]
     for part in _for_some_vehicles(indices):
@@ -44,9 +51,9 @@ def capacity(_: Operation, indices: IndexSets, variables: Variables) -> list[Con
 
 
 def _load_rows(indices: IndexSets, variables: Variables, some: _Part, size: str) -> Constraints:
-    """What is sent to a site fits into the trips that go there, by weight or by volume.
+    """Constrain what is sent to a site to fit into the trips that go there, by weight or by volume.
 
-    sum of size x send  <=  sum of payload x trips (slots of this site alone) + sum of payload x part (shared slots)
+    sum of size x send  <=  sum of payload x trips (patterns of this site alone) + sum of payload x share (shared ones)
     for every depot, day of dispatch, site and body.
     """
     goods = indices.sends.iloc[some.goods]
@@ -63,7 +70,13 @@ def _load_rows(indices: IndexSets, variables: Variables, some: _Part, size: str)
 
 
 def _calls(indices: IndexSets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
-    """Give the slots of one site alone (their numbers and rows), and those that are shared, once for each site."""
+    """List the calls at sites that some trip patterns make.
+
+    Returns
+    -------
+    The row numbers of patterns with a single site; these patterns, with site_id; and the patterns with several sites,
+    one row for each capacity share, with site_id. The tables have the columns of `IndexSets.slots`.
+    """
     alone = some.slots[indices.slots["sites"].map(len).to_numpy()[some.slots] == 1]
     single = indices.slots.iloc[alone].assign(site_id=indices.slots["sites"].str[0].iloc[alone])
     parts = indices.parts.iloc[some.parts]
@@ -72,9 +85,10 @@ def _calls(indices: IndexSets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, p
 
 
 def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
-    """Goods that only some vehicles can take, with those vehicles.
+    """Select the goods that only some vehicles can take, with those vehicles.
 
-    The goods whose vehicles all lie in a set ride on that set alone: for each such set, and for sets joined (Hall).
+    For each set of vehicles that some goods are confined to, and for unions of such sets (as in Hall's theorem), these
+    are all goods whose vehicles lie in the set.
     """
     kinds = indices.slots[PAYLOAD].drop_duplicates(ignore_index=True)
     things = indices.sends[["kg", "litres", "step"]].drop_duplicates(ignore_index=True)
@@ -85,8 +99,9 @@ def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
     own = {frozenset(np.flatnonzero(row).tolist()) for row in able} - {frozenset(kinds.index.tolist())}
     if not own:
         return []
-    thing = indices.sends.merge(things.reset_index(names="thing"), how="left")["thing"].to_numpy()
-    kind = indices.slots.merge(kinds.reset_index(names="kind"), how="left")["kind"].to_numpy()
+    numbered_things, numbered_kinds = things.reset_index(names="thing"), kinds.reset_index(names="kind")
+    thing = indices.sends.merge(numbered_things, how="left", validate="many_to_one")["thing"].to_numpy()
+    kind = indices.slots.merge(numbered_kinds, how="left", validate="many_to_one")["kind"].to_numpy()
     found = []
     for vehicles in _joined(own):
         outside = ~kinds.index.isin(list(vehicles))
@@ -100,7 +115,7 @@ def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
 
 
 def _joined(indices: set[frozenset[int]]) -> list[frozenset[int]]:
-    """The sets, and what they come to together, in a fixed order."""
+    """Give the sets and their unions, up to about `MOST_SETS`, in a fixed order."""
     found = set(indices)
     for one in sorted(indices, key=sorted):
         if len(found) < MOST_SETS:
@@ -109,18 +124,20 @@ def _joined(indices: set[frozenset[int]]) -> list[frozenset[int]]:
 
 
 def _near(indices: IndexSets, lanes: pd.DataFrame, some: _Part) -> _Part:
-    """Of some vehicles, those that go where the goods go: a row without goods would say nothing."""
+    """Keep only the vehicles that go where the goods go. A row without goods would constrain nothing."""
     alone, single, shared = _calls(indices, some)
     wanted = lanes.assign(wanted=True)
-    here = single[LANE].merge(wanted, on=LANE, how="left")["wanted"].eq(True).to_numpy()
-    there = shared[LANE].merge(wanted, on=LANE, how="left")["wanted"].eq(True).to_numpy()
+    here, there = (
+        calls[LANE].merge(wanted, on=LANE, how="left", validate="many_to_one")["wanted"].eq(True).to_numpy()
+        for calls in (single, shared)
+    )
     return _Part(some.goods, alone[here], some.parts[there])
 
 
 def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]:
-    """Of large things, a trip takes so many and no part of one more.
+    """Constrain large items to whole steps: a trip takes so many steps of an item, and no part of one more.
 
-    sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x part (shared slots)
+    sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x share (shared ones)
     for every depot, day of dispatch, site and large item.
     """
     sends, slots = indices.sends, indices.slots
@@ -149,7 +166,13 @@ def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]
 
 
 def _pairs(calls: pd.DataFrame, things: pd.DataFrame) -> pd.DataFrame:
-    """Pair calls with the things they can take, with how many steps by weight and by volume."""
+    """Pair calls with the goods that fit on them.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `calls` and `things`, and by_kg, by_litres: how many steps fit by weight and by volume.
+    """
     pairs = calls[[*LANE, *PAYLOAD, "column"]].merge(things, on=LANE)
     pairs = pairs[fits(pairs, pairs)]
     litres = (pairs["litres"] * pairs["step"]).to_numpy(float)

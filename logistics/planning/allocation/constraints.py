@@ -1,7 +1,7 @@
-"""The rules of the allocation, one function for each family; read from top to bottom they are the model.
+"""The constraints of the allocation, one function for each family. Read from top to bottom, they are the model.
 
-Quantities stand in the scale of their item (`scale` units of it), loads in tonnes and cubic metres, so that numbers
-stay near one. `previous` of a need is the same group and item a day earlier.
+Quantities are counted in the scale of their item (`scale` units of it), loads in tonnes and cubic metres, so that
+numbers stay near one. `previous` of a need is the row of the same group and item a day earlier.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.indices import IndexSets
     from logistics.planning.allocation.variables import Variables
 
-#: How much of yesterday's gap still counts today (docs/explanation/model.md; our own figure).
+#: Share of yesterday's gap that still counts today (docs/explanation/model.md; our own figure).
 GAP_MEMORY = 0.5
 #: A shortfall or gap beyond this share weighs more.
 HALF = 0.5
-#: A hair of the budget and of what people carry is kept back: the solver's arithmetic is no finer.
+#: Share of the budget and of what people carry that may be used up. The rest allows for the solver's arithmetic.
 ROUNDING = 1 - 1e-5
 
 
 def _first_of_each(frame: pd.DataFrame, row: np.ndarray) -> pd.DataFrame:
-    """Give the first line of a table that has a cell in each row, in the order of the rows."""
+    """Give the first line of a table for each row number, in the order of the rows."""
     return frame.assign(row=row).drop_duplicates("row").sort_values("row").reset_index(drop=True)
 
 
 def shared_trips(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
-    """The parts of a shared trip kept for its sites are no more than the trip, by weight and by volume.
+    """The capacity shares of a trip for its sites add up to no more than the trip, by weight and by volume.
 
-    sum of part over the slot's sites  <=  trips of the slot    for every slot of several sites.
+    sum of shares over the pattern's sites  <=  trips of the pattern    for every trip pattern of several sites.
     """
     slots, row = np.unique(indices.parts["slot"].to_numpy(), return_inverse=True)
     trips = (np.arange(len(slots)), variables.trips[slots], -1.0)
@@ -51,9 +51,9 @@ def shared_trips(_: Operation, indices: IndexSets, variables: Variables) -> list
 
 
 def trips_of_vehicles(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """A vehicle makes no more trips than the clock lets it.
+    """A vehicle makes no more trips than the clock allows.
 
-    trips of the slot  <=  most trips of one vehicle x vehicles on the round    for every slot with a column of its own.
+    trips of the pattern  <=  most trips of one vehicle x vehicles on the route    for every pattern with own trips.
     """
     own = slots_of_their_own(indices)
     row = np.arange(len(own))
@@ -63,9 +63,9 @@ def trips_of_vehicles(_: Operation, indices: IndexSets, variables: Variables) ->
 
 
 def vehicles_of_depots(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """A vehicle does one round at a time, for all the days the round takes.
+    """A vehicle drives one route at a time, for all the days the route takes.
 
-    sum of vehicles over the rounds that touch the day  <=  count    for every depot, vehicle kind and day.
+    sum of vehicles over the routes that touch the day  <=  count    for every depot, vehicle kind and day.
     """
     rounds = indices.rounds.reset_index(names="column")
     days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
@@ -79,7 +79,7 @@ def vehicles_of_depots(_: Operation, indices: IndexSets, variables: Variables) -
 
 
 def docks(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """A dock lets only so many trips go in a day.
+    """No more trips leave a depot in a day than its dock allows.
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
     """
@@ -95,7 +95,7 @@ def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variabl
     """What leaves a depot by a day cannot exceed what has come by then.
 
     sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
-    Of a part of a step nothing leaves.
+    Stock is rounded down to whole steps, because only whole steps leave.
     """
     start = pd.Timestamp(operation.settings.start_date)
     stock = operation.stock.assign(
@@ -114,7 +114,7 @@ def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variabl
 
 
 def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """A supplier hands over so much a day, to all groups together.
+    """A supplier hands over a limited quantity a day, to all groups together.
 
     sum of buy  <=  max_per_day    for every place, item and day.
     """
@@ -126,7 +126,7 @@ def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constra
 
 
 def spending(indices: IndexSets, variables: Variables) -> tuple[np.ndarray, np.ndarray]:
-    """Columns that cost money, and USD for one of each: purchases, kilometres, vehicle-days."""
+    """Give the columns that cost money, and the USD for one of each: purchases, kilometres, vehicle-days."""
     usd = [
         (variables.buy, (indices.buys["price"] * indices.buys["scale"]).to_numpy()),
         (variables.trips, (indices.slots["km"] * indices.slots["usd_per_km"]).to_numpy()),
@@ -161,9 +161,9 @@ def balance(_: Operation, indices: IndexSets, variables: Variables) -> Constrain
 
 
 def shortfalls(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """What is not used is short; a standing need adds to what was short before.
+    """What is needed and not used is short. A standing need adds to what was short the day before.
 
-    short + used = new need (+ short of the day before, where the need stands), as shares of the need when it comes.
+    short + used = new need (+ short of the day before, for a standing need), as shares of the need when it arises.
     """
     needs = indices.needs
     row = np.arange(len(needs))
@@ -180,7 +180,7 @@ def shortfalls(_: Operation, indices: IndexSets, variables: Variables) -> Constr
 def survival_shortfalls(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """What is used counts for survival first.
 
-    short >= new survival need (+ short of the day before, where the need stands) - used    (and short >= 0)
+    short >= new survival need (+ short of the day before, for a standing need) - used    (and short >= 0)
     """
     needs = indices.needs
     at = np.flatnonzero(needs["survival_each"].to_numpy() > 0)
@@ -197,7 +197,7 @@ def survival_shortfalls(_: Operation, indices: IndexSets, variables: Variables) 
 
 
 def carrying(operation: Operation, indices: IndexSets, variables: Variables, part: float = ROUNDING) -> Constraints:
-    """People carry so much and no more.
+    """A group carries no more than its people can.
 
     sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
     """
@@ -214,7 +214,7 @@ def support_points(operation: Operation, indices: IndexSets, variables: Variable
     """Support points hand out at most a share of the day's need.
 
     sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
-    The need of the day is what is short at its end and what was used.
+    The need of the day is the sum of what is short at its end and what was used.
     """
     at = np.flatnonzero(indices.sends["kind"].eq("support").to_numpy())
     need, row = np.unique(indices.sends["need"].to_numpy()[at], return_inverse=True)
@@ -230,7 +230,7 @@ def support_points(operation: Operation, indices: IndexSets, variables: Variable
 
 
 def worst_coverage(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """The worst coverage is that of the worst group and day: kilograms of tier 1 needed to survive the day.
+    """The worst coverage is no better than that of any group and day, by kilograms of tier 1 needed to survive the day.
 
     sum of kg x short + worst x kg needed  <=  kg needed    for every group and day; only needs that lapse at midnight.
     """
@@ -244,7 +244,12 @@ def worst_coverage(_: Operation, indices: IndexSets, variables: Variables) -> Co
 
 
 def needs_of_worst_coverage(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows of needs that the worst coverage looks at, the number of each one's group and day, and its share of that."""
+    """Give the rows of needs that count for the worst coverage.
+
+    Returns
+    -------
+    For each such row: its number, the number of its group and day, and its share of that group and day's kilograms.
+    """
     at = np.flatnonzero(needs["tier"].eq(1) & ~needs["standing"] & (needs["survival"] > 0))
     some = needs.iloc[at]
     (row,) = numbered(some, ["group_id", "date"])
@@ -253,7 +258,7 @@ def needs_of_worst_coverage(needs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray
 
 
 def gaps(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """Days without add up: today's gap is today's shortfall and half of yesterday's gap (tier 1, survival).
+    """Gaps build up: today's gap is today's shortfall and a share of yesterday's gap (tier 1, survival).
 
     gap = short + GAP_MEMORY x gap of the day before    for every group, day and item.
     """
@@ -270,12 +275,12 @@ def gaps(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
 
 
 def needs_with_gaps(needs: pd.DataFrame) -> np.ndarray:
-    """Rows of needs whose gaps count: tier 1 with a survival need."""
+    """Give the rows of needs whose gaps count: tier 1 with a survival need."""
     return np.flatnonzero(needs["tier"].eq(1) & (needs["survival_each"] > 0))
 
 
 def bands(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
-    """The part of a gap or shortfall above a threshold, which weighs more (convex bands).
+    """The excess of a gap or shortfall over a threshold weighs more (convex bands).
 
     over >= amount - threshold    (and over >= 0)
     """
@@ -294,12 +299,12 @@ def _over(over: np.ndarray, amount: np.ndarray, threshold: float) -> Constraints
     return at_most(np.full(len(over), threshold), (row, amount, 1.0), (row, over, -1.0))
 
 
-#: A family of constraints: what it says of an operation, over the columns of some sets.
+#: A function that builds a family of constraints, from an operation, index sets and variables.
 Family = Callable[["Operation", "IndexSets", "Variables"], "Constraints | list[Constraints]"]
 
 #: What vehicles can do.
 TRANSPORT: dict[str, Family] = {"capacity": capacity, "shared": shared_trips, "trips": trips_of_vehicles}
-#: What there is. Each name is that of a limit which a shortfall may be due to (`planning/limits.py`).
+#: What is available. Each name is that of a limit in `planning/limits.py`.
 SUPPLY: dict[str, Family] = {
     Limit.vehicles: vehicles_of_depots,
     Limit.dock: docks,
@@ -318,9 +323,9 @@ CONSUMPTION: dict[str, Family] = {
     "gaps": gaps,
     "bands": bands,
 }
-#: All of them: the model.
+#: All families: the model.
 ALL = TRANSPORT | SUPPLY | CONSUMPTION
-#: What groups do with what has come in whole steps: they carry all they can.
+#: What groups do with goods that came in whole steps: they may carry all they can.
 CONSUMPTION_IN_STEPS = CONSUMPTION | {Limit.carry: partial(carrying, part=1.0)}
 
 
@@ -335,8 +340,9 @@ def add_constraints(
 
     Parameters
     ----------
-    problem : the program. families : by name.
-    operation, sets, columns : what they are of.
+    problem : the program under construction.
+    families : the families, by name.
+    operation, indices, variables : what the constraints are built from.
     """
     for name, family in families.items():
         found = family(operation, indices, variables)

@@ -1,4 +1,4 @@
-"""What groups do with what they receive: how much is used each day, how much is carried on."""
+"""Consumption: how much of what groups receive they use each day, and how much they carry on."""
 
 from __future__ import annotations
 
@@ -21,28 +21,39 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.indices import IndexSets
     from logistics.solver.program import Numbers
 
-#: A problem without integers and roads; this is far more than it ever took.
+#: Seconds for each objective. The problem has no whole numbers and no roads; it never took nearly as long.
 SECONDS = 60.0
-#: How far an aim may give way to the next: no further than the solver's own tolerance makes necessary.
+#: Slacks to try for objectives that were met: no more than the solver's own tolerance makes necessary.
 SLACKS = [Slack(least=FEASIBILITY), Slack(least=10 * FEASIBILITY), Slack(least=100 * FEASIBILITY)]
 
 
 @dataclass(frozen=True)
 class Consumption:
-    """`used`: quantity for each row of the needs, in whole steps; `stages`: the value of each stage but cost."""
+    """What groups use.
+
+    Attributes
+    ----------
+    used : quantity for each row of the needs (units, in whole steps).
+    stages : value of each objective but cost, by name.
+    """
 
     used: Numbers
     stages: dict[str, float]
 
 
 def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Consumption:
-    """Decide use and carrying by the same aims as the allocation, given what really comes.
+    """Decide what groups use and carry, given what they receive, by the objectives of the allocation.
 
     Parameters
     ----------
     operation : the checked case.
-    sets : those of the allocation; only its needs are looked at.
-    received : quantity for each row of `sets.needs`, in whole steps.
+    indices : the index sets of the allocation. Only needs and purchases are used.
+    received : quantity for each row of `indices.needs` (units, in whole steps).
+
+    Raises
+    ------
+    SolverError
+        The solver broke down.
     """
     problem, given = ProgramBuilder(), _given(indices, received)
     variables = add_columns(problem, given)
@@ -58,12 +69,12 @@ def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Cons
 
 
 def reached(indices: IndexSets, received: Numbers, used: Numbers) -> dict[str, float]:
-    """Give what each aim but cost comes to when so much is received and used.
+    """Give the value of each objective but cost, by name, for amounts received and used.
 
     Parameters
     ----------
-    sets : those of the allocation; only its needs are looked at.
-    received, used : quantity for each row of `sets.needs`.
+    indices : the index sets of the allocation.
+    received, used : quantity for each row of `indices.needs` (units).
     """
     problem, given = ProgramBuilder(), _given(indices, received)
     variables = add_columns(problem, given)
@@ -74,7 +85,7 @@ def reached(indices: IndexSets, received: Numbers, used: Numbers) -> dict[str, f
 
 
 def _given(indices: IndexSets, received: Numbers) -> IndexSets:
-    """The same needs, with what is received as the only lanes."""
+    """Give the index sets with the same needs, and what is received as the only shipments."""
     need = np.flatnonzero(received)
     sends = pd.DataFrame(
         {"need": need, "quantity": received[need], "scale": indices.needs["scale"].to_numpy()[need], "kind": "stop"}

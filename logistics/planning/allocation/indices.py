@@ -1,4 +1,4 @@
-"""What the allocation may decide: the lanes goods can take, and the needs they meet, as tables."""
+"""The index sets of the allocation: needs, possible shipments and purchases, routes and trip patterns, as tables."""
 
 from __future__ import annotations
 
@@ -15,26 +15,30 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.routes.build import VehicleRoutes
 
-#: A hair more than a payload or a volume is that payload or volume.
+#: Goods may exceed a payload or a volume by this factor, to allow for arithmetic.
 FITS = 1 + 1e-9
 
 
-#: Where a vehicle of some body can go with goods of a depot.
+#: Columns of a lane: a depot, a day of dispatch, a body, and a site that a vehicle with this body can reach.
 LANE = ["depot_id", "dispatch_date", "body", "site_id"]
 
 
 @dataclass(frozen=True)
 class IndexSets:
-    """The tables the model is built over; the row number in each is the number of its column.
+    """The tables that the model is built over. Each row of a table has one variable of each kind.
 
-    `needs`: as `build_needs` gives them, with `scale` (the unit quantities of this item are counted in), `previous`
-    (row of the same group and item on the day before, -1 on the first), kg (of one unit), carried (bool: people can
-    take it along).
-    `sends`: goods from a depot to a drop: depot_id, dispatch_date, site_id, drop_id, kind, item_id, body, need (row of
-    `needs`), kg, litres, scale, step.
-    `buys`: goods bought at a stop: place_id, date, drop_id, item_id, need, kg, scale, price, max_per_day, lead_days.
-    `rounds`, `slots`: as `build_routes` gives them, only those that can carry something.
-    `parts`: room of a slot of several sites kept for one of them: slot (row of `slots`), site_id.
+    Attributes
+    ----------
+    needs : the columns of `build_needs`, kg (of one unit), scale (units that quantities of the item are counted in),
+        step (units), carried (bool: people can take it along), previous (row of the same group and item on the day
+        before, -1 on the first).
+    sends : possible shipments from a depot to a drop: dispatch_date, depot_id, site_id, drop_id, item_id, kind, body,
+        need (row of `needs`), kg and litres (of one unit), scale, step.
+    buys : possible purchases at a stop: the columns of `suppliers.csv` without notes, with price (USD per unit) for
+        its price, drop_id, group_id, date, need (row of `needs`), kg (of one unit), scale, step.
+    rounds : the routes of `build_routes` that can carry something, with round_id.
+    slots : their trip patterns as `build_routes` gives them, with slot_id, and round (row of `rounds`).
+    parts : capacity shares, one row for each site of a trip pattern of several sites: slot (row of `slots`), site_id.
     """
 
     needs: pd.DataFrame
@@ -45,12 +49,12 @@ class IndexSets:
     parts: pd.DataFrame
 
     def first_sites(self) -> np.ndarray:
-        """The sites of the first slot of each round, as one text: by them a round is known again in another plan."""
+        """Give the sites of each route's first trip pattern as one text. By them a route is found in another plan."""
         first = self.slots.drop_duplicates("round").set_index("round")["sites"].map(" ".join)
         return first.reindex(range(len(self.rounds))).to_numpy()
 
     def without_vehicles(self, sends: pd.DataFrame, buys: pd.DataFrame) -> IndexSets:
-        """The same needs with these sends and purchases, and no vehicles to decide on."""
+        """Give index sets with the same needs, these shipments and purchases, and no routes."""
         return IndexSets(
             needs=self.needs,
             sends=sends,
@@ -64,17 +68,19 @@ class IndexSets:
 def build_index_sets(
     operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, rounds: VehicleRoutes
 ) -> IndexSets:
-    """List every lane that can be used and drop the rest.
+    """List the shipments, purchases, routes and trip patterns that can be of use.
 
     Parameters
     ----------
     operation : the checked case.
-    drops, needs, rounds : from the timeline, the needs and the rounds of this operation.
+    drops, needs, rounds : the drops of the timeline, the needs, and the feasible routes of this operation.
     """
     needs = _scaled_needs(operation, needs)
     calls = _calls(rounds)
     sends = _sends(operation, drops, needs, calls)
-    used = calls.merge(sends[["depot_id", "dispatch_date", "site_id", "body"]].drop_duplicates())
+    used = calls.merge(
+        sends[["depot_id", "dispatch_date", "site_id", "body"]].drop_duplicates(), validate="many_to_one"
+    )
     slots = rounds.slots[rounds.slots.index.isin(used["slot_id"])]
     kept = rounds.rounds[rounds.rounds.index.isin(slots["round_id"])]
     number = pd.Series(np.arange(len(kept), dtype=np.int64), index=kept.index)
@@ -93,10 +99,9 @@ def build_index_sets(
 
 
 def _scaled_needs(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
-    """Add what the rows of the model need.
+    """Add to the needs the columns kg, scale, step, carried and previous of `IndexSets.needs`.
 
-    Quantities are counted in the largest need of the item (`scale`), so that columns stay near one; `step` is the
-    smallest quantity that is sent.
+    The scale of an item is its largest need, so that variables stay near one. A step is the smallest quantity sent.
     """
     needs = needs.join(operation.items.set_index("item_id")["kg_per_unit"].rename("kg"), on="item_id")
     needs["scale"] = needs.groupby("item_id")["full_each"].transform("max")
@@ -108,14 +113,26 @@ def _scaled_needs(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _calls(rounds: VehicleRoutes) -> pd.DataFrame:
-    """One row for each site a slot visits: slot_id, `LANE`, sites_in_slot, payload_kg, payload_litres."""
+    """List the sites that trip patterns visit.
+
+    Returns
+    -------
+    DataFrame
+        One row for each site of a pattern: slot_id, `LANE`, sites_in_slot (number), payload_kg, payload_litres.
+    """
     slots = rounds.slots.assign(sites_in_slot=rounds.slots["sites"].map(len)).reset_index(names="slot_id")
     calls = slots.explode("sites").rename(columns={"sites": "site_id"})
     return calls[["slot_id", *LANE, "sites_in_slot", "payload_kg", "payload_litres"]]
 
 
 def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
-    """Per unit of each item that is needed: item_id, kg, litres, body, scale, step."""
+    """Describe each item that is needed.
+
+    Returns
+    -------
+    DataFrame
+        One row for each item: item_id, kg and litres (of one unit), body, scale, step.
+    """
     items = operation.items.set_index("item_id")
     return (
         pd.DataFrame(
@@ -133,23 +150,24 @@ def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
-    """Every depot, day of dispatch, drop and item that a round can serve, that is in stock, and needed there."""
+    """Give `IndexSets.sends`: every depot, day of dispatch, drop and item with stock, a need and a route."""
     lanes = calls[LANE].drop_duplicates()
     lanes = lanes.merge(drops[["site_id", "drop_id", "kind", "group_id", "date"]], on="site_id")
     stocked = operation.stock[operation.stock["quantity"] > 0].groupby(["depot_id", "item_id"], as_index=False)
-    stocked = stocked["available_from"].min().merge(_item_rows(operation, needs), on="item_id")
+    stocked = stocked["available_from"].min().merge(_item_rows(operation, needs), on="item_id", validate="many_to_one")
     sends = lanes.merge(stocked, on=["depot_id", "body"])
     sends = sends[~_too_big(sends, calls)]
     support = sends["item_id"].isin(operation.settings.support_point_items)
     sends = sends[(sends["dispatch_date"] >= sends["available_from"]) & (sends["kind"].eq("stop") | support)]
-    sends = sends.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
+    need = needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]]
+    sends = sends.merge(need, validate="many_to_one")
     order = ["dispatch_date", "depot_id", "site_id", "drop_id", "item_id"]
     columns = [*order, "kind", "body", "need", "kg", "litres", "scale", "step"]
     return _typed(sends.sort_values(order, ignore_index=True)[columns])
 
 
 def _typed(lanes: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of figures their types, which lanes that are not there do not tell."""
+    """Set the types of the columns of figures, which an empty table does not have."""
     figures = [name for name in ("kg", "litres", "scale", "step", "price", "max_per_day") if name in lanes]
     return lanes.astype({**dict.fromkeys(figures, "float64"), "need": "int64"})
 
@@ -157,7 +175,10 @@ def _typed(lanes: pd.DataFrame) -> pd.DataFrame:
 def fits(goods: pd.DataFrame, vehicles: pd.DataFrame) -> np.ndarray:
     """Say for each row whether a step of the goods fits on the vehicle.
 
-    goods : kg, litres (of a unit), step. vehicles : payload_kg, payload_litres, row by row beside the goods.
+    Parameters
+    ----------
+    goods : kg and litres (of one unit), step.
+    vehicles : payload_kg, payload_litres; as many rows as the goods.
     """
     kg, litres = (goods[size].to_numpy(float) * goods["step"].to_numpy(float) for size in ("kg", "litres"))
     within: np.ndarray = kg <= vehicles["payload_kg"].to_numpy(float) * FITS
@@ -165,7 +186,7 @@ def fits(goods: pd.DataFrame, vehicles: pd.DataFrame) -> np.ndarray:
 
 
 def _too_big(sends: pd.DataFrame, calls: pd.DataFrame) -> np.ndarray:
-    """Say which goods no vehicle of their lane can take: one step is more than its payload or its volume."""
+    """Say for each shipment whether no vehicle of its lane can take one step, by weight or by volume."""
     smallest = calls[["payload_kg", "payload_litres"]].min().to_frame().T
     doubtful = ~fits(sends, smallest.loc[smallest.index.repeat(len(sends))])
     if not doubtful.any():
@@ -177,14 +198,16 @@ def _too_big(sends: pd.DataFrame, calls: pd.DataFrame) -> np.ndarray:
 
 
 def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
-    """Every purchase that can be handed over at a stop: suppliers bring the goods to the people in their own town."""
+    """Give `IndexSets.buys`: every purchase that can be handed over at a stop. Suppliers deliver in their own town."""
     stops = drops.loc[drops["kind"] == "stop", ["drop_id", "place_id", "group_id", "date"]]
     buys = operation.suppliers.drop(columns="notes").merge(stops, on="place_id")
     first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(buys["lead_days"], unit="D")
     step = buys["item_id"].map(operation.items.set_index("item_id")["step"])
     buys = buys.assign(max_per_day=steps.down(buys["max_per_day"], step))
     buys = buys[(buys["date"] >= first) & (buys["max_per_day"] > 0)]
-    buys = buys.merge(needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]])
-    buys = buys.merge(_item_rows(operation, needs)[["item_id", "kg", "scale", "step"]], on="item_id")
+    need = needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]]
+    buys = buys.merge(need, validate="many_to_one")
+    item = _item_rows(operation, needs)[["item_id", "kg", "scale", "step"]]
+    buys = buys.merge(item, on="item_id", validate="many_to_one")
     buys = buys.rename(columns={"price_usd_per_unit": "price"})
     return _typed(buys.sort_values(["date", "place_id", "drop_id", "item_id"], ignore_index=True))

@@ -1,4 +1,4 @@
-"""Meeting the aims: one after the other, the earlier ones held, each with a value and a bound."""
+"""Meeting the objectives one after the other, with the earlier ones held: a value and a bound for each."""
 
 from __future__ import annotations
 
@@ -24,23 +24,30 @@ if TYPE_CHECKING:
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
 
-#: Part of the gap that later stages may take from an earlier one whatever its own gap, so that rounding never makes
-#: them impossible; a stage itself is solved to the rest of it.
+#: Share of the gap by which later stages may always worsen an earlier one, so that rounding never makes them
+#: infeasible. A stage itself is solved to the rest of the gap.
 HOLD = 0.1
-#: Seconds a bound may take even when time is nearly up, and for each column: without bounds a plan says nothing of how
-#: good it is.
+#: Seconds a bound may take even when time is nearly up, in all and for each column. Without bounds nobody can tell how
+#: good a plan is.
 LEAST_SECONDS, SECONDS_A_COLUMN = 10.0, 3e-4
-#: Up to so many whole numbers a stage is solved outright.
+#: A problem with no more whole-number variables than this is solved at once, without windows of days.
 SMALL = 600
-#: Part of the weight of cost that stands beside other aims where only their bound is looked for.
+#: Share of the weight of cost that is added to another objective where only a bound is wanted.
 COST_LOOKED_AT = 0.3
-#: When the first plan must stand, as a part of the time.
+#: Share of the time after which the first plan must be found.
 TOGETHER = 0.7
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One aim met: the value reached and the proven bound."""
+    """One objective that was met.
+
+    Attributes
+    ----------
+    name : name of the objective.
+    objective : the value reached.
+    bound : the proven lower bound.
+    """
 
     name: str
     objective: float
@@ -48,17 +55,20 @@ class Stage:
 
     @property
     def gap(self) -> float:
-        """Relative gap between value and bound."""
+        """Give the relative gap between value and bound."""
         return relative_gap(self.objective, self.bound)
 
 
 @dataclass(frozen=True)
 class Known:
-    """A plan to stay near to.
+    """A plan to stay near to, in terms of the model.
 
-    `vehicles`: values of the columns that count. `gaps`: by name of the aim. `rounding`: by name of the aim, what whole
-    units and clock times took of it. `goods`: the columns of what is sent and bought, what they were, and what a
-    difference in each counts.
+    Attributes
+    ----------
+    vehicles : values of the columns that count vehicles and trips; 0 for all other columns.
+    gaps : relative gap of each objective, by name.
+    rounding : by how much whole units and clock times worsened each objective, by name.
+    goods : the columns of shipments and purchases, their values in that plan, and the weight of a difference in each.
     """
 
     vehicles: Numbers
@@ -74,14 +84,20 @@ def meet_objectives(
 
     Parameters
     ----------
-    model : columns, rows and objectives.
+    model : variables, constraints and objectives.
     effort : gap, time, solver, stop.
-    say : told the name of each step as it begins.
-    known : its vehicles are kept as long as an aim is no farther from its bound than it was.
+    say : called with the name of each step as it begins.
+    known : a plan to stay near to. Its vehicles are kept as long as the gap of an objective is at most `effort.gap`
+        above the gap it had there.
 
     Returns
     -------
-    Values of all columns, and for each objective what was reached and proved.
+    Values of all columns, and what was reached and proved for each objective.
+
+    Raises
+    ------
+    SolverError
+        No plan was found.
     """
     clock = _Time(time.monotonic(), effort)
     values, weights = _start(model, clock, say, known)
@@ -106,10 +122,14 @@ def meet_objectives(
 
 @dataclass(frozen=True)
 class _Held:
-    """The problem with the first aims held.
+    """The problem with the first objectives held.
 
-    `weights`: of all aims, weighed together. `arrays`: the problem with a row for each aim held. `limits`: what each of
-    them is held at.
+    Attributes
+    ----------
+    model : the whole model.
+    weights : weights of all objectives in their weighted sum.
+    arrays : the problem with a row for each objective held.
+    limits : the value that each of these is held at.
     """
 
     model: Model
@@ -118,26 +138,26 @@ class _Held:
     limits: tuple[float, ...]
 
     def also(self, objective: Numbers, limit: float) -> _Held:
-        """Hold the next aim too."""
+        """Hold the next objective too."""
         return replace(self, arrays=self.arrays.with_row(objective, limit), limits=(*self.limits, limit))
 
     def with_room(self, room: dict[str, float]) -> LinearProgram:
-        """Give the problem with each aim held less closely, by so much."""
+        """Give the problem with each objective held, its limit raised by `room` (by name)."""
         arrays = self.model.arrays
         for (name, objective), limit in zip(self.model.objectives.items(), self.limits, strict=True):
             arrays = arrays.with_row(objective, limit + max(0.0, room.get(name, 0.0)))
         return arrays
 
     def those_left(self) -> Numbers:
-        """The next aim and all that come after, weighed together, in units of the next."""
+        """Give the weighted sum of the next objective and all later ones, in units of the next."""
         return self._weighed(len(self.limits), len(self.weights))
 
     def priced_bound(self, seconds: float, effort: Effort) -> float:
-        """Bound the next aim without the rows that hold the earlier ones: what they give way is priced instead.
+        """Bound the next objective by a Lagrangian relaxation, for large problems, which dense rows make slow.
 
-        A Lagrangian relaxation, for large problems: full rows make them slow. The first aim, of one column, is held.
-        Some of the cost is looked at too, and the most it can be taken off again: where transport is free, there are
-        so many best plans that the solver loses its way.
+        The rows that hold earlier objectives are priced. Only the first objective is held, because it has one column.
+        A share of the cost is added to the objective, and the most it can be is subtracted from the bound. Without it
+        there are so many optimal plans where transport is free that the solver is slow.
         """
         number, objectives = len(self.limits), list(self.model.objectives.values())
         arrays = self.model.arrays.relaxed()
@@ -154,7 +174,7 @@ class _Held:
         return found.bound - given - paid * self.model.most_cost
 
     def _weighed(self, first: int, last: int) -> Numbers:
-        """Aims from `first` up to but not including `last`, in units of the aim not yet held."""
+        """Give the weighted sum of objectives `first` to `last` (exclusive), in units of the first one not yet held."""
         chosen = list(self.model.objectives.values())[first:last]
         weights = self.weights[first:last]
         together = np.sum([weight * one for weight, one in zip(weights, chosen, strict=True)], axis=0)
@@ -169,16 +189,19 @@ class _Time:
     effort: Effort
 
     def left(self) -> float:
-        """Seconds left."""
+        """Give the seconds left."""
         return self.effort.seconds - (time.monotonic() - self.began)
 
     def share(self, part: float) -> float:
-        """When a part of the time will have passed, on the monotonic clock."""
+        """Give the time on the monotonic clock at which a share of the time will have passed."""
         return self.began + part * self.effort.seconds
 
 
 def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known | None) -> tuple[Numbers, list[float]]:
-    """A good plan by all aims weighed together: with fractions, in whole vehicles, the worst raised; their weights."""
+    """Give a good first plan by the weighted sum of all objectives, and the weights.
+
+    The relaxation is solved first, then whole vehicles are decided on, then the worst coverage is raised.
+    """
     arrays, calendar, effort = model.arrays, model.calendar, clock.effort
     say("fractions")
     fractions = relax(arrays, list(model.objectives.values()), effort)
@@ -189,7 +212,7 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     if known is not None:
         return best_with(arrays, fractions.aim, known.vehicles), fractions.weights
     if int(arrays.integer.sum()) <= AT_A_TIME:
-        # One window would be the whole problem, which is solved outright below.
+        # One window would be the whole problem, which `_stage` solves at once.
         return best_with(arrays, fractions.aim, fractions.amounts), fractions.weights
     until = clock.share(TOGETHER)
     values = relax_and_fix(arrays, fractions, calendar, effort, until - time.monotonic())
@@ -198,23 +221,23 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     say("worst")
     first = next(iter(model.objectives.values()))
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
-    # The first aim comes first, even when time is nearly up.
+    # The first objective gets its time even when time is nearly up.
     at_least = max(until, time.monotonic() + LEAST_SECONDS)
     values = raise_the_least(arrays, fractions.aim, values, worst, reach, calendar, effort, at_least)
     return values, fractions.weights
 
 
 def _small(arrays: LinearProgram) -> bool:
-    """Whether a problem is so small that a stage is solved outright."""
+    """Whether a problem is so small that it is solved at once."""
     return int(arrays.integer.sum()) <= SMALL
 
 
 def _stage(
     held: _Held, objective: Numbers, start: Numbers, effort: Effort, seconds: float, near_enough: float | None
 ) -> tuple[Numbers, float]:
-    """Improve on `start` until the gap is closed or a limit cuts in: values and bound.
+    """Improve on `start` until the gap is closed or a limit cuts in, and give values and bound.
 
-    With `near_enough`, a start whose gap is no more stays as it is.
+    If `near_enough` is given, a start with no larger gap stays as it is.
     """
     arrays, close = held.arrays, (1 - HOLD) * effort.gap
     bound, enough = _bound_at_sight(arrays, objective), max(seconds, _least(arrays))
@@ -230,21 +253,21 @@ def _stage(
     if near_enough is not None and relative_gap(best, bound) <= near_enough:
         return start, bound
     if _small(arrays):
-        # Without the known plan as a hint: with one, HiGHS has been seen to call a plan the best that was not.
+        # No hint is given: with a hint, HiGHS has been seen to call a plan optimal that was not.
         found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
         if found is None:
-            # Rows that hold earlier aims may seem to leave nothing: then from the plan that is known to meet them.
+            # The rows that hold earlier objectives may seem infeasible. The hint is a plan that is known to meet them.
             found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
         if found is None:
             return start, bound
         better = found.objective < best - (near_enough or 0.0) * abs(best)
         return (found.amounts if better else start), max(bound, found.bound)
     if np.count_nonzero(objective) == 1:
-        # The worst coverage was raised before; windows of days cannot raise it further.
+        # The worst coverage was raised before. Windows of days cannot raise it further.
         bound = max(bound, bottleneck_bound(arrays, objective, start, effort, enough))
         return start, bound
     calendar, until = held.model.calendar, time.monotonic() + seconds / 2
-    # The later aims are looked at too: what is gained here by a hair should not cost them dearly.
+    # Later objectives count too, so that a tiny gain here does not cost them dearly.
     values = improve_windows(arrays, held.those_left(), start, calendar, effort, until)
     values = values if float(objective @ values) <= best + ARITHMETIC else start
     if relaxed is not None:
@@ -253,12 +276,12 @@ def _stage(
 
 
 def _least(arrays: LinearProgram) -> float:
-    """Seconds a bound may take even when time is nearly up."""
+    """Give the seconds a bound may take even when time is nearly up."""
     return max(LEAST_SECONDS, SECONDS_A_COLUMN * len(arrays.lower))
 
 
 def _bound_at_sight(arrays: LinearProgram, objective: Numbers) -> float:
-    """A bound that needs no solver: every column at the end of its range that the objective likes."""
+    """Give a bound that needs no solver: every column is at the bound that is best for the objective."""
     priced = np.flatnonzero(objective)
     price = objective[priced]
     return float(np.minimum(price * arrays.lower[priced], price * arrays.upper[priced]).sum())

@@ -1,4 +1,4 @@
-"""Making a plan fairer: the days on which the worst-off group gets less than it could are decided on anew."""
+"""Raising the worst coverage: days on which a group gets less than it could are decided again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
 
-#: Branches and seconds for one group's days at the most.
+#: Most branches and most seconds for the days of one group.
 NODES, SECONDS = 100, 10.0
 
 
@@ -29,15 +29,19 @@ def raise_the_least(
 ) -> Numbers:  # fmt: skip
     """Raise the worst coverage towards a target.
 
-    Where one group's day lies below the target, the vehicles of that day and the day before are decided on anew, all
-    else as it is. A window of the first plan may have missed it: there, whole vehicles could not do what fractions did.
+    If the coverage of a group on a day is below the target, the vehicles of that day and of the day before are decided
+    again, with everything else as it is. The first plan may fall short there, because whole vehicles cannot always do
+    what the relaxation does.
 
     Parameters
     ----------
-    arrays, aim : the problem and its weighed aim. start : a feasible plan.
-    worst : number of the column that no group's coverage may fall below. target : what it could be with fractions.
+    arrays, aim : the problem, and the weighted sum of its objectives.
+    start : a feasible plan.
+    worst : number of the column of the worst coverage.
+    target : value of that column in the relaxation.
     calendar : days of the columns.
-    effort : stop and solver. until : time of the monotonic clock.
+    effort : gap, stop and solver.
+    until : when to stop, on the monotonic clock.
 
     Returns
     -------
@@ -62,7 +66,10 @@ def raise_the_least(
 def _without_vehicles_for_it(
     arrays: LinearProgram, aim: Numbers, values: Numbers, worst: int, target: float, effort: Effort
 ) -> tuple[Numbers, Indices] | None:
-    """With the vehicles as they are, come as near to the target as can be: values, and the rows that cannot hold it."""
+    """Come as near to the target as the present vehicles can: give values, and the rows that fall short of it.
+
+    None if there was no time.
+    """
     cells = arrays.matrix[:, [worst]].tocoo()
     rows, number = cells.row.astype(np.int64), len(arrays.lower)
     held = arrays.held(arrays.integer, np.rint(values)).relaxed().with_bounds(worst, target, target)
@@ -83,7 +90,7 @@ def _anew(
     rows: Indices,
     effort: Effort,
 ) -> Numbers:
-    """Decide anew on the vehicles of a day and of the day before, for those groups that are below the target."""
+    """Decide again on the vehicles of a day and of the day before, for the groups whose rows fall short."""
     window = ((day - 1, day),)
     near = arrays.integer & within(calendar.moves, window)
     free = (within(calendar.day, window, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
@@ -105,7 +112,7 @@ def _anew(
 
 
 def _solved(piece: Piece, effort: Effort) -> Numbers | None:
-    """The best of one piece, if found in time."""
+    """Give the best values found for one piece; None if none were found in time."""
     found = minimise_from_known(
         piece.arrays, piece.objective, gap=effort.gap, seconds=SECONDS, nodes=NODES, effort=effort
     )

@@ -1,4 +1,4 @@
-"""The whole model of one operation: sets, columns, rules, aims and days."""
+"""The whole model of one operation: indices, variables, constraints, objectives and days."""
 
 from __future__ import annotations
 
@@ -24,9 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Model:
-    """What is solved: `arrays` with `objectives`, one for each aim; and what its columns mean and when they are.
+    """The model of one operation.
 
-    `most_cost`: more than this the last aim, cost, cannot come to: the budget, in thousands of USD.
+    Attributes
+    ----------
+    indices : the index sets.
+    variables : column numbers by meaning.
+    arrays : the program to be solved.
+    objectives : coefficients of each objective, by name, in the order they are met.
+    calendar : days of the columns.
+    most_cost : most that the last objective, cost, can be: the budget (thousands of USD).
     """
 
     indices: IndexSets
@@ -59,7 +66,7 @@ def build_model(case: PlanningCase) -> Model:
 
 
 def _calendar(operation: Operation, indices: IndexSets, variables: Variables, number_columns: int) -> VariableDays:
-    """Day (of dispatch, of purchase, of need) of each column."""
+    """Give the day of each column: of dispatch, of purchase, or of need."""
     moves = np.full(number_columns, -1, dtype=np.int64)
     start = pd.Timestamp(operation.settings.start_date)
 

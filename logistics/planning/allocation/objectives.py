@@ -1,4 +1,4 @@
-"""The aims of the allocation, in the order they are met: one objective for each stage."""
+"""The objectives of the allocation, in the order they are met."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Numbers
 
-#: Person-days are counted in thousands, USD too, so that objectives stay near one.
+#: Person-days and USD are counted in thousands, so that objectives stay near one.
 THOUSAND = 1000.0
 
 
 def objectives_of(indices: IndexSets, variables: Variables, number_columns: int) -> dict[str, Numbers]:
-    """Give the objective to minimise in each stage, by name, in order.
+    """Give the coefficients of each objective, all to be minimised, by name, in the order they are met.
 
-    1. `worst_survival`: minus the worst tier 1 survival coverage of a group and day.
-    2. `survival_gaps`: thousands of person-days without tier 1 survival needs, long gaps weighing more: a gap counts
-       once up to half, twice up to one, four times beyond.
-    3. `tier1_full_tier2_survival`: thousands of person-days short of these; what is above half counts twice.
-    4. `tier2_full_tier3`: the same for these; tier 3 at survival level counts once.
+    1. `worst_survival`: minus the worst tier 1 survival coverage of any group and day.
+    2. `survival_gaps`: thousands of person-days without tier 1 survival needs. Long gaps weigh more: a gap counts once
+       up to one half, twice up to one, four times beyond.
+    3. `tier1_full_tier2_survival`: thousands of person-days short of these. What is above one half counts twice.
+    4. `tier2_full_tier3`: the same for tier 2 and tier 3 in full; tier 3 at survival level counts once.
     5. `cost`: thousands of USD.
     """
     needs = indices.needs

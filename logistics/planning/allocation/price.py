@@ -1,4 +1,4 @@
-"""The price of fairness: what the same vehicles and goods would reach if only the total counted."""
+"""The price of fairness: how much more the same vehicles and goods would reach if only the total counted."""
 
 from __future__ import annotations
 
@@ -14,20 +14,26 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import LinearProgram, Numbers
 
-#: A problem without whole numbers; this is far more than it ever took.
+#: Seconds for a problem without whole numbers. It never took nearly as long.
 SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class PriceOfFairness:
-    """Person-days met of tier 1 in full, summed over its items: by the plan, and if only this sum counted."""
+    """Person-days of tier 1 met in full, summed over its items.
+
+    Attributes
+    ----------
+    met : by the plan (person-days).
+    met_if_only_the_total_counted : by a plan that maximises this sum (person-days).
+    """
 
     met: float
     met_if_only_the_total_counted: float
 
     @property
     def share(self) -> float:
-        """Share of what could be met that fairness costs."""
+        """Give the share of what could be met that fairness costs."""
         most = self.met_if_only_the_total_counted
         return max(0.0, 1 - self.met / most) if most > 0 else 0.0
 
@@ -35,16 +41,18 @@ class PriceOfFairness:
 def price_of_fairness(
     arrays: LinearProgram, indices: IndexSets, variables: Variables, values: Numbers
 ) -> PriceOfFairness | None:
-    """Send the goods anew on the same vehicles, so that as many person-days as possible are met in full.
+    """Send the goods again on the same vehicles, so that as many person-days as possible are met in full.
 
     Parameters
     ----------
-    arrays : the problem, no aim held. values : the plan.
+    arrays : the problem, without objectives held.
+    indices, variables : those of the model.
+    values : the plan.
 
     Returns
     -------
-    The price (Bertsimas, Farias and Trichakis, "The price of fairness", Operations Research 59, 2011), or None if it
-    was not found in time.
+    The price (Bertsimas, Farias and Trichakis, "The price of fairness", Operations Research 59, 2011). None if it was
+    not found in time.
     """
     needs = indices.needs
     vital = np.flatnonzero(needs["tier"].eq(1))
@@ -60,7 +68,7 @@ def price_of_fairness(
 
 
 def _due(indices: IndexSets) -> Numbers:
-    """What would be short on each day if nothing came, as a share of the need when it comes."""
+    """Give what would be short on each day if nothing came, as a share of the need when it arises."""
     needs = indices.needs
     new = needs["full"] / needs["full_each"]
     stands = new.groupby([needs["group_id"], needs["item_id"]]).cumsum()

@@ -1,4 +1,4 @@
-"""A first plan, found by rolling through the days: whole vehicles near, fractions of vehicles far."""
+"""Relax and fix: a first plan, found window by window of days; whole vehicles in the window, fractions later."""
 
 from __future__ import annotations
 
@@ -24,27 +24,30 @@ if TYPE_CHECKING:
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
 
-#: Whole numbers decided on at a time, if need be of one day alone, and days beyond that may still change, in fractions.
+#: Whole-number variables decided on at a time, and days after the window that may still change, in fractions.
 AT_A_TIME, BEYOND = 140, 2
-#: What all windows together may leave open, as a part of the weighed aim.
+#: Gap that all windows together may leave open, as a share of the weighted objective.
 LEFT_OPEN = 1e-2
-#: The same when a plan is improved on.
+#: The same where a plan is improved.
 LEFT_OPEN_AT_LAST = 3e-3
-#: Branches for a piece of a window at the most.
+#: Most branches for a piece of a window.
 NODES = 20
-#: Seconds for a piece of a window even when time is nearly up: one left undecided costs far more than it saves.
+#: Seconds for a piece of a window even when time is nearly up. A piece left undecided costs far more than it saves.
 LEAST_SECONDS = 1.5
-#: Relative gap where undecided rounds are settled in a hurry.
+#: Relative gap for routes that were left undecided.
 ROUGHLY = 0.01
-#: Pieces solved side by side.
+#: Pieces solved in parallel.
 SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
 class VariableDays:
-    """Day number of each column: `moves`, the day it moves goods, and `day`, also of what groups use, carry and lack.
+    """Day numbers of the columns; -1 for a column of no day.
 
-    -1 stands for columns of no day.
+    Attributes
+    ----------
+    moves : day on which the column moves goods; -1 for amounts used, carried and lacking too.
+    day : the same, but for amounts used, carried and lacking the day of the need.
     """
 
     moves: Indices
@@ -52,11 +55,11 @@ class VariableDays:
 
     @property
     def last(self) -> int:
-        """The last day on which something may move."""
+        """Give the last day on which something may move."""
         return int(self.moves.max(initial=0))
 
     def days_of_rows(self, arrays: LinearProgram) -> Indices:
-        """Last day on which a row says what groups have; -1 for rows that say nothing of it."""
+        """Give the last day on which each row limits what groups use, carry or lack; -1 if it limits none of these."""
         cells = arrays.matrix.tocoo()
         days = np.full(arrays.matrix.shape[0], -1, dtype=np.int64)
         np.maximum.at(days, cells.row, np.where(self.moves < 0, self.day, -1)[cells.col])
@@ -68,22 +71,28 @@ def relax_and_fix(
 ) -> Numbers:
     """Find a good plan quickly.
 
-    Relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section 3.5): from the
-    plan with fractions of vehicles for all days, window by window whole vehicles are decided on. Earlier days stay as
-    decided. Days far ahead stay as in the fractional plan, so that stock and money they need are kept for them; what
-    a window leaves to them is worth what that plan's prices say. Pieces of a window that have nothing to do with each
-    other are solved side by side, each with its share of the money.
+    The method is relax and fix (Pochet and Wolsey, Production Planning by Mixed Integer Programming, 2006, section
+    3.5). It starts from the relaxation of all days and decides on whole vehicles, window by window. Earlier days stay
+    as decided. Days far ahead stay as in the relaxation, so that the stock and money they need are kept for them. What
+    a window leaves to them is valued at the prices of the relaxation. Independent pieces of a window are solved in
+    parallel, each with its share of the money.
 
     Parameters
     ----------
-    arrays : the problem, no aim held.
-    fractions : the plan with fractions of vehicles.
+    arrays : the problem, without objectives held.
+    fractions : the relaxation.
     calendar : days of the columns.
-    effort : stop and solver. seconds : for all windows.
+    effort : stop and solver.
+    seconds : time for all windows.
 
     Returns
     -------
-    Values of all columns, whole where they must be, feasible.
+    Feasible values of all columns, in whole numbers where these are required.
+
+    Raises
+    ------
+    SolverError
+        No plan was found.
     """
     until = time.monotonic() + seconds
     values, row_days = fractions.amounts.copy(), calendar.days_of_rows(arrays)
@@ -111,7 +120,7 @@ Window = tuple[int, int]
 
 
 def _turns(windows: list[Window]) -> list[tuple[Window, ...]]:
-    """Take windows of the first and of the second half of the days together: side by side they take half as long."""
+    """Pair each window of the first half of the days with one of the second half, to be solved in parallel."""
     half = (len(windows) + 1) // 2
     return [pair for pair in zip_longest(windows[:half], windows[half:]) if pair[1]] + [
         (window,) for window in windows[:half][len(windows) - half :]
@@ -119,34 +128,36 @@ def _turns(windows: list[Window]) -> list[tuple[Window, ...]]:
 
 
 def _shared(arrays: LinearProgram, calendar: VariableDays, windows: tuple[Window, ...]) -> npt.NDArray[np.bool_]:
-    """Rows at most so much that windows taken together share: stock that both could send."""
+    """Flag the rows with an upper limit only that several windows share, such as stock that each of them could send."""
     pattern = sparse.csr_array((np.ones(arrays.matrix.nnz), arrays.matrix.indices, arrays.matrix.indptr))
     touched = [pattern @ within(calendar.day, (window,), BEYOND).astype(np.float64) > 0 for window in windows]
     return (np.sum(touched, axis=0) > 1) & np.isneginf(arrays.row_lower)
 
 
 def within(days: Indices, windows: tuple[Window, ...], beyond: int = 0) -> npt.NDArray[np.bool_]:
-    """Whether days lie in one of the windows, or so many days beyond."""
+    """Say for each day whether it lies in one of the windows, or up to `beyond` days after it."""
     return np.any([(days >= first) & (days <= last + beyond) for first, last in windows], axis=0)
 
 
 def improve_windows(
     arrays: LinearProgram, aim: Numbers, start: Numbers, calendar: VariableDays, effort: Effort, until: float
 ) -> Numbers:
-    """Decide on each window anew, all other days as they are.
+    """Decide again on each window in turn, with all other days as they are.
 
     Parameters
     ----------
-    arrays, aim : the problem, earlier aims held, and the aim looked at. start : a feasible plan.
+    arrays, aim : the problem with earlier objectives held, and the objective to be improved.
+    start : a feasible plan.
     calendar : days of the columns.
-    effort : stop and solver. until : time of the monotonic clock.
+    effort : stop and solver.
+    until : when to stop, on the monotonic clock.
 
     Returns
     -------
     A plan no worse than `start`.
     """
     values, every_row = start.copy(), np.ones(len(arrays.row_upper), dtype=np.bool_)
-    # Cut otherwise than the windows of the first plan: each of those is as good as it can be alone.
+    # The windows differ from those of the first plan, each of which is already as good as it can be alone.
     turns = _turns(_windows(calendar.moves[arrays.integer], calendar.last, first=AT_A_TIME // 2))
     gap = LEFT_OPEN_AT_LAST * abs(float(aim @ start)) / len(turns)
     for number, windows in enumerate(turns):
@@ -164,10 +175,10 @@ def improve_windows(
 
 
 def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, effort: Effort) -> Numbers:
-    """Solve the pieces of a window, and put them together.
+    """Solve the pieces of a window and put them together.
 
-    A piece that is not solved in time, or not better than it was where it was whole, stays as it was. So do columns
-    common to all: where one piece cannot hold the worst coverage up, the others still should.
+    A piece stays as it was if it is not solved in time, or if it was whole and is not improved. Columns common to all
+    pieces stay as they were: if one piece cannot keep the worst coverage up, the others still should.
     """
     values = values.copy()
     if not apart:
@@ -193,9 +204,13 @@ def _solved(apart: list[Piece], values: Numbers, gap: float, seconds: float, eff
 
 
 def _windows(days: Indices, last: int, first: int = AT_A_TIME) -> list[Window]:
-    """Cut the days into windows, first and last day, of at most `AT_A_TIME` whole numbers but one day at least.
+    """Divide the days into windows (first and last day) of at most `AT_A_TIME` whole numbers, but one day at least.
 
-    first : most whole numbers of the first window.
+    Parameters
+    ----------
+    days : day of each whole-number variable.
+    last : the last day.
+    first : most whole numbers in the first window.
     """
     windows: list[Window] = []
     begins, held = 0, 0
@@ -208,10 +223,10 @@ def _windows(days: Indices, last: int, first: int = AT_A_TIME) -> list[Window]:
 
 
 def best_with(arrays: LinearProgram, objective: Numbers, values: Numbers) -> Numbers:
-    """Hold the vehicles at their numbers, fractions dropped, and make the best of the rest.
+    """Fix the whole-number variables, rounded down, and minimise the objective over the others.
 
-    Where a round was left undecided, what is left of its vehicles may not be enough for what is left of its trips: then
-    no more than these numbers are driven.
+    Rounding down a route that was left undecided can leave too few vehicles for its trips. Then the rounded numbers are
+    upper bounds only.
 
     Raises
     ------
@@ -230,7 +245,7 @@ def best_with(arrays: LinearProgram, objective: Numbers, values: Numbers) -> Num
 
 
 def with_its_vehicles(arrays: LinearProgram, aim: Numbers, values: Numbers, start: Numbers, effort: Effort) -> Numbers:
-    """The best by an aim that the vehicles of some values can do, or a known plan, whichever is better."""
+    """Give the best plan, by an objective, with the vehicles of `values`, or `start` if that is better."""
     same = arrays.held(arrays.integer, np.rint(values)).relaxed()
     found = minimise_from_known(same, aim, gap=0.0, seconds=PLENTY, effort=effort)
     return start if found is None or found.objective > float(aim @ start) else found.amounts

@@ -1,4 +1,4 @@
-"""The plan with fractions of vehicles: what each aim could reach, what it weighs, what one more in a row is worth."""
+"""The relaxation (plan with fractions of vehicles): weights of the objectives, amounts, and prices of the rows."""
 
 from __future__ import annotations
 
@@ -13,25 +13,31 @@ if TYPE_CHECKING:
     from logistics.solver.effort import Effort
     from logistics.solver.program import LinearProgram, Numbers
 
-#: Seconds for a problem without whole numbers; far more than it ever took.
+#: Seconds for a problem without whole numbers. It never took nearly as long.
 PLENTY = 600.0
-#: Relative slack of an aim when the price of the row that holds it is read off.
+#: Relative slack of a held objective when the price of its row is read.
 GIVE = 1e-3
-#: The weight of an aim is this factor times what a later aim would pay for it.
+#: The weight of an objective is this factor times what a later objective would pay for it.
 MARGIN = 1.5
-#: From the fourth aim on, an aim's weight times its value is this part of that of the aim before.
+#: For objectives that are not solved one by one, weight times value is this share of that of the objective before.
 LATER_SHARE = 0.1
-#: How many aims are solved one by one before they are weighed; fewer in a large problem, where the third alone would
-#: take as long as all else.
+#: How many objectives are solved one by one to find their weights. In a large problem they are fewer, because the third
+#: alone would take as long as all the rest.
 FIRST, FIRST_IF_LARGE = 3, 2
 
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The best plan with fractions of vehicles, all aims weighed together.
+    """The best plan with fractions of vehicles, by the weighted sum of all objectives.
 
-    `weights`: of the aims. `aim`: the weighed objective. `amounts`: of the columns. `prices`: what one more in a
-    row changes `aim` by. `value`: of `aim`. `limit`: what the first aim is held at.
+    Attributes
+    ----------
+    weights : weights of the objectives.
+    aim : coefficients of the weighted sum.
+    amounts : values of the columns.
+    prices : change of the weighted sum if the limit of a row rises by one.
+    value : value of the weighted sum.
+    limit : value that the first objective is held at.
     """
 
     weights: list[float]
@@ -43,11 +49,21 @@ class Relaxation:
 
 
 def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> Relaxation | None:
-    """Find the best plan with fractions of vehicles; None if there was no time.
+    """Find the best plan with fractions of vehicles.
 
-    The aims are weighed so that, with fractions, a later one never gains at the expense of an earlier one: an aim
-    weighs more than what the next would pay for it (the price of the row that holds it), and at least as much, of its
-    whole value, as the next.
+    The weights are such that, with fractions, a later objective never gains at the expense of an earlier one. The
+    weight of an objective exceeds what later ones would pay for it (the price of the row that holds it), and its
+    weighted value is no less than that of the next.
+
+    Parameters
+    ----------
+    arrays : the problem, without objectives held.
+    objectives : coefficients of each objective, the most important one first.
+    effort : stop and solver.
+
+    Returns
+    -------
+    The relaxation; None if there was no time.
     """
     relaxed = arrays.relaxed()
     looked_at = _weights(relaxed, objectives, effort)
@@ -55,8 +71,8 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
         return None
     weights, first = looked_at
     aim = np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
-    # The first aim, of one column, is held and not only weighed: with its great weight alone a large problem takes the
-    # solver four times as long.
+    # The first objective, which has one column, is held and not only weighted. With its large weight alone, a large
+    # problem takes the solver four times as long.
     held = relaxed.with_row(objectives[0], first)
     found = minimise_from_known(held, aim, gap=0.0, seconds=PLENTY, effort=effort)
     if found is None:
@@ -65,7 +81,7 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
 
 
 def _weights(relaxed: LinearProgram, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:
-    """What one unit of each aim weighs, the heaviest first, and what the first aim is held at."""
+    """Give the weight of each objective, and the value that the first is held at; None if there was no time."""
     held, reached, limits, paid = relaxed, [], [], []
     first = FIRST if len(relaxed.lower) <= LARGE else FIRST_IF_LARGE
     for objective in objectives[:first]:
@@ -79,7 +95,7 @@ def _weights(relaxed: LinearProgram, objectives: list[Numbers], effort: Effort) 
         last = found.amounts
     weights = [1.0]
     for number in range(len(reached) - 2, -1, -1):
-        # `weights` holds those of the aims from number + 1 on.
+        # `weights` holds the weights of the objectives from number + 1 on.
         bids = [weight * paid[later][number] for later, weight in enumerate(weights, start=number + 1)]
         whole = weights[0] * reached[number + 1] / reached[number] if reached[number] > GIVE else 0.0
         weights.insert(0, max(MARGIN * max(bids), whole, GIVE))

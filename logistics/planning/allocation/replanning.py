@@ -1,4 +1,4 @@
-"""Starting from an earlier plan: the same vehicles on the same rounds, and what has left already as it left."""
+"""Replanning: the same vehicles on the same routes as in an earlier plan, and what has left already as it left."""
 
 from __future__ import annotations
 
@@ -18,21 +18,25 @@ if TYPE_CHECKING:
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
 
-#: A problem without whole numbers; far more than it ever took.
+#: Seconds for a problem without whole numbers. It never took nearly as long.
 SECONDS = 60.0
-#: By so much more a change counts a day sooner.
+#: By this share more a change counts for each day it is sooner.
 SOONER = 0.01
-#: What makes a round the same in two plans.
+#: Columns by which a route of one plan is found in another.
 ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 
 
 @dataclass(frozen=True)
 class EarlierRoutes:
-    """What is kept of an earlier plan.
+    """What the allocation keeps of an earlier plan.
 
-    `rounds`: as `routes_driven` gives them. `allocation`: its lines. `gaps`: of its aims, by name.
-    `rounding`: what whole units and clock times took of them; they may again. `dispatched`: what left before this day
-    stays exactly as it was; None if nothing has left yet.
+    Attributes
+    ----------
+    rounds : its routes, as `routes_driven` gives them.
+    allocation : its deliveries and purchases, with the columns of `allocation.csv`.
+    gaps : relative gap of each objective, by name.
+    rounding : by how much whole units and clock times worsened each objective, by name. They may do so again.
+    dispatched : what left before this day stays exactly as it was; None if nothing has left.
     """
 
     rounds: pd.DataFrame
@@ -43,9 +47,19 @@ class EarlierRoutes:
 
 
 def routes_driven(indices: IndexSets, vehicles: Numbers, trips: Numbers) -> pd.DataFrame:
-    """List the rounds that are driven, a row a slot: `ROUND` (the sites of the first slot), slot, vehicles, trips.
+    """List the routes that are driven.
 
-    `vehicles` on each round and `trips` in each slot of `indices`.
+    Parameters
+    ----------
+    indices : the index sets.
+    vehicles : number of vehicles on each route of `indices`.
+    trips : number of trips in each trip pattern of `indices`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each trip pattern of a route that is driven: `ROUND` (sites are those of the route's first pattern),
+        slot (number of the pattern within the route), vehicles, trips (numbers).
     """
     slots = indices.slots.assign(slot=indices.slots.groupby("round").cumcount(), trips_made=trips)
     rounds = indices.rounds.iloc[slots["round"]][["depot_id", "vehicle_id", "dispatch_date", "days"]]
@@ -59,13 +73,20 @@ def routes_driven(indices: IndexSets, vehicles: Numbers, trips: Numbers) -> pd.D
 
 
 def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int, kept: EarlierRoutes) -> Numbers:
-    """Values of the columns that count vehicles and trips, as in the earlier plan; 0 for rounds it did not have.
+    """Give the values of all columns, with vehicles and trips as in the earlier plan, and 0 for everything else.
 
-    Rounds that cannot be driven any more are left out.
+    Routes of the earlier plan that cannot be driven any more are left out.
+
+    Parameters
+    ----------
+    indices, variables : those of the model.
+    number_columns : number of columns of the model.
+    kept : the earlier plan.
     """
     here = routes_driven(indices, np.ones(len(indices.rounds)), np.ones(len(indices.slots)))
     before = kept.rounds.drop_duplicates([*ROUND, "slot"])
-    counts = here[[*ROUND, "slot"]].merge(before, on=[*ROUND, "slot"], how="left").fillna(0.0)
+    counts = here[[*ROUND, "slot"]].merge(before, on=[*ROUND, "slot"], how="left", validate="many_to_one")
+    counts = counts.fillna(0.0)
     values = np.zeros(number_columns)
     values[variables.vehicles[indices.slots["round"].to_numpy()]] = counts["vehicles"].to_numpy(np.float64)
     own = slots_of_their_own(indices)
@@ -76,7 +97,14 @@ def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int
 def as_dispatched(
     arrays: LinearProgram, indices: IndexSets, variables: Variables, kept: EarlierRoutes, vehicles: Numbers
 ) -> LinearProgram:
-    """The problem with all that has left already held as it left: vehicles, trips, goods and purchases."""
+    """Fix what has left already as it left: vehicles, trips, shipments and purchases.
+
+    Parameters
+    ----------
+    arrays, indices, variables : the program and the model it belongs to.
+    kept : the earlier plan.
+    vehicles : values of all columns, as `known_vehicles` gives them.
+    """
     if kept.dispatched is None:
         return arrays
     fixed, values = np.zeros(len(arrays.lower), dtype=np.bool_), vehicles.copy()
@@ -95,12 +123,20 @@ def as_dispatched(
 def nearest(
     arrays: LinearProgram, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
 ) -> Numbers:
-    """Of all ways to load the same vehicles that meet the aims as well, the one nearest to the earlier plan.
+    """Find the amounts nearest to the earlier plan that meet all objectives with the same vehicles.
 
     Parameters
     ----------
-    arrays : the problem, all aims held. values : a plan that meets them.
-    goods : columns of what is sent and bought. before : what they were. weight : what a difference in each counts.
+    arrays : the problem, with all objectives held.
+    values : a plan that meets them.
+    goods : columns of shipments and purchases.
+    before : their values in the earlier plan.
+    weight : weight of a difference in each.
+    effort : stop and solver.
+
+    Returns
+    -------
+    Values of all columns; those given if nothing better was found.
     """
     held, row = arrays.held(arrays.integer, np.rint(values)).relaxed(), np.arange(len(goods))
     more, less = len(values) + row, len(values) + len(row) + row
@@ -112,9 +148,10 @@ def nearest(
 
 
 def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) -> tuple[Indices, Numbers, Numbers]:
-    """The columns of what is sent and bought, what they were in the earlier plan, and what one more or less counts.
+    """Give the columns of shipments and purchases, their earlier values, and the weight of a difference in each.
 
-    A tonne counts one on the last day, and `SOONER` more for each day before: of two changes the later one is better.
+    A difference of one tonne weighs one on the last day, and `SOONER` more for each day before. So of two changes, the
+    later one is better.
     """
     dated = ((indices.sends, indices.sends["dispatch_date"]), (indices.buys, indices.buys["date"]))
     end = max((dates.max() for _, dates in dated if len(dates)), default=pd.Timestamp(0))
@@ -127,7 +164,7 @@ def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) 
 
 
 def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
-    """What each send of the earlier plan was, in its scale."""
+    """Give the quantity of each shipment in the earlier plan, in its scale."""
     keys = ["source_id", "dispatch_date", "drop_id", "item_id"]
     lines = allocation[allocation["source_kind"] == "depot"].set_index(keys)["quantity"]
     wanted = pd.MultiIndex.from_frame(indices.sends[["depot_id", "dispatch_date", "drop_id", "item_id"]], names=keys)
@@ -135,7 +172,7 @@ def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
 
 
 def _bought(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
-    """What each purchase of the earlier plan was, in its scale."""
+    """Give the quantity of each purchase in the earlier plan, in its scale."""
     keys = ["source_id", "drop_id", "item_id"]
     lines = allocation[allocation["source_kind"] == "supplier"].set_index(keys)["quantity"]
     wanted = pd.MultiIndex.from_frame(indices.buys[["place_id", "drop_id", "item_id"]], names=keys)

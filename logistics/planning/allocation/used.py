@@ -1,4 +1,4 @@
-"""What is handed out, in whole steps, and what that comes to for the aims."""
+"""What is handed out in whole steps, and the values of variables that follow from it."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Indices, Numbers
 
-#: A hair over a whole number of steps is that number; the solver's arithmetic is no finer.
+#: An excess over a whole number of steps that counts as arithmetic (steps).
 NOISE = 1e-4
 CHAIN = ["group_id", "item_id"]
 
 
 def in_whole_steps(needs: pd.DataFrame, used: Numbers) -> Numbers:
-    """Hand out whole steps: what is used up to each day, rounded up.
+    """Give what is handed out in whole steps, by rounding up what is used up to each day.
 
-    What is received comes in whole steps, and so do needs. So no more is used than has come, or than is needed on a
-    day; and as nothing is used later than it was, no more is carried on.
+    Goods are received in whole steps, and needs are whole steps. So no more is used than has come or is needed.
+    Nothing is used later than before, so no more is carried on.
 
     Parameters
     ----------
-    needs : group_id, item_id, step, in the order of the days. used : quantity for each row, with fractions.
+    needs : group_id, item_id and step, in the order of the days.
+    used : quantity used for each row (units, with fractions).
+
+    Returns
+    -------
+    Quantity handed out for each row (units).
     """
     step = needs["step"].to_numpy(np.float64)
     chain = [needs[key] for key in CHAIN]
@@ -36,11 +41,18 @@ def in_whole_steps(needs: pd.DataFrame, used: Numbers) -> Numbers:
 
 
 def with_this_used(needs: pd.DataFrame, variables: Variables, used: Numbers, number: int) -> Numbers:
-    """Give the columns that the aims look at, when so much is used.
+    """Give the values of the variables that the objectives depend on, for given amounts used.
 
     Parameters
     ----------
-    needs : those of the sets. columns : of the model. used : quantity for each row of the needs. number : of columns.
+    needs : the needs of the index sets.
+    variables : the variables of the model.
+    used : quantity used for each row of the needs (units).
+    number : number of variables.
+
+    Returns
+    -------
+    Values of all variables; 0 for those that say nothing of needs.
     """
     values = np.zeros(number)
     full, survival = (_short(needs, used, level) for level in ("full", "survival"))
@@ -63,7 +75,7 @@ def with_this_used(needs: pd.DataFrame, variables: Variables, used: Numbers, num
 
 
 def _short(needs: pd.DataFrame, used: Numbers, level: str) -> Numbers:
-    """Give what is short, as a share of the need each time it comes; what stands adds up."""
+    """Give what is short, as a share of the need each time it arises. Standing needs add up."""
     new, each = needs[level].to_numpy(np.float64), needs[f"{level}_each"].to_numpy(np.float64)
     previous, standing = needs["previous"].to_numpy(np.int64), needs["standing"].to_numpy(bool)
     short = np.zeros(len(needs))
@@ -74,6 +86,6 @@ def _short(needs: pd.DataFrame, used: Numbers, level: str) -> Numbers:
 
 
 def _days(needs: pd.DataFrame) -> list[Indices]:
-    """Give the rows of each chain's first day, then of its second, and so on."""
+    """Give the rows of the first day of each group and item, then those of the second day, and so on."""
     day = needs.groupby(CHAIN).cumcount().to_numpy()
     return [np.flatnonzero(day == number).astype(np.int64) for number in range(int(day.max(initial=-1)) + 1)]

@@ -1,4 +1,4 @@
-"""The columns of the allocation model."""
+"""The variables of the allocation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Variables:
-    """Column numbers by meaning, each array as long as the table it belongs to.
+    """Column numbers of the variables by meaning. Each array is as long as the table it belongs to.
 
-    `send`, `buy`: quantity on a lane, in the item's scale. `vehicles`: vehicles on a round (whole). `trips`: trips in a
-    slot (whole). `part_kg`, `part_litres`: share of a vehicle's payload and volume kept for one site of a slot.
-    `used`, `carried`: quantity of a need row, in the item's scale. `short_full`, `short_survival`: what is not met, as
-    a share of the need each time it comes. `worst`: the worst coverage. `gap`: how long and how much a group has been
-    without (tier 1, survival), `gap_over_half`, `gap_over_one`: the part above. `full_over_half`, `survival_over_half`:
-    the part of a shortfall above one half.
+    Attributes
+    ----------
+    send : quantity of each shipment (in the item's scale).
+    buy : quantity of each purchase (in the item's scale).
+    vehicles : number of vehicles on each route (whole).
+    trips : number of trips in each trip pattern (whole).
+    part_kg : capacity share: payload of a shared pattern kept for one of its sites (trips' worth).
+    part_litres : capacity share: volume of a shared pattern kept for one of its sites (trips' worth).
+    used : quantity used for each need (in the item's scale).
+    carried : quantity carried on to the next day, for each need (in the item's scale).
+    short_full : what is not met of each need in full, as a share of the need each time it arises.
+    short_survival : what is not met of each need for survival, as a share of the need each time it arises.
+    worst : the worst coverage (one column).
+    gap : how long and how much a group has been without (tier 1, survival), for each need.
+    gap_over_half : the part of each gap above one half.
+    gap_over_one : the part of each gap above one.
+    full_over_half : the part of each `short_full` above one half.
+    survival_over_half : the part of each `short_survival` above one half.
     """
 
     send: Indices
@@ -42,7 +54,7 @@ class Variables:
     survival_over_half: Indices
 
     def of_needs(self) -> tuple[Indices, ...]:
-        """The columns that are as long as the table of needs."""
+        """Give the variables that belong to the table of needs."""
         return (
             self.used,
             self.carried,
@@ -57,16 +69,17 @@ class Variables:
 
 
 def slots_of_their_own(indices: IndexSets) -> Indices:
-    """Slots whose trips are decided on; the others are driven once by every vehicle of their round.
+    """Give the row numbers of the trip patterns whose trips are variables of their own.
 
-    These are slots of several trips, and shuttles after a tour, which need not be driven.
+    These are patterns of several trips, and shuttles after a tour, which need not be driven. Every other pattern is
+    driven once by each vehicle on its route.
     """
     slots = indices.slots
     return np.flatnonzero((slots["trips"] > 1) | slots["round"].duplicated())
 
 
 def add_columns(problem: ProgramBuilder, indices: IndexSets) -> Variables:
-    """Add all columns of the model to an empty problem."""
+    """Add all variables of the model to an empty program."""
     needs, slots = indices.needs, indices.slots
     vehicles = problem.add_columns(len(indices.rounds), indices.rounds["count"].to_numpy(), integer=True)
     own = slots_of_their_own(indices)

@@ -1,3 +1,3 @@
-"""What one vehicle can do: feasible rounds with clock times."""
+"""Feasible routes: what one vehicle can do, with clock times."""
 
 import logistics.core.strings  # noqa: F401 - before any table is made

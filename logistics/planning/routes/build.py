@@ -1,8 +1,8 @@
-"""What one vehicle can do: every feasible round of every vehicle kind of every depot, with clock times.
+"""All feasible routes of every vehicle kind of every depot, with clock times.
 
-A round is the work of one vehicle from loading until it is free again: one trip of one or more days, or several trips
-of one day with reloads. The allocation chooses how many vehicles do which round; as every round is feasible by the
-clock, what it chooses can be driven.
+A route is the work of one vehicle from loading until it is free again: one trip of one or more days, or several trips
+of one day with reloads. The allocation chooses how many vehicles drive each route. Every route is feasible by the
+clock, so what it chooses can be driven.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-#: No vehicle starts more trips than this in a day; a guard for the search, never reached at loading times of minutes.
+#: Most trips that a vehicle starts in a day. It guards the search, and is never reached with real loading times.
 MOST_TRIPS = 48
 
 VEHICLE_COLUMNS = [
@@ -45,15 +45,17 @@ SLOT_COLUMNS = [
 
 @dataclass(frozen=True)
 class VehicleRoutes:
-    """All feasible rounds.
+    """All feasible routes. A route has one trip pattern, or a tour and then shuttles.
 
-    `rounds`: round_id (index), depot_id, vehicle_id, count, dispatch_date, days, start (minutes
-    from midnight), usd_per_day,
-    and what `Layout` needs of a vehicle.
-    `slots`: slot_id (index), round_id, trips (most trips of a vehicle in this slot), km (of one trip), sites (tuple of
-    site_ids in order of visit), body, payload_kg, payload_litres, usd_per_km. A round has one slot, or a tour and then
-    shuttles.
-    `sites`: the sites, indexed by site_id. `layout`: roads and clock for any trip between them.
+    Attributes
+    ----------
+    rounds : one row for each route, indexed by round_id: depot_id, vehicle_id, count (vehicles of the depot),
+        dispatch_date, days (touched), start (minutes from midnight), usd_per_day, and what `Layout` needs of a vehicle.
+    slots : one row for each trip pattern, indexed by slot_id: round_id, depot_id, vehicle_id, dispatch_date, trips
+        (most trips of one vehicle), km (of one trip), sites (tuple of site_ids in order of visit), body, payload_kg,
+        payload_litres, usd_per_km.
+    sites : the sites as `sites_of` gives them, indexed by site_id.
+    layout : roads and clock for any trip between the sites.
     """
 
     rounds: pd.DataFrame
@@ -65,14 +67,14 @@ class VehicleRoutes:
 def build_routes(
     operation: Operation, drops: pd.DataFrame, travel: TravelTimes, *, alone: bool = False
 ) -> VehicleRoutes:
-    """Find every feasible round.
+    """Find all feasible routes.
 
     Parameters
     ----------
     operation : the checked case.
-    drops : the timeline's drops.
-    travel : ways and times on the road.
-    alone : only rounds to one site: all that a single need has use for.
+    drops : the drops of the timeline.
+    travel : distances and times on the road.
+    alone : whether to find routes to a single site only, which is all that a single need has use for.
     """
     sites = sites_of(drops)
     ways = build_ways(operation, sites, travel)
@@ -89,7 +91,13 @@ def build_routes(
 
 
 def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -> pd.DataFrame:
-    """Add what matters of vehicle and target to each first trip, in the order of the rounds."""
+    """Add columns of vehicle and target to each first trip, in the order of the routes.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `first_trips` and `vehicle_table`, and family, date and shuttle of the target.
+    """
     trips = trips.assign(rank=fleet["rank"].to_numpy()[trips["vehicle"]])
     trips = trips.sort_values(["dispatch_date", "rank", "target"], ignore_index=True).drop(columns="rank")
     vehicles = fleet.iloc[trips["vehicle"]].reset_index(drop=True)
@@ -99,21 +107,21 @@ def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -
 
 
 def _again(rounds: pd.DataFrame, targets: Targets) -> Integers:
-    """Number of the site where further trips of the day may go; -1 for none."""
+    """Give the number of the site to which further trips of the day may go; -1 for none."""
     single = rounds["family"] == "site"
     site = rounds["shuttle"].where(~single, targets.visits[rounds["target"], 0])
     return site.where(rounds["days"].eq(1) & ~rounds["overnight"], -1).to_numpy(np.int64)
 
 
 def _further_trips(rounds: pd.DataFrame, again: Integers, layout: Layout, ways: Ways) -> tuple[Floats, Integers]:
-    """Give the km of a further trip to one site, and how many end on the same day, after the first trip is home."""
+    """Give the km of a further trip to one site, and how many such trips end on the same day after the first trip."""
     km, count = np.zeros(len(rounds)), np.zeros(len(rounds), dtype=np.int64)
     some = rounds[again >= 0]
     speed, depot, home, driven = (some[name].to_numpy(np.int64) for name in ("speed", "depot", "home", "driven"))
     overnight, home_later = (some[name].to_numpy(bool) for name in ("overnight", "home_later"))
     visits = again[some.index, None]
     legs_km, minutes = ways.legs(speed, depot, ways.stations(visits, overnight, home_later))
-    # The stop a tour leads to may lie beyond the depot's reach.
+    # The stop at the end of a tour may be out of the depot's reach.
     near = np.isfinite(legs_km).all(axis=1)
     left = some.index.to_numpy()[near]
     km[left] = legs_km[near].sum(axis=1)
@@ -131,7 +139,14 @@ def _further_trips(rounds: pd.DataFrame, again: Integers, layout: Layout, ways: 
 
 
 def _slots(rounds: pd.DataFrame, again: Integers, km: Floats, more: Integers) -> pd.DataFrame:
-    """One slot for each round, and one for the shuttles after a tour; `shuttle` is -1 in the first."""
+    """List the trip patterns of routes: one for each route, and one for shuttles after a tour.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `rounds`, and round_id, order (0 or 1 within the route), trips (most of one vehicle), km (of one
+        trip), shuttle (number of the site of a shuttle; -1 in the first pattern).
+    """
     single = (rounds["family"] == "site").to_numpy()
     rounds = rounds.assign(round_id=rounds.index)
     first = rounds.assign(order=0, trips=np.where(single, 1 + more, 1), shuttle=-1)
@@ -140,7 +155,7 @@ def _slots(rounds: pd.DataFrame, again: Integers, km: Floats, more: Integers) ->
 
 
 def _site_ids(slots: pd.DataFrame, targets: Targets, ids: pd.Index) -> pd.Series:
-    """The site_ids each slot visits, in order, as a tuple."""
+    """Give the site_ids that each trip pattern visits, in order, as a tuple."""
     names = ids.to_numpy(dtype=object)
     used, row = np.unique(slots["target"], return_inverse=True)
     visited = [tuple(names[numbers[numbers >= 0]]) for numbers in targets.visits[used]]

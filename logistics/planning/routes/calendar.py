@@ -1,7 +1,7 @@
-"""The days of depots in real minutes: when midnight, the end and the beginning of the night are, by the depot's clock.
+"""The days of depots in real minutes: midnight, and the end and beginning of the night, by the depot's clock.
 
-Minutes count from midnight of the day of dispatch at the depot. Most days have 24 hours, and then a day is found by
-dividing; where clocks change, it is looked up.
+Minutes count from midnight of the day of dispatch at the depot. Most days have 24 hours; there, the day of a minute is
+found by division. Where clocks change, it is looked up.
 """
 
 from __future__ import annotations
@@ -21,13 +21,20 @@ Integers = npt.NDArray[np.int64]
 MINUTES_A_DAY = 24 * 60
 NIGHT_STARTS = 22 * 60
 NIGHT_ENDS = 5 * 60
-#: So many days from dispatch on are looked up; no round is longer, and later days are taken to have 24 hours.
+#: Days from dispatch on that are looked up. No route is longer, and later days are taken to have 24 hours.
 DAYS = 4
 _MINUTE = np.timedelta64(1, "m")
 
 
 class Span(NamedTuple):
-    """The day a vehicle is in: when it may begin to drive, when it must have ended, and begin on the next day."""
+    """The driving hours of the day a vehicle is in.
+
+    Attributes
+    ----------
+    opens : when it may begin to drive (minutes).
+    closes : when it must have stopped (minutes).
+    opens_next : when it may begin on the next day (minutes).
+    """
 
     opens: Minutes
     closes: Minutes
@@ -36,10 +43,15 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bounds of days, a row for each depot's day of dispatch, a column for each day from then on.
+    """Bounds of days: one row for each zone and day of dispatch, one column for each day from then on.
 
-    `starts`, `day_opens`, `day_closes` : midnight, the end of the night and its beginning; the last column stands for
-    all later days.
+    The last column stands for all later days. All are real minutes from midnight of the day of dispatch.
+
+    Attributes
+    ----------
+    starts : midnight at which the day begins (n x DAYS+1).
+    day_opens : end of the night (n x DAYS+1).
+    day_closes : beginning of the night (n x DAYS+1).
     """
 
     starts: Minutes
@@ -47,17 +59,23 @@ class Bounds:
     day_closes: Minutes
 
     def opens(self, *, at_night: bool) -> Minutes:
-        """When vehicles may begin to drive."""
+        """Give when vehicles may begin to drive (n x DAYS+1)."""
         return self.starts if at_night else self.day_opens
 
     def closes(self, *, at_night: bool) -> Minutes:
-        """When vehicles must have ended."""
+        """Give when vehicles must have stopped (n x DAYS+1)."""
         return _ends(self.starts) if at_night else self.day_closes
 
 
 @dataclass(frozen=True)
 class Days:
-    """The days of vehicles: a row of `bounds` for each vehicle; no bounds where all days have 24 hours."""
+    """The days of some vehicles.
+
+    Attributes
+    ----------
+    bounds : bounds of days; None if all days of these vehicles have 24 hours.
+    row : row of `bounds` for each vehicle; None if there are no bounds.
+    """
 
     bounds: Bounds | None = None
     row: Integers | None = None
@@ -67,7 +85,7 @@ class Days:
         return self if self.row is None else Days(self.bounds, self.row[rows])
 
     def number(self, now: Minutes) -> Integers:
-        """Give the number of the day from that of dispatch, 0, on."""
+        """Give the number of the day each vehicle is in; the day of dispatch is 0."""
         if self.bounds is None or self.row is None:
             return now // MINUTES_A_DAY
         column, at = self._column(self.bounds, self.row, now)
@@ -75,7 +93,7 @@ class Days:
         return np.where(column == DAYS, column + later, column)
 
     def span(self, now: Minutes, *, at_night: bool) -> Span:
-        """Give the bounds of the day in which each vehicle is."""
+        """Give the driving hours of the day each vehicle is in."""
         if self.bounds is None or self.row is None:
             day = now // MINUTES_A_DAY * MINUTES_A_DAY
             begin, end = (0, MINUTES_A_DAY) if at_night else (NIGHT_ENDS, NIGHT_STARTS)
@@ -90,9 +108,9 @@ class Days:
 
     @staticmethod
     def _column(bounds: Bounds, row: Integers, now: Minutes) -> tuple[Integers, Integers]:
-        """Find the last column whose day has begun, and its place in the whole table.
+        """Give the last column whose day has begun, and its index in the flattened table.
 
-        It is at most one off that of the day there would be with 24 hours each.
+        With days of 24 hours it would be `now // MINUTES_A_DAY`. The true column differs from that by one at most.
         """
         column = np.clip(now // MINUTES_A_DAY, 0, DAYS)
         at = row * (DAYS + 1) + column
@@ -104,11 +122,18 @@ class Days:
 
 @dataclass(frozen=True)
 class Calendar:
-    """All days of dispatch of all depots, numbered: by zone, then by date.
+    """All n days of dispatch in all zones, numbered by zone, then by date.
 
-    `depots` : the number of the zone of each depot, by depot_id. `first` : the first date; `count` : of dates.
-    `date`, `zone` and `midnight` (n) : the date of each, its zone and the instant at which it begins. `bounds` : of
-    each. `plain` (n) : whether it and those after it have 24 hours.
+    Attributes
+    ----------
+    depots : number of each depot's zone, by depot_id.
+    first : the first date.
+    count : number of dates.
+    date : date of each day (n).
+    zone : zone of each day (n).
+    midnight : instant at which each day begins, in UTC (n).
+    bounds : bounds of each day and the days after it.
+    plain : whether each day and the days after it have 24 hours (n).
     """
 
     depots: pd.Series
@@ -125,15 +150,15 @@ class Calendar:
         return depots.map(self.depots).to_numpy(np.int64)
 
     def numbers(self, zones: Integers, dates: pd.Series) -> Integers:
-        """Give the numbers of days of dispatch, by the number of the zone and the date."""
+        """Give the numbers of days of dispatch, from the numbers of zones and the dates."""
         return zones * self.count + ((dates - self.first) // pd.Timedelta(days=1)).to_numpy(np.int64)
 
     def days(self, numbers: Integers) -> Days:
-        """Give the days of vehicles by the numbers of their days of dispatch."""
+        """Give the days of vehicles, from the numbers of their days of dispatch."""
         return Days() if self.plain[numbers].all() else Days(self.bounds, numbers)
 
     def minutes(self, numbers: Integers, minute: Minutes) -> Minutes:
-        """Give the real minute, from midnight on, of minutes of the day of dispatch by the depot's clock."""
+        """Turn minutes of the day by the depot's clock into real minutes from midnight, elementwise."""
         odd = np.flatnonzero(~self.plain[numbers])
         if not len(odd):
             return minute
@@ -144,16 +169,22 @@ class Calendar:
         return found
 
     def since(self, numbers: Integers, instants: pd.Series) -> Minutes:
-        """Give the minutes from midnight of the day of dispatch to instants, elementwise."""
+        """Give the real minutes from midnight of the day of dispatch to instants, elementwise."""
         return ((instants.to_numpy("datetime64[us]") - self.midnight[numbers]) // _MINUTE).astype(np.int64)
 
     def read(self, trips: pd.DataFrame, minute: str, name: str, zones: pd.Series | None = None) -> dict[str, pd.Series]:
-        """Give the two columns of a table that keep the instants of minutes from midnight.
+        """Turn minutes from midnight into clock times.
 
         Parameters
         ----------
-        trips : calendar (number of the day of dispatch) and a column `minute`.
-        name : of the column of clock times. zones : whose clocks; those of the depots if none are given.
+        trips : calendar (number of the day of dispatch), and the column named by `minute`.
+        minute : name of the column of real minutes.
+        name : name for the column of clock times.
+        zones : zone of the clock for each row; that of the depot if None.
+
+        Returns
+        -------
+        Two columns by name: the clock times, and their offsets from UTC.
         """
         numbers = trips["calendar"].to_numpy(np.int64)
         instants = self.midnight[numbers] + trips[minute].to_numpy(np.int64) * _MINUTE
@@ -162,23 +193,24 @@ class Calendar:
 
 
 def _ends(starts: Minutes) -> Minutes:
-    """When days end that start so; the last has 24 hours."""
+    """Give the ends of days from their starts. The last day has 24 hours."""
     return np.column_stack([starts[:, 1:], starts[:, -1] + MINUTES_A_DAY])
 
 
 def _since(calendar: Calendar, numbers: Integers, minute: Minutes) -> Minutes:
-    """Give the real minutes of minutes of the day, one by one; those that fall out of the day lie at its ends."""
+    """Turn minutes of the day into real minutes, elementwise, clipped to the day."""
     read = calendar.date.iloc[numbers] + pd.to_timedelta(minute, unit="min")
     found = calendar.since(numbers, instants_of(read, calendar.zone.iloc[numbers]))
     return np.clip(found, 0, calendar.bounds.starts[numbers, 1])
 
 
 def build_calendar(zones: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> Calendar:
-    """Lay out the days of dispatch from the first to the last date.
+    """Build the calendar of all days of dispatch.
 
     Parameters
     ----------
-    zones : the zone of each depot, by depot_id.
+    zones : zone of each depot, by depot_id.
+    first, last : the first and the last day of dispatch.
     """
     number, names = pd.factorize(zones, sort=True)
     names = names.astype("str")

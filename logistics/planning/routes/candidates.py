@@ -1,4 +1,4 @@
-"""First trips: which vehicle of which depot can visit which target on which day, in time."""
+"""First trips of routes: which vehicle of which depot can visit which target on which day, in time."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 
 Integers = npt.NDArray[np.int64]
 
-#: A trip to two stops is looked at when it is at most this share of the km of two trips.
+#: A trip to two stops is kept only if its km are at most this share of the km of two trips.
 WORTHWHILE_DETOUR = 0.8
-#: So many trips are put on the clock at a time; it bounds the memory they take.
+#: Trips simulated at a time. It bounds the memory they take.
 BATCH = 50_000
 CLOCK_COLUMNS = ["load", "driving", "dock_opens", "dock_closes"]
 
 
 @dataclass(frozen=True)
 class Circuits:
-    """Ways from a depot through the sites of a target and home, at one speed and under one set of closures.
+    """Circuits: from a depot through the sites of a target and home, at one speed, under one set of closures.
 
-    `table`: target, station (of the first site), depot, speed, km. `minutes` of each leg and home (n x K+1).
+    Attributes
+    ----------
+    table : one row for each circuit: target, station (of the first site), depot, speed, km.
+    minutes : driving minutes of each leg, the way home last (n x K+1).
     """
 
     table: pd.DataFrame
@@ -42,12 +45,18 @@ class Circuits:
 
 
 def vehicle_table(operation: Operation, ways: Ways, calendar: Calendar) -> pd.DataFrame:
-    """The fleet with all that matters of its vehicles and depots: one row for each depot and vehicle kind.
+    """Join the fleet with its vehicles and depots.
 
-    `rank` is the place in the order of depot_id and vehicle_id; `depot` and `speed` are as `ways` numbers them, `zone`
-    as the calendar numbers it; from `first_date` to `last_date` the depot is open and the vehicle there.
+    Returns
+    -------
+    DataFrame
+        One row for each row of the fleet: the columns of `fleet.csv`, `vehicles.csv` and `depots.csv`, payload_litres,
+        load (minutes), driving (most minutes a day), rank (place in the order of depot_id and vehicle_id), depot and
+        speed (numbers in `ways`), zone (number in `calendar`), first_date and last_date (between which the depot is
+        open and the vehicle is there).
     """
-    fleet = operation.fleet.merge(operation.vehicles, on="vehicle_id").merge(operation.depots, on="depot_id")
+    fleet = operation.fleet.merge(operation.vehicles, on="vehicle_id", validate="many_to_one")
+    fleet = fleet.merge(operation.depots, on="depot_id", validate="many_to_one")
     start = pd.Timestamp(operation.settings.start_date)
     order = fleet.sort_values(["depot_id", "vehicle_id"]).index
     return fleet.assign(
@@ -64,7 +73,7 @@ def vehicle_table(operation: Operation, ways: Ways, calendar: Calendar) -> pd.Da
 
 
 def list_circuits(targets: Targets, ways: Ways) -> Circuits:
-    """List the circuits whose sites are all within reach, and that are worth the way."""
+    """List the circuits whose sites are all within reach, and which are no long detour."""
     ends = pd.DataFrame(
         {
             "target": np.repeat(np.arange(len(targets.visits)), 4),
@@ -73,7 +82,7 @@ def list_circuits(targets: Targets, ways: Ways) -> Circuits:
             "station": ways.station[targets.visits[:, 0]].ravel(),
         }
     )
-    # Most days the same roads are open whenever a round begins and ends.
+    # On most days the same roads are open whenever a route begins and ends.
     table = ends.drop_duplicates(["target", "station"]).merge(ways.hauls(), on="station")
     visits = targets.visits[table["target"]]
     stations = ways.stations(visits, table["overnight"].to_numpy(bool), table["home_later"].to_numpy(bool))
@@ -84,7 +93,7 @@ def list_circuits(targets: Targets, ways: Ways) -> Circuits:
     table = table.assign(km=km.sum(axis=1))
     keep = np.isfinite(table["km"].to_numpy())
     pair = np.flatnonzero((targets.table["family"] == "pair").to_numpy()[table["target"]])
-    # A trip to two stops must save a good part of the km of two trips.
+    # A trip to two stops must save a good share of the km of two trips.
     apart = sum(ways.there_and_back_km(speed[pair], depot[pair], stations[pair, at]) for at in (0, 1))
     keep[pair] &= table["km"].to_numpy()[pair] <= WORTHWHILE_DETOUR * apart
     columns = ["target", "station", "depot", "speed", "km"]
@@ -97,8 +106,9 @@ def first_trips(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways:
     Returns
     -------
     DataFrame
-        circuit, target, vehicle (row of `fleet`), km, overnight (loaded the day before), home_later (home the day
-        after), dispatch_date, calendar (its number), start, days (touched), home and driven (the clock there).
+        One row for each trip: circuit, target, vehicle (row of `fleet`), km, overnight (bool: loaded the day before),
+        home_later (bool: home the day after), dispatch_date, calendar (number of that day), start (minutes), days
+        (touched), home and driven (the clock at home, minutes).
     """
     rows = _open_and_fitting(fleet, targets, circuits, ways)
     rows["calendar"] = layout.calendar.numbers(fleet["zone"].to_numpy()[rows["vehicle"]], rows["dispatch_date"])
@@ -116,9 +126,15 @@ def first_trips(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways:
 
 
 def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits, ways: Ways) -> pd.DataFrame:
-    """Cross circuits, vehicles and day of dispatch; keep those open, and single stops for vehicles without tours.
+    """Combine circuits, vehicles and days of dispatch, and keep what the depot's dates and the vehicle allow.
 
-    The columns `home_on_the_day` and `home_the_day_after` say whether the circuit keeps off the roads closed by then.
+    A vehicle that makes no tours is kept for single stops only.
+
+    Returns
+    -------
+    DataFrame
+        circuit, target, km, vehicle, available_to, overnight, dispatch_date, home_on_the_day and home_the_day_after
+        (each bool: whether the circuit avoids the roads closed until the vehicle is home then).
     """
     vehicles = fleet[["depot", "speed", "available_to"]].reset_index(names="vehicle")
     rows = circuits.table.reset_index(names="circuit").merge(vehicles, on=["depot", "speed"])
@@ -139,9 +155,10 @@ def _open_and_fitting(fleet: pd.DataFrame, targets: Targets, circuits: Circuits,
 
 
 def _batches(sizes: Integers, plain: npt.NDArray[np.bool_]) -> Iterator[tuple[int, Integers]]:
-    """Part trips into batches that visit at most so many sites; there is at least one, if empty.
+    """Divide trips into batches, each with the most sites that its trips visit; there is at least one batch.
 
-    Those in days of 24 hours are put on the clock by themselves, those of each number of sites: it is read faster.
+    Trips in days of 24 hours are batched by their number of sites, apart from the others, because they are simulated
+    faster.
     """
     kinds = [(int(size), plain & (sizes == size)) for size in np.unique(np.append(sizes[plain], 1))]
     if not plain.all():
@@ -152,10 +169,10 @@ def _batches(sizes: Integers, plain: npt.NDArray[np.bool_]) -> Iterator[tuple[in
 
 
 def _in_time(rows: pd.DataFrame, journeys: Journeys) -> pd.DataFrame:
-    """Keep trips that are in time; add start, days and the clock at home."""
+    """Keep the trips that are in time, and add home_later, start, days, home and driven."""
     at_once = journeys.run_whatever_the_split(_nothing_driven(journeys.earliest_start()))
-    # What is late at the earliest start is late at any, and the latest start is home when the earliest is: most trips
-    # are dropped before their latest start is looked for.
+    # A trip that is late at the earliest start is late at any start, and the latest start brings it home as early as
+    # the earliest. So most trips are dropped before their latest start is searched for.
     keep = _as_meant(rows, at_once, journeys.driver.days)
     rows, journeys = rows[keep], journeys.select(keep)
     start = journeys.latest_start()
@@ -173,12 +190,12 @@ def _nothing_driven(start: Minutes) -> Clock:
 
 
 def _days(journey: Journey, days: Days) -> Integers:
-    """How many days each trip touches."""
+    """Give the number of days each trip touches."""
     return days.number(journey.end.now - 1) + 1
 
 
 def _as_meant(rows: pd.DataFrame, journey: Journey, calendar: Days) -> npt.NDArray[np.bool_]:
-    """Say which trips are in time, and home on a day for which their roads were looked up, with the vehicle there."""
+    """Say which trips are in time, and home on a day on which their roads are open and the vehicle is available."""
     days = _days(journey, calendar)
     later = days - 1 - rows["overnight"].to_numpy(np.int64)
     same_roads = np.where(later == 0, rows["home_on_the_day"], (later == 1) & rows["home_the_day_after"])
@@ -187,12 +204,14 @@ def _as_meant(rows: pd.DataFrame, journey: Journey, calendar: Days) -> npt.NDArr
 
 
 def without_dominated(trips: pd.DataFrame, targets: Targets) -> pd.DataFrame:
-    """Drop first trips that another makes needless.
+    """Drop first trips that another trip makes superfluous.
 
-    - An overnight trip to one site, where one on the day itself is home the same day.
-    - A tour that begins later on the leg than another of the same vehicle and day.
-    - An overnight tour that reaches no more points than the one on the day itself.
-    - The longer order of a pair of stops.
+    Dropped are:
+
+    - an overnight trip to one site, if a trip on the day itself is home the same day;
+    - a tour that begins later on the leg than another tour of the same vehicle and day;
+    - an overnight tour that reaches no more points than the tour on the day itself;
+    - the longer order of a pair of stops.
     """
     table = targets.table.iloc[trips["target"]].set_axis(trips.index)
     trips = trips.assign(
@@ -206,7 +225,7 @@ def without_dominated(trips: pd.DataFrame, targets: Targets) -> pd.DataFrame:
 
 
 def _short_tours(tours: pd.DataFrame) -> pd.Index:
-    """Rows of tours that another of the same vehicle and leg makes needless."""
+    """Give the rows of tours that another tour of the same vehicle and leg makes superfluous."""
     leg = ["vehicle", "leg"]
     longest = tours.groupby([*leg, "overnight"])["size"].transform("max")
     on_the_day = tours["size"].where(~tours["overnight"], 0).groupby([tours[name] for name in leg]).transform("max")
@@ -215,7 +234,7 @@ def _short_tours(tours: pd.DataFrame) -> pd.Index:
 
 
 def _longer_orders(pairs: pd.DataFrame, visits: Integers) -> pd.Index:
-    """Rows of pairs of stops that are shorter in the other order."""
+    """Give the rows of pairs of stops that are shorter in the other order."""
     pairs = pairs.sort_values(["km", "target"])
     stops = np.sort(visits[pairs["target"], :2], axis=1)
     pairs = pairs.assign(one=stops[:, 0], other=stops[:, 1])

@@ -1,7 +1,7 @@
 """The clock of a vehicle: when it may drive, load and hand over.
 
-All times are real minutes from midnight of the day of dispatch, in arrays with one entry for each vehicle looked at;
-days and nights are those of the clock at the depot (`logistics.planning.routes.calendar`). The rules are those of
+All times are real minutes from midnight of the day of dispatch, in arrays with one entry for each vehicle. Days and
+nights are those of the clock at the depot (`logistics.planning.routes.calendar`). The rules are those of
 docs/design.md, "Clock rules".
 """
 
@@ -20,7 +20,14 @@ USUAL = Days()
 
 @dataclass(frozen=True)
 class Driver:
-    """What limits driving: `per_day` minutes in a calendar day (an entry for each vehicle), the night, and the days."""
+    """What limits driving.
+
+    Attributes
+    ----------
+    per_day : most driving minutes in a calendar day (n).
+    at_night : whether vehicles may drive at night.
+    days : the days of the vehicles.
+    """
 
     per_day: Minutes
     at_night: bool
@@ -33,23 +40,29 @@ class Driver:
 
 @dataclass(frozen=True)
 class Clock:
-    """Where vehicles stand in time: minutes since midnight of dispatch, and minutes driven on that calendar day."""
+    """The clocks of vehicles.
+
+    Attributes
+    ----------
+    now : minutes from midnight of the day of dispatch (n).
+    driven : minutes driven on the present calendar day (n).
+    """
 
     now: Minutes
     driven: Minutes
 
     def wait(self, until: Minutes, days: Days = USUAL) -> Clock:
-        """Stand still until a time; a new day brings new driving hours."""
+        """Wait until a time, or not at all if it has passed. A new day begins with no minutes driven."""
         return self.advance(np.maximum(until - self.now, 0), days)
 
     def advance(self, minutes: Minutes, days: Days = USUAL) -> Clock:
-        """Let time pass without driving."""
+        """Let minutes pass without driving. A new day begins with no minutes driven."""
         later = self.now + minutes
         same_day = days.number(later) == days.number(self.now)
         return Clock(later, np.where(same_day, self.driven, 0))
 
     def drive(self, minutes: Minutes, driver: Driver) -> Clock:
-        """Drive so many minutes, resting at night and when the day's driving hours are used up."""
+        """Drive for the given minutes, resting at night and when the day's driving hours are used up."""
         now, driven, left = self.now.copy(), self.driven.copy(), minutes.copy()
         while (left > 0).any():
             day = driver.days.span(now, at_night=driver.at_night)
@@ -64,5 +77,5 @@ class Clock:
 
 
 def whole_minutes(hours: npt.NDArray[np.float64] | float) -> Minutes:
-    """Round hours up to whole minutes; a hair above a whole minute is arithmetic, not time."""
+    """Round hours up to whole minutes. Less than a millionth of a minute above a whole minute is ignored."""
     return np.ceil(np.asarray(hours, dtype=np.float64) * 60 - 1e-6).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Lays trips out on roads and clock: from vehicles and sequences of sites to kilometres, minutes and windows."""
+"""Trips on roads and clock: from vehicles and sequences of sites to kilometres, minutes and windows."""
 
 from __future__ import annotations
 
@@ -25,18 +25,21 @@ _MINUTE = np.timedelta64(1, "m")
 
 
 class Layout:
-    """Roads and windows of one operation, ready to lay out any batch of trips.
+    """Roads and windows of one operation, ready for any batch of trips.
 
-    The batch comes as two aligned parts: `vehicles`, one row a trip (depot_id, max_kmh, overnight, home_later, load,
-    driving, dock_opens, dock_closes, and calendar, the number of the day of dispatch in `calendar`), and `sequences`,
-    the site_ids each visits, in order (a tuple; a site may be named again when several of its drops are served one
-    after the other).
+    A batch comes in two aligned parts. `vehicles` has one row for each trip: depot_id, max_kmh, overnight, home_later,
+    load, driving, dock_opens, dock_closes (minutes), calendar (number of the day of dispatch in `calendar`).
+    `sequences` has the tuple of site_ids that each trip visits, in order. A site may be repeated if several of its
+    drops are served one after the other.
 
-    `at_night`: whether vehicles may be on the road at night. `calendar`: the days of dispatch of the depots.
+    Attributes
+    ----------
+    at_night : whether vehicles may be on the road at night.
+    calendar : the days of dispatch of the depots.
     """
 
     def __init__(self, operation: Operation, sites: pd.DataFrame, ways: Ways) -> None:
-        """Keep the windows of the sites as real minutes from midnight, UTC, of the first day."""
+        """Prepare the windows of the sites, as real minutes from midnight in UTC of the day before the first day."""
         self._ways = ways
         self.at_night = operation.settings.drive_at_night
         self._sites = sites.index
@@ -54,7 +57,7 @@ class Layout:
         self._midnight = ((self.calendar.midnight - begin) // _MINUTE).astype(np.int64)
 
     def site_numbers(self, sequences: pd.Series) -> Integers:
-        """Site numbers of each trip (n x K), -1 where it has fewer sites."""
+        """Give the site numbers of each trip (n x K), -1 where it has fewer sites."""
         length = sequences.map(len).to_numpy(np.int64)
         numbers = np.full((len(sequences), int(length.max(initial=1))), -1, dtype=np.int64)
         numbers[np.arange(numbers.shape[1]) < length[:, None]] = self._sites.get_indexer(
@@ -63,11 +66,11 @@ class Layout:
         return numbers
 
     def one_stop(self, sequences: pd.Series) -> pd.Series:
-        """Say which trips visit one site, a stop: what a vehicle that may not call at several places can do."""
+        """Say which trips visit a single site that is a stop. Others need a vehicle that may call at several places."""
         return sequences.map(lambda sites: len(sites) == 1 and sites[0] in self._stops).astype(bool)
 
     def windows(self, sites: list[str], calendar: int) -> tuple[Integers, Integers]:
-        """When each site opens and closes, in minutes from midnight of a day of dispatch."""
+        """Give when each site opens and closes, in minutes from midnight of day of dispatch `calendar`."""
         number, midnight = self._sites.get_indexer(pd.Index(sites, dtype="str")), self._midnight[calendar]
         return self._opens[number] - midnight, self._closes[number] - midnight
 
@@ -76,16 +79,23 @@ class Layout:
         return pd.Series(self._zones[self._sites.get_indexer(pd.Index(sites, dtype="str"))], index=sites.index)
 
     def legs(self, vehicles: pd.DataFrame, sequences: pd.Series) -> tuple[npt.NDArray[np.float64], Minutes]:
-        """Km and minutes of each leg of each trip, home included (n x K+1); zeros for sites a trip has not."""
+        """Give km and minutes of each leg of each trip, the way home last (n x K+1); zeros for absent sites."""
         return self._legs(vehicles, self.site_numbers(sequences))
 
     def journeys(self, vehicles: pd.DataFrame, sequences: pd.Series) -> Journeys:
-        """Lay the trips out on the clock."""
+        """Prepare the simulation of a batch of trips."""
         numbers = self.site_numbers(sequences)
         return self.on_the_clock(vehicles, numbers, self._legs(vehicles, numbers)[1])
 
     def on_the_clock(self, vehicles: pd.DataFrame, numbers: Integers, minutes: Minutes) -> Journeys:
-        """Lay trips out on the clock by site numbers (n x K) and driving minutes (n x K+1), whatever the ways."""
+        """Prepare the simulation of trips whose driving times are known.
+
+        Parameters
+        ----------
+        vehicles : one row for each trip: load, driving, dock_opens, dock_closes (minutes), calendar.
+        numbers : site numbers of each trip (n x K), -1 where it has fewer sites.
+        minutes : driving minutes of each leg, the way home last (n x K+1).
+        """
         visits = numbers >= 0
         load, driving, dock_opens, dock_closes, calendar = (
             vehicles[name].to_numpy(np.int64) for name in ("load", "driving", "dock_opens", "dock_closes", "calendar")

@@ -1,4 +1,4 @@
-"""A trip on the clock: load, drive, hand over site by site, drive home."""
+"""Simulation of trips on the clock: load, drive, hand over site by site, drive home."""
 
 from __future__ import annotations
 
@@ -13,13 +13,22 @@ from logistics.planning.routes.clock import Clock, Driver
 if TYPE_CHECKING:
     from logistics.planning.routes.calendar import Minutes
 
-#: Start times are looked for on the quarter hour, as people say them.
+#: Minutes between start times: they are quarter hours, as people say them.
 START_GRID = 15
 
 
 @dataclass(frozen=True)
 class Journey:
-    """What came of a batch of trips: hand-over at each site (n x sites), the clock at home, whether all was in time."""
+    """The result of simulating n trips.
+
+    Attributes
+    ----------
+    arrive : minute at which the hand-over at each site begins (n x K).
+    depart : minute at which the hand-over at each site ends (n x K).
+    leaves : minute at which the vehicle leaves the depot (n).
+    end : the clock at home.
+    in_time : whether everything was in time (n).
+    """
 
     arrive: Minutes
     depart: Minutes
@@ -30,13 +39,17 @@ class Journey:
 
 @dataclass(frozen=True)
 class Journeys:
-    """A batch of n trips over at most K sites, one row each.
+    """A batch of n trips over at most K sites, ready to be simulated. Times are minutes from midnight of dispatch.
 
-    `load`, `unload` : minutes at the depot, and of all hand-overs together (n)
-    `legs` : driving minutes to each site in turn and home (n x K+1); a row with fewer sites has zeros before the last
-    `opens`, `closes` : windows, real minutes from midnight of dispatch (n x K)
-    `visits` : which of the K sites a row has (n x K)
-    `dock_opens`, `dock_closes` : loading hours of the depot (n)
+    Attributes
+    ----------
+    load : minutes of loading at the depot (n).
+    unload : minutes of all hand-overs together (n).
+    legs : driving minutes to each site in turn and home (n x K+1); zeros before the last where a trip has fewer sites.
+    opens, closes : windows of the sites (n x K).
+    visits : whether the trip has each of the K sites (n x K).
+    dock_opens, dock_closes : loading hours of the depot (n).
+    driver : what limits driving.
     """
 
     load: Minutes
@@ -55,7 +68,13 @@ class Journeys:
         return Journeys(**arrays, driver=self.driver.select(rows))
 
     def run(self, start: Clock, unloading: Minutes) -> Journey:
-        """Drive all trips, loading from `start` on; `unloading` are the minutes at each site (n x K)."""
+        """Simulate all trips.
+
+        Parameters
+        ----------
+        start : clock at which loading begins.
+        unloading : minutes of the hand-over at each site (n x K).
+        """
         days = self.driver.days
         clock = start.advance(self.load, days)
         in_time = (start.now >= self.dock_opens) & (clock.now <= self.dock_closes)
@@ -72,10 +91,10 @@ class Journeys:
         return Journey(arrive, depart, leaves, clock.drive(self.legs[:, -1], self.driver), in_time)
 
     def run_whatever_the_split(self, start: Clock) -> Journey:
-        """Drive all trips, in time only if they are however the load is split over the sites.
+        """Simulate all trips. A trip is in time only if it is so for any split of its load over the sites.
 
-        The two ends are looked at: all handed over at the first site (everything later is late), and all at the last
-        moment (each site must have room for the whole hand-over).
+        Two extremes suffice. If all is handed over at the first site, every later site is reached as late as can be. If
+        nothing has been handed over before a site, that site must have time for the whole hand-over.
         """
         none = np.zeros_like(self.opens)
         first = none.copy()
@@ -86,13 +105,13 @@ class Journeys:
         return Journey(early.arrive, early.depart, early.leaves, early.end, early.in_time & late.in_time & room)
 
     def earliest_start(self) -> Minutes:
-        """The first quarter hour at which the depot loads."""
+        """Give the first quarter hour at which the depot loads (n)."""
         return -(-self.dock_opens // START_GRID) * START_GRID
 
     def latest_start(self) -> Minutes:
-        """The latest quarter hour of loading that brings a vehicle home as early as the earliest would.
+        """Give the latest quarter hour of loading with which a vehicle is home as early as with the earliest (n).
 
-        A vehicle that starts sooner would only wait before a window that is not yet open.
+        A vehicle that started sooner would only wait for a window to open.
         """
         zero = np.zeros_like(self.load)
         low = self.earliest_start() // START_GRID
@@ -113,6 +132,6 @@ class Journeys:
 
 
 def split_minutes(total: Minutes, shares: npt.NDArray[np.float64]) -> Minutes:
-    """Divide whole minutes over the sites of each row by shares (n x K), so that they add up exactly."""
+    """Divide whole minutes (n) among the sites of each row by shares (n x K), so that they add up exactly."""
     passed = np.rint(np.cumsum(shares, axis=1) * total[:, None]).astype(np.int64)
     return np.diff(passed, axis=1, prepend=0)

@@ -1,4 +1,4 @@
-"""Kilometres and driving minutes between the depots and the sites in their reach, for every speed of a vehicle."""
+"""The travel matrix: km and driving minutes between depots and the sites within reach, for every vehicle speed."""
 
 from __future__ import annotations
 
@@ -23,22 +23,28 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 POINT = ["place_id", "road_from", "road_to", "road_km", "lat", "lon"]
-#: Driving minutes that stand for "there is no way": farther than any horizon.
+#: Driving minutes that stand for "there is no way". They are longer than any horizon.
 NO_WAY = 10**6
-#: Ways are asked for between about so many depots and so many sites at a time; it bounds the memory they take.
+#: Approximate number of depots, and of sites, for which ways are computed at a time. It bounds the memory they take.
 TILE = 250
 ONE_DAY = np.timedelta64(1, "D")
 
 
 def sites_of(drops: pd.DataFrame) -> pd.DataFrame:
-    """Give the sites: one row for each point and day, indexed by site_id, with its window and place on the road.
+    """Give the sites: points at which drops are served on a day.
 
-    The drops of all groups at a site share its window, so a vehicle that reaches one in time reaches all.
+    The drops of all groups at a site share its window. So a vehicle that reaches one of them in time reaches all.
+
+    Returns
+    -------
+    DataFrame
+        One row for each site, sorted, indexed by site_id: kind, date, window_open and window_close with their offsets,
+        `POINT` (place_id is "" for support points), town (the place, or the place nearest to a support point).
     """
     sites = drops.drop_duplicates("site_id").set_index("site_id")
     times = [f"{side}{end}" for side in ("window_open", "window_close") for end in ("", OFFSET)]
     sites = sites[["kind", "date", *times, *POINT]].copy()
-    # A support point is a point on a road; its place_id only names the nearer town.
+    # A support point is a point on a road. Its place_id only names the nearer town.
     sites["town"] = sites["place_id"]
     sites["place_id"] = sites["place_id"].where(sites["kind"] == "stop", "")
     return sites.sort_index()
@@ -46,7 +52,14 @@ def sites_of(drops: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class TravelTable:
-    """Ways by key: `key` in rising order, `km` and `minutes` of each; the last entry stands for "there is no way"."""
+    """Distances and times by key. The last entry stands for "there is no way".
+
+    Attributes
+    ----------
+    key : keys in ascending order (n).
+    km : kilometres of each; infinite in the last entry (n).
+    minutes : driving minutes of each; `NO_WAY` in the last entry (n).
+    """
 
     key: Integers
     km: Floats
@@ -54,7 +67,7 @@ class TravelTable:
 
     @classmethod
     def of(cls, found: pd.DataFrame, km: str, minutes: str) -> TravelTable:
-        """Take the columns `km` and `minutes` of a frame sorted by its column `key`."""
+        """Take the columns named by `km` and `minutes` from a frame that is sorted by its column `key`."""
         return cls(
             np.append(found["key"].to_numpy(np.int64), np.iinfo(np.int64).max),
             np.append(found[km].to_numpy(np.float64), np.inf),
@@ -62,7 +75,7 @@ class TravelTable:
         )
 
     def at(self, key: Integers) -> tuple[Floats, Minutes]:
-        """Kilometres and whole minutes of each key asked for."""
+        """Give kilometres and whole minutes of each key."""
         row = np.searchsorted(self.key, key)
         row = np.where(self.key[row] == key, row, -1)
         return self.km[row], self.minutes[row]
@@ -72,10 +85,17 @@ class TravelTable:
 class Ways:
     """Ways between depots and the sites within `max_haul_km` of them, and between sites of a day that share a depot.
 
-    Depots, speeds and sites are numbered. A site has a station for each set of closures under which it may be
-    visited: `station` (sites x 2 x 2) numbers it by whether the round began the day before, and whether it ends the
-    day after. Keys of `out` and `home` are made of speed, station and depot; keys of `across` of speed and two
-    stations.
+    Depots, speeds and sites are numbered. A site has a station for each set of closures under which it may be visited.
+
+    Attributes
+    ----------
+    depots : ids of the depots that have vehicles.
+    speeds : distinct speeds of vehicles (km/h).
+    site : site number of each station.
+    station : station numbers by site, whether the route begins the day before, and whether it ends the day after
+        (sites x 2 x 2).
+    out, home : ways from depots to stations and back; a key is made of speed, station and depot.
+    across : ways between stations; a key is made of speed and two stations.
     """
 
     depots: pd.Index
@@ -87,14 +107,20 @@ class Ways:
     across: TravelTable
 
     def hauls(self) -> pd.DataFrame:
-        """Which stations a vehicle reaches: one row for each speed, station and depot."""
+        """List which stations vehicles reach.
+
+        Returns
+        -------
+        DataFrame
+            One row for each combination within reach: speed, station, depot (numbers).
+        """
         key = self.out.key[:-1]
         speed_station, depot = np.divmod(key, len(self.depots))
         speed, station = np.divmod(speed_station, len(self.site))
         return pd.DataFrame({"speed": speed, "station": station, "depot": depot})
 
     def neighbours(self) -> Integers:
-        """The pairs of different sites that one depot reaches on the same day (n x 2), in rising order."""
+        """Give the pairs of different sites that one depot reaches on the same day (n x 2), in ascending order."""
         one, other = np.divmod(self.across.key[:-1] % len(self.site) ** 2, len(self.site))
         pairs = np.unique(self.site[one] * len(self.station) + self.site[other])
         both = np.column_stack(np.divmod(pairs, len(self.station)))
@@ -103,7 +129,7 @@ class Ways:
     def stations(
         self, sites: Integers, overnight: npt.NDArray[np.bool_], home_later: npt.NDArray[np.bool_]
     ) -> Integers:
-        """Stations of the sites of each round (n x K); -1 stays -1."""
+        """Give the stations of the sites of each route (n x K); -1 stays -1."""
         station = self.station[sites, overnight[:, None].astype(np.int64), home_later[:, None].astype(np.int64)]
         return np.where(sites >= 0, station, -1)
 
@@ -115,7 +141,7 @@ class Ways:
         return near
 
     def legs(self, speed: Integers, depot: Integers, stations: Integers) -> tuple[Floats, Minutes]:
-        """Km and minutes of each leg of each trip, home included (n x K+1); zeros for stations a trip has not."""
+        """Give km and minutes of each leg of each trip, the way home last (n x K+1); zeros for absent stations."""
         km = np.zeros((len(speed), stations.shape[1] + 1))
         minutes = np.zeros(km.shape, dtype=np.int64)
         here = stations[:, 0]
@@ -130,7 +156,7 @@ class Ways:
         return km, minutes
 
     def there_and_back_km(self, speed: Integers, depot: Integers, station: Integers) -> Floats:
-        """Km of each trip to one station (n) and home."""
+        """Give the km of each trip to one station and home (n)."""
         key = self._haul_key(speed, station, depot)
         return self.out.at(key)[0] + self.home.at(key)[0]
 
@@ -139,7 +165,7 @@ class Ways:
 
 
 def _none(*columns: str) -> pd.DataFrame:
-    """Give a table of no ways, with the types of its columns."""
+    """Give an empty table of ways with typed columns."""
     return pd.DataFrame({name: np.zeros(0, np.float64 if name.endswith("km") else np.int64) for name in columns})
 
 
@@ -148,9 +174,15 @@ _NO_HOPS = _none("key", "km", "minutes")
 
 
 class _Stations(NamedTuple):
-    """Stations in the order of their closures and days: `site`, `state` (of the closures), `day` of each.
+    """Stations, sorted by the state of closures, then by day.
 
-    `number` is as in `Ways.station`; `first`, `last` are days between which the closures of each state hold.
+    Attributes
+    ----------
+    site : site number of each station.
+    state : number of the set of closures of each station.
+    day : number of the day of each station.
+    number : as `Ways.station`.
+    first, last : for each state, days between which its closures are in force.
     """
 
     site: Integers
@@ -162,10 +194,16 @@ class _Stations(NamedTuple):
 
 
 def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -> Ways:
-    """Ask for all ways a round may need, at every vehicle speed, and keep those within reach.
+    """Compute all ways that routes may need, at every vehicle speed, and keep those within reach.
 
-    A round avoids the roads closed on any day it touches: the day of its sites, and the one before or after if it
-    begins or ends then. Ways are asked for once for all days on which the same closures hold.
+    A route avoids the roads that are closed on any day it touches: the day of its sites, and the day before or after if
+    it begins or ends then. Ways are computed once for all days with the same closures.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    sites : as `sites_of` gives them.
+    travel : distances and times on the road.
     """
     depots = _depot_points(operation)
     speeds = operation.vehicles.set_index("vehicle_id")["max_kmh"].reindex(operation.fleet["vehicle_id"])
@@ -199,7 +237,7 @@ def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -
 
 
 def _depot_points(operation: Operation) -> pd.DataFrame:
-    """Points of the depots that have vehicles, indexed by depot_id."""
+    """Give the points of depots that have vehicles: the columns `POINT`, indexed by depot_id."""
     places = operation.places.set_index("place_id")
     depots = operation.depots[operation.depots["depot_id"].isin(operation.fleet["depot_id"])]
     depots = depots[["depot_id", "place_id"]].join(places[["lat", "lon"]], on="place_id")
@@ -207,13 +245,13 @@ def _depot_points(operation: Operation) -> pd.DataFrame:
 
 
 def _stations(closures: pd.DataFrame, sites: pd.DataFrame) -> _Stations:
-    """Number the sites under each set of closures that a round to them may meet."""
+    """Number the sites under each set of closures that a route to them may meet."""
     day, dates = pd.factorize(sites["date"].to_numpy(), sort=True)
     begun, ended = dates[:, None] - np.array([0, 1]) * ONE_DAY, dates[:, None] + np.array([0, 1]) * ONE_DAY
     first, last = (np.broadcast_to(ends, (len(dates), 2, 2)).ravel() for ends in (begun[:, :, None], ended[:, None, :]))
     closed = closures["from_date"].to_numpy() <= last[:, None]
     closed &= closures["to_date"].to_numpy() >= first[:, None]
-    # A column that is the same for all keeps the rows comparable where there are no closures.
+    # A constant column is added, so that there is something to compare if there are no closures.
     closed = np.column_stack([np.ones(len(closed), dtype=bool), closed])
     _, example, state = np.unique(closed, axis=0, return_index=True, return_inverse=True)
     of_site = state.reshape(len(dates), 4)[day]
@@ -231,7 +269,7 @@ def _stations(closures: pd.DataFrame, sites: pd.DataFrame) -> _Stations:
 
 
 def _batches(stations: _Stations) -> Iterator[Integers]:
-    """Part the stations into batches of about `TILE`, of the same closures and of whole days."""
+    """Divide the stations into batches of about `TILE`, each of whole days with the same closures."""
     state_day = np.column_stack([stations.state, stations.day])
     begins = np.flatnonzero(np.append(True, (np.diff(state_day, axis=0) != 0).any(axis=1)))
     size = np.diff(begins, append=len(stations.site))
@@ -241,7 +279,15 @@ def _batches(stations: _Stations) -> Iterator[Integers]:
 
 
 def _hauls(found: Travel, near: npt.NDArray[np.bool_], key: Integers, depots: Integers) -> pd.DataFrame:
-    """The ways out to the sites that are near, and home: `found` has the depots first, then the sites."""
+    """Give the ways from depots to the sites that are near, and back.
+
+    `found` has the depots first, then the sites.
+
+    Returns
+    -------
+    DataFrame
+        key, out_km, out_minutes, home_km, home_minutes.
+    """
     depot, site = np.nonzero(near)
     out_km, out_minutes = _whole(found, depot, len(depots) + site)
     home_km, home_minutes = _whole(found, len(depots) + site, depot)
@@ -257,7 +303,7 @@ def _hauls(found: Travel, near: npt.NDArray[np.bool_], key: Integers, depots: In
 
 
 def _hops(found: Travel, near: npt.NDArray[np.bool_], day: Integers, key: Integers, batch: Integers) -> pd.DataFrame:
-    """The ways between sites of one day that a depot reaches both."""
+    """Give the ways between two sites of a day that one depot reaches: key, km, minutes."""
     reached = near.astype(np.float32)
     one, other = np.nonzero((reached.T @ reached > 0) & (day[:, None] == day))
     km, minutes = _whole(found, len(near) + one, len(near) + other)
@@ -265,7 +311,7 @@ def _hops(found: Travel, near: npt.NDArray[np.bool_], day: Integers, key: Intege
 
 
 def _whole(found: Travel, start: Integers, end: Integers) -> tuple[Floats, Minutes]:
-    """Kilometres and whole minutes from point to point, elementwise; where there is no way, say so."""
+    """Give km and whole minutes from point to point, elementwise; infinity and `NO_WAY` where there is no way."""
     km, minutes = found.km[start, end], found.minutes[start, end]
     there = np.isfinite(minutes)
     return np.where(there, km, np.inf), np.where(there, whole_minutes(np.where(there, minutes, 0.0) / 60), NO_WAY)

@@ -1,4 +1,4 @@
-"""The sequences of sites that one trip may visit."""
+"""Visit sequences: the sites that one trip may visit, in order."""
 
 from __future__ import annotations
 
@@ -22,10 +22,12 @@ Integers = npt.NDArray[np.int64]
 class Targets:
     """What one trip may visit, numbered by row.
 
-    `table`: family ("site", "leg", "pair"), leg (number of the leg-day of a tour, else -1), shuttle (number of the stop
-    where further trips of the day may go after a tour, else -1), size (how many sites), date, one_stop (one site, which
-    is a stop: also for vehicles that make no tours).
-    `visits`: site numbers in the order of visit (n x K, K at least 2), -1 where there are fewer.
+    Attributes
+    ----------
+    table : one row for each target: family ("site", "leg", "pair"), leg (number of a tour's leg and day, else -1),
+        shuttle (number of the stop where further trips of the day may go after a tour, else -1), size (number of
+        sites), date, one_stop (bool: a single site that is a stop, which vehicles that make no tours can visit too).
+    visits : site numbers in order of visit (n x K, K at least 2), -1 where there are fewer.
     """
 
     table: pd.DataFrame
@@ -33,26 +35,23 @@ class Targets:
 
 
 def list_targets(sites: pd.DataFrame, neighbours: Integers) -> Targets:
-    """List what one trip may visit: a site, a walking leg's support points in the order people come, or two stops.
+    """List what one trip may visit: a site, the support points of a walking leg in walking order, or two stops.
 
     Parameters
     ----------
     sites : as `sites_of` gives them.
-    neighbours : pairs of site numbers (n x 2) that one vehicle may reach on the same day, in rising order.
+    neighbours : pairs of site numbers (n x 2) that one vehicle may reach on the same day, in ascending order.
     """
     return _targets(sites, list(_tours(sites)), _pairs(sites, neighbours))
 
 
 def sites_alone(sites: pd.DataFrame) -> Targets:
-    """List each site alone.
-
-    sites : as `sites_of` gives them.
-    """
+    """List each site alone, for sites as `sites_of` gives them."""
     return _targets(sites, [], np.zeros((0, 2), dtype=np.int64))
 
 
 def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Integers) -> Targets:
-    """Number the sites, the tours and the pairs, in this order."""
+    """Number the sites, then the tours, then the pairs."""
     size = np.concatenate([np.ones(len(sites)), [len(tour.visits) for tour in tours], np.full(len(pairs), 2)])
     visits = np.full((len(size), int(size.max(initial=2))), -1, dtype=np.int64)
     inside = np.arange(visits.shape[1]) < size[:, None]
@@ -75,10 +74,10 @@ class _Tour:
 
 
 def _tours(sites: pd.DataFrame) -> Iterator[_Tour]:
-    """Tours of the last so many support points of a leg, with and without the stop they lead to.
+    """Give the tours of each leg: from any of its support points to the last, with and without the stop at its end.
 
-    People reach the points one after the other, so a vehicle visits them in that order; if it is too late for the
-    first, it begins at the second.
+    People reach the points one after the other, so a vehicle visits them in that order. If it is too late for the first
+    point, it begins at the second.
     """
     opens, closes = (real(sites, side) for side in ("window_open", "window_close"))
     sites = sites.assign(number=np.arange(len(sites)), opens=opens, closes=closes)
@@ -99,7 +98,7 @@ def _tours(sites: pd.DataFrame) -> Iterator[_Tour]:
 
 
 def _pairs(sites: pd.DataFrame, neighbours: Integers) -> Integers:
-    """Two stops of one day at different towns, in both orders (n x 2), day by day."""
+    """Give the pairs of stops of one day in different towns, in both orders (n x 2), day by day."""
     town = pd.factorize(sites["town"])[0][neighbours]
     stops = (sites["kind"] == "stop").to_numpy(bool)[neighbours].all(axis=1)
     pairs = neighbours[stops & (town[:, 0] != town[:, 1])]

@@ -1,3 +1,3 @@
-"""Numbered vehicles, their loads and clock times."""
+"""Trips of numbered vehicles, with loads and clock times."""
 
 import logistics.core.strings  # noqa: F401 - before any table is made

@@ -1,4 +1,4 @@
-"""From an allocation to trips: every kilogram on a numbered vehicle with clock times, or given back."""
+"""From an allocation to trips: all goods are put on numbered vehicles with clock times, or given back."""
 
 from __future__ import annotations
 
@@ -28,18 +28,25 @@ if TYPE_CHECKING:
     from logistics.solver.program import Numbers
 
 
-#: So many times what is short is looked at for room on trips that run anyway.
+#: How many times trips are topped up at most.
 TIMES = 3
-#: Steps are whole; anything smaller is arithmetic.
+#: Steps are whole. A difference smaller than this is arithmetic.
 HALF_A_STEP = 0.5
 
 
 @dataclass(frozen=True)
 class Trips:
-    """The trips of a plan, with the columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
+    """The trips of a plan.
 
-    `given_back`: what the allocation sent and cannot ride; `added`: what rides along beyond the allocation. Both have
-    depot_id, dispatch_date, drop_id, item_id, tier, quantity, kg. `saved`: by routing the days of depots anew.
+    Attributes
+    ----------
+    trips : the columns of `trips.csv`.
+    stops : the columns of `trip_stops.csv`.
+    loads : the columns of `trip_loads.csv`.
+    given_back : what the allocation sends and no trip can carry: depot_id, dispatch_date, drop_id, item_id, tier,
+        quantity (units), kg.
+    added : what trips carry beyond the allocation, with the same columns.
+    saved : what rerouting the days of depots saves.
     """
 
     trips: pd.DataFrame
@@ -57,17 +64,19 @@ def build_trips(
     bought: Numbers,
     earlier: EarlierTrips | None = None,
 ) -> Trips:
-    """Load the vehicles the allocation chose and set their clock times.
+    """Load the vehicles that the allocation chose, and set their clock times.
 
-    Each depot's day is then routed anew, and driven that way where this is cheaper. Whatever does not fit on a
-    vehicle, or cannot be in time, is given back, lowest need first. Room that is left is offered to what is short.
+    Each depot's day is then rerouted, and driven that way if this is cheaper. Whatever does not fit on a vehicle, or
+    cannot be in time, is given back, the least urgent tier first. Remaining room is offered to what is short.
 
     Parameters
     ----------
-    operation, allocation, rounds : the case, what goes where, what vehicles can do.
-    bought : quantity of each row of the allocation's purchases, as `whole_steps` rounds them.
-    earlier : trips of an earlier plan; those that have left, and those of days on which nothing differs, stay as they
-        are.
+    operation : the checked case.
+    allocation : what goes where.
+    rounds : the feasible routes.
+    bought : quantity of each row of the allocation's purchases, as `whole_steps` rounds them (units).
+    earlier : trips of an earlier plan. Those that have left stay as they are, and so do those of days on which nothing
+        differs.
     """
     planned, trips = _planned(operation, allocation, earlier), _trips(allocation, rounds)
     stay = None
@@ -91,12 +100,12 @@ def build_trips(
 
 
 def _in_order(before: pd.DataFrame, now: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """Join the rows of frozen trips and those of new ones, in order."""
+    """Join the rows of frozen trips and of new trips, sorted by the columns `order`."""
     return pd.concat([before, now], ignore_index=True).sort_values(order, ignore_index=True)
 
 
 def _planned(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None) -> pd.DataFrame:
-    """The sends of the allocation in whole steps: quantity, kg and litres of a step."""
+    """Give the shipments of the allocation with quantity in whole steps, kg and litres of a step, and tier."""
     sends, tier = allocation.sends, operation.items.set_index("item_id")["tier"]
     return sends.assign(
         quantity=whole_steps(operation, allocation, earlier).sends,
@@ -115,7 +124,7 @@ def _filled(
     rounds: VehicleRoutes,
     stay: FrozenTrips | None,
 ) -> Driven:
-    """Let ride along what helps, until nothing more does."""
+    """Top up trips with what helps, until nothing more does."""
     left = np.zeros(len(planned)) if stay is None else stay.quantity(planned)
     for _ in range(TIMES):
         more = top_up(operation, allocation, driven, bought, left)
@@ -132,9 +141,9 @@ def _filled(
 
 
 def _better_days(planned: pd.DataFrame, before: Driven, after: Driven, more: Numbers) -> pd.MultiIndex:
-    """Days of depots on which more was to ride and no less of any tier rides than before.
+    """Give the days of depots that were topped up and on which no less of any tier rides than before.
 
-    Another share of a load may bring a vehicle too late to a stop.
+    A changed load can make a vehicle late for a stop.
     """
     kg = [ridden(planned, driven) / planned["step"] * planned["kg"] for driven in (before, after)]
     change = (kg[1] - kg[0]).groupby([planned["depot_id"], planned["dispatch_date"], planned["tier"]]).sum()
@@ -144,13 +153,20 @@ def _better_days(planned: pd.DataFrame, before: Driven, after: Driven, more: Num
 
 
 def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
-    """The lines of so many steps, where there are any."""
+    """Give the lines with at least one step: depot_id, dispatch_date, drop_id, item_id, tier, quantity (units), kg."""
     some = planned.assign(quantity=in_steps(steps, planned["step"]), kg=steps * planned["kg"])[steps > HALF_A_STEP]
     return some[["depot_id", "dispatch_date", "drop_id", "item_id", "tier", "quantity", "kg"]].reset_index(drop=True)
 
 
 def _trips(allocation: Allocation, rounds: VehicleRoutes) -> pd.DataFrame:
-    """The trips chosen, with all that is known of their vehicles, numbered as they are listed."""
+    """List the trips that the allocation chose.
+
+    Returns
+    -------
+    DataFrame
+        One row for each trip: the columns of `list_trips`, the columns of its trip pattern (sites, body, payload_kg,
+        payload_litres, usd_per_km), and the columns of its route in `VehicleRoutes.rounds` without count.
+    """
     indices = allocation.indices
     chosen = indices.rounds.set_index("round_id").assign(vehicles=allocation.vehicles)
     made = indices.slots.set_index("slot_id").assign(made=allocation.trips)
@@ -161,7 +177,12 @@ def _trips(allocation: Allocation, rounds: VehicleRoutes) -> pd.DataFrame:
 
 
 def _tables(schedule: Schedule, loads: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Give the output tables, with names for the trips, and times by the clocks of their depots and stops."""
+    """Give the tables of trips, stops and loads as written, with times by the clocks of depots and stops.
+
+    Returns
+    -------
+    The columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
+    """
     trips = schedule.trips.sort_values(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no", "turn"])
     number = trips.groupby(["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]).cumcount() + 1
     name = told_apart(

@@ -1,4 +1,4 @@
-"""Driving: loads on trips, trips on the clock; and the better of two ways to drive each depot's day."""
+"""Loaded trips with clock times, and the better of two ways to drive each depot's day."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ from logistics.planning.trips.units import in_steps
 if TYPE_CHECKING:
     from logistics.planning.routes.layout import Layout
 
-#: A day is driven another way only if that saves more than this.
+#: A day is rerouted only if that saves more than this (USD).
 WORTHWHILE_USD = 0.01
-#: Kilograms this near are the same.
+#: Weights that differ by less are the same (kg).
 SAME_KG = 1e-6
 
 
 @dataclass(frozen=True)
 class Driven:
-    """Trips as listed, with what came of them.
+    """Trips with their loads and clock times.
 
-    `loads`: trip, drop_id, item_id, site_id, quantity, kg, litres, of the trips in time.
+    Attributes
+    ----------
+    trips : the trips as listed, whether driven or not.
+    loads : loads of the trips in time: trip, drop_id, item_id, quantity (units), site_id, kg, litres, step.
+    schedule : clock times of the trips in time.
     """
 
     trips: pd.DataFrame
@@ -33,7 +37,7 @@ class Driven:
     schedule: Schedule
 
     def with_days(self, other: Driven, days: pd.MultiIndex) -> Driven:
-        """Some days of depots as in `other`, which has the same trips; the rest as they are."""
+        """Take some days of depots from `other`, which has the same trips, and the rest from here."""
         there = pd.MultiIndex.from_frame(self.trips[DAY]).isin(days)
         other_trips, here_trips = self.trips.index[there], self.trips.index[~there]
         here, over = self._of(here_trips), other._of(other_trips)
@@ -47,7 +51,7 @@ class Driven:
         )
 
     def _of(self, trips: pd.Index) -> Driven:
-        """Those of some trips."""
+        """Keep some trips only."""
         schedule = self.schedule
         return Driven(
             self.trips.loc[trips],
@@ -60,7 +64,13 @@ class Driven:
 
 @dataclass(frozen=True)
 class Saved:
-    """What another way to drive saves: days of depots, trips, km and USD."""
+    """What rerouting saves.
+
+    Attributes
+    ----------
+    days : number of depots' days that are rerouted.
+    trips, km, usd : trips, kilometres and USD saved.
+    """
 
     days: int = 0
     trips: int = 0
@@ -73,14 +83,14 @@ def drive(shipments: pd.DataFrame, trips: pd.DataFrame, layout: Layout) -> Drive
 
     Parameters
     ----------
-    shipments : as `load_trips` takes them, with `step`.
-    trips : one row a trip, with the columns of `load_trips` and `schedule_trips`.
+    shipments : the columns that `load_trips` needs, and step.
+    trips : one row for each trip: the columns that `load_trips` and `schedule_trips` need.
     """
     loading = load_trips(shipments.reset_index(drop=True), trips)
     goods = shipments.drop_duplicates(["drop_id", "item_id"])
     goods = goods[["drop_id", "item_id", "site_id", "kg", "litres", "step"]]
-    loads = loading.loads.merge(goods, on=["drop_id", "item_id"])
-    # Trips are counted by the loading, and named as they are listed.
+    loads = loading.loads.merge(goods, on=["drop_id", "item_id"], validate="many_to_one")
+    # The loading gives row numbers of trips. Here they become index labels.
     loads["trip"] = trips.index.to_numpy()[loads["trip"].to_numpy()]
     steps = loads["quantity"]
     loads = loads.assign(
@@ -91,7 +101,7 @@ def drive(shipments: pd.DataFrame, trips: pd.DataFrame, layout: Layout) -> Drive
 
 
 def drive_better(shipments: pd.DataFrame, driven: Driven, layout: Layout) -> tuple[Driven, Saved]:
-    """Route each depot's day anew, and drive it that way where that brings as much for less.
+    """Reroute each depot's day, and drive it that way if that brings as much for less.
 
     Returns
     -------
@@ -105,7 +115,7 @@ def drive_better(shipments: pd.DataFrame, driven: Driven, layout: Layout) -> tup
     rest = driven.trips[~local]
     anew = drive(shipments, pd.concat([rest, other]), layout)
     old_days, new_days = _by_day(driven, driven.trips.index[local]), _by_day(anew, other.index)
-    both = old_days.merge(new_days, left_index=True, right_index=True, suffixes=("_old", "_new"))
+    both = old_days.merge(new_days, left_index=True, right_index=True, suffixes=("_old", "_new"), validate="one_to_one")
     better = both[
         (both["kg_new"] >= both["kg_old"] - SAME_KG)
         & (both["usd_new"] < both["usd_old"] - WORTHWHILE_USD)
@@ -129,13 +139,19 @@ def drive_better(shipments: pd.DataFrame, driven: Driven, layout: Layout) -> tup
 
 
 def _local(trips: pd.DataFrame, days: pd.DataFrame) -> pd.Series:
-    """Which trips are of these days, by vehicles that are home on the day they load."""
+    """Say which trips are of these days, by vehicles that are home on the day they load."""
     of_days = pd.MultiIndex.from_frame(trips[DAY]).isin(pd.MultiIndex.from_frame(days))
     return trips["days"].eq(1) & ~trips["overnight"].astype(bool) & of_days
 
 
 def _by_day(driven: Driven, some: pd.Index) -> pd.DataFrame:
-    """Kg, USD, km, trips and most days touched, for each depot's day, of some trips."""
+    """Sum some trips up for each depot's day.
+
+    Returns
+    -------
+    DataFrame
+        kg, usd, km, trips (number), days (most days a trip touches), indexed by `DAY`.
+    """
     trips = driven.schedule.trips
     trips = trips[trips.index.isin(some)].sort_values("turn")
     first = ~trips.duplicated(["round_id", "unit"])

@@ -1,4 +1,4 @@
-"""What stands of an earlier plan: trips that have left, and depots' days on which nothing is decided otherwise."""
+"""Frozen trips of an earlier plan: those that have left, and those of depots' days on which nothing has changed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from logistics.planning.trips.units import TOLERANCE
 if TYPE_CHECKING:
     from logistics.solver.program import Numbers
 
-#: A day of a depot.
+#: Columns of a day of a depot.
 DAY = ["depot_id", "dispatch_date"]
-#: Quantities this near are the same: no step is smaller.
+#: Quantities that differ by less are the same, because no step is so small.
 SAME = FINEST_STEP / 2
 
 
@@ -25,8 +25,11 @@ SAME = FINEST_STEP / 2
 class EarlierTrips:
     """The trips of an earlier plan.
 
-    `rounds`: as the allocation decided on them; `trips`, `stops`, `loads`: the columns of `trips.csv` and the other
-    tables. What left before the day `dispatched` has left; None if nothing has.
+    Attributes
+    ----------
+    rounds : its routes, as `routes_driven` lists them.
+    trips, stops, loads : the columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
+    dispatched : the day before which trips have left; None if none has left.
     """
 
     rounds: pd.DataFrame
@@ -38,7 +41,13 @@ class EarlierTrips:
 
 @dataclass(frozen=True)
 class FrozenTrips:
-    """Trips that stay to the letter: the days of depots they are of, and their tables."""
+    """Trips that stay exactly as they were.
+
+    Attributes
+    ----------
+    days : days of depots (`DAY`) whose trips stay.
+    trips, stops, loads : their rows of the earlier tables.
+    """
 
     days: pd.MultiIndex
     trips: pd.DataFrame
@@ -46,23 +55,23 @@ class FrozenTrips:
     loads: pd.DataFrame
 
     def holds(self, rows: pd.DataFrame) -> pd.Series:
-        """Say which rows (depot_id, dispatch_date) are of days that stand."""
+        """Say which rows (with depot_id and dispatch_date) are of frozen days."""
         return pd.Series(pd.MultiIndex.from_frame(rows[DAY]).isin(self.days), index=rows.index)
 
     def quantity(self, sends: pd.DataFrame) -> Numbers:
-        """Quantity of each send that rides on these trips."""
+        """Give the quantity [units] of each shipment that rides on frozen trips."""
         total = _by_line(self.trips, self.loads)
         return total.reindex(pd.MultiIndex.from_frame(sends[LINE]), fill_value=0.0).to_numpy(np.float64)
 
 
 def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame, numbered: pd.DataFrame) -> FrozenTrips:
-    """Find what stays to the letter: what has left, and days with the same goods on the same vehicles.
+    """Find the trips that stay exactly as they were: those that have left, and days with the same goods and vehicles.
 
     Parameters
     ----------
     earlier : the earlier plan.
-    planned : what is sent now: `LINE`, quantity in steps, step.
-    rounds : the rounds driven now, as `routes_driven` lists them.
+    planned : what is sent now: `LINE`, quantity (steps), step (units).
+    rounds : the routes driven now, as `routes_driven` lists them.
     numbered : the vehicles on them: depot_id, dispatch_date, vehicle_id, vehicle_no, days.
     """
     trips = earlier.trips.assign(dispatch_date=earlier.trips["start"].dt.normalize())
@@ -78,20 +87,20 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame,
 
 
 def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:
-    """Give the steps of the earlier plan where what is sent now is the same but for rounding.
+    """Give the steps of the earlier plan for shipments that differ from it only by rounding.
 
-    Where these steps add up to more than a depot has by some day, no steps of that item are kept at that depot.
+    If these steps add up to more than a depot has of an item by some day, none of that item are kept at that depot.
 
     Parameters
     ----------
     earlier : the earlier plan.
-    sends : what is sent now: `LINE`, quantity in steps before rounding, step.
-    may : for each, whether a step more may be of use there.
-    stock : depot_id, item_id, available_from, quantity.
+    sends : what is sent now: `LINE`, quantity (steps, before rounding), step (units).
+    may : whether one step more may be of use, for each shipment.
+    stock : depot_id, item_id, available_from, quantity (units).
 
     Returns
     -------
-    Steps, missing where they are to be rounded anew.
+    Steps of each shipment; missing where they must be rounded again.
     """
     wanted = pd.MultiIndex.from_frame(sends[LINE])
     ridden = _by_line(earlier.trips, earlier.loads).reindex(wanted, fill_value=0.0)
@@ -103,7 +112,13 @@ def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock:
 
 
 def beyond_stock(sends: pd.DataFrame, stock: pd.DataFrame) -> pd.Series:
-    """Say for which sends, of a depot and item, more is `taken` up to some day than has come by then."""
+    """Say for which shipments their depot sends more of their item by some day than has come by then.
+
+    Parameters
+    ----------
+    sends : depot_id, item_id, dispatch_date, taken (units).
+    stock : depot_id, item_id, available_from, quantity (units).
+    """
     keys = ["depot_id", "item_id"]
     come = stock.assign(date=stock["available_from"], change=stock["quantity"], first=0)
     gone = sends.assign(date=sends["dispatch_date"], change=-sends["taken"], first=1)
@@ -115,13 +130,13 @@ def beyond_stock(sends: pd.DataFrame, stock: pd.DataFrame) -> pd.Series:
 
 
 def _by_line(trips: pd.DataFrame, loads: pd.DataFrame) -> pd.Series:
-    """Quantity of each depot, day of dispatch, drop and item."""
-    loads = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id")
+    """Sum the quantity [units] that trips carry, indexed by `LINE`."""
+    loads = loads.merge(trips[["trip_id", "depot_id", "start"]], on="trip_id", validate="many_to_one")
     return loads.assign(dispatch_date=loads["start"].dt.normalize()).groupby(LINE)["quantity"].sum()
 
 
 def _other_goods(earlier: EarlierTrips, planned: pd.DataFrame) -> pd.MultiIndex:
-    """Days on which something else is sent."""
+    """Give the days of depots on which different goods are sent."""
     now = planned.assign(quantity=planned["quantity"] * planned["step"]).groupby(LINE)["quantity"].sum()
     both = pd.concat([_by_line(earlier.trips, earlier.loads), now], axis=1, keys=["before", "now"]).fillna(0.0)
     other = both[(both["before"] - both["now"]).abs() > SAME]
@@ -129,18 +144,19 @@ def _other_goods(earlier: EarlierTrips, planned: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _other_rows(before: pd.DataFrame, now: pd.DataFrame, keys: list[str]) -> pd.MultiIndex:
-    """Days whose rows are not the same."""
+    """Give the days of depots whose rows differ between two tables."""
     both = before[keys].merge(now[keys], on=keys, how="outer", indicator=True)
     return pd.MultiIndex.from_frame(both.loc[both["_merge"] != "both", DAY].drop_duplicates())
 
 
 def _other_vehicles(trips: pd.DataFrame, numbered: pd.DataFrame) -> pd.MultiIndex:
-    """Days on which a vehicle of a trip is not there for it now, or not for as many days.
+    """Give the days of depots on which a vehicle of an earlier trip is not on the road now, or for fewer days.
 
-    Where a depot's rounds of another day differ, the numbers of its vehicles may.
+    If the routes of another day differ, the numbers of vehicles may differ on this day too.
     """
     touched = trips.assign(out=(trips["end"].dt.normalize() - trips["dispatch_date"]).dt.days + 1)
     keys = [*DAY, "vehicle_id", "vehicle_no"]
     out = touched.groupby(keys, as_index=False)["out"].max()
-    both = out.merge(numbered.groupby(keys, as_index=False)["days"].max(), on=keys, how="left")
+    now = numbered.groupby(keys, as_index=False)["days"].max()
+    both = out.merge(now, on=keys, how="left", validate="one_to_one")
     return pd.MultiIndex.from_frame(both.loc[~(both["out"] <= both["days"]), DAY].drop_duplicates())

@@ -1,4 +1,4 @@
-"""Steps lost by rounding down, handed to those who can use them."""
+"""Giving the steps lost by rounding down to the shipments whose groups can use them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,27 @@ from logistics.planning.trips.units import TOLERANCE
 if TYPE_CHECKING:
     from logistics.solver.program import Numbers
 
-#: Whose goods a line is of.
+#: Columns that say whose goods, and which, a line is of.
 SOURCE = ["source", "item_id"]
-#: What people carry on, in steps, may come out by so much more than was planned; the solver's arithmetic is no finer.
+#: Steps by which what people carry on may exceed what was planned, to allow for the solver's arithmetic.
 NOISE = 1e-4
 
 
 class Chains:
-    """Each group's need of an item day by day: whether people can use and carry what comes of it.
+    """Chains: the needs of one group for one item, day by day. Tells whether people can use and carry what comes.
 
-    needs : those of the sets. carried : units carried on from each of their rows, as planned.
+    Parameters
+    ----------
+    needs : the needs of the index sets.
+    carried : units carried on from each need to the next day, as planned.
+
+    Attributes
+    ----------
+    new : new need in full of each row of the needs (steps).
+    most : most that may be carried on from each row (steps).
+    standing : whether the need of each row lasts until it is met.
+    of_need : number of the chain of each row.
+    rows : rows of each chain, in the order of the days.
     """
 
     def __init__(self, needs: pd.DataFrame, carried: Numbers) -> None:
@@ -34,7 +45,13 @@ class Chains:
         self.rows = [rows.to_list() for _, rows in order]
 
     def holds(self, chain: int, received: Numbers) -> bool:
-        """Say if no more is carried on than was planned when each day's need is met as far as can be."""
+        """Say whether a chain carries on no more than planned if each day's need is met as far as possible.
+
+        Parameters
+        ----------
+        chain : number of the chain.
+        received : steps received for each row of the needs.
+        """
         carried = unmet = 0.0
         for row in self.rows[chain]:
             need = self.new[row] + (unmet if self.standing[row] else 0.0)
@@ -47,18 +64,19 @@ class Chains:
 
 
 def handed_on(lines: pd.DataFrame, whole: Numbers, chains: Chains, besides: Numbers | None = None) -> Numbers:
-    """Hand what a source still has of what it was to give to the largest remainders, a step each, where it is of use.
+    """Give what rounding left at the sources, one step each, to the largest remainders whose group can use it.
 
     Parameters
     ----------
     lines : what was decided: source, item_id, when (day it leaves), need (row of the needs), quantity (steps, with
-        fractions), stop (no support point).
-    whole : whole steps of each line, so far. chains : the needs.
-    besides : steps that each of the needs gets from elsewhere.
+        fractions), stop (bool: not a support point).
+    whole : whole steps of each line so far.
+    chains : the needs.
+    besides : steps that each need receives from elsewhere; none if None.
 
     Returns
     -------
-    Whole steps of each line; no source gives more by any day than it was to give.
+    Whole steps of each line. No source gives more by any day than was decided.
     """
     quantity, need = lines["quantity"].to_numpy(np.float64), lines["need"].to_numpy(np.int64)
     rest = quantity - whole

@@ -14,38 +14,49 @@ from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.program import Numbers, ProgramBuilder, at_most
 from logistics.solver.tolerances import ZERO
 
-#: The loading problem has no integers and is small; this is far more than it ever took.
+#: Seconds for each objective. The problem has no whole numbers and is small; it never took nearly as long.
 SECONDS = 120.0
 
 
 @dataclass(frozen=True)
 class Loading:
-    """`loads`: trip (row of the trips), drop_id, item_id, quantity. `left`: what cannot ride, for each shipment."""
+    """Shipments on trips.
+
+    Attributes
+    ----------
+    loads : one row for each trip, drop and item: trip (row of the trips), drop_id, item_id, quantity (steps).
+    left : steps of each shipment that cannot ride.
+    """
 
     loads: pd.DataFrame
     left: pd.Series
 
 
 def fits_on(goods: pd.DataFrame, trips: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Say row by row whether a step of goods (kg, litres) fits on a trip (payload_kg, payload_litres)."""
+    """Say for each row whether a step of the goods (kg, litres) fits on the trip (payload_kg, payload_litres)."""
     by_kg = goods["kg"].to_numpy(float) <= trips["payload_kg"].to_numpy(float) * FITS
     by_litres = goods["litres"].to_numpy(float) <= trips["payload_litres"].to_numpy(float) * FITS
     return np.asarray(by_kg & by_litres)
 
 
 def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
-    """Put shipments on trips by weight and volume; what does not fit is left, lowest need first.
+    """Put shipments on trips by weight and volume. What does not fit is left, the least urgent tier first.
 
     Parameters
     ----------
     shipments : one row for each depot, day of dispatch, drop and item: depot_id, dispatch_date, body, site_id, drop_id,
         item_id, tier, quantity (whole steps), kg, litres (of one step).
-    trips : one row a trip: depot_id, dispatch_date, body, sites (tuple), payload_kg, payload_litres.
+    trips : one row for each trip: depot_id, dispatch_date, body, sites (tuple), payload_kg, payload_litres.
+
+    Raises
+    ------
+    SolverError
+        The solver broke down.
     """
     lanes = _lanes(shipments, trips)
     share = _shares(shipments, trips, lanes)
     goods = shipments.iloc[lanes["shipment"]]
-    # A hair of a heavy thing is more than a payload may be off; what this loses, the next line finds.
+    # The tolerance is smaller for heavy goods, so that no payload is exceeded. `_top_up` puts back what is lost here.
     hair = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
     quantity = np.floor(share * goods["quantity"].to_numpy(float) + hair)
     quantity = _top_up(shipments, trips, lanes, quantity)
@@ -57,19 +68,19 @@ def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
 
 
 def _lanes(shipments: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
-    """Every trip that a step of a shipment could ride on: shipment, trip (row numbers), in order."""
+    """List the trips that a step of each shipment could ride on: shipment, trip (row numbers), sorted."""
     keys = ["depot_id", "dispatch_date", "body", "site_id"]
     calls = trips[["depot_id", "dispatch_date", "body", "sites"]].reset_index(drop=True).reset_index(names="trip")
     calls = calls.explode("sites").rename(columns={"sites": "site_id"})
     goods = shipments[keys].reset_index(drop=True).reset_index(names="shipment")
     lanes = goods.merge(calls, on=keys)[["shipment", "trip"]]
-    # A trip takes whole steps: where not one fits, none rides.
+    # A trip takes whole steps. If not even one fits, none rides.
     lanes = lanes[fits_on(shipments.iloc[lanes["shipment"]], trips.iloc[lanes["trip"]])]
     return lanes.sort_values(["shipment", "trip"], ignore_index=True)
 
 
 def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -> Numbers:
-    """Share of each shipment on each of its lanes, carrying as much as can ride, tier by tier."""
+    """Give the share of its shipment that rides on each lane, so that as much as possible rides, tier by tier."""
     problem = ProgramBuilder()
     column = problem.add_columns(len(lanes))
     goods = shipments.iloc[lanes["shipment"]]
@@ -86,7 +97,7 @@ def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -
 
 
 def _top_up(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame, quantity: Numbers) -> Numbers:
-    """Put units lost to rounding back on trips that have room, most needed tier first."""
+    """Put steps lost by rounding back on trips that have room, the most urgent tier first."""
     quantity = quantity.copy()
     goods = shipments.iloc[lanes["shipment"]]
     kg, litres = goods["kg"].to_numpy(), goods["litres"].to_numpy()

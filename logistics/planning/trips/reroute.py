@@ -1,7 +1,7 @@
-"""Another way to drive a day: the same goods on the same vehicles of a depot, routed anew by a routing engine.
+"""Rerouting: the same goods of a depot's day on the same vehicles, by a routing engine.
 
-The allocation chooses from rounds to one stop, two stops or the points of a leg. Once it is known what goes where, a
-routing engine may put what is left of several stops on one trip, or do with fewer vehicles.
+The allocation chooses from routes to one stop, two stops or the points of a leg. Once it is known what goes where, a
+routing engine may put goods for several stops on one trip, or use fewer vehicles.
 """
 
 from __future__ import annotations
@@ -20,30 +20,31 @@ if TYPE_CHECKING:
     from logistics.planning.routes.layout import Layout
     from logistics.routing import Routes
 
-#: Vehicles of a depot that can stand in for each other on a day.
+#: Columns of a day's problem: vehicles of one depot, day and body can replace each other.
 DAY = ["depot_id", "dispatch_date", "body"]
-#: What one day's search may spend; by count, not by the clock, so that the same plan comes out again.
+#: Iterations of the search for one day. They are counted, not timed, so that the same tables give the same plan.
 ITERATIONS = 300
-#: A vehicle may come back for more so many times.
+#: Most trips of a vehicle in a day.
 MOST_TRIPS = 12
 METRES = 1000.0
 
 
 def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Route each depot's day anew, on the vehicles that are out that day.
+    """Reroute each depot's day on the vehicles that are out on that day.
+
+    A day is left out if not all goods find a place, or if a vehicle would visit several stops and must not. The caller
+    has to see whether the new trips are in time, and whether they are better.
 
     Parameters
     ----------
-    trips : one row a trip, as `build_trips` lists them; only vehicles home on the day they load are looked at.
+    trips : one row for each trip, as `build_trips` lists them. Only vehicles home on the day they load are rerouted.
     loads : what rides: trip, site_id, kg, litres.
     layout : roads and clock.
 
     Returns
     -------
     DataFrame
-        Trips with the same columns, for the days on which all goods found a place, and vehicles that may call at one
-        stop only do so; their numbers go on where those of `trips` end. Whether they are in time, and better, is for
-        the caller to see.
+        The new trips, with the columns of `trips`. Their index labels follow those of `trips`.
     """
     local = trips[trips["days"].eq(1) & ~trips["overnight"].astype(bool)]
     local = local[local.index.isin(loads["trip"])]
@@ -73,11 +74,11 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
 
 
 def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, layout: Layout) -> RoutingProblem:
-    """The routing problem of one depot's day: its sites, and the kinds of its vehicles."""
+    """Give the routing problem of one depot's day, from its trips, kinds of vehicles, and kg and litres by site."""
     used = rows.drop_duplicates(["round_id", "unit"]).groupby("vehicle_id").size()
     capacity = kinds[["payload_kg", "payload_litres"]].to_numpy(np.float64)
     demand = amounts.to_numpy(np.float64)
-    # Handing over a whole vehicle takes its time once, whoever gets it.
+    # Handing over a full vehicle load takes its time once, however it is split over sites.
     fullest = (demand[:, None, :] / capacity[None, :, :]).max(axis=2).min(axis=1)
     calendar, day = kinds["calendar"].to_numpy(np.int64), layout.calendar
     opens, closes = layout.windows(list(amounts.index), int(calendar[0]))
@@ -105,7 +106,7 @@ def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, lay
 
 
 def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Metres and minutes between the depot and the sites for each kind of vehicle (kinds x locations x locations)."""
+    """Give metres and minutes between depot and sites for each kind of vehicle (kinds x locations x locations)."""
     pairs = list(product(range(len(sites)), repeat=2))
     sequences = pd.Series([(sites[one],) if one == other else (sites[one], sites[other]) for one, other in pairs])
     vehicles = kinds.loc[kinds.index.repeat(len(pairs))]
@@ -113,7 +114,7 @@ def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple
     size = len(sites) + 1
     tables = np.zeros((2, len(kinds), size, size))
     for table, legs in zip(tables, (km * METRES, minutes.astype(np.float64)), strict=True):
-        # There are more legs than home and out only where a trip has two sites; home is the last.
+        # A trip with two sites has a leg between them. The way home is the last leg.
         cells = legs.reshape(len(kinds), len(sites), len(sites), legs.shape[1])
         alone = np.arange(len(sites))
         table[:, 0, 1:] = cells[:, alone, alone, 0]
@@ -128,7 +129,7 @@ def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple
 def _as_trips(
     routes: Routes, rows: pd.DataFrame, kinds: pd.DataFrame, sites: Sequence[str], first_round: int
 ) -> pd.DataFrame:
-    """List the routes as trips of the day's vehicles; each vehicle's day counts as a round of its own."""
+    """List the new routes as trips of the day's vehicles: the columns of `rows`, a new round_id for each vehicle."""
     vehicles = rows.drop_duplicates(["round_id", "unit"]).sort_values("vehicle_no")
     numbers = {str(kind): iter(of_kind["vehicle_no"]) for kind, of_kind in vehicles.groupby("vehicle_id")}
     listed = [

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Schedule:
-    """`trips`: the loaded trips in time, with start, leaves, end (real minutes from midnight of dispatch), km, driving.
+    """Clock times of the loaded trips that are in time, in real minutes from midnight of the day of dispatch.
 
-    `stops`: trip, sequence, drop_id, arrive, depart (minutes). Both keep the numbers of the trips given.
+    Attributes
+    ----------
+    trips : one row for each trip, with the index of the trips given: their columns, sequence (site_ids), shares, start,
+        leaves, end (minutes), km, driving_minutes, days_touched.
+    stops : one row for each drop of a trip: trip, sequence, drop_id, arrive, depart (minutes).
     """
 
     trips: pd.DataFrame
@@ -27,13 +31,14 @@ class Schedule:
 
 
 def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> Schedule:
-    """Drive all loaded trips, each vehicle's one after the other.
+    """Set the clock times of all loaded trips, each vehicle's trips one after the other.
 
     Parameters
     ----------
-    trips : one row a trip with round_id, unit, turn, sites and the columns `Layout` needs of a vehicle; empty trips are
-        left at home, and sites without a load are passed by.
+    trips : one row for each trip: round_id, unit, turn, sites, and the columns that `Layout` needs of a vehicle. Empty
+        trips are not driven, and sites without a load are not visited.
     loads : trip, drop_id, site_id, kg.
+    layout : roads and clock.
     """
     visits = _visits(trips, loads)
     loaded = trips[trips.index.isin(visits["trip"])].copy()
@@ -56,7 +61,14 @@ def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> 
 
 
 def _visits(trips: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
-    """One row for each drop a trip serves, in order: trip, sequence, drop_id, site_id, share (of the trip's kg)."""
+    """List the drops that each trip serves, in order.
+
+    Returns
+    -------
+    DataFrame
+        trip, site_id, drop_id, kg, place (of the site in the trip's sites), sequence (1, 2, ...), share (of the trip's
+        kg).
+    """
     kg = loads.groupby(["trip", "site_id", "drop_id"], as_index=False)["kg"].sum()
     order = trips["sites"].explode().rename("site_id").rename_axis("trip").reset_index()
     order["place"] = order.groupby("trip").cumcount()
@@ -69,7 +81,12 @@ def _visits(trips: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
 def _run(
     batch: pd.DataFrame, visits: pd.DataFrame, layout: Layout, clocks: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Drive the trips of one turn; `clocks` (by round and unit) are moved on to when each vehicle is home."""
+    """Set the clock times of one turn's trips, and move `clocks` (by route and unit) on to when each vehicle is home.
+
+    Returns
+    -------
+    The tables `trips` and `stops` of `Schedule`, for the trips of this turn that are in time.
+    """
     journeys = layout.journeys(batch, batch["sequence"])
     vehicle = pd.MultiIndex.from_frame(batch[["round_id", "unit"]])
     before = clocks.loc[vehicle]
@@ -100,4 +117,4 @@ def _run(
             "depart": journey.depart[row, column],
         }
     )
-    return trips, stops.merge(visits[["trip", "sequence", "drop_id"]], on=["trip", "sequence"])
+    return trips, stops.merge(visits[["trip", "sequence", "drop_id"]], on=["trip", "sequence"], validate="one_to_one")

@@ -1,4 +1,4 @@
-"""What could ride along: room on trips that run anyway, offered to what is still short."""
+"""Topping up: goods for what is still short join trips that are driven anyway and have room."""
 
 from __future__ import annotations
 
@@ -26,27 +26,30 @@ if TYPE_CHECKING:
     from logistics.planning.trips.drive import Driven
     from logistics.solver.program import Numbers
 
-#: A problem without whole numbers, and small; this is far more than it ever took.
+#: Seconds for each objective. The problem has no whole numbers and is small; it never took nearly as long.
 SECONDS = 60.0
-#: So much of a step is left off by aims that give way a little; where it is of use, it is a whole step.
+#: Share of a step that may be missing from a whole step, because of the slack of earlier objectives.
 NEARLY = 0.05
 LINE = ["depot_id", "dispatch_date", "drop_id", "item_id"]
 
 
 def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought: Numbers, left: Numbers) -> Numbers:
-    """Find what more could ride on the trips as they are, aim by aim as in the allocation.
+    """Find what more can ride on the trips as they are, by the objectives of the allocation.
 
-    Nothing is taken off any trip, nothing is bought, no vehicle drives farther: goods in stock join trips that pass by.
+    Goods in stock join trips that call at the site anyway. Nothing is taken off a trip, nothing is bought, and no
+    vehicle drives farther.
 
     Parameters
     ----------
-    operation : the checked case. allocation : with the lanes and needs. driven : the trips and what they carry.
-    bought : quantity of each row of the allocation's purchases. left : of each of its sends, what has left already on
-        trips that are not among these.
+    operation : the checked case.
+    allocation : the shipments, purchases and needs.
+    driven : the trips and what they carry.
+    bought : quantity of each row of the allocation's purchases (units).
+    left : quantity of each of its shipments that has left already, on trips that are not in `driven` (units).
 
     Returns
     -------
-    Whole steps more of each row of the allocation's sends; zeros where nothing helps.
+    Further whole steps of each row of the allocation's shipments; zeros where nothing helps.
     """
     sends = allocation.sends
     pairs = _pairs(sends, driven)
@@ -60,18 +63,19 @@ def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought:
     variables = add_columns(problem, indices)
     _add_rows(problem, operation, indices, variables, driven, pairs)
     scale = lanes["scale"].to_numpy()
-    # A load is there already; the solver's arithmetic must not take a hair of it off.
+    # What is loaded already stays: it is the lower bound, so that the solver's arithmetic takes nothing off.
     arrays = problem.arrays().with_bounds(variables.send, rides / scale)
-    # What support points hand out is at most their share of the need; whole units may have come up to it already.
+    # Support points get no more, because rounding to whole steps may have used up their share of the need already. What
+    # has left is fixed too.
     fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
     arrays = arrays.with_bounds(variables.send[fixed], upper=(rides / scale)[fixed])
     arrays = arrays.with_bounds(variables.buy, *[bought / indices.buys["scale"].to_numpy()] * 2)
     aims = [aim for name, aim in objectives_of(indices, variables, len(arrays.lower)).items() if name != "cost"]
-    # Last: no more than helps.
+    # The last objective is weight, so that no more is loaded than helps.
     weight = np.zeros(len(arrays.lower))
     weight[variables.send] = scale * lanes["kg"] / 1000
     values = None
-    # What holds only just may seem not to hold at all: the aims before that one have been met.
+    # A held objective may seem infeasible. Then the solution of the objectives before it is used.
     with suppress(SolverError):
         for found in lexicographic(arrays, (*aims, weight), [Slack()], SECONDS):
             values = found.amounts
@@ -84,7 +88,7 @@ def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought:
 def _in_whole_steps(
     indices: IndexSets, variables: Variables, values: Numbers, rides: Numbers, bought: Numbers
 ) -> Numbers:
-    """Whole steps more of each send, of what was found with fractions."""
+    """Give the further whole steps of each shipment, from values with fractions."""
     lanes, needs = indices.sends, indices.needs
     step = lanes["step"].to_numpy(np.float64)
     wanted = np.maximum(values[variables.send] * lanes["scale"].to_numpy(np.float64), rides) / step
@@ -100,14 +104,14 @@ def _in_whole_steps(
 
 
 def ridden(lines: pd.DataFrame, driven: Driven) -> Numbers:
-    """Quantity of each line (depot, day of dispatch, drop, item) that rides."""
+    """Give the quantity [units] of each line (`LINE`) that rides."""
     loads = driven.loads.join(driven.trips[["depot_id", "dispatch_date"]], on="trip")
     total = loads.groupby(LINE)["quantity"].sum()
     return total.reindex(pd.MultiIndex.from_frame(lines[LINE]), fill_value=0.0).to_numpy(np.float64)
 
 
 def _pairs(sends: pd.DataFrame, driven: Driven) -> pd.DataFrame:
-    """Each send with each trip that calls at its site: send (row of the sends), trip."""
+    """Pair each shipment with the trips that call at its site: send (row of the shipments), trip."""
     keys = ["depot_id", "dispatch_date", "body"]
     calls = driven.loads[["trip", "site_id"]].drop_duplicates().join(driven.trips[keys], on="trip")
     lanes = sends[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="send")
@@ -122,13 +126,13 @@ def _add_rows(
     driven: Driven,
     pairs: pd.DataFrame,
 ) -> None:
-    """Needs and stock as in the allocation; what is sent rides on the trips, within their room."""
-    # What support points hand out stays as it is: stock is the limit instead.
+    """Add constraints: needs and stock as in the allocation, and shipments ride on trips within their capacity."""
+    # What support points get is fixed by bounds. The limit of stock takes the place of theirs.
     families = CONSUMPTION_IN_STEPS | {Limit.support: stock_of_depots}
     add_constraints(problem, families, operation, indices, variables)
     send = pairs["send"].to_numpy()
     ride = problem.add_columns(len(pairs), _most(indices.sends.iloc[send], driven, pairs["trip"]))
-    # What has left already rides on none of these trips.
+    # Shipments that have left already have no pair, so no row.
     here, row = np.unique(send, return_inverse=True)
     problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), variables.send[here], -1.0)))
     trips, trip = np.unique(pairs["trip"], return_inverse=True)
@@ -138,7 +142,7 @@ def _add_rows(
 
 
 def _most(sends: pd.DataFrame, driven: Driven, trips: pd.Series) -> Numbers:
-    """Give the most of each send that can ride on a trip beside it: what does, and whole steps of what has room."""
+    """Give the most that can ride for each pair of shipment and trip: what does, and the whole steps that have room."""
     keys = ["trip", "drop_id", "item_id"]
     loads = driven.loads.groupby(keys)["quantity"].sum()
     wanted = pd.MultiIndex.from_arrays([trips, sends["drop_id"], sends["item_id"]], names=keys)

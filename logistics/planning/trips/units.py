@@ -1,4 +1,4 @@
-"""Whole units: nobody loads a third of a diaper."""
+"""Rounding quantities to whole units and steps."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import pandas as pd
 
 from logistics.core.steps import DIGITS
 
-#: Quantities this near to a whole number are that number; the solver's arithmetic is no finer.
+#: A quantity this near to a whole number is that number: the solver's arithmetic is no finer.
 TOLERANCE = 1e-5
-#: A payload is kept to the last gram.
+#: Steps by which a payload may be exceeded, to allow for the rounding of sums.
 NOISE = 1e-9
 
 
 def whole_by_source(lines: pd.DataFrame, source: list[str], when: str, spare: pd.Series) -> pd.Series:
-    """Round quantities to whole units so that a source never gives more than it did.
+    """Round quantities to whole units so that no source gives more by any day than before.
 
-    What a source gives up to each day is rounded down; within a day the units go first to the whole part of each line,
-    then one each to the largest remainders, where the group has use for a whole unit more.
+    What a source gives up to each day is rounded down. Within a day, the units go first to the whole part of each line.
+    Then one each goes to the largest remainders, if the group can use a whole unit more.
 
     Parameters
     ----------
-    lines : one row a shipment, with `quantity`.
+    lines : one row for each shipment: quantity, and the columns named below.
     source : columns that name whose goods they are (depot and item).
     when : column of the day they leave.
-    spare : for each line, how much of a further unit (0 or more) its group could still use or carry.
+    spare : units (0 or more) that the group of each line could still use or carry.
 
     Returns
     -------
@@ -48,15 +48,15 @@ def whole_by_source(lines: pd.DataFrame, source: list[str], when: str, spare: pd
 
 
 def in_steps(steps: pd.Series, step: pd.Series) -> pd.Series:
-    """Quantity of so many steps, without the noise of binary fractions."""
+    """Give the quantity [units] of a number of steps, rounded to remove the noise of binary fractions."""
     return (steps * step).round(DIGITS)
 
 
 def floor_units(quantity: pd.Series | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Whole units within the solver's tolerance, never more than is there."""
+    """Round down to whole units, within the solver's tolerance."""
     return np.floor(np.maximum(np.asarray(quantity, dtype=np.float64), 0.0) + TOLERANCE)
 
 
 def steps_in(room: float, size: float) -> float:
-    """Give how many steps of a size fit into so much room; only the noise of sums is overlooked."""
+    """Give how many steps of a size fit into a room, allowing for the rounding of sums; infinite if the size is 0."""
     return float(np.floor(room / size + NOISE)) if size > 0 else np.inf

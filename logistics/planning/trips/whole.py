@@ -1,4 +1,4 @@
-"""From quantities with fractions to whole steps: nobody loads a third of a diaper."""
+"""From quantities with fractions to whole steps, because nobody loads a third of a diaper."""
 
 from __future__ import annotations
 
@@ -18,28 +18,35 @@ if TYPE_CHECKING:
     from logistics.solver.program import Numbers
 from logistics.planning.trips.frozen_trips import EarlierTrips
 
-#: Rounding as before is looked at so many times for what it breaks; then everything is rounded anew.
+#: How many times the earlier rounding is tried and mended. Then everything is rounded again.
 TIMES = 4
 
 
 @dataclass(frozen=True)
 class WholeSteps:
-    """Whole steps of each row of the allocation's sends and purchases."""
+    """Whole steps of the allocation.
+
+    Attributes
+    ----------
+    sends : whole steps of each shipment.
+    buys : whole steps of each purchase.
+    """
 
     sends: Numbers
     buys: Numbers
 
 
 def whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None = None) -> WholeSteps:
-    """Round what is sent and bought to whole steps.
+    """Round shipments and purchases to whole steps.
 
-    No source gives more by any day than it did, and no group gets more than it can use and carry. What is lost by
-    rounding down goes, a step each, to the largest remainders whose group can use a step more.
+    No source gives more by any day than before, and no group gets more than it can use and carry. What is lost by
+    rounding down goes, one step each, to the largest remainders whose group can use a step more.
 
     Parameters
     ----------
-    operation, allocation : the case, and what goes where.
-    earlier : an earlier plan: what is the same but for rounding is rounded as there.
+    operation : the checked case.
+    allocation : what goes where.
+    earlier : an earlier plan. Shipments that differ from it only by rounding are rounded as there.
     """
     lines = _lines(allocation)
     chains = Chains(allocation.indices.needs, allocation.carried)
@@ -55,9 +62,16 @@ def whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTr
 
 
 def _lines(allocation: Allocation) -> pd.DataFrame:
-    """All sends, then all purchases: source, item_id, when, need, quantity and spare in steps, stop (whether it is)."""
+    """List all shipments, then all purchases.
+
+    Returns
+    -------
+    DataFrame
+        item_id, need (row of the needs), step (units), quantity and spare (steps), source, when (day), stop (bool: not
+        for a support point).
+    """
     sends, buys = allocation.sends, allocation.buys
-    # A depot may give later what it did not give before; a shop's day is a day.
+    # A depot may give later what it did not give before. A shop may not, so each of its days is a source of its own.
     shop = buys["place_id"] + " " + buys["date"].dt.strftime("%Y-%m-%d")
     columns = ["item_id", "need", "step", "quantity"]
     both = pd.concat(
@@ -76,7 +90,7 @@ def _lines(allocation: Allocation) -> pd.DataFrame:
 def _as_before(
     operation: Operation, allocation: Allocation, lines: pd.DataFrame, chains: Chains, anew: Numbers, before: Numbers
 ) -> Numbers:
-    """Keep the rounding of an earlier plan where no depot gives more than it has, no group gets more than is of use."""
+    """Keep the earlier rounding where no depot gives more than it has and no group gets more than it can use."""
     number, need = len(allocation.sends), lines["need"].to_numpy(np.int64)
     for _ in range(TIMES):
         whole = np.where(np.isnan(before), anew, before)
