@@ -57,7 +57,7 @@ def road_lines(operation: Operation) -> dict[str, Any]:
 
 
 def _one_shape(features: list[dict[str, Any]]) -> dict[str, Any]:
-    """Join the polygons of many features into one feature, with rounded coordinates and without the smallest corners."""
+    """Join the polygons of features into one feature, with rounded coordinates and without the smallest corners."""
     polygons = [[_thin(ring) for ring in polygon] for feature in features for polygon in _polygons(feature)]
     kept = [[ring for ring in polygon if ring] for polygon in polygons if polygon[0]]
     for _ in range(_ROUNDS_OF_CUTTING):

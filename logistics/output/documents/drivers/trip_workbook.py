@@ -88,7 +88,7 @@ def _write_index(
 
 
 def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
-    """Give the columns of `_RIDES` for everything carried: a row for each trip, drop and item in the order of loading."""
+    """Give the columns of `_RIDES`, one row for each trip, drop and item carried, in the order of loading."""
     rows = [
         (
             sheet.date, sheet.trip_id, sheet.depot_id, sheet.depot, *sheet.vehicle.values(), order,
