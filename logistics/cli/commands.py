@@ -1,4 +1,4 @@
-"""The commands, each a thin layer over a function of the package."""
+"""The commands, each of which calls a function of the package and prints its result."""
 
 from __future__ import annotations
 
