@@ -1,4 +1,4 @@
-"""`logistics values` and `logistics asks`: what one more of anything is worth, and what more money would do best."""
+"""`logistics values` and `logistics asks`: marginal values, and what more money or vehicles would do best."""
 
 from __future__ import annotations
 
@@ -99,12 +99,19 @@ def asks(
 
 
 def _tell(done: int, of: int, lang: Language) -> None:
+    """Print every tenth step of progress, and the last."""
     if done == of or done % 10 == 0:
         ERR.print(say("solved_again", lang, done=done, of=of), markup=False)
 
 
 def _write(table: pd.DataFrame, file: Path, lang: Language) -> None:
-    """Write the values of a run into its folder, whole or not at all, and note that they are of this run."""
+    """Write the values of a run into its folder, whole or not at all, and add the file to the list of the run's files.
+
+    Raises
+    ------
+    PlanError
+        The file cannot be written.
+    """
     text = csv_text(table, date_format="%Y-%m-%d")
     try:
         with locked(file.parent):

@@ -1,6 +1,7 @@
-"""The door of the command: loads it, runs it, and turns whatever ends it into a sentence and an exit code.
+"""The entry point of the command: loads it, runs it, and turns every error into a message and an exit code.
 
-Nothing heavy is imported here: Ctrl-C is heard from the first moment, and `logistics --help` answers at once.
+Nothing that is slow to load is imported here, so that Ctrl-C works from the first moment and `logistics --help` answers
+at once.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ def main() -> NoReturn:
 
 
 def run() -> NoReturn:
-    """Run the command; a user never sees a traceback.
+    """Run the command, without ever showing a traceback.
 
     Raises
     ------
     SystemExit
-        In the end, with the exit code.
+        Always, with the exit code.
     """
     lang = asked_language(sys.argv)
     SPOKEN.set(lang)
@@ -50,13 +51,13 @@ def run() -> NoReturn:
                 code = _command(sys.argv[1:], lang)
         except SystemExit as ended:
             code = ended.code
-        except BaseException as error:  # noqa: BLE001 - this is the door
+        except BaseException as error:  # noqa: BLE001 - every error becomes a message
             code = _end(error, lang)
     sys.exit(code)
 
 
 def _command(arguments: list[str], lang: Language) -> int:
-    """Load and run what was asked for."""
+    """Load and run the command of the arguments; gives its exit code."""
     asked = without_language(arguments)
     with on_interrupt(_end_at_once(lang)):  # an exception may be lost in the middle of an import
         if asked and not asked[0].startswith("-"):
@@ -65,7 +66,7 @@ def _command(arguments: list[str], lang: Language) -> int:
 
             command = spoken_command(app_of(asked[:1]), lang)
             below = getattr(command.commands.get(asked[0]), "commands", None)
-            # A group of commands has no language of its own, and none is needed to be told of them.
+            # A group of commands has no option `--lang`, so it is left out where only the group's help is shown.
             arguments = asked if below and not set(asked[1:2]) & set(below) else arguments
         else:
             from logistics.cli.speaking import overview  # noqa: PLC0415
@@ -76,7 +77,7 @@ def _command(arguments: list[str], lang: Language) -> int:
 
 
 def _end(error: BaseException, lang: Language) -> int:
-    """Say what ended the command; gives the exit code."""
+    """Print what ended the command; gives the exit code."""
     try:
         from logistics.cli.guard import Ending, ending_of  # noqa: PLC0415
         from logistics.core.characters import visible  # noqa: PLC0415 - after what may have failed to load
@@ -94,7 +95,7 @@ _NO_MEMORY = 4
 
 
 def _end_at_once(lang: Language) -> Callable[[], None]:
-    """Give what Ctrl-C does while the program is being loaded: nothing is begun, so nothing is lost."""
+    """Give a function that ends the program at once on Ctrl-C while it is being loaded, when no work is lost."""
     words = text("door", "interrupted", lang).encode("ascii", "logistics_plain") + b"\n"
 
     def end() -> None:
@@ -107,20 +108,20 @@ def _end_at_once(lang: Language) -> Callable[[], None]:
 
 
 def _open_what_is_closed() -> None:
-    """Open what was closed before the program began, lest a file that is written takes its place."""
+    """Open standard streams that were closed before the program began, so that no file is opened in their place."""
     for number in (0, 1, 2):
         try:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
-    # A closed stream is None, whatever the type checker is told of it.
+    # A closed stream is None, which its type does not say.
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, closed_stream(must=name == "stdout"))
 
 
 def _quiet() -> None:
-    """Keep libraries and dying threads from writing into the terminal; what matters reaches the door another way."""
+    """Keep libraries and ending threads from writing into the terminal; errors of the command are still reported."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
 

@@ -1,4 +1,4 @@
-"""How a command ends: when it is interrupted, and when a solver that was left alone is still at work."""
+"""The end of a command when it is interrupted, or when a solver is still running in a thread."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from logistics.cli.output import OutputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: What shells say of a program that was interrupted.
+#: The usual exit code of a program that was interrupted.
 INTERRUPTED = 130
 
 
 class InterruptedByUserError(BaseException):
-    """Ctrl-C. No `KeyboardInterrupt`, which the library of the command line ends by itself, without our words."""
+    """The user pressed Ctrl-C.
+
+    It is no `KeyboardInterrupt`, because typer handles that itself, with a message of its own.
+    """
 
 
 @contextmanager
 def on_interrupt(act: Callable[[], None]) -> Iterator[None]:
-    """Do this on Ctrl-C; in the main thread alone, where signals are heard."""
+    """Call `act` on Ctrl-C, within the context; only the main thread receives signals, so others change nothing."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -49,16 +52,17 @@ def end_here() -> None:
 def leave(code: int) -> NoReturn:
     """End the program.
 
-    A solver at work in a thread cannot be stopped, and breaks the program off where it ends in the usual way.
+    If a solver is running in a thread, the process is ended at once, because such a solver cannot be stopped and would
+    crash during a normal exit.
     """
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            # Nobody reads it any more: what is left of it must not be tried again when the program ends.
+            # Nobody reads the stream any more, and the rest must not be written again when the program ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except OutputError:
-            pass  # it has been told
+            pass  # the error was printed before
     solving = sys.modules.get("logistics.solver.solve")
     if solving is not None and solving.solver_at_work():
         os._exit(code)

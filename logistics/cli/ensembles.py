@@ -1,4 +1,4 @@
-"""`logistics ensemble`: many runs under uncertain inputs, gone on with where they were stopped."""
+"""`logistics ensemble`: many runs with uncertain inputs, which continue where they were stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`logistics explain`: why something is short, what would help, and what a cure brings."""
+"""`logistics explain`: the causes of shortfalls, what would help, and the effect of a cure."""
 
 from __future__ import annotations
 
@@ -91,7 +91,13 @@ def _refuse_unknown(
     date: dt.datetime | None,
     until: dt.datetime | None,
 ) -> None:
-    """Refuse what the plan does not know, all at once."""
+    """Refuse a group, item or day that the operation does not have; all are reported at once.
+
+    Raises
+    ------
+    PlanError
+        One of them is not in the operation.
+    """
     operation, wrong = run.operation, []
     for what, name, known in (
         ("group", group, set(operation.groups["group_id"])),
@@ -114,7 +120,22 @@ def _with_cure(
     *,
     json: bool,
 ) -> None:
-    """Say what changes bring to one need, and write the plan with them."""
+    """Print what changes bring to one need, and write the plan with them.
+
+    Parameters
+    ----------
+    run : the run.
+    file : the changes, as a scenario.
+    asked : group, item, first day and last day of the need.
+    out : the folder of the plan with the changes, if it is wanted.
+    lang : language of the output.
+    json : whether JSON is printed.
+
+    Raises
+    ------
+    PlanError
+        Nothing is short there, or the changes take away a vehicle that the plan uses.
+    """
     group, item, first, last = asked
     scenario = read_scenario(file)
     operation = changed(run.operation, scenario)
@@ -144,7 +165,13 @@ def _with_cure(
 
 
 def _refuse_lost_vehicles(operation: Operation, plan: Plan, lang: Language) -> None:
-    """Refuse changes that take away a vehicle the plan uses: the rest of it would not stay as it is."""
+    """Refuse changes that take away a vehicle the plan uses, because the rest of the plan could not stay.
+
+    Raises
+    ------
+    PlanError
+        The changes take away such a vehicle.
+    """
     keys = ["depot_id", "vehicle_id"]
     used = plan.trips.groupby(keys)["vehicle_no"].max().rename("used").reset_index()
     there = used.merge(operation.fleet[[*keys, "count"]], on=keys, how="left").fillna({"count": 0})

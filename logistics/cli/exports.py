@@ -1,4 +1,4 @@
-"""`logistics export` and `logistics map`: what others may see of a run."""
+"""`logistics export` and `logistics map`: files and maps that others may see of a run."""
 
 from __future__ import annotations
 
@@ -76,7 +76,13 @@ def draw(
 
 
 def _case_and_run(paths: list[Path], lang: Language) -> tuple[Operation, Path]:
-    """Give the operation and the run folder; the operation is the one kept there if only the run is named."""
+    """Give the operation and the run folder; if only the run is named, the operation is the one kept in it.
+
+    Raises
+    ------
+    PlanError
+        More than two paths are given.
+    """
     *cases, run = paths
     if len(cases) > 1:
         raise PlanError(say("operation_and_run", lang))

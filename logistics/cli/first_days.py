@@ -1,4 +1,4 @@
-"""`logistics first-days`: what to do now, good across what is not known."""
+"""`logistics first-days`: the dispatches and orders of the first days, decided alike for many scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The places that `logistics locate` found, as lines."""
+"""The places that `logistics locate` found, as lines to print."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 def places_lines(found: pd.DataFrame, lang: Language) -> Iterator[str]:
-    """Give two lines a place: its place_id and names; then coordinates, people and source.
+    """Give two lines for each place: its place_id and names, then coordinates, people and source.
 
-    found : as `geography.locate` gives it. A place found by another name than its own says by which.
+    A place that was found by another name is shown with that name too.
+
+    Parameters
+    ----------
+    found : the places, as `geography.locate` gives them.
+    lang : language of the lines.
     """
     for row in found.to_dict(orient="records"):
         name = say("also_called", lang, name=row["name"], also=row["also"]) if row["also"] else str(row["name"])

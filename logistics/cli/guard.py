@@ -1,4 +1,4 @@
-"""What is said when a command ends with an error: a sentence with a cure and an exit code for each that is foreseen."""
+"""The last message and exit code of a command that ends with an error; expected errors come with a cure."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from logistics.core.limits import TooMuchError
 if TYPE_CHECKING:
     from logistics.core.language import Language
 
-#: Exit codes besides those of `options.py`: the machine gave up; the program has a fault.
+#: Exit codes for bad input, for a failure of the machine, and for a fault of the program.
 BAD_INPUT, MACHINE, FAULT = 2, 4, 70
-#: What the system says where a person named something that is not so; all else is the machine's.
+#: Errors of the system that come from a wrong path; all others are failures of the machine.
 _NAMED_WRONGLY = {
     *(errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EEXIST),
     *(errno.ELOOP, errno.EINVAL, errno.ENOTEMPTY, errno.ENXIO, errno.ENODEV),
 }
+#: Errors that are failures of the machine, with the keys of their texts.
 _MACHINE: dict[type[BaseException], str] = {
     MemoryError: "memory", BrokenExecutor: "memory", ImportError: "program", UnicodeEncodeError: "letters",
     RecursionError: "too_deep",
@@ -34,14 +35,20 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 @dataclass(frozen=True)
 class Ending:
-    """What is said, line by line, and the exit code."""
+    """The end of a command.
+
+    Attributes
+    ----------
+    lines : the last lines that are printed.
+    code : the exit code.
+    """
 
     lines: tuple[str, ...]
     code: int
 
 
 def ending_of(error: BaseException, lang: Language) -> Ending:
-    """Give what a command that was ended by an error says last."""
+    """Give the last lines and the exit code of a command that ended with an error."""
     if isinstance(error, InterruptedByUserError | KeyboardInterrupt):
         return Ending((_door("interrupted", lang),), INTERRUPTED)
     if isinstance(error, TableError):
@@ -58,7 +65,7 @@ def ending_of(error: BaseException, lang: Language) -> Ending:
 
 
 def _foreseen(error: BaseException, lang: Language) -> Ending | None:
-    """Give the ending of what the machine may do at any time; None if it is nothing of that."""
+    """Give the ending for an error that may happen to any command; None for other errors."""
     if isinstance(error, OutputError):
         return _machine("output", lang, reason=said(reason_of(error.error), lang))
     if isinstance(error, TooMuchError):
@@ -73,7 +80,7 @@ def _foreseen(error: BaseException, lang: Language) -> Ending | None:
 
 
 def _of_the_system(error: OSError, lang: Language) -> Ending:
-    """Say what the system refused."""
+    """Give the ending for an error of the operating system."""
     if error.errno in _FULL:
         return _machine("no_space", lang)
     if error.errno == errno.ENOMEM:
@@ -87,6 +94,7 @@ def _of_the_system(error: OSError, lang: Language) -> Ending:
 
 
 def _of_tables(error: TableError, lang: Language) -> Ending:
+    """Give the ending for problems in tables: a line for each, equal ones on one line."""
     from logistics.cli.speak import problem_line, say  # noqa: PLC0415 - slow to load
     from logistics.inputs.tables.grouped import grouped  # noqa: PLC0415
 
@@ -97,7 +105,7 @@ def _of_tables(error: TableError, lang: Language) -> Ending:
 
 
 def _of_what_was_asked(error: BaseException, lang: Language) -> Ending | None:
-    """Give the ending of a command line that cannot be understood; None if that is not what went wrong."""
+    """Give the ending for a command line that cannot be understood; None for other errors."""
     if not type(error).__module__.startswith("typer"):
         return None
     from logistics.cli.speaking import is_help, usage_words  # noqa: PLC0415
@@ -109,7 +117,7 @@ def _of_what_was_asked(error: BaseException, lang: Language) -> Ending | None:
 
 
 def _unforeseen(error: BaseException, lang: Language) -> Ending:
-    """Write a report that can be sent, and say where it is."""
+    """Write a report that can be sent to the maintainers, and give an ending that says where it is."""
     fault, file = type(error).__name__, write_report(error)
     key = "unforeseen" if file else "unforeseen_without_file"
     return Ending((f"{_door('error', lang)}: {_door(key, lang, fault=fault, file=file)}",), FAULT)

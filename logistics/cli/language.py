@@ -1,4 +1,4 @@
-"""The language a command speaks, known before anything of it is loaded."""
+"""The language of a command, which is known before the command is loaded."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 _OPTION = "--lang"
 
-#: The language asked for, for errors that end a command.
+#: The language asked for, in which errors that end a command are written.
 SPOKEN: ContextVar[Language] = ContextVar("language", default=BASE)
 
 
 def asked_language(arguments: Sequence[str]) -> Language:
-    """Give the language that the arguments of a command ask for; the base language if that is none."""
+    """Give the language that the arguments of a command ask for; the base language if there is no such language."""
     try:
         there = languages()
-    except LanguageFileError:  # said once the command is under way
+    except LanguageFileError:  # reported once the command runs
         there = ()
     found: Language = BASE
     for at, argument in enumerate(arguments):

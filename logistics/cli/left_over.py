@@ -1,4 +1,4 @@
-"""What killed commands left half-written near an operation, for `logistics check`."""
+"""Half-written files and folders that killed commands left near an operation, for `logistics check`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ RUNS = "runs"
 
 
 def half_written_near(operation: Path) -> list[Problem]:
-    """Warn of what commands that were killed left half-written beside an operation, here, and in `runs` of both.
+    """Give a warning for each half-written file or folder that a killed command left near an operation.
 
-    Run folders and ensembles there are looked into as well.
+    The folder of the operation, the working directory and the folder `runs` in each are searched, and the run folders
+    and ensembles in them.
     """
     homes = [operation.absolute().parent, Path.cwd()]
     places = [place for home in homes for place in (home, home / RUNS)]
@@ -39,7 +40,7 @@ def half_written_near(operation: Path) -> list[Problem]:
 
 
 def _of_ours(place: Path) -> Iterator[Path]:
-    """Give the runs and ensembles in a folder, and the folders of members of these."""
+    """Give the run folders and ensembles in a folder, and the folders of the members of ensembles."""
     with contextlib.suppress(OSError):
         for folder in sorted(path for path in place.iterdir() if path.is_dir()):
             if (folder / RECIPE_FILE).is_file():

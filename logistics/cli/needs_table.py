@@ -1,4 +1,4 @@
-"""What `logistics needs` prints: kilograms for each day and tier."""
+"""The table that `logistics needs` prints: kilograms for each day and tier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def needs_by_day(case: Operation) -> pd.DataFrame:
-    """Give new needs of each day and tier: date, people, tier, survival_kg, full_kg."""
+    """Give one row for each day and tier with new needs: date, people (on that day), tier, survival_kg, full_kg."""
     timeline = build_timeline(case)
     table = build_needs(case, timeline).join(case.items.set_index("item_id")["kg_per_unit"], on="item_id")
     for level in ("survival", "full"):

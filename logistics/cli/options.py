@@ -1,4 +1,4 @@
-"""What several commands are told, and the language they speak."""
+"""Arguments and options that several commands share, and exit codes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from logistics.solver.effort import Solver
 if TYPE_CHECKING:
     from logistics.core.language import Language
 
+#: The exit codes of commands.
 DONE, CHECK_FAILED, BAD_INPUT, STOPPED_EARLY = 0, 1, 2, 3
 
 
 class For(StrEnum):
-    """Who is to see an export."""
+    """The audience of an export."""
 
     coordinator = "coordinator"
     partner = "partner"
@@ -73,17 +74,17 @@ RoadsOption = Annotated[
 
 
 def spoken(lang: Language, *needed: str) -> Language:
-    """Take down the language asked for.
+    """Set and give the language of a command.
 
     Parameters
     ----------
     lang : its code.
-    needed : the areas of the texts that the command writes for others; all there are if none is named.
+    needed : the areas of the texts that the command writes for others; all areas if none is given.
 
     Raises
     ------
     PlanError
-        The language lacks some of them.
+        The language lacks texts of these areas.
     """
     SPOKEN.set(lang)
     return require_language(lang, needed or None)

@@ -1,4 +1,4 @@
-"""Standard output is for results alone; and what a stream or a terminal cannot take does not break a command."""
+"""Standard streams: only results go to standard output, and unwritable letters or streams do not break a command."""
 
 from __future__ import annotations
 
@@ -13,23 +13,35 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: The name of the way in which letters are written that an encoding does not have.
+#: The name of the error handler that replaces letters an encoding lacks.
 PLAIN = "logistics_plain"
 _SIGNS = {"«": '"', "»": '"', "“": '"', "”": '"', "\u2019": "'", "—": "-", "\u2013": "-", "\u2212": "-", "…": "..."}
 _SIGNS |= {"→": "->", "·": "-", "•": "*", "¿": "", "¡": "", "\u00d7": "x", "≤": "<=", "≥": ">=", "€": "EUR"}
 
 
 class OutputError(Exception):
-    """A result that cannot be printed. No `OSError`: libraries take those of pipes for their own business."""
+    """A result cannot be printed.
+
+    It is no `OSError`, because libraries handle those of pipes themselves.
+    """
 
     def __init__(self, error: OSError) -> None:
-        """Keep what the system said."""
+        """Make the error from that of the operating system."""
         self.error = error
         super().__init__(str(error))
 
 
 def plain(error: UnicodeError) -> tuple[str, int]:
-    """Write letters an encoding lacks in plain ones: `á` as `a`, `→` as `->`, what has no likeness as `?`."""
+    """Replace letters that an encoding lacks: `á` by `a`, `→` by `->`, letters without a likeness by `?`.
+
+    Parameters
+    ----------
+    error : the error of the encoding.
+
+    Returns
+    -------
+    The replacement, and the position after the replaced letters.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_plain_sign, error.object[error.start : error.end])), error.end
@@ -46,21 +58,24 @@ codecs.register_error(PLAIN, plain)
 
 
 class Stream:
-    """A stream that takes any letters, and breaks at most once.
-
-    `under` is the stream written to. What `must` arrive raises `OutputError` when it does not, the first time; all
-    else is dropped in silence.
-    """
+    """A stream that accepts any letters, and reports at most one error."""
 
     def __init__(self, under: TextIO, *, must: bool, broken: OSError | None = None) -> None:
-        """Begin to write to a stream; `broken` says that it is known to take nothing."""
+        """Make a stream that writes to another.
+
+        Parameters
+        ----------
+        under : the stream written to.
+        must : whether the first failure to write raises `OutputError`; all other failures are ignored.
+        broken : the error of a stream that is known to fail.
+        """
         self._under, self._must, self._told = under, must, False
         self.broken = broken
         with suppress(AttributeError, OSError, ValueError):
             under.reconfigure(errors=PLAIN)  # type: ignore[attr-defined]
 
     def __getattr__(self, name: str) -> Any:
-        """Be as the stream under it in all else."""
+        """Give any other attribute of the stream written to."""
         return getattr(self._under, name)
 
     def write(self, text: str) -> int:
@@ -68,7 +83,7 @@ class Stream:
         if self.broken is None:
             try:
                 self._under.write(text)
-            except UnicodeEncodeError:  # a stream that could not be told how to write what it lacks
+            except UnicodeEncodeError:  # a stream whose error handler could not be set
                 self._under.write(text.encode("ascii", PLAIN).decode("ascii"))
             except (OSError, ValueError) as error:
                 self._lose(error)
@@ -77,7 +92,7 @@ class Stream:
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what was written."""
+        """Flush the stream written to."""
         if self.broken is None:
             try:
                 self._under.flush()
@@ -86,7 +101,7 @@ class Stream:
                 self._tell()
 
     def retire(self) -> None:
-        """Take nothing more, in silence: who still holds this stream writes after the command has ended."""
+        """Ignore everything written from now on, by code that still holds the stream after the command has ended."""
         self._must = False
         self.broken = OSError(errno.EBADF, os.strerror(errno.EBADF))
 
@@ -101,14 +116,14 @@ class Stream:
 
 
 def closed_stream(*, must: bool) -> Stream:
-    """Give a stream in the place of one that was closed before the program began."""
+    """Give a broken stream that replaces one that was closed before the program began; `must` as in `Stream`."""
     nowhere = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     return Stream(nowhere, must=must, broken=OSError(errno.EBADF, os.strerror(errno.EBADF)))
 
 
 @contextmanager
 def progress_may_be_lost() -> Iterator[None]:
-    """Let a standard error that is closed, full or cut off take nothing in silence: a plan does not end for it."""
+    """Ignore a standard error that is closed, full or cut off, so that a plan does not fail because of it."""
     before = sys.stderr
     sys.stderr = cast("TextIO", Stream(before, must=False))
     try:
@@ -119,9 +134,9 @@ def progress_may_be_lost() -> Iterator[None]:
 
 @contextmanager
 def output_for_results() -> Iterator[None]:
-    """Send to nowhere what compiled libraries print by themselves: the solver leaves notes no option turns off.
+    """Discard what compiled libraries print, because the solver prints notes that no option turns off.
 
-    Python's own output goes on to where it went before.
+    The output of Python code goes where it went before.
 
     Raises
     ------

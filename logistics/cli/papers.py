@@ -1,4 +1,4 @@
-"""`logistics sheets`: the drivers' papers of one day or depot anew, from a run folder."""
+"""`logistics sheets`: writes the drivers' papers of one day or depot again, from a run folder."""
 
 from __future__ import annotations
 
@@ -24,23 +24,27 @@ if TYPE_CHECKING:
 
 
 def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.date | None, depot: str | None) -> int:
-    """Write the drivers' papers of the trips asked for; says how many trips they are.
+    """Write the drivers' papers of the trips asked for.
 
     Parameters
     ----------
     source : the operation's tables.
     run : run folder of a plan for it.
     out : folder to write, which must not exist.
-    lang : language of what goes wrong.
+    lang : language of error messages.
     date : the day on which loading starts; every day if not given.
-    depot : id of the depot trips leave from; every depot if not given.
+    depot : id of the depot from which the trips leave; every depot if not given.
+
+    Returns
+    -------
+    The number of trips.
 
     Raises
     ------
     TableError
-        The tables are not in order; nothing is written.
+        The tables have problems; nothing is written.
     PlanError
-        The folder exists, the plan does not hold for these tables, or nothing leaves on that day or from that depot.
+        The folder exists, the plan breaks a rule with these tables, or nothing leaves on that day or from that depot.
     """
     refuse_place(out, lang, operation=source)
     operation = load_operation(source)
@@ -58,7 +62,14 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.dat
 
 
 def of_day_and_depot(plan: Plan, date: dt.date | None, depot: str | None) -> Plan:
-    """Give the plan with the trips that start on a day and at a depot only, their stops and their loads."""
+    """Give the plan with only the trips that start on a day and at a depot, and their stops and loads.
+
+    Parameters
+    ----------
+    plan : the plan.
+    date : the day; every day if None.
+    depot : id of the depot; every depot if None.
+    """
     trips = plan.trips
     if date is not None:
         trips = trips[trips["start"].dt.date == date]
@@ -71,7 +82,7 @@ def of_day_and_depot(plan: Plan, date: dt.date | None, depot: str | None) -> Pla
 def _problems(
     operation: Operation, plan: Plan, chosen: Plan, lang: Language, date: dt.date | None, depot: str | None
 ) -> list[str]:
-    """List all that is wrong with what was asked for."""
+    """List everything that is wrong with the day and depot asked for."""
     problems = []
     depots, days = operation.depots["depot_id"].tolist(), sorted(set(plan.trips["start"].dt.strftime("%Y-%m-%d")))
     known = True
@@ -81,7 +92,7 @@ def _problems(
     if date is not None and date.isoformat() not in days:
         problems.append(say("no_such_day", lang, date=date.isoformat(), known=", ".join(days)))
         known = False
-    # A plan without any trip has papers that say so.
+    # The papers of a plan without any trip say that it has none.
     if known and chosen.trips.empty and (date, depot) != (None, None):
         problems.append(say("no_trips", lang))
     return problems

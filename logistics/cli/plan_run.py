@@ -1,4 +1,4 @@
-"""`logistics plan`: plan an operation into a run folder, written beside and then renamed."""
+"""`logistics plan`: plans an operation and writes its run folder, whole or not at all."""
 
 from __future__ import annotations
 
@@ -35,7 +35,13 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """Where an operation is read from, and what is taken for its `roads` ("": what it says itself)."""
+    """Where an operation is read from.
+
+    Attributes
+    ----------
+    path : its folder or workbook.
+    roads : replaces its setting `roads`; "" if it does not.
+    """
 
     path: Path
     roads: str = ""
@@ -51,14 +57,26 @@ def plan_into(
     json: bool,
     earlier: Earlier | None = None,
 ) -> bool:
-    """Plan an operation and write its run folder; says whether it was stopped early.
+    """Plan an operation and write its run folder.
 
-    With an earlier plan to stay near to, what changed against it goes into `changes.csv`.
+    Parameters
+    ----------
+    source : where the operation is read from.
+    run : the run folder.
+    lang : language of the output.
+    effort : limits of the solver.
+    replace : whether an earlier run in the same folder is replaced.
+    json : whether JSON is printed.
+    earlier : a plan to stay near to; what changed against it is written to `changes.csv`.
+
+    Returns
+    -------
+    Whether the planning was stopped early.
 
     Raises
     ------
     TableError
-        The tables are not in order; nothing is written.
+        The tables have problems; nothing is written.
     PlanError
         The run folder exists and may not be replaced.
     """
@@ -81,8 +99,27 @@ def solve_into(
 ) -> bool:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
-    operation : after the changes of the scenario, if there is one. Says whether it was stopped early. With an earlier
-    plan to stay near to, what changed against it goes into `changes.csv`. A plan that breaks a rule ends the command.
+    Parameters
+    ----------
+    operation : the case, with the changes of the scenario made.
+    recipe : how the run is made.
+    scenario : the changes, if there are any.
+    run : the run folder.
+    lang : language of the output.
+    replace : whether an earlier run in the same folder is replaced.
+    json : whether JSON is printed.
+    earlier : a plan to stay near to; what changed against it is written to `changes.csv`.
+
+    Returns
+    -------
+    Whether the planning was stopped early.
+
+    Raises
+    ------
+    PlanError
+        No folder can be made there, or the trips that have left do not fit the tables.
+    typer.Exit
+        The plan breaks a rule; it is kept in another folder.
     """
     print_problems(operation.notices, lang)
     with (
@@ -104,7 +141,13 @@ def solve_into(
 def _planned(
     operation: Operation, effort: Effort, step: Callable[[str], None], earlier: Earlier | None, lang: Language
 ) -> Plan:
-    """Plan; where what has left already does not fit the tables, say so."""
+    """Give the plan.
+
+    Raises
+    ------
+    PlanError
+        The trips of the earlier plan that have left do not fit the tables.
+    """
     try:
         return make_plan(operation, effort, step, earlier)
     except SolverError as error:
@@ -116,7 +159,7 @@ def _planned(
 
 @contextmanager
 def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
-    """Let the first Ctrl-C ask for the best plan so far; the second ends the program as usual."""
+    """Give an event that the first Ctrl-C sets, to ask for the best plan so far; the second one ends the command."""
     stop = threading.Event()
 
     def ask() -> None:

@@ -1,6 +1,7 @@
-"""A report of a fault of the program, to be sent to those who mend it: it holds nothing of the tables.
+"""A report of a fault of the program for its maintainers, which holds nothing of the tables.
 
-What errors say is left out, for they may quote a name or a position; so is every value of the command line.
+The messages of errors are left out, because they may quote a name or a position. The values of the command line are
+left out too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,12 @@ _PACKAGES = ("logistics", "numpy", "ortools", "pandas", "pyarrow", "scipy", "typ
 
 
 def write_report(error: BaseException) -> str:
-    """Write the report into the folder for temporary files, for the owner alone; gives its path, "" if it cannot be."""
+    """Write the report of an error into the folder for temporary files, readable by the owner only.
+
+    Returns
+    -------
+    The path of the report; "" if it cannot be written.
+    """
     try:
         handle, name = tempfile.mkstemp(prefix="logistics-report-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -43,7 +49,7 @@ def _version(package: str) -> str:
 
 
 def _chain(error: BaseException | None) -> list[str]:
-    """Give where the error came from, and those it came of; the innermost last."""
+    """Give the traceback of an error, then those of its causes, without their messages."""
     lines: list[str] = []
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
@@ -56,7 +62,7 @@ def _chain(error: BaseException | None) -> list[str]:
 
 
 def _place(file: str) -> str:
-    """Give the place of a file within its package: what is above it may hold a person's name."""
+    """Give the path of a file within its package, because the folders above may hold a person's name."""
     parts = Path(file).parts
     starts = [at for at, part in enumerate(parts) if part in {"logistics", "site-packages", "lib", "lib64"}]
     return "/".join(parts[starts[-1] :]) if starts else parts[-1]

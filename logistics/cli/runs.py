@@ -1,4 +1,4 @@
-"""`logistics rerun` and `logistics compare`: runs made again, and set side by side."""
+"""`logistics rerun` and `logistics compare`: makes runs again, and compares runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from logistics.core.whole import whole_folder
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Letters a line of a table may have where it is not shown on a screen.
+#: The most letters of a line of a table that is not shown on a screen.
 _WIDEST = 500
 
 
@@ -118,7 +118,7 @@ def compare(
 
 
 def _of_this_version(recipe: Recipe) -> Recipe:
-    """Give the recipe as this version makes it."""
+    """Give a recipe with the version of this package."""
     return Recipe(**{**vars(recipe), "package_version": __version__})
 
 
@@ -128,6 +128,6 @@ def _print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
         table.add_column(head, justify="right" if at else "left")
     for row in rows:
         table.add_row(*row)
-    # A file has no width: there nothing is cut off.
+    # A file has no width, so nothing is cut off there.
     page = OUT if OUT.is_terminal else console(file=OUT.file, width=_WIDEST)
     page.print(table)

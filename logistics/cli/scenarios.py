@@ -1,4 +1,4 @@
-"""`logistics scenario`: what-if changes to an operation, listed, shown, checked and run."""
+"""`logistics scenario`: lists, shows, checks and runs what-if changes to an operation."""
 
 from __future__ import annotations
 
@@ -140,7 +140,14 @@ def run(
 
 
 def _is_there(case: Operation, out: Path, recipe: Recipe, lang: Language) -> bool:
-    """Say if the run was solved before, and put it into the folder asked for.
+    """Say whether the run was solved before; if so, it is in the folder asked for afterwards.
+
+    Parameters
+    ----------
+    case : the operation, with the changes of the scenario made.
+    out : the folder asked for; a run is looked for in it and in the folders beside it.
+    recipe : how the run is made.
+    lang : language of the output.
 
     Raises
     ------
@@ -153,7 +160,7 @@ def _is_there(case: Operation, out: Path, recipe: Recipe, lang: Language) -> boo
     if out.exists():
         raise PlanError(say("run_differs", lang, run=out))
     earlier = find_run([out.resolve().parent], recipe.run_id)
-    # Runs made for an attribution have tables only; who asks for a run wants its papers too.
+    # Runs made for an attribution have only tables, but a run that is asked for must have its documents too.
     if earlier is None or not {"map.html", "plan.json"} <= set(listed(earlier) or {}):
         return False
     if verify_folder(case, earlier):
@@ -165,7 +172,7 @@ def _is_there(case: Operation, out: Path, recipe: Recipe, lang: Language) -> boo
 
 
 def _copy_run(earlier: Path, folder: Path) -> None:
-    """Copy what a plan wrote, and nothing that was put beside it or worked out later."""
+    """Copy the files that planning wrote, without files that were added to the run later."""
     for name in listed(earlier) or {}:
         if (earlier / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

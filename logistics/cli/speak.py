@@ -1,4 +1,4 @@
-"""What the command line prints: problems, steps, numbers."""
+"""Printing of texts, problems, JSON and progress on the command line."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from logistics.core.errors import Problem
     from logistics.core.language import Language
 
-#: Results go to standard output; progress, problems and errors to standard error, so that a program can read the first.
+#: Results go to standard output, so that a program can read them; progress, problems and errors go to standard error.
 OUT = console()
 ERR = console(stderr=True)
-#: How many different cells a line about many rows quotes.
+#: The most cells that a line about many rows quotes.
 _MOST_SHOWN = 5
 
 
@@ -32,7 +32,7 @@ def say(key: str, lang: Language, **values: object) -> str:
 
 
 def problem_line(group: Group, lang: Language) -> str:
-    """Write equal problems on one line: where, what, and what to do."""
+    """Write equal problems on one line: where they are, what is wrong, and the cure."""
     first = group.first
     message, cure = describe_group(group, lang)
     parts = [first.file]
@@ -55,12 +55,12 @@ def print_problems(problems: Iterable[Problem], lang: Language) -> None:
 
 
 def problem_records(problems: Iterable[Problem], lang: Language) -> list[dict[str, Any]]:
-    """Give problems as a program reads them, equal ones as one."""
+    """Give problems as records for JSON, one for each group of equal problems."""
     return [_record(group, lang) for group in grouped(problems)]
 
 
 def _record(group: Group, lang: Language) -> dict[str, Any]:
-    """Give the first of equal problems, and the rows, columns and texts of cells of all."""
+    """Give the record of equal problems: that of the first, with the rows, columns and cells of all."""
     message, cure = describe_group(group, lang)
     first = {name: getattr(group.first, name) for name in ("severity", "file", "row", "column", "value", "code")}
     several = {"rows": [row for row in group.rows if row], "columns": [name for name in group.columns if name]}
@@ -68,8 +68,8 @@ def _record(group: Group, lang: Language) -> dict[str, Any]:
 
 
 def print_json(value: object) -> None:
-    """Print a value for a program to read; letters the stream lacks are written as JSON has them, so none is lost."""
-    # What is shown of a letter that steers a terminal is what JSON writes for it.
+    """Print a value as JSON; letters that the stream lacks are escaped, so that none is lost."""
+    # Letters that control a terminal are shown as their JSON escapes, so the text stays valid JSON.
     told = visible(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
     try:
         told.encode(getattr(OUT.file, "encoding", None) or "utf-8")
@@ -79,10 +79,10 @@ def print_json(value: object) -> None:
 
 
 class StepsShown:
-    """Shows which step is being done and for how long, on a terminal; a line a step elsewhere."""
+    """Shows the current step and its duration on a terminal; prints one line for each step elsewhere."""
 
     def __init__(self, lang: Language) -> None:
-        """Begin to show progress; use as a context manager."""
+        """Make a context manager that shows progress in a language."""
         self._lang = lang
         self._progress = Progress(
             SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=ERR, transient=True
@@ -90,7 +90,7 @@ class StepsShown:
         self._task = None if not ERR.is_terminal else self._progress.add_task("", total=None)
 
     def __enter__(self) -> Callable[[str], None]:
-        """Give the function that is told each step."""
+        """Begin to show progress; gives the function to call with the name of each step."""
         if self._task is not None:
             self._progress.start()
         return self._step

@@ -1,4 +1,4 @@
-"""The help and the refusals of the command line in the language asked for."""
+"""Help and usage errors of the command line in the language asked for."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
-#: The days a command can be asked about, as in the tables.
+#: The first and last day that an option may name, as in the tables.
 FIRST_DAY, LAST_DAY = "1990-01-01", "2100-12-31"
 
 
 class _Speaking:
-    """What the commands and the groups of them have in common."""
+    """The texts that commands and groups of commands share."""
 
     def get_usage(self, ctx: Any) -> str:
-        """Give the line that says how the command is written."""
+        """Give the usage line."""
         usage: str = super().get_usage(ctx)  # type: ignore[misc]
         return usage.replace("Usage:", _door("usage"), 1)
 
@@ -60,26 +60,26 @@ class SpeakingGroup(_Speaking, TyperGroup):
 
 
 class SpeakingTyper(typer.Typer):
-    """A group of commands that makes its commands speak."""
+    """A typer application whose commands have their help in the language asked for."""
 
     def __init__(self, **options: Any) -> None:
-        """Make a group as `typer.Typer` does."""
+        """Make an application as `typer.Typer` does."""
         super().__init__(cls=SpeakingGroup, **options)
 
     def command(self, name: str | None = None, **options: Any) -> Callable[[Function], Function]:
-        """Make a function a command as `typer.Typer` does."""
+        """Register a function as a command, as `typer.Typer` does."""
         return super().command(name, **{"cls": SpeakingCommand, **options})
 
 
 def spoken_command(app: typer.Typer, lang: Language) -> Any:
-    """Give the commands with all their texts in a language."""
+    """Give the commands of an application with all their texts in a language."""
     command = get_command(app)
     _speak(command, lang)
     return command
 
 
 def overview(lang: Language) -> Any:
-    """Give the list of all commands, of which none can be run: it is there long before they are loaded."""
+    """Give a command that only shows the list of all commands, and needs not load them."""
     app = SpeakingTyper(name="logistics", no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
     app.callback()(lambda: None)
     for name, words in catalog("help_commands", lang).items():
@@ -92,17 +92,18 @@ def overview(lang: Language) -> Any:
 
 @cache
 def _keys_of_help() -> dict[str, str]:
-    """Give the keys of the texts of help by what the commands themselves say."""
+    """Give the keys of the texts of help by their words in the base language, which are those of the commands."""
     return {" ".join(words.split()): key for key, words in catalog("help", BASE).items()}
 
 
 def in_language(words: str | None, lang: Language) -> str | None:
-    """Give a text of help in a language; as it is if it is not known there."""
+    """Translate a text of help; a text that is not known stays as it is."""
     key = _keys_of_help().get(" ".join((words or "").split()))
     return words if lang == BASE or key is None else catalog("help", lang)[key]
 
 
 def _speak(command: Any, lang: Language) -> None:
+    """Translate all texts of a command and of the commands below it."""
     command.help = in_language(command.help, lang)
     command.short_help = in_language(command.short_help, lang)
     if command.epilog and lang != BASE:
@@ -126,7 +127,7 @@ def _metavars(command: Any, lang: Language) -> None:
 
 
 def _kind(param: Any) -> str:
-    """Say what a parameter takes: `choice`, `day`, `int`, `float`, `str`, `path`, or "" for a flag."""
+    """Give the kind of a parameter's value: `choice`, `day`, `int`, `float`, `str`, `path`, or "" for a flag."""
     kind = getattr(param, "type_descriptor", None)
     if kind is None or kind.annotation is bool:
         return ""
@@ -139,7 +140,7 @@ def _kind(param: Any) -> str:
 
 
 def _name_type(param: Any, lang: Language) -> None:
-    """Name what a parameter takes in words people know."""
+    """Show the kind of a parameter's value in plain words."""
     kind = _kind(param)
     if kind != "choice":
         words = f"<{text('door', f'type_{kind}', lang)}>" if kind else ""
@@ -147,7 +148,7 @@ def _name_type(param: Any, lang: Language) -> None:
 
 
 def _within(ctx: Any, param: Any, value: dt.datetime | None) -> dt.datetime | None:
-    """Refuse a day outside the years that tables may name."""
+    """Give a day, after a check that it is from `FIRST_DAY` to `LAST_DAY`."""
     if value is not None and not FIRST_DAY <= value.date().isoformat() <= LAST_DAY:
         raise typer.BadParameter(_OUT_OF_RANGE, ctx=ctx, param=param)
     return value
@@ -157,7 +158,7 @@ _OUT_OF_RANGE = "day_out_of_range"
 
 
 def known_language(ctx: typer.Context, param: Any, value: str) -> str:
-    """Refuse a language that there is not."""
+    """Give the code of a language, after a check that there is such a language."""
     if value not in languages():
         raise typer.BadParameter(_NOT_A_LANGUAGE, ctx=ctx, param=param)
     return value
@@ -167,12 +168,12 @@ _NOT_A_LANGUAGE = "not_a_language"
 
 
 def is_help(error: BaseException) -> bool:
-    """Say if a command was given nothing, and its help was printed instead."""
+    """Say whether an error means that a command without arguments printed its help."""
     return type(error).__name__ == "NoArgsIsHelpError"
 
 
 def usage_words(error: Any, lang: Language) -> str | None:
-    """Say what is wrong with a command line; None if that is not what went wrong."""
+    """Write what is wrong with a command line; None for an error of another kind."""
     words = _words(error, lang)
     ctx = getattr(error, "ctx", None)
     if words is None or ctx is None:
@@ -224,7 +225,7 @@ def _choices(param: Any) -> str:
 
 
 def _name(param: Any) -> str:
-    """Name a parameter as it is written: an option with its dashes, an argument in capitals."""
+    """Give the name of a parameter as it is written: an option with its dashes, an argument in capitals."""
     return param.opts[0] if param.param_type_name == "option" else str(param.metavar or param.name).upper()
 
 

@@ -1,4 +1,4 @@
-"""The one way to a terminal: nothing that a file or an argument says may steer it."""
+"""The console for all output, which removes control characters that come from files or arguments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 def console(*, stderr: bool = False, file: IO[str] | None = None, width: int | None = None) -> Console:
-    """Give a console that shows texts as they are: no markup, no letters of command, none that turn the writing."""
+    """Give a console that shows texts without markup, control characters or characters that change direction.
+
+    Parameters
+    ----------
+    stderr : whether it writes to standard error.
+    file : the file it writes to, if it is neither standard stream.
+    width : the letters of a line; lines are not wrapped if not given.
+    """
     made = Console(
         stderr=stderr, file=file, width=width, highlight=False, markup=False, emoji=False, soft_wrap=width is None
     )
@@ -23,14 +30,14 @@ def console(*, stderr: bool = False, file: IO[str] | None = None, width: int | N
 
 
 class _Cleaning(RenderHook):
-    """Cleans all that is printed, after it was laid out; the colours and moves of the console itself stay."""
+    """Cleans everything that is printed after its layout; the console's own control codes stay."""
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         return [_Clean(renderables)]
 
 
 class _Clean:
-    """What is to be printed, cleaned."""
+    """A renderable that gives the segments of others, with cleaned texts."""
 
     def __init__(self, parts: Iterable[Any]) -> None:
         self._parts = list(parts)

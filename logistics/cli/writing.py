@@ -1,4 +1,4 @@
-"""Where commands write: refused at once where that cannot be, whole or not at all, and plans only if they hold."""
+"""The places commands write to: checked before any work, written whole or not at all, and plans only if verified."""
 
 from __future__ import annotations
 
@@ -23,28 +23,43 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
     from logistics.inputs.operation import Operation
 
+#: The most breaches of rules that are printed.
 _MOST_BREACHES = 20
 
 
 def refuse_place(out: Path, lang: Language, kind: PlaceKind = PlaceKind.new, operation: Path | None = None) -> None:
-    """Refuse a place to write to before any work is done; `kind` and `operation` as `wrong_with` takes them.
+    """Check a place to write to before any work is done.
+
+    Parameters
+    ----------
+    out : the place.
+    lang : language of the error.
+    kind : what may be there, as for `wrong_with`.
+    operation : the operation, as for `wrong_with`.
 
     Raises
     ------
     PlanError
-        With all that is wrong with it.
+        The place cannot be used; the message says everything that is wrong with it.
     """
     if wrong := wrong_with(out, lang, kind, operation):
         raise PlanError("\n".join(wrong))
 
 
 def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool, operation: Path | None = None) -> None:
-    """Refuse to write a run over something that is not an earlier run, and over that unless told to.
+    """Check that a run folder can be written, and that it replaces nothing but an earlier run, and that only if asked.
+
+    Parameters
+    ----------
+    run : the run folder.
+    lang : language of the error.
+    replace : whether an earlier run in the folder may be replaced.
+    operation : the operation, as for `wrong_with`.
 
     Raises
     ------
     PlanError
-        With all that is wrong with the place.
+        The place cannot be used, or something there may not be replaced.
     """
     refuse_place(run, lang, PlaceKind.standing, operation)
     if not run.exists():
@@ -57,17 +72,21 @@ def refuse_to_overwrite(run: Path, lang: Language, *, replace: bool, operation: 
 
 @contextmanager
 def run_folder(operation: Operation, run: Path, lang: Language, *, replace: bool = False) -> Iterator[Path]:
-    """Give a folder that becomes a run folder once it is written and its plan is verified.
+    """Give a temporary folder that becomes a run folder once it is written and its plan is verified.
 
-    operation : what is planned, after any changes. replace : an earlier run may stand there; what is not of it is
-    carried over, and said.
+    Parameters
+    ----------
+    operation : the case, with any changes made.
+    run : the run folder.
+    lang : language of messages.
+    replace : whether an earlier run there is replaced; files that are not of it are kept, and listed in a message.
 
     Raises
     ------
     PlanError
-        No folder can be made there, or something else stands there by then.
+        No folder can be made there, or something else is there by then.
     typer.Exit
-        The plan breaks a rule: it is kept beside, under a name that is said, and the command ends with 1.
+        The plan breaks a rule. It is kept in another folder, whose name is printed, and the exit code is 1.
     """
 
     def tell(names: list[str]) -> None:
@@ -80,9 +99,19 @@ def run_folder(operation: Operation, run: Path, lang: Language, *, replace: bool
 
 
 def refuse_broken(operation: Operation, folder: Path, run: Path, lang: Language) -> None:
-    """Set a written plan aside if it breaks a rule, with the breaches in it, and end the command.
+    """Verify a written plan; if it breaks a rule, keep it in another folder with a list of the breaches.
 
-    folder : as `half_written` gives it, with the tables of the plan. run : where it was to go.
+    Parameters
+    ----------
+    operation : the case.
+    folder : the temporary folder with the tables of the plan, as `half_written` gives it.
+    run : the run folder it was meant for.
+    lang : language of messages.
+
+    Raises
+    ------
+    typer.Exit
+        The plan breaks a rule.
     """
     breaches = [describe(breach, lang) for breach in verify_folder(operation, folder)]
     if not breaches:

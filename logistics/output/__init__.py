@@ -1,1 +1,1 @@
-"""What people read of a plan: papers, maps, and what others may see of it."""
+"""Everything people read of a plan: documents, maps, and exports for others."""

@@ -1,4 +1,4 @@
-"""The ways of trips on the road, for drawing and for drivers."""
+"""The roads trips take, as lines of points and names of highways, for maps and drivers' papers."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ POINT = ["place_id", "road_from", "road_to", "road_km", "lat", "lon"]
 
 @dataclass(frozen=True)
 class Leg:
-    """The way from one halt of a trip to the next.
+    """The road from one halt of a trip to the next.
 
-    `line` leads through the places passed, as (lat, lon), and is one point where both halts are in one place;
-    `highways` are named in their order, and empty where they are not known.
+    Attributes
+    ----------
+    line : the places passed, as (lat, lon) in degrees; one point where both halts are in one place.
+    highways : names of the highways in their order; empty where they are not known.
     """
 
     line: Line
@@ -34,9 +36,9 @@ class Leg:
 
 
 def trip_legs(operation: Operation, plan: Plan) -> dict[str, list[Leg]]:
-    """Give the legs of every trip: from the depot to its first drop, from drop to drop, and home.
+    """Give the legs of every trip by trip_id: from the depot to its first drop, from drop to drop, and home.
 
-    Trips over the same points, on the same days, with vehicles of one speed share their legs.
+    Trips over the same points, on the same days, with vehicles of the same speed share their legs.
     """
     travel = travel_times(operation)
     points = _points(operation, plan)
@@ -58,18 +60,18 @@ def trip_legs(operation: Operation, plan: Plan) -> dict[str, list[Leg]]:
 
 
 def trip_paths(operation: Operation, plan: Plan) -> dict[str, Line]:
-    """Give the line of every trip as (lat, lon): from the depot over its stops and home."""
+    """Give the line of every trip by trip_id, as (lat, lon) in degrees: from the depot through its stops and home."""
     return {trip: whole_line(legs) for trip, legs in trip_legs(operation, plan).items()}
 
 
 def whole_line(legs: list[Leg]) -> Line:
-    """Join legs end to end, each point once in a row."""
+    """Join legs end to end; a point where two legs meet stands once."""
     points = [point for leg in legs for point in leg.line]
     return [point for row, point in enumerate(points) if row == 0 or point != points[row - 1]]
 
 
 def _points(operation: Operation, plan: Plan) -> pd.DataFrame:
-    """Where depots and drops are, by id: the columns of `POINT`."""
+    """Give where depots and drops are: the columns of `POINT`, with depot_id and drop_id as the index."""
     places = operation.places.set_index("place_id")[["lat", "lon"]]
     depots = operation.depots[["depot_id", "place_id"]].join(places, on="place_id")
     depots = depots.assign(road_from="", road_to="", road_km=np.nan).set_index("depot_id")[POINT]
@@ -85,7 +87,7 @@ def _legs(
     first: pd.Timestamp,
     last: pd.Timestamp,
 ) -> list[Leg]:
-    """Find the ways between one halt and the next; `points` has the halts' numbers for index."""
+    """Find the leg between each halt and the next; the index of `points` is the numbers of the halts."""
     pairs = list(pairwise(points.index.get_indexer(pd.Index(halts)).tolist()))
     lines = travel.paths(points, pairs, max_kmh, first, last)
     return [

@@ -1,4 +1,4 @@
-"""What people print and carry: the summary of a plan, the sheets of its drops, and the papers of its drivers."""
+"""Documents people print and carry: the summary of a plan, the sheets of its drops, and the drivers' papers."""
 
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.output.documents.drivers import write_driver_papers

@@ -1,4 +1,4 @@
-"""What the pages of our workbooks have in common: blocks to print, lines to sign on, an index to filter."""
+"""Parts shared by the workbooks: blocks with a printed page each, lines for signatures, an index with filters."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ A4 = 9
 
 
 class Numbered(Protocol):
-    """A sheet with a number of its own."""
+    """A sheet that has a number."""
 
     @property
     def number(self) -> int:
-        """The number."""
+        """The number of the sheet in the index, from 1."""
 
 
 S = TypeVar("S", bound=Numbered)
@@ -29,12 +29,14 @@ S = TypeVar("S", bound=Numbered)
 def write_blocks(
     page: Any, widths: Sequence[float], sheets: Sequence[S], write: Callable[[int, S], int]
 ) -> dict[int, int]:
-    """Write a block a sheet, each on a printed page of its own.
+    """Write a block for each sheet, each on a printed page of its own.
 
     Parameters
     ----------
-    page : the worksheet. widths : of its columns. sheets : what the blocks are of.
-    write : writes a block from a row on, and gives the row after it.
+    page : the worksheet.
+    widths : widths of its columns (in letters).
+    sheets : the sheets the blocks show.
+    write : writes the block of a sheet, beginning at a row, and gives the row after it.
 
     Returns
     -------
@@ -49,14 +51,14 @@ def write_blocks(
     page.set_h_pagebreaks([start for start in starts.values() if start])
     page.set_paper(A4)
     page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
-    # A sheet that is fitted to a width pays no heed to page breaks, so it is scaled instead.
+    # Fitting a page to a width disables page breaks, so the page is scaled instead.
     page.set_print_scale(70)
     page.set_footer("&L&A&R&P / &N")
     return starts
 
 
 def write_signatures(page: Any, row: int, roles: Sequence[str], formats: Formats) -> int:
-    """Write a line for each role to put name, signature and time on; gives the row after them."""
+    """Write a line for each role, with boxes for name, signature and time; gives the row after the lines."""
     for role in roles:
         page.set_row(row, 30)
         for column, key in zip((0, 1, 3, 5), (role, "name", "signature", "time"), strict=True):
@@ -68,7 +70,15 @@ def write_signatures(page: Any, row: int, roles: Sequence[str], formats: Formats
 
 
 def end_index(page: Any, head: int, rows: int, columns: int) -> None:
-    """Let an index of so many rows under its head be filtered, and printed across a page."""
+    """Set filters and landscape printing for an index.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    head : the row of the column heads (from 0).
+    rows : number of rows below the heads.
+    columns : number of columns.
+    """
     page.freeze_panes(head + 1, 1)
     page.autofilter(head, 0, head + rows, columns - 1)
     page.repeat_rows(head)

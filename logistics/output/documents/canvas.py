@@ -1,4 +1,4 @@
-"""What pictures are drawn with: rectangles and texts, as SVG without a script, the same each time."""
+"""Pictures made of rectangles and texts, written as SVG without scripts; the same picture gives the same bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle of a picture, with what it says when it is pointed at."""
+    """A rectangle of a picture.
+
+    Attributes
+    ----------
+    x : left edge (pixels).
+    y : top edge (pixels).
+    width : width (pixels).
+    height : height (pixels).
+    fill : its colour.
+    says : text shown when the rectangle is pointed at.
+    """
 
     x: float
     y: float
@@ -25,7 +35,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Word:
-    """A text of a picture; `side` is `start`, `middle` or `end`."""
+    """A text of a picture.
+
+    Attributes
+    ----------
+    x : where it is anchored (pixels).
+    y : its base line (pixels).
+    text : its words.
+    side : which part of it stands at `x`: `start`, `middle` or `end`.
+    """
 
     x: float
     y: float
@@ -35,7 +53,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Picture:
-    """All that is drawn; later boxes lie over earlier ones."""
+    """A whole picture.
+
+    Attributes
+    ----------
+    title : its title.
+    height : its height (pixels).
+    boxes : its rectangles; later ones cover earlier ones.
+    words : its texts.
+    """
 
     title: str
     height: float
@@ -44,5 +70,5 @@ class Picture:
 
 
 def as_svg(picture: Picture, width: float, lang: Language) -> str:
-    """Give a picture as SVG."""
+    """Give a picture as SVG, `width` pixels wide, marked as written in `lang`."""
     return template("logistics.output.documents", "picture.svg.j2").render(picture=picture, width=width, lang=lang)

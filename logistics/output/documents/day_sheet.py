@@ -1,4 +1,4 @@
-"""One day of the workbook: a block a drop, each on its own printed page, to be filled in."""
+"""One day of the drops' workbook: a block for each drop, on its own printed page, with boxes to fill in."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def write_day(page: Any, sheets: list[DropSheet], formats: Formats, count: int) 
     ----------
     page : the worksheet of the day.
     sheets : the day's drops.
-    formats : of the workbook.
-    count : how many sheets the plan has.
+    formats : cell formats of the workbook.
+    count : number of sheets of the whole plan.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def _arrival(arrival: Arrival) -> str:
 
 
 def _write_balance(page: Any, row: int, sheet: DropSheet, formats: Formats) -> int:
-    """Write what becomes of each item: in hand + comes = hand out + keep, needed = hand out + short."""
+    """Write the balance of each item: in hand + comes = hand out + keep, needed = hand out + short."""
     if sheet.balance:
         cell(page, row, 0, f"{joined(both('balance_title'))}. {joined(both('balance_sum'))}", formats.bold)
         titles = [

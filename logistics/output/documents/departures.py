@@ -1,4 +1,4 @@
-"""What leaves first: the departures of the plan's first day and of the day after."""
+"""The departures of the first two days of a plan."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-#: So many departures are told of each day, and so many items of each load.
+#: The most departures listed of each day, and the most items listed of each load.
 DEPARTURES, ITEMS = 6, 3
 
 
 def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[list[list[str]], int]:
-    """Tell the departures of the first two days.
+    """Describe the departures of the first two days.
 
     Returns
     -------
-    Rows of texts (day, depot, vehicle, when loading starts, when it leaves, load, first stop), in the order of time;
-    and how many departures were left out.
+    Rows of texts (day, depot, vehicle, start of loading, departure, load, first stop) in the order of time, and the
+    number of departures left out.
     """
     first = pd.Timestamp(operation.settings.start_date)
     day = plan.trips["start"].dt.normalize()
@@ -40,7 +40,7 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
     clocks = ClockMarks.of(operation, plan)
     zones = clocks.at_depots(told)
     told = told.assign(**{f"{name}_mark": clocks.everywhere(told, name, zones) for name in ("start", "depart")})
-    told = told.merge(_first_stops(operation, plan, lang), on="trip_id", how="left")
+    told = told.merge(_first_stops(operation, plan, lang), on="trip_id", how="left", validate="one_to_one")
     vehicles = names_in(operation.vehicles.set_index("vehicle_id"), lang)
     depots = depot_names(operation)
     loads = _loads(operation, plan, told["trip_id"], lang)
@@ -60,9 +60,10 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
 
 
 def _first_stops(operation: Operation, plan: Plan, lang: Language) -> pd.DataFrame:
-    """Where each trip hands over first, and when: trip_id, place, arrive, arrive_mark."""
+    """Give where and when each trip hands over first: trip_id, place, arrive, arrive_mark."""
     stops = plan.trip_stops.sort_values(["trip_id", "sequence"]).drop_duplicates("trip_id")
-    stops = stops[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]].merge(plan.drops, on="drop_id")
+    stops = stops[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]]
+    stops = stops.merge(plan.drops, on="drop_id", validate="many_to_one")
     clocks = ClockMarks.of(operation, plan)
     marks = clocks.everywhere(stops, "arrive", clocks.at_places(stops))
     stops = stops.assign(place=[name[lang] for name in drop_names(operation, stops)], arrive_mark=marks)
@@ -70,7 +71,7 @@ def _first_stops(operation: Operation, plan: Plan, lang: Language) -> pd.DataFra
 
 
 def _first_stop(place: object, arrive: pd.Timestamp, mark: str, day: pd.Timestamp, lang: Language) -> str:
-    """Write the first stop, with the day where it is another one."""
+    """Write the first stop and its time, with the day if it is not `day`."""
     if pd.isna(arrive):
         return "-"
     later = "" if arrive.normalize() == day else f"{date_text(arrive, 'short', lang)} "
@@ -78,17 +79,18 @@ def _first_stop(place: object, arrive: pd.Timestamp, mark: str, day: pd.Timestam
 
 
 def _loads(operation: Operation, plan: Plan, trip_ids: pd.Series, lang: Language) -> dict[str, str]:
-    """Tell what each trip carries, the heaviest items first."""
+    """Describe the load of each trip by trip_id, the heaviest items first."""
     rows = plan.trip_loads[plan.trip_loads["trip_id"].isin(trip_ids)]
     rows = rows.groupby(["trip_id", "item_id"])[["quantity"]].sum().reset_index()
     items = operation.items.assign(name=names_in(operation.items, lang))
-    rows = rows.merge(items[["item_id", "name", "unit", "kg_per_unit"]], on="item_id")
+    rows = rows.merge(items[["item_id", "name", "unit", "kg_per_unit"]], on="item_id", validate="many_to_one")
     rows["kg"] = rows["quantity"] * rows["kg_per_unit"]
     rows = rows.sort_values(["trip_id", "kg", "item_id"], ascending=[True, False, True])
     return {str(trip): _load(items, lang) for trip, items in rows.groupby("trip_id")}
 
 
 def _load(items: pd.DataFrame, lang: Language) -> str:
+    """Write the first items of a load with their quantities, and how many more there are."""
     told = items.head(ITEMS)
     words = "; ".join(
         f"{name} ({amount(quantity, unit, lang)})"

@@ -1,4 +1,4 @@
-"""Writes the sheets of the drops: a page to print and a workbook to fill in."""
+"""Writes the sheets of the drops as a page to print and a workbook to fill in."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
-    folder : where the files go; files of these names there are replaced.
+    plan : the plan for it.
+    folder : the folder; files of these names in it are replaced.
     """
     sheets = build_sheets(operation, plan)
     (folder / "drop_sheets.html").write_text(_page(operation, plan, sheets), "utf-8")
@@ -40,7 +40,7 @@ def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
 
 
 def _page(operation: Operation, plan: Plan, sheets: list[DropSheet]) -> str:
-    """Fill the template."""
+    """Give the HTML page of the sheets."""
     created = dt.datetime.fromisoformat(plan.summary["created"]).date()
     page = template("logistics.output.documents", "drop_sheets.html.j2", nothing=nothing_comes, brings=brings)
     return page.render(
@@ -65,7 +65,7 @@ def _page(operation: Operation, plan: Plan, sheets: list[DropSheet]) -> str:
 
 
 def _style() -> Markup:
-    """Give our own style sheet, which needs no escaping."""
+    """Give the style sheet of the page, which needs no escaping because it is part of this package."""
     return Markup(files(__package__).joinpath("templates/drop_sheets.css").read_text("utf-8"))  # noqa: S704
 
 
@@ -76,5 +76,5 @@ def _people(count: int) -> Texts:
 
 
 def _quantity(value: float) -> str:
-    """Write a quantity; Mexico and English both write 1,234.5."""
+    """Write a quantity; Mexican Spanish and English both write 1,234.5."""
     return numbers(value, digits=DIGITS).first

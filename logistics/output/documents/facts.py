@@ -1,4 +1,4 @@
-"""The plan's tables with the names people use: what comes to each drop, and what is short."""
+"""Tables of a plan with the names people use: deliveries, shortfalls and balances of drops."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ITEM = ["item_id", *columns_of("name"), "unit", "tier", "item_order"]
 
 
 def records(table: pd.DataFrame) -> Iterator[Any]:
-    """Give the rows of a table one by one, their cells by name."""
+    """Give the rows of a table one by one, as named tuples."""
     yield from table.itertuples(index=False)
 
 
@@ -37,9 +37,9 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier), source_id, source (its name), trip_id,
-    vehicle_<code>, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_<code>,
-    unit, tier, item_order, quantity, kg. What a supplier brings has no trip: trip_id and time are `""`, arrive `NaT`,
-    vehicle_no 0.
+    vehicle_<code>, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_<code>, unit, tier,
+    item_order, quantity (in the item's unit), kg. Deliveries of a supplier have no trip: trip_id and time are `""`,
+    arrive is `NaT`, vehicle_no is 0.
     """
     carried = _carried(operation, plan)
     bought = plan.allocation[plan.allocation["source_kind"] == "supplier"]
@@ -54,23 +54,24 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     ]
     parts = [part[columns] for part in (carried, bought) if len(part)]
     rows = pd.concat(parts, ignore_index=True) if parts else carried[columns]
-    rows = rows.merge(_items(operation), on="item_id")
+    rows = rows.merge(_items(operation), on="item_id", validate="many_to_one")
     rows["kg"] = rows["quantity"] * rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     order = ["drop_id", "arrive", "trip_id", "source_id", "item_order"]
     return rows.sort_values(order, ignore_index=True, na_position="last")
 
 
 def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
-    """Give the needs of groups that are not met in full, as people count them.
+    """Give the needs of groups that are not met in full.
 
     Returns
     -------
-    DataFrame with the rows of `coverage.csv` that are short, and: name_<code>, unit, item_order, standing (bool),
-    the figures of `handout.group_balances` (short: of the full need; short_survival), and people (about how many go
-    without: those the item concerns, by the share of the survival need that is short).
+    DataFrame with the rows and columns of `coverage.csv` that are short, and: the figures of
+    `handout.group_balances`, name_<code>, unit, item_order, standing (bool), and people. The last estimates how many
+    people go without: those who need the item, times the share of the survival need that is short.
     """
     told = group_balances(operation, plan)[[*ROW, *FIGURES]]
-    rows = plan.coverage.merge(told, on=ROW).merge(_items(operation).drop(columns="tier"), on="item_id")
+    rows = plan.coverage.merge(told, on=ROW, validate="one_to_one")
+    rows = rows.merge(_items(operation).drop(columns="tier"), on="item_id", validate="many_to_one")
     rows = rows[rows["short"] > 0]
     needs = build_needs(operation, build_timeline(operation))
     needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
@@ -82,14 +83,14 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
 
 
 def worst_shares(operation: Operation, plan: Plan) -> dict[tuple[int, str], float]:
-    """Give for each tier and level (survival, full) the least share, by weight, that any part of its need is met to.
+    """Give for each tier and level (survival, full) the smallest share by weight to which a part of the need is met.
 
-    The parts are what each group needs on each day, and what each group needs of that which stands until it is met.
-    Together they are the whole need, so that no part's share is least and above the whole's.
+    A part is what one group needs on one day. Needs that stand until they are met are one part for each group. The
+    parts add up to the whole need, so the smallest share is never above the share of the whole.
 
     Returns
     -------
-    The least share by (tier, level); tiers and levels without a need are left out.
+    The smallest share (0-1) by (tier, level); tiers and levels without a need are left out.
     """
     needs = build_needs(operation, build_timeline(operation))[[*ROW, "standing", "full", "survival"]]
     rows = plan.coverage.merge(needs, on=ROW).sort_values(ROW)
@@ -98,7 +99,7 @@ def worst_shares(operation: Operation, plan: Plan) -> dict[tuple[int, str], floa
     rows["day"] = rows["date"].where(~rows["standing"])
     found: dict[tuple[int, str], float] = {}
     for level in ("survival", "full"):
-        # What stands is unmet once, on its last day; what a day needs, on that day.
+        # A standing need counts as unmet once, on its last day; a daily need on its own day.
         unmet = (rows[f"shortfall_{level}"] * rows["kg"]).where(~rows["standing"] | last, 0.0)
         parts = rows.assign(need=rows[level] * rows["kg"], unmet=unmet)
         parts = parts.groupby(["tier", "group_id", "day"], dropna=False)[["need", "unmet"]].sum()
@@ -109,19 +110,20 @@ def worst_shares(operation: Operation, plan: Plan) -> dict[tuple[int, str], floa
 
 
 def balances(operation: Operation, plan: Plan) -> pd.DataFrame:
-    """Give what is in hand, comes, is handed out, kept and short at each drop, with the names people use.
+    """Give the balance of each item at each drop, with the names people use.
 
     Returns
     -------
-    DataFrame with the rows of `handout.drop_balances`, sorted by drop and item, and: name_<code>, unit,
+    DataFrame with the rows and columns of `handout.drop_balances`, sorted by drop and item, and: name_<code>, unit,
     item_order.
     """
-    rows = drop_balances(operation, plan).merge(_items(operation).drop(columns="tier"), on="item_id")
+    items = _items(operation).drop(columns="tier")
+    rows = drop_balances(operation, plan).merge(items, on="item_id", validate="many_to_one")
     return rows.sort_values(["drop_id", "item_order"], ignore_index=True)
 
 
 def depot_names(operation: Operation) -> pd.Series:
-    """Name each depot by its town, and by its id too where a town, or two of one name, have several."""
+    """Give the name of each depot by depot_id: its town, with its id behind it where several depots have one name."""
     depots = operation.depots.set_index("depot_id")["place_id"]
     names = depots.map(operation.places.set_index("place_id")["name"])
     alone = ~names.duplicated(keep=False)
@@ -149,17 +151,17 @@ def _same(name: str) -> Texts:
 
 
 def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
-    """What vehicles bring."""
+    """Give what vehicles bring: the columns of `deliveries` without those of `_items` and kg, and date."""
     calls = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"])
     calls = calls[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]]
     trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]]
     vehicles = with_names(operation.vehicles)
     vehicles = vehicles.rename(columns=dict(zip(columns_of("name"), _VEHICLE, strict=True)))
     rows = (
-        plan.trip_loads.merge(calls, on=["trip_id", "drop_id"])
-        .merge(trips, on="trip_id")
-        .merge(plan.drops[["drop_id", "date", "place_id"]], on="drop_id")
-        .merge(vehicles[["vehicle_id", *_VEHICLE]], on="vehicle_id")
+        plan.trip_loads.merge(calls, on=["trip_id", "drop_id"], validate="many_to_one")
+        .merge(trips, on="trip_id", validate="many_to_one")
+        .merge(plan.drops[["drop_id", "date", "place_id"]], on="drop_id", validate="many_to_one")
+        .merge(vehicles[["vehicle_id", *_VEHICLE]], on="vehicle_id", validate="many_to_one")
         .rename(columns={"depot_id": "source_id"})
     )
     clocks = ClockMarks.of(operation, plan)
@@ -174,6 +176,6 @@ def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
 
 
 def _items(operation: Operation) -> pd.DataFrame:
-    """The items in the order they are read out: what keeps people alive first."""
+    """Give the items in the order of documents, lower tiers first: the columns of `_ITEM`."""
     items = with_names(operation.items).sort_values("tier", kind="stable", ignore_index=True)
     return items.assign(item_order=items.index)[_ITEM]

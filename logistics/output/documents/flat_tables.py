@@ -1,6 +1,7 @@
-"""The flat tables of the workbook, one row a fact, with a row of HXL tags below the heads.
+"""The flat tables of the drops' workbook, with a row of HXL tags below the heads.
 
-HXL (https://hxlstandard.org) is how relief organisations mark columns so that their tools can read each other's tables.
+HXL (https://hxlstandard.org) is a standard by which relief organisations tag columns, so that their tools can read each
+other's tables.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 #: The names of items and of vehicles, a column for each language.
 ITEM_NAMES = {f"name_{lang}": f"#item+name+i_{lang}" for lang in SIDE_BY_SIDE}
 VEHICLE_NAMES = {f"vehicle_{lang}": f"#x_vehicle+name+i_{lang}" for lang in SIDE_BY_SIDE}
-#: Columns of the sheet `data`, what comes, with their tags.
+#: Columns of the sheet `data`, which lists deliveries, with their tags.
 COMES = {
     "date": "#date+delivery", "drop_id": "#loc+code+drop", "kind": "#loc+type", "place_id": "#loc+code",
     "place": "#loc+name", "lat": "#geo+lat", "lon": "#geo+lon", "group_id": "#group+code", "group": "#group+name",
@@ -32,7 +33,7 @@ COMES = {
     "trip_id": "#x_trip+code", **VEHICLE_NAMES,
     "vehicle_no": "#x_vehicle+num", "arrive_time": "#x_time+arrive",
 }  # fmt: skip
-#: Columns of the sheet `balance`, what becomes of each item at each drop, with their tags.
+#: Columns of the sheet `balance`, which has the balance of each item at each drop, with their tags.
 BALANCE = {
     "date": "#date", "drop_id": "#loc+code+drop", "kind": "#loc+type", "place_id": "#loc+code", "place": "#loc+name",
     "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code", **ITEM_NAMES,
@@ -41,7 +42,7 @@ BALANCE = {
     "keep": "#value+quantity+keep", "short": "#value+quantity+short",
     "short_survival": "#value+quantity+short+survival",
 }  # fmt: skip
-#: Columns of the sheet `short`, what is missing of each group's need, with their tags.
+#: Columns of the sheet `short`, which lists the shortfalls of groups, with their tags.
 SHORT = {
     "date": "#date", "group_id": "#group+code", "group": "#group+name", "item_id": "#item+code",
     **ITEM_NAMES, "tier": "#severity+tier", "unit": "#item+unit",
@@ -52,21 +53,23 @@ SHORT = {
 
 
 def write_flat_tables(book: Workbook, operation: Operation, plan: Plan, formats: Formats) -> None:
-    """Add the sheets `data` (what comes), `balance` (what becomes of it, as on the drops' sheets) and `short`.
+    """Add the sheets `data` (deliveries), `balance` (as on the drops' sheets) and `short` to a workbook.
 
-    The last has what is missing of each group's need, with all digits of the plan's tables.
+    The last lists the shortfalls of groups, with all digits of the plan's tables.
     """
     groups = operation.groups.set_index("group_id")["name"]
     places = operation.places.set_index("place_id")["name"]
     drops = plan.drops[["drop_id", "kind", "place_id", "date", "lat", "lon", "group_id", "people"]]
-    comes = deliveries(operation, plan).rename(columns={"time": "arrive_time"}).merge(drops, on="drop_id")
+    comes = deliveries(operation, plan).rename(columns={"time": "arrive_time"})
+    comes = comes.merge(drops, on="drop_id", validate="many_to_one")
     comes = comes.assign(place=comes["place_id"].map(places), group=comes["group_id"].map(groups))
     comes = comes.sort_values(["date", "drop_id", "arrive", "trip_id", "item_order"], kind="stable")
     short = shortfalls(operation, plan)
-    # Counted from the other figures, so that the row adds up to its last digit.
+    # Computed from the other figures, so that the row adds up exactly.
     carried_in = (short["used"] + short["carried_over"] - short["received"]).round(6) + 0.0
     short = short.assign(group=short["group_id"].map(groups), carried_in=carried_in)
-    balance = balances(operation, plan).merge(drops[["drop_id", "kind", "place_id"]], on="drop_id")
+    balance = balances(operation, plan)
+    balance = balance.merge(drops[["drop_id", "kind", "place_id"]], on="drop_id", validate="many_to_one")
     balance = balance.assign(place=balance["place_id"].map(places), group=balance["group_id"].map(groups))
     balance = balance.sort_values(["date", "drop_id", "item_order"], kind="stable")
     write_table(book.add_worksheet("data"), comes[list(COMES)], COMES, formats)
@@ -75,7 +78,15 @@ def write_flat_tables(book: Workbook, operation: Operation, plan: Plan, formats:
 
 
 def write_table(page: Any, table: pd.DataFrame, tags: dict[str, str], formats: Formats) -> None:
-    """Write the heads, tags and rows of a table, column by column; `tags` has its columns in their order."""
+    """Write the heads, tags and rows of a table into a worksheet.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    table : the table.
+    tags : the HXL tag of each of its columns, in their order.
+    formats : cell formats of the workbook.
+    """
     for column, (name, tag) in enumerate(tags.items()):
         cell(page, 0, column, name, formats.head)
         cell(page, 1, column, tag, formats.small)

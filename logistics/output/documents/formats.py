@@ -1,4 +1,4 @@
-"""How the workbook's cells look, and the one way anything gets into a cell."""
+"""The cell formats of workbooks, and the function that writes every cell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Formats:
-    """The cell formats of the workbook."""
+    """The cell formats of a workbook.
+
+    Attributes
+    ----------
+    title : the title of a sheet or block.
+    bold : bold text without a border.
+    head : the head of a column.
+    text : text in a table.
+    number : a whole number in a table.
+    vital : text in a row that needs attention.
+    vital_number : a whole number in such a row.
+    parts : a number with two decimals in a table.
+    vital_parts : a number with two decimals in a row that needs attention.
+    box : an empty box to fill in.
+    small : small print.
+    alarm : a warning across the page.
+    link : a link to another sheet.
+    date : a date.
+    """
 
     title: Any
     bold: Any
@@ -56,19 +74,30 @@ class Formats:
         )
 
     def quantity(self, value: float, *, vital: bool = False) -> Any:
-        """Give the format of a quantity: two decimals where it is not whole (Excel would leave a bare point)."""
+        """Give the format of a quantity: two decimals only if it is not whole, else Excel would show a bare point."""
         if float(value).is_integer():
             return self.vital_number if vital else self.number
         return self.vital_parts if vital else self.parts
 
 
 def joined(words: Texts, between: str = " / ") -> str:
-    """Put all languages into one cell; a text that is the same in several stands once."""
+    """Join a text in all languages for one cell; a text that is the same in several languages stands once."""
     return words.joined(between)
 
 
 def cell(page: Any, row: int, column: int, value: str | float, form: Any = None) -> None:
-    """Write a text as a text, a number as a number: never a formula, nor what becomes one when it is copied."""
+    """Write a text or a number into a cell.
+
+    A text never becomes a formula, not even when it is copied into another program.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    row : the row (from 0).
+    column : the column (from 0).
+    value : what is written.
+    form : the cell format, one of `Formats`.
+    """
     if isinstance(value, str):
         page.write_string(row, column, inert_text(value), form)
     else:

@@ -1,7 +1,7 @@
-"""How large a sheet can be set so that it stays on one A4 page.
+"""The largest size of letters with which the sheet of a drop stays on one A4 page.
 
-A page carries no script, so its height is reckoned from the texts. The figures below are those of
-`templates/drop_sheets.css`: change them together.
+The page has no scripts, so its height is estimated from its texts. The figures below belong to
+`templates/drop_sheets.css`; both must be changed together.
 """
 
 from __future__ import annotations
@@ -17,44 +17,53 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageSetting:
-    """Size of the letters of a sheet's tables in points, and the room above and below them in mm."""
+    """How the tables of a sheet are set.
+
+    Attributes
+    ----------
+    points : size of the letters (points).
+    pad : room above and below the text of a row (mm).
+    """
 
     points: float
     pad: float
 
     @property
     def em(self) -> float:
-        """The size in mm."""
+        """Size of the letters (mm)."""
         return self.points * 0.3528
 
 
-#: The roomiest first: rows that can be written in. Below the tightest nobody reads at night: such a sheet runs over.
+#: The settings that are tried, the largest first. Letters smaller than the last cannot be read at night, so a sheet
+#: that would need them takes a second page.
 SETTINGS = (
     PageSetting(13.0, 1.6), PageSetting(12.0, 1.0), PageSetting(11.5, 0.6), PageSetting(11.0, 0.4),
     PageSetting(10.6, 0.35), PageSetting(10.2, 0.3), PageSetting(9.8, 0.27), PageSetting(9.4, 0.25),
     PageSetting(8.7, 0.2), PageSetting(8.0, 0.15), PageSetting(7.4, 0.1), PageSetting(7.0, 0.04),
 )  # fmt: skip
 PAGE_MM = 277.0
-#: Header, box for remarks, signatures and footer: of one size on every sheet.
+#: Height of the header, box for remarks, signatures and footer, the same on every sheet.
 FIXED_MM = 67.0
-#: Titles and head rows of the tables, in em.
+#: Height of the titles and head rows of the tables (em).
 HEADINGS = 12.2
-#: Height of the lines below the balance, in em: of what support points hand out, and of nothing being short.
+#: Height of the notes below the balance (em): about support points, and that nothing is short.
 POINTS_NOTE, SHORT_NOTE = 2.9, 1.6
-#: Room for the word of a unit behind the name of its item, in letters.
+#: Room for the word of a unit behind the name of its item (letters).
 UNIT_LETTERS = 10.0
-#: Height of a line and width of a letter in em; what smaller letters are of it; height of a rule in mm.
+#: Height of a line and of a line of an arrival (em), width of a letter (em), width of a small letter as a share of a
+#: normal one, height of a rule (mm).
 LINE, ARRIVAL_LINE, LETTER, SMALL, RULE_MM = 1.17, 1.32, 0.46, 0.8, 0.27
+#: Widths of a whole row, and of the columns of items in the two tables.
 ROW_MM, COMES_ITEM_MM, BALANCE_ITEM_MM = 180.0, 83.0, 60.0
 
 
 def setting(sheet: DropSheet) -> PageSetting:
-    """Give the roomiest setting in which the sheet fits on a page, or the tightest there is."""
+    """Give the largest setting with which a sheet fits on one page, or the smallest if none does."""
     return next((one for one in SETTINGS if _height(sheet, one) <= PAGE_MM), SETTINGS[-1])
 
 
 def _height(sheet: DropSheet, one: PageSetting) -> float:
-    """Reckon the height of a sheet in mm."""
+    """Estimate the height of a sheet (mm)."""
     line, arrival_line, around = LINE * one.em, ARRIVAL_LINE * one.em, 2 * one.pad + RULE_MM
     notes = POINTS_NOTE * (sheet.is_support or sheet.points_before) + SHORT_NOTE * (not sheet.short)
     height = FIXED_MM + (HEADINGS + notes) * one.em + 2 * around
@@ -76,8 +85,10 @@ def _height(sheet: DropSheet, one: PageSetting) -> float:
 
 
 def _letters(item: Texts, *, others_too: bool = True) -> float:
+    """Estimate the width of a name in normal letters, with the other languages or without."""
     return len(item.first) + (1 + len(item.others) * SMALL if others_too else 0)
 
 
 def _lines(letters: float, width: float, one: PageSetting) -> int:
+    """Estimate how many lines so many letters take in a column of `width` (mm)."""
     return max(1, math.ceil(letters * LETTER * one.em / width))

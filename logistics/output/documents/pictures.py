@@ -1,4 +1,4 @@
-"""Pictures of a plan as SVG: what is covered by day and item, stock by depot, where the money goes."""
+"""Pictures of a plan as SVG: coverage by day and item, stock by depot, and costs by day."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 PICTURES = ("coverage", "stock", "money")
-#: From nothing to all, dark to light, so that it reads in grey too; the last is for all of it.
+#: Colours of shares from nothing to all, dark to light, so that they can be told apart in grey; the last means 100%.
 SHADES = ("#0b2f49", "#1f5a85", "#4a8ab8", "#8db9d8", "#d3e4f0")
 _PURCHASES, _TRANSPORT, _STOCK = "#e69f00", "#0072b2", "#009e73"
+#: Left and top edge of the figure, height of a row, width of the figure, room to its right (pixels).
 _LEFT, _TOP, _ROW, _WIDTH, _TAIL = 310, 58, 22, 720, 90
+#: Height of the highest bar (pixels).
 _TALL = 220
 
 
 def write_pictures(operation: Operation, plan: Plan, folder: Path) -> None:
     """Write `pictures/NAME_LANG.svg` into a folder, for each name of `PICTURES` and each language.
 
-    They are for coordinators, as the plan is: stock and what is short stand in them.
+    They are for coordinators only, because they show stock and shortfalls.
     """
     (folder / "pictures").mkdir()
     for lang in SIDE_BY_SIDE:
@@ -40,13 +42,13 @@ def write_pictures(operation: Operation, plan: Plan, folder: Path) -> None:
 
 
 def draw_picture(operation: Operation, plan: Plan, name: str, lang: Language) -> str:
-    """Give one picture of `PICTURES` as SVG: static, with no script, and the same each time for the same plan."""
+    """Give one picture of `PICTURES` as SVG without scripts; the same plan gives the same bytes."""
     draw = {"coverage": _coverage, "stock": _stock, "money": _money}[name]
     return as_svg(draw(operation, plan, lang), _LEFT + _WIDTH + _TAIL, lang)
 
 
 def _coverage(operation: Operation, plan: Plan, lang: Language) -> Picture:
-    """Draw a strip for each item and a cell for each day: the share of all that was needed which was used."""
+    """Draw a row for each item and a cell for each day: the share of the full need that is used."""
     sums = plan.coverage.groupby(["item_id", "date"])[["used", "need_full"]].sum()
     sums = sums[sums["need_full"] > 0]
     share = (sums["used"] / sums["need_full"]).unstack().reindex(columns=operation.days)  # noqa: PD010
@@ -72,7 +74,7 @@ def _shade(share: float) -> str:
 
 
 def _stock(operation: Operation, plan: Plan, lang: Language) -> Picture:
-    """Draw a row for each depot: tonnes at the end of each day, as high as the depot's fullest day."""
+    """Draw a row of bars for each depot: tonnes at the end of each day, on the scale of the depot's fullest day."""
     levels = plan.stock_levels
     kg = levels["closing"] * levels["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     tonnes = (kg / 1000).groupby([levels["depot_id"], levels["date"]]).sum().unstack()  # noqa: PD010
@@ -94,7 +96,7 @@ def _stock(operation: Operation, plan: Plan, lang: Language) -> Picture:
 
 
 def _money(operation: Operation, plan: Plan, lang: Language) -> Picture:
-    """Draw a bar for each day: what is bought, on the day it is handed over, and above it what transport costs."""
+    """Draw a bar for each day: purchases (USD), on the day of hand-over, and above them the cost of transport (USD)."""
     days = operation.days
     bought = plan.allocation.groupby("arrive_date")["purchase_usd"].sum().reindex(days, fill_value=0.0)
     driven = plan.trips.groupby(plan.trips["start"].dt.normalize())["cost_usd"].sum().reindex(days, fill_value=0.0)
@@ -117,7 +119,7 @@ def _money(operation: Operation, plan: Plan, lang: Language) -> Picture:
 
 
 def _dates(operation: Operation, lang: Language) -> list[Word]:
-    """Name every seventh day above the columns."""
+    """Give the names of every seventh day, above the columns."""
     cell = _WIDTH / len(operation.days)
     return [
         Word(_LEFT + at * cell, _TOP - 8, date_text(pd.Timestamp(day), "short", lang))

@@ -1,4 +1,4 @@
-"""How evenly a plan shares, and whom it does not serve in time, in words."""
+"""Sentences on the fairness of a plan and on the groups it does not serve in time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fairness_lines(operation: Operation, plan: Plan, lang: Language) -> list[str]:
-    """Tell fairness, its price and the service promise, a line each; nothing for a plan that does not hold them."""
+    """Write a line each on fairness, its price and the service promise; none of those the plan's summary lacks."""
     names = operation.groups.set_index("group_id")["name"]
     fairness, service = plan.summary.get("fairness"), plan.summary.get("service")
     lines = []
@@ -45,7 +45,7 @@ def _evenly(level: dict[str, Any], names: pd.Series, lang: Language) -> str:
 
 
 def _promise(service: dict[str, Any], names: pd.Series, lang: Language) -> str:
-    """Say that all groups are served in time, or which are not, when, and why."""
+    """Write that all groups are served in time, or which are not, when, and why."""
     days = service["gap_days"]
     every = say("every_day", lang) if days == 1 else say("every_days", lang, days=number(days, lang))
     if not service["missed"]:

@@ -1,4 +1,4 @@
-"""The sheets of a plan, one a drop, as both the printed page and the workbook show them."""
+"""The content of the sheets of a plan's drops, which the printed page and the workbook show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 
-#: The columns of the balance, by their texts, with the signs that say how they add up.
+#: The columns of the balance: the key of the text of each, and the sign that shows how the columns add up.
 COLUMNS = (
     ("needed", ""), ("in_hand", ""), ("comes_today", "+"), ("hand_out", "="), ("keep", "+"), ("short", ""),
     ("of_it_survival", ""),
@@ -28,7 +28,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class GoodsLine:
-    """One item that comes."""
+    """One item that comes.
+
+    Attributes
+    ----------
+    item : its name.
+    quantity : how much of it (in its unit).
+    unit : its unit.
+    """
 
     item: Texts
     quantity: float
@@ -37,7 +44,16 @@ class GoodsLine:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What one vehicle, or one supplier, brings; a supplier has no time and no trip (`""`)."""
+    """What one vehicle or one supplier brings.
+
+    Attributes
+    ----------
+    time : when it arrives (`HH:MM` and mark); "" for a supplier.
+    vehicle : the name and number of the vehicle, or the day a purchase is ordered.
+    source : the name of the depot or supplier.
+    trip_id : the trip; "" for a supplier.
+    goods : what it brings.
+    """
 
     time: str
     vehicle: Texts
@@ -48,10 +64,20 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Balance:
-    """What becomes of one item here: in_hand + comes = hand_out + keep; need = hand_out + short.
+    """The balance of one item at a drop: in_hand + comes = hand_out + keep, and need = hand_out + short.
 
-    `in_hand` is what the group has from yesterday, `keep` what it carries to tomorrow; `survival` is the part of what
-    is short that people cannot do without.
+    Attributes
+    ----------
+    item : its name.
+    unit : its unit; all figures are in it.
+    tier : its tier.
+    need : what is needed.
+    in_hand : what the group has from yesterday.
+    comes : what comes today.
+    hand_out : what is handed out today.
+    keep : what the group keeps for tomorrow.
+    short : what is missing of the full need.
+    survival : the part of `short` that belongs to the survival need.
     """
 
     item: Texts
@@ -67,7 +93,7 @@ class Balance:
 
     @property
     def critical(self) -> bool:
-        """Whether something that keeps people alive is short."""
+        """Whether the survival need of an item of tier 1 is short."""
         return self.tier == 1 and self.survival > 0
 
     @property
@@ -78,11 +104,24 @@ class Balance:
 
 @dataclass(frozen=True)
 class DropSheet:
-    """One drop on one page.
+    """The sheet of one drop.
 
-    `number` is its number in the index, from 1; `where` the town, or the road and km of a support point; `night` the
-    town where the group sleeps; `window` the hours of delivery; `points_before` says whether support points of the same
-    day hand out a part of the need, which is not counted here.
+    Attributes
+    ----------
+    number : its number in the index, from 1.
+    drop_id : the drop.
+    date : its day.
+    where : the town, or the road and km of a support point.
+    night : the town where the group sleeps.
+    is_support : whether the drop is a support point.
+    group : the name of the group.
+    people : number of people in it.
+    window : the hours of delivery, as written.
+    lat : latitude (degrees).
+    lon : longitude (degrees).
+    arrivals : what comes, in the order of arrival.
+    balance : the balance of each item.
+    points_before : whether support points of the same day hand out a part of the need, which is not counted here.
     """
 
     number: int
@@ -102,12 +141,12 @@ class DropSheet:
 
     @property
     def critical(self) -> bool:
-        """Whether something that keeps people alive will be short."""
+        """Whether the survival need of any item of tier 1 is short."""
         return any(line.critical for line in self.balance)
 
     @property
     def short(self) -> bool:
-        """Whether anything will be short."""
+        """Whether anything is short."""
         return any(line.short > 0 for line in self.balance)
 
     @property
@@ -117,22 +156,22 @@ class DropSheet:
 
 
 def nothing_comes(sheet: DropSheet) -> str:
-    """Give the key of the text that says that nothing comes here, as serious as it is."""
+    """Give the key of the text that says that nothing comes: a warning, a note on goods in hand, or a plain note."""
     if sheet.short:
         return "nothing_comes"
     return "nothing_comes_in_hand" if sheet.in_hand else "nothing_comes_calm"
 
 
 def brings(sheet: DropSheet, item: Texts) -> bool:
-    """Say whether an item is among what comes here: its name then stands on the sheet in both languages already."""
+    """Say whether an item is among the arrivals of a sheet, so that its name already stands there in all languages."""
     return any(goods.item == item for arrival in sheet.arrivals for goods in arrival.goods)
 
 
 def build_sheets(operation: Operation, plan: Plan) -> list[DropSheet]:
     """Make the sheets of a plan in the order of their dates.
 
-    A support point where nothing comes has no sheet; a stop where nothing comes has one if people need something there,
-    or have something from yesterday to hand out or to keep.
+    A support point where nothing comes has no sheet. A stop where nothing comes has one if people need something there,
+    or have something left from yesterday.
     """
     goods = deliveries(operation, plan)
     comes = {str(drop): _arrivals(rows) for drop, rows in goods.groupby("drop_id")}
@@ -171,7 +210,7 @@ def build_sheets(operation: Operation, plan: Plan) -> list[DropSheet]:
 
 
 def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
-    """Put together what comes on one vehicle or from one supplier, in the order of arrival."""
+    """Group the deliveries of a drop by vehicle or supplier, in the order of arrival."""
     arrivals = []
     for _, lines in rows.groupby(["source_kind", "source_id", "trip_id"], sort=False):
         first = lines.iloc[0]

@@ -1,4 +1,4 @@
-"""The summary of a plan: one page for people, in Markdown, Spanish first and then English."""
+"""The summary of a plan: one page of Markdown, first in Spanish and then in English."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-#: So many shortfalls are told one by one.
+#: The most shortfalls that are listed one by one.
 WORST = 10
 LEVELS = ("survival", "full")
 Lines = list[str]
@@ -33,12 +33,12 @@ def write_summary(operation: Operation, plan: Plan) -> str:
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
+    plan : the plan for it.
 
     Returns
     -------
-    Markdown: what comes, what it costs, what is short, what leaves first, and how good the plan is; the same content
-    in Spanish and in English. Names from the tables stand there as plain text.
+    Markdown: what comes, what it costs, what is short, what leaves first, and how close the plan is to its bounds. The
+    same content follows in Spanish and in English. Names from the tables are escaped.
     """
     worst = _worst_shortfalls(operation, plan)
     return "\n\n---\n\n".join(_half(operation, plan, worst, lang) for lang in SIDE_BY_SIDE) + "\n"
@@ -87,7 +87,7 @@ def _coverage(operation: Operation, plan: Plan, lang: Language) -> Lines:
 
 
 def _shares(level: dict[str, float], least: float | None, lang: Language) -> tuple[str, str]:
-    """Write how much of a need is met, and of its worst part; nothing is met where nothing is needed."""
+    """Write the share of a need that is met, and that of its worst part; "-" for both if there is no need."""
     if level["need"] <= 0:
         return "-", "-"
     whole = level["coverage"]
@@ -96,11 +96,15 @@ def _shares(level: dict[str, float], least: float | None, lang: Language) -> tup
 
 
 def _worst_shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
-    """Tier 1 survival shortfalls, those of most people first; one that stands for days is told once."""
+    """Give the survival shortfalls of tier 1, those of most people first; a standing one has one row.
+
+    The columns are those of `facts.shortfalls`, and place_id, place, group and days (how many days it lasts).
+    """
     rows = shortfalls(operation, plan)
     rows = rows[(rows["tier"] == 1) & (rows["short_survival"] > 0)].copy()
-    stops = plan.drops[plan.drops["kind"] == "stop"].drop_duplicates(["group_id", "date"])
-    rows = rows.merge(stops[["group_id", "date", "place_id"]], on=["group_id", "date"], how="left")
+    stops = plan.drops.loc[plan.drops["kind"] == "stop", ["group_id", "date", "place_id"]]
+    stops = stops.drop_duplicates(["group_id", "date"])
+    rows = rows.merge(stops, on=["group_id", "date"], how="left", validate="many_to_one")
     rows["place"] = rows["place_id"].map(operation.places.set_index("place_id")["name"]).fillna("")
     rows["group"] = rows["group_id"].map(operation.groups.set_index("group_id")["name"])
     rows["days"] = rows.groupby(["group_id", "item_id"])["date"].transform("size")
@@ -120,7 +124,7 @@ def _shortfalls(worst: pd.DataFrame, lang: Language) -> Lines:
 
 
 def _shortfall(row: Any, lang: Language) -> str:
-    """Tell one shortfall as a coordinator would."""
+    """Write one shortfall as a sentence."""
     return say(
         "shortfall_standing" if row.standing else "shortfall",
         lang,
@@ -135,7 +139,7 @@ def _shortfall(row: Any, lang: Language) -> str:
 
 
 def _about(people: float, lang: Language) -> str:
-    """Write about how many people; to the ten where they are many."""
+    """Write a rough number of people: rounded to tens from 100 on, else rounded up."""
     count = round(people, -1) if people >= 100 else math.ceil(people)
     if count <= 1:
         return say("shortfall_person", lang) if count else ""
@@ -161,14 +165,14 @@ def _proof(plan: Plan, lang: Language) -> Lines:
 
 
 def _stage(stage: dict[str, Any], lang: Language) -> list[str]:
-    """Tell one aim: what the plan reached, what no plan can pass, and how far apart they are."""
+    """Give the row of one objective: its name, the value of the plan, its bound, and the gap between the two."""
     name, key = stage["name"], f"stage_{stage['name']}"
 
     def value(figure: float | None) -> str:
         if figure is None or not math.isfinite(figure):
             return "-"
         if name == "worst_survival":
-            # The solver minimises, so this coverage is kept with its sign turned.
+            # The solver minimises, so this coverage is stored with a negative sign.
             return percent(-figure, lang)
         return number(figure * 1000, lang) if name == "cost" else number(figure, lang, digits=1)
 

@@ -1,4 +1,4 @@
-"""Words, quantities and clock times as the documents write them, in each language or in all side by side."""
+"""Words, quantities and clock times as the documents write them, in one language or in all side by side."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ NOTHING = in_each(lambda _: "")
 
 
 def word_key(kind: str, word: str) -> str:
-    """Give the key that a word of the tables has in the area `words`; "" where it is not known."""
+    """Give the key in the area `words` of a word of the tables; "" if the word is not known."""
     key = f"{kind}_" + re.sub(r"\W+", "_", word.lower())
     return key if key in catalog(WORDS, BASE) else ""
 
 
 def operator_of(kind: str) -> str:
-    """Say in all languages who runs a depot, where the word of the tables is known; else as it stands there."""
+    """Write in all languages who runs a depot; a word that is not known is written as it stands in the tables."""
     key = word_key("operator", kind)
     return texts(WORDS, key).joined() if key else kind
 
@@ -50,13 +50,13 @@ def both(key: str, **values: object) -> Texts:
 
 
 def unit_word(value: float, unit: str, lang: Language) -> str:
-    """Give the word of a unit beside a quantity, translated where the catalogue knows it (`one|many`)."""
+    """Give the word of a unit for a quantity, in singular or plural; a unit that is not known stays as it is."""
     key = word_key("unit", unit)
     return plural(value, text(WORDS, key, lang).split(FORMS), lang) if key else unit
 
 
 def unit_words(value: float, unit: str) -> Texts:
-    """Give the word of a unit beside a quantity in all languages side by side."""
+    """Give the word of a unit for a quantity, in all languages side by side."""
     return in_each(lambda lang: unit_word(value, unit, lang))
 
 
@@ -66,23 +66,29 @@ def amount(value: float, unit: str, lang: Language) -> str:
 
 
 def plain(name: str) -> str:
-    """Write a name from the tables so that Markdown shows it as it is, on one line."""
+    """Escape a name from the tables, so that Markdown shows it unchanged on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(fenced(name).split()))
 
 
 def clock(time: pd.Timestamp, day: pd.Timestamp) -> str:
-    """Write a time as `HH:MM` of a given day; midnight at the end of the day is `24:00`."""
+    """Write a time as `HH:MM` counted from the start of a day; midnight at the end of the day is `24:00`."""
     minutes = int((time - day).total_seconds() // 60)
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def window(drop: Any, marks: Mapping[str, str]) -> str:
-    """Write the hours of a drop (window_open, window_close, date); `marks` stand behind them, the same only once."""
+    """Write the window of a drop, as in `07:00-19:00`.
+
+    Parameters
+    ----------
+    drop : a row with window_open, window_close and date.
+    marks : the mark behind each of the two times, by its name; a mark that is the same for both stands once.
+    """
     opens, closes = (clock(getattr(drop, name), drop.date) for name in ("window_open", "window_close"))
     first, last = marks["window_open"], marks["window_close"]
     return f"{opens}{first if first != last else ''}-{closes}{last}"
 
 
 def clock_name(zone: str, ahead: pd.Timedelta) -> Texts:
-    """Name the clock of a zone: "hora de Tijuana (UTC-8)"."""
+    """Name the clock of a zone in all languages, as in "hora de Tijuana (UTC-8)"."""
     return in_each(lambda lang: clock_words(zone, ahead, lang))

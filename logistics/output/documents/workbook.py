@@ -1,4 +1,4 @@
-"""The sheets of the drops as a workbook: an index, a sheet a day to fill in, and flat tables with HXL tags."""
+"""The sheets of drops as a workbook: an index, a sheet for each day to fill in, and flat tables with HXL tags."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _INDEX_WIDTHS = (8, 22, 34, 16, 18, 10, 14, 16, 20)
 def write_workbook(operation: Operation, plan: Plan, sheets: list[DropSheet], path: Path) -> None:
     """Write the workbook; the same plan gives the same bytes.
 
-    Texts are written as texts, whatever they look like, so that none becomes a formula or a link.
+    Every text is written as text, so that none becomes a formula or a link.
     """
     created = dt.datetime.fromisoformat(plan.summary["created"])
     book = new_book(path, joined(both("sheets_title")), operation.settings.name, created)
@@ -48,7 +48,15 @@ def write_workbook(operation: Operation, plan: Plan, sheets: list[DropSheet], pa
 
 
 def new_book(path: Path, title: str, subject: str, created: dt.datetime) -> Workbook:
-    """Begin a workbook in which texts stay texts, and that says it was made at the given time."""
+    """Begin a workbook in which every text stays text.
+
+    Parameters
+    ----------
+    path : the file.
+    title : its title.
+    subject : its subject.
+    created : its stated time of creation.
+    """
     book = xlsxwriter.Workbook(
         str(path),
         {
@@ -69,7 +77,16 @@ def _write_index(
     rows: dict[int, tuple[str, int]],
     formats: Formats,
 ) -> None:
-    """List the drops, each with a link to its block."""
+    """List the drops, each with a link to its block.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    title : the name of the operation.
+    sheets : the drops.
+    rows : for each number of a sheet the worksheet of its block and the row (from 0) where it begins.
+    formats : cell formats of the workbook.
+    """
     cell(page, 0, 0, title, formats.title)
     cell(page, 1, 0, joined(both("future_positions")), formats.bold)
     head = 3

@@ -1,4 +1,4 @@
-"""Maps of a plan, for coordinators, partners and the public: one HTML file each that works with no network."""
+"""Maps of a plan for coordinators, partners and the public, each as one HTML file that works without a network."""
 
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.output.maps.draw import draw_map

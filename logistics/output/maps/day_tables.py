@@ -1,4 +1,4 @@
-"""The page's text: for each day a table of what comes to whom and what is short, made before any script runs."""
+"""The texts of a map's page: for each day a table of deliveries and shortfalls that needs no script."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """An item with its quantity; `critical` when it is short of survival need."""
+    """An item with its quantity.
+
+    Attributes
+    ----------
+    name : the name of the item.
+    quantity : the quantity, as written.
+    critical : whether survival need is short.
+    """
 
     name: Texts
     quantity: Texts
@@ -29,7 +36,15 @@ class Line:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """What becomes of an item: need, in hand, comes, hand out, keep and short, as written; `unit` in many."""
+    """The balance of an item.
+
+    Attributes
+    ----------
+    name : the name of the item.
+    unit : its unit in the plural.
+    figures : need, in hand, comes, hand out, keep and short, as written.
+    critical : whether survival need of tier 1 is short.
+    """
 
     name: Texts
     unit: Texts
@@ -39,10 +54,17 @@ class BalanceLine:
 
 @dataclass(frozen=True)
 class DropText:
-    """A stop of one group, a support point with all the groups that pass it, or an area with all who are there.
+    """A stop of one group, a support point with all groups that pass it, or an area with everybody in it.
 
-    `kind` names its sign; `about` says who is there and when. A plan's drop has its `balance`, an area what comes and
-    what is short; `note` says what of it is counted elsewhere.
+    Attributes
+    ----------
+    kind : the name of its sign.
+    where : the name of its place.
+    about : who is there, and when.
+    comes : the goods that come to an area; empty for a drop.
+    short : the coverage of goods in an area; empty for a drop.
+    balance : the balance of each item at a drop; None for an area.
+    note : what of the balance is counted at another drop, if anything.
     """
 
     kind: str
@@ -56,7 +78,16 @@ class DropText:
 
 @dataclass(frozen=True)
 class DayText:
-    """One day: its names, its totals, its drops and what else is to be known of it."""
+    """The texts of one day, or of one week.
+
+    Attributes
+    ----------
+    name : its long name.
+    short_name : its short name.
+    totals : its totals, as a sentence.
+    drops : its drops or areas.
+    notes : further notes, such as closed roads.
+    """
 
     name: Texts
     short_name: Texts
@@ -66,7 +97,7 @@ class DayText:
 
 
 def day_texts(operation: Operation, plan: Plan, words: PageWords) -> list[DayText]:
-    """Write every day of the plan, stops before support points, in the order of their windows."""
+    """Give the texts of every day of the plan, with stops before support points and both in the order of windows."""
     drops = _blocks(operation, plan, words)
     block_of = drops.set_index("drop_id")["block"]
     balances = _balance_lines(operation, drop_balances(operation, plan), block_of, words)
@@ -106,7 +137,7 @@ def day_texts(operation: Operation, plan: Plan, words: PageWords) -> list[DayTex
 
 
 def _about(head: dict[Any, Any], words: PageWords) -> Texts:
-    """Say which groups are there, how many people they are, and the hours of delivery."""
+    """Write which groups are there, how many people they are, and the hours of delivery."""
     groups = [
         words.say("group_of", group=group, people=words.number(people))
         for group, people in zip(head["group"], head["people"], strict=True)
@@ -116,7 +147,13 @@ def _about(head: dict[Any, Any], words: PageWords) -> Texts:
 
 
 def _blocks(operation: Operation, plan: Plan, words: PageWords) -> pd.DataFrame:
-    """Give the drops with what the table says of them; those of one `block` are written together."""
+    """Give the drops with what the page says of them.
+
+    Returns
+    -------
+    The columns of `plan.drops`, and: block (drops with the same one are written together), day (days since the start
+    of the plan), where (Texts), group (name), opens and closes (`HH:MM` with marks).
+    """
     drops = plan.drops
     return drops.assign(
         block=drops["kind"] + " " + drops["drop_id"].where(drops["kind"] == "stop", drops["site_id"]),
@@ -128,17 +165,17 @@ def _blocks(operation: Operation, plan: Plan, words: PageWords) -> pd.DataFrame:
 
 
 def _stops_with_points(plan: Plan) -> set[str]:
-    """Give the stops of groups to which support points hand something out on the same day."""
+    """Give the drop_id of each stop of a group to which a support point hands something out on the same day."""
     drops = plan.drops
     points = drops[(drops["kind"] == "support") & drops["drop_id"].isin(plan.allocation["drop_id"])]
     stops = drops[drops["kind"] == "stop"].merge(
-        points[["group_id", "date"]].drop_duplicates(), on=["group_id", "date"]
+        points[["group_id", "date"]].drop_duplicates(), on=["group_id", "date"], validate="many_to_one"
     )
     return set(stops["drop_id"])
 
 
 def _note(head: dict[Any, Any], with_points: set[str], words: PageWords) -> Texts | None:
-    """Say what is counted elsewhere."""
+    """Write what of the balance is counted at another drop, if anything."""
     if head["kind"] != "stop":
         return words.say("short_at_stop")
     return words.say("points_before") if head["block"].removeprefix("stop ") in with_points else None
@@ -147,7 +184,7 @@ def _note(head: dict[Any, Any], with_points: set[str], words: PageWords) -> Text
 def _balance_lines(
     operation: Operation, rows: pd.DataFrame, block_of: pd.Series, words: PageWords
 ) -> dict[str, list[BalanceLine]]:
-    """Add up the balances by block and item, what keeps people alive first."""
+    """Add up the balances of drops (`rows`) and give the lines of each block, lower tiers first."""
     items = operation.items.sort_values("tier", kind="stable", ignore_index=True)
     items = items.assign(
         name=pd.Series(words.names(items), dtype=object),
@@ -156,7 +193,7 @@ def _balance_lines(
     )
     rows = rows.assign(block=block_of.loc[rows["drop_id"]].to_numpy())
     sums = rows.groupby(["block", "item_id"], as_index=False)[FIGURES].sum()
-    sums = sums.merge(items[["item_id", "name", "words", "order", "tier"]], on="item_id")
+    sums = sums.merge(items[["item_id", "name", "words", "order", "tier"]], on="item_id", validate="many_to_one")
     critical = (sums["tier"] == 1) & (sums["short_survival"] > 0)
     written = sums[FIGURES[:-1]].map(words.quantity)
     by_block: dict[str, list[BalanceLine]] = {}
@@ -168,7 +205,7 @@ def _balance_lines(
 
 
 def _closed_roads(operation: Operation, words: PageWords) -> list[list[Texts]]:
-    """Name for each day the roads that are closed on it, and why."""
+    """Write for each day which roads are closed, and why."""
     names = operation.places.set_index("place_id")["name"]
     rows = operation.closures
     starts, ends = (names.loc[rows[side]] for side in ("from_place", "to_place"))
@@ -181,7 +218,7 @@ def _closed_roads(operation: Operation, words: PageWords) -> list[list[Texts]]:
 
 
 def _totals(operation: Operation, plan: Plan, drops: pd.DataFrame, words: PageWords) -> list[Texts]:
-    """Say for each day how many people there are, how much comes and how many trips are on the road."""
+    """Write for each day how many people there are, how much comes, and how many trips are on the road."""
     days = range(len(operation.days))
     people = drops[drops["kind"] == "stop"].groupby("day")["people"].sum().reindex(days, fill_value=0)
     kg = plan.allocation.groupby(day_numbers(operation, plan.allocation["arrive_date"]))["kg"].sum()

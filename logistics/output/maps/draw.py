@@ -1,4 +1,4 @@
-"""Draws the coordinators' map of a plan: exact places, all days, for those who bring help."""
+"""Draws the coordinators' map of a plan, with exact places and all days."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.maps.paths import Paths
 
-#: What can be switched on and off, in the order of the legend.
+#: The layers that can be switched on and off, in the order of the legend.
 LAYERS = ("groups", "stops", "support", "short", "trips", "closed", "depots", "shelters", "towns")
-#: Off until somebody who has a net switches it on: the server learns which area is looked at.
+#: The tile server. Its layer is off until somebody switches it on, because the server learns which area is looked at.
 TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-#: The columns of the day's table and of a stop's popup: their texts, as `assets/plan.js` has them.
+#: Keys of the texts of the columns of a day's table and of a stop's popup, as in `assets/plan.js`.
 BALANCE_HEADS = ("item", "need", "in_hand", "comes", "hand_out", "keep", "short")
 _ROADS = {"color": "#b3a58a", "weight": 2, "opacity": 1}
 
@@ -40,16 +40,17 @@ def draw_map(
     on: dt.date | None = None,
     values: pd.DataFrame | None = None,
 ) -> str:
-    """Draw the coordinators' map of a plan as one HTML page that asks nothing of any network.
+    """Draw the coordinators' map of a plan as one HTML page that requests nothing from any network.
 
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
-    trip_paths : for each `trip_id` of the plan, its way as (lat, lon) in degrees.
-    lang : the language shown first; the page has those that stand side by side too.
-    on : the day shown first; the first of the plan if not given or not in it.
-    values : what one more is worth, as `read_values` gives it; a layer more shows where a tonne helps most.
+    plan : the plan for it.
+    trip_paths : the way of each trip by trip_id, as (lat, lon) in degrees.
+    lang : the language shown first; the page also has the languages of `SIDE_BY_SIDE`.
+    on : the day shown first; the first day of the plan if not given or not in the plan.
+    values : the marginal values of the run, as `read_values` gives them; a further layer then shows where one more
+        tonne helps most.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def draw_map(
 
 
 def _page(operation: Operation, plan: Plan, words: PageWords) -> PageText:
-    """Give the page's text."""
+    """Give the texts of the page."""
     ends = operation.settings.end_date
     return PageText(
         title=operation.settings.name,

@@ -1,4 +1,4 @@
-"""`logistics map`: a run's map for an audience as one file, scanned before anybody sees it."""
+"""`logistics map`: writes the map of a run for an audience as one file, which is scanned first."""
 
 from __future__ import annotations
 
@@ -34,21 +34,24 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
     """Write the map an audience may see of a run into a new file, and a line for it into the run's `exports.csv`.
 
     The file appears whole or not at all. Maps for partners and the public are drawn from protected tables alone, and
-    scanned first.
+    are scanned first.
 
     Parameters
     ----------
+    operation : the case.
     run : a run folder of the operation.
-    out : the file to make, ending in `.html`; none may stand there.
-    request : for whom, on what day, and in which language first; a coordinator's map opens on that day.
-    now : the time of the export, in UTC; the clock's if not given.
+    out : the file to make, ending in `.html`; it must not exist.
+    request : the audience, the day and the language shown first; a coordinator's map opens on that day.
+    now : the time of the export (UTC); the current time if not given.
 
     Raises
     ------
     ProtectionError
-        The day lies ahead, thresholds are loosened without being meant, or the scan found something.
+        The day lies in the future, thresholds are looser than the defaults without consent, or the scan found
+        something.
     PlanError
-        The run is not whole or not of this operation, the file cannot be written, or the language lacks these texts.
+        The run is incomplete or not of this operation, the file cannot be written, or the language lacks texts of the
+        map.
     """
     require_language(request.lang, areas_of_map(request.audience))
     problems = wrong_with(out, request.lang, PlaceKind.file)
@@ -73,11 +76,12 @@ def export_map(operation: Operation, run: Path, out: Path, request: Request, now
 
 
 def areas_of_map(audience: Audience) -> tuple[str, ...]:
-    """Name the areas of the texts that the map for an audience is written with."""
+    """Give the areas of texts that the map for an audience uses."""
     return COORDINATORS_AREAS if audience == "coordinator" else (*SHARED_AREAS, AREA)
 
 
 def _drawn(shown: Showing, protected: dict[Language, Protected]) -> str:
+    """Draw the map for the audience of a request."""
     request = shown.request
     if request.audience != "coordinator":
         return draw_shared_map(protected, lang=request.lang)
@@ -86,7 +90,7 @@ def _drawn(shown: Showing, protected: dict[Language, Protected]) -> str:
 
 
 def _write_checked(shown: Showing, html: str, protected: dict[Language, Protected], out: Path) -> None:
-    """Write beside, scan, note in the audit, then rename."""
+    """Write the map under a temporary name, scan it, add it to the audit, and give it its name."""
     request = shown.request
     policy = protected[request.lang].policy
 

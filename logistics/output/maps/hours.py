@@ -1,4 +1,4 @@
-"""Clock times of drops and trips as the map writes them, with what keeps them from being misread."""
+"""Clock times of drops and trips as the map writes them, with marks where a time could be misread."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def hours_of_drops(operation: Operation, plan: Plan) -> dict[str, pd.Series]:
-    """Write when each drop opens and closes."""
+    """Give when each drop opens and closes, as written: `opens` and `closes`, each in the order of the drops."""
     drops, clocks = plan.drops, ClockMarks.of(operation, plan)
     zones = clocks.at_places(drops)
     first, last = (clocks.everywhere(drops, side, zones) for side in ("window_open", "window_close"))
-    # The same mark behind both stands once.
+    # A mark that is the same for both times stands once.
     return {
         "opens": clock(drops["window_open"], drops["date"]) + first.where(first != last, ""),
         "closes": clock(drops["window_close"], drops["date"]) + last,
@@ -27,7 +27,7 @@ def hours_of_drops(operation: Operation, plan: Plan) -> dict[str, pd.Series]:
 
 
 def hours_of_trips(operation: Operation, plan: Plan) -> dict[str, pd.Series]:
-    """Write when each trip leaves and is back."""
+    """Give when each trip leaves and is back, as written: `leaves` and `back`, each in the order of the trips."""
     trips, clocks = plan.trips, ClockMarks.of(operation, plan)
     zones = clocks.at_depots(trips)
     return {

@@ -1,4 +1,4 @@
-"""A page that carries all it needs: the packages folium would load from the network are kept in `vendor/`."""
+"""An HTML page that includes everything it needs; what folium would load from the network is kept in `vendor/`."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ if TYPE_CHECKING:
 
 _PACKAGE = "logistics.output.maps"
 VENDOR = files(_PACKAGE) / "vendor"
-#: Drawings the map has its own of (layer switch, marker), and a rule for a browser that is gone.
+#: Images the map replaces by its own (layer switch, marker), and a rule for an obsolete browser.
 _IMAGE_RULE = re.compile(r"^\s*(background-image|behavior): url\([^)]*\);\n", re.MULTILINE)
 _REMARK = re.compile(r"^\s*(//.*|/\*.*\*/)\n|^ +", re.MULTILINE)
-#: Letters that turn the direction of writing round: the figures after a name with one would read backwards.
+#: Characters that change the direction of writing; figures after a name with one would read backwards.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SOURCE_MAP = re.compile(r"^(//# sourceMappingURL=.*|/\*# sourceMappingURL=.*\*/)\s*$", re.MULTILINE)
 
 
 class NotVendoredError(RuntimeError):
-    """The map asks for a file that is not in `vendor/`, or the file there is not the one that was checked."""
+    """The map needs a file that is not in `vendor/`, or the file there is not the one that was checked."""
 
 
 @cache
 def vendored(url: str, folder: Traversable = VENDOR) -> str:
-    """Give the text of a vendored file by the address folium knows it under.
+    """Give the text of a vendored file by the address folium uses for it.
 
     Parameters
     ----------
     url : the address.
-    folder : where `manifest.json` says which file an address is, and what its sha256 must be.
+    folder : the folder of the files, with a `manifest.json` that gives the file of each address and its sha256.
 
     Raises
     ------
     NotVendoredError
-        The address is not in the manifest, the file's sha256 is another one, or it would load something.
+        The address is not in the manifest, the sha256 of the file differs, or the file would load another one.
     """
     entry = json.loads((folder / "manifest.json").read_text("utf-8")).get(url)
     if entry is None:
@@ -53,7 +53,7 @@ def vendored(url: str, folder: Traversable = VENDOR) -> str:
     content = folder.joinpath(entry["file"]).read_bytes()
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         raise NotVendoredError(f"{entry['file']} is not the file of {url}: its sha256 differs from the manifest's")
-    # One kind of line end, as a browser reads the page: the hashes of the content policy hold for that.
+    # A browser reads all line ends as "\n", and the hashes of the content policy are those of what it reads.
     code = _SOURCE_MAP.sub("", content.decode("utf-8").replace("\r\n", "\n"))
     if url.endswith(".css"):
         code = _IMAGE_RULE.sub("", code)
@@ -64,45 +64,48 @@ def vendored(url: str, folder: Traversable = VENDOR) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """Give the text of one of our own files in `assets/`, without the lines that are comments: a phone needs none."""
+    """Give the text of a file in `assets/`, without comment lines and indentation, which a phone does not need."""
     return _REMARK.sub("", (files(_PACKAGE) / "assets" / name).read_text("utf-8"))
 
 
 def json_block(data: Any) -> Markup:
-    """Write data for a `<script type="application/json">`; no text in it can end the block."""
+    """Write data for a `<script type="application/json">`, so that no text in it can end the block."""
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_listed)
     return Markup(written.replace("<", "\\u003c"))  # noqa: S704  the only character that could leave the block
 
 
 def _listed(value: Any) -> list[str]:
-    """Write a text in several languages as a list, in the order of the page."""
+    """Give a text in several languages as a list, in the order of the page."""
     if not isinstance(value, Texts):
         raise TypeError(f"{value!r} does not go into a page")
     return list(value.values())
 
 
 class Listed(Element):
-    """An element that tells what was put into it: branca keeps that in `_children`, which has no public name.
+    """An element with a public list of its children, which branca keeps in the private `_children`.
 
-    `parts` holds it by name, in the order in which it came; what comes under a name again takes the place it had.
+    Attributes
+    ----------
+    parts : the children by name, in the order in which they were added; one added under a name in use replaces the
+        other in its place.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Begin with nothing."""
+        """Make an element without children."""
         super().__init__(*args, **kwargs)
         self.parts: dict[str, Element] = {}
 
     def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Element:
-        """Put something in, as branca does, and keep it in the list."""
+        """Add a child as branca does, and keep it in `parts`."""
         self.parts[child.get_name() if name is None else name] = child
         return super().add_child(child, name=name, index=index)
 
 
 class OfflineFigure(Listed, Figure):
-    """A branca figure that renders into our page, with every linked file written into it.
+    """A branca figure that renders into `assets/page.html`, with every linked file written into the page.
 
-    `page` is filled into `assets/page.html`; text in it is escaped by the template. What folium puts into the head
-    besides links (page-wide styles, a viewport that forbids zooming) is left out: `assets/map.css` takes its place.
+    What folium puts into the head besides links (page-wide styles, a viewport that forbids zooming) is left out.
+    `assets/map.css` takes its place.
     """
 
     header: Listed
@@ -115,9 +118,14 @@ class OfflineFigure(Listed, Figure):
         scripts: list[str],
         images: str = "",
     ) -> None:
-        """Keep the page's values, and our own CSS and JavaScript, which come after those of folium.
+        """Make an empty figure.
 
-        `images` is the one server that pictures may be asked of, once somebody wants them; none if blank.
+        Parameters
+        ----------
+        page : the values for the template, which escapes the texts among them.
+        styles : CSS of the page, which comes after that of folium.
+        scripts : JavaScript of the page, which comes after that of folium.
+        images : the only server that pictures may be loaded from; none if blank.
         """
         super().__init__()
         self.header, self.script = Listed(), Listed()
@@ -149,27 +157,33 @@ class OfflineFigure(Listed, Figure):
         return html.translate(_TURNING)
 
     def packages(self) -> tuple[list[str], list[str]]:
-        """Give the styles and the scripts of the vendored packages that what was drawn needs."""
+        """Give the styles and the scripts of the vendored packages that the rendered map needs."""
         links = [child for child in self.header.parts.values() if isinstance(child, Link)]
         styles = [vendored(link.url) for link in links if isinstance(link, CssLink)]
         return styles, [vendored(link.url) for link in links if isinstance(link, JavascriptLink)]
 
 
 def _body(element: Element) -> str:
-    """Render the parts folium collected."""
+    """Render the parts of an element."""
     return str(element.render())
 
 
 def _closed(code: str, tag: str) -> Markup:
-    """Make sure that code cannot end its own tag."""
+    """Give code as markup, after a check that it cannot end its own tag.
+
+    Raises
+    ------
+    NotVendoredError
+        The code holds the end of the tag.
+    """
     if f"</{tag}" in code.lower():
         raise NotVendoredError(f"a file holds </{tag}> and cannot be written into the page")
     return Markup(code)  # noqa: S704  our own or vendored code, checked above
 
 
 def _policy(styles: list[str], scripts: list[str], images: str) -> str:
-    """Allow exactly the code written into the page, and no request to anywhere but for pictures of `images`."""
-    # Leaflet puts an empty picture of its own in the place of one it no longer needs.
+    """Give the content policy, which allows the code of the page and requests for pictures from `images` only."""
+    # Leaflet replaces a picture it no longer needs by an empty one in a `data:` address.
     pictures = f"img-src {images} data:; " if images else ""
     return (
         f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; {pictures}"
@@ -178,6 +192,7 @@ def _policy(styles: list[str], scripts: list[str], images: str) -> str:
 
 
 def _hashes(codes: list[str]) -> str:
+    """Write the sha256 of each code as a content policy wants it."""
     digests = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in codes)
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 

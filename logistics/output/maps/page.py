@@ -1,4 +1,4 @@
-"""The page around a map, the same for every audience: layers, legend, texts, scripts."""
+"""The page around a map for any audience: layers, legend, texts and scripts."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
 MAX_ZOOM = 13
-#: The layers of the base map by the names its script knows them under, from the lowest up.
+#: The layers of the base map by their names in the page's script, from the lowest up.
 OUTLINES = ("geo_json_countries", "geo_json_states")
-#: Our own drawings, under the names of those OCHA humanitarian icons (UN-OCHA/humanitarian-icons-2026-BDU) that come
-#: nearest to what they stand for: there is none for a warehouse in general, nor for people who cross borders.
+#: The signs of layers. They are drawings of this project, named after the nearest OCHA humanitarian icons
+#: (UN-OCHA/humanitarian-icons-2026-BDU), which have none for a warehouse in general or for people who cross borders.
 ICONS = {
     "people": "Affected-population",
     "groups": "Internally-displaced",
@@ -49,11 +49,26 @@ _NOTHING = Texts({})
 
 @dataclass(frozen=True)
 class PageText:
-    """What the page says besides its map; texts are escaped when they are filled in.
+    """The texts of a page besides its map; they are escaped when they are filled in.
 
-    `heads` are those of the columns of the day's table: two of an area, seven of a drop with its balance, which
-    `sum_note` explains; `label` says for whom the page is, `notes` stand at its
-    foot, `tables` below those of the days: (title, heads, rows).
+    Attributes
+    ----------
+    title : the name of the operation, or blank.
+    kind : what kind of map it is.
+    label : for whom the page is.
+    days : the texts of each day or week.
+    heads : heads of the columns of a day's table: two for areas, seven for drops with balances.
+    scale : what the colours of shortfalls mean.
+    notes : notes at the foot of the page.
+    warnings : warnings at the top of the page.
+    tables : tables below those of the days, each as (title, heads, rows).
+    map_label : what a screen reader calls the map.
+    nothing : what stands in a day without drops or areas.
+    hint : how to show all days.
+    sum_note : how the columns of a balance add up, if the page has balances.
+    critical : whether the page marks shortfalls of survival need.
+    may_be_passed_on : whether the page may be passed on.
+    weekly : whether its periods are weeks.
     """
 
     title: str
@@ -75,14 +90,14 @@ class PageText:
 
 
 class _PlanMap(folium.Map):
-    """A folium map that needs Leaflet and nothing else."""
+    """A folium map that needs no package but Leaflet."""
 
     default_js = [("leaflet", f"{LEAFLET}.js")]  # noqa: RUF012  as folium declares it
     default_css = [("leaflet_css", f"{LEAFLET}.css")]  # noqa: RUF012
 
 
 def base_map() -> folium.Map:
-    """Draw sea, countries and states, with room for more: nothing of any operation."""
+    """Draw sea, countries and states, without anything of an operation."""
     drawn: folium.Map = named(
         _PlanMap(
             location=[20, -100],
@@ -112,17 +127,18 @@ def render(
     first: int = 0,
     tiles: str = "",
 ) -> str:
-    """Put a map, its layers, its data and its text into one HTML page.
+    """Give one HTML page with a map, its layers, its data and its texts.
 
     Parameters
     ----------
     drawn : the base map.
-    layers : by name, in the order of the legend: what stands in the layer for good, or nothing where the page's script
-        fills it by day.
+    layers : the fixed content of each layer by name, in the order of the legend; None where the page's script fills
+        the layer by day.
     data : what the script draws; see `assets/words.js`.
+    page : the texts of the page.
     scripts : assets that draw the marks.
-    words : of the page, in all its languages.
-    first : number of the day shown first; its table stands first, so that it is read before the rest has come.
+    words : the words of the page, in all its languages.
+    first : number of the day shown first; its table stands first, so that it can be read before the rest has loaded.
     tiles : address of a tile server that can be switched on by hand; none if blank.
 
     Raises
@@ -164,25 +180,32 @@ def render(
 
 
 def one_function(names: Iterable[str]) -> str:
-    """Join our scripts into one function, so that they share names with each other and with nothing else."""
+    """Join assets into one JavaScript function, so that their names are visible to each other only."""
     body = "\n".join(asset(name) for name in ["words.js", *names])
     return f'"use strict";\n(() => {{\n{body}\n}})();\n'
 
 
 def shown_alone(languages: Sequence[Language]) -> str:
-    """Give the style that shows of all texts those in the language of the page alone; buttons have their own."""
+    """Give the CSS that hides texts in other languages than that of the page, except buttons."""
     hidden = [f'html[lang="{one}"] [lang]:not([lang="{one}"]):not(button)' for one in languages]
     return f"{', '.join(hidden)} {{ display: none !important; }}\n"
 
 
 def styled(shape: dict[str, Any], style: dict[str, Any], key: str) -> Any:
-    """Draw a GeoJSON feature that nobody can touch."""
+    """Draw a GeoJSON feature that does not react to pointing or clicking.
+
+    Parameters
+    ----------
+    shape : the feature; its style is added to it.
+    style : colours and widths, as Leaflet names them.
+    key : its name in the page's script.
+    """
     shape["properties"]["style"] = style
     return named(folium.GeoJson(shape, control=False, interactive=False), key)
 
 
 def named(element: Element, key: str) -> Any:
-    """Give an element a name of our own instead of a random one, so that one plan always gives the same page."""
+    """Give an element a fixed name instead of a random one, so that the same plan gives the same page."""
     element._id = key  # noqa: SLF001  branca has no other way
     return element
 
@@ -195,7 +218,7 @@ def _layer(layer: str, content: Element | None, words: PageWords) -> Any:
 
 
 def _layer_name(layer: str, words: PageWords) -> str:
-    """Give the layer's name in all languages with its sign; the page shows one of them."""
+    """Give the name of a layer as HTML: its sign, and its name in all languages, of which the page shows one."""
     sign = Markup('<svg class="sign {0}" aria-hidden="true"><use href="#icon-{1}"/></svg>')
     names = [Markup('<span lang="{0}">{1}</span>').format(*name) for name in words.say(f"layer_{layer}").items()]
     return Markup("").join([sign.format(layer, ICONS.get(layer, layer)), *names])

@@ -1,7 +1,7 @@
-"""The data of the page: plain columns, which `assets/day.js` turns into marks, lines and popups.
+"""The data of the coordinators' page: columns from which its scripts make marks, lines and popups.
 
-Everything is told once: ids become row numbers of another table, dates become days since the start of the plan, and
-trips of the same way share one path. Texts in several languages are lists in the order of the page.
+Nothing is stored twice: ids become row numbers of another table, dates become days since the start of the plan, and
+trips with the same way share one path. Texts in several languages are lists in the order of the page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.maps.wording import PageWords
 
-#: The tables of the page, by the names its script knows them under.
+#: The tables of the page, by their names in its script.
 TABLES = (
     *("items", "vehicles", "groups", "places", "states", "depots", "fleet", "shelters", "closures", "sites", "drops"),
     *("balances", "trips", "calls", "loads", "purchases"),
@@ -41,12 +41,14 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths, words: PageWo
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
-    trip_paths : the way of each trip, as (lat, lon) in degrees.
+    plan : the plan for it.
+    trip_paths : the way of each trip by trip_id, as (lat, lon) in degrees.
+    words : the words of the page.
 
     Returns
     -------
-    Tables by name, each a dictionary of columns of the same length; `days` holds lists of texts.
+    The tables of `TABLES` by name, each a dictionary of columns of the same length; `days`, with lists of texts; and
+    `paths`, with the ways of trips.
     """
     paths, path_of_trip = shared_paths(plan.trips["trip_id"].tolist(), trip_paths)
     sites = _sites(plan, operation, words)
@@ -78,13 +80,13 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths, words: PageWo
 
 
 def row_numbers(ids: pd.Series, table: pd.Series) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Give for each id the row number it has in a table."""
+    """Give for each id its row number in the id column of a table; -1 if it is not there."""
     numbers: np.ndarray[Any, np.dtype[np.int64]] = pd.Index(table).get_indexer(pd.Index(ids)).astype("int64")
     return numbers
 
 
 def day_numbers(operation: Operation, times: pd.Series) -> pd.Series:
-    """Give for each time the days since the start of the plan."""
+    """Give for each time the number of days since the start of the plan."""
     days: pd.Series = (times.dt.normalize() - pd.Timestamp(operation.settings.start_date)).dt.days.astype("int64")
     return days
 
@@ -94,7 +96,7 @@ def _columns(frame: pd.DataFrame) -> Columns:
 
 
 def _day_names(operation: Operation, plan: Plan, words: PageWords) -> dict[str, list[Texts]]:
-    """Name the days of the plan and those after it on which a trip is still under way."""
+    """Give the names of the plan's days, and of later days on which a trip is still under way."""
     last = max([*day_numbers(operation, plan.trips["end"]), len(operation.days) - 1])
     days = [operation.settings.start_date + dt.timedelta(days=int(number)) for number in range(last + 1)]
     return {
@@ -105,7 +107,7 @@ def _day_names(operation: Operation, plan: Plan, words: PageWords) -> dict[str, 
 
 
 def _ranks(operation: Operation) -> list[int]:
-    """Rank the towns: 0 a stop, 1 a depot, 2 another; names of a lower rank are written first."""
+    """Give the rank of each town: 0 with a stop, 1 with a depot, 2 else; the map writes lower ranks first."""
     places = operation.places["place_id"]
     ranks = np.select(
         [places.isin(operation.itinerary["place_id"]), places.isin(operation.depots["place_id"])], [0, 1], 2
@@ -114,7 +116,7 @@ def _ranks(operation: Operation) -> list[int]:
 
 
 def _place_rows(operation: Operation, place_ids: pd.Series) -> pd.DataFrame:
-    """Give name, lat and lon of each place."""
+    """Give one row for each place_id, in their order: place (its name), lat, lon."""
     rows: pd.DataFrame = (
         operation.places.set_index("place_id").loc[place_ids, ["name", "lat", "lon"]].reset_index(drop=True)
     )
@@ -165,18 +167,25 @@ def _closures(operation: Operation, words: PageWords) -> Columns:
 
 
 def pairs_of_dates(firsts: pd.Series, lasts: pd.Series, words: PageWords) -> list[tuple[Texts, Texts]]:
-    """Name the first and the last day of each row."""
+    """Write the first and the last day of each row."""
     return [(words.date(first, "brief"), words.date(last, "brief")) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _sites(plan: Plan, operation: Operation, words: PageWords) -> pd.DataFrame:
-    """Give one row for each site: where it is, on which day, and the share of the survival need short there."""
+    """Give one row for each site of the plan.
+
+    Returns
+    -------
+    site_id, day (days since the start of the plan), name (Texts), support (0 or 1), place (row number), lat, lon,
+    share (share of the survival need that is short there, by weight), critical (0 or 1: whether survival need of tier
+    1 is short).
+    """
     drops = plan.drops
     sites = drops.drop_duplicates("site_id").reset_index(drop=True)
     stops = drops.loc[drops["kind"] == "stop", ["site_id", "group_id", "date"]]
-    needs = plan.coverage.merge(operation.items[["item_id", "kg_per_unit"]], on="item_id").merge(
-        stops, on=["group_id", "date"]
-    )
+    needs = plan.coverage.merge(
+        operation.items[["item_id", "kg_per_unit"]], on="item_id", validate="many_to_one"
+    ).merge(stops, on=["group_id", "date"])
     needs["need_kg"] = needs["need_survival"] * needs["kg_per_unit"]
     needs["short_kg"] = needs["shortfall_survival"] * needs["kg_per_unit"]
     needs["critical"] = (needs["tier"] == 1) & (needs["shortfall_survival"] > 0)
@@ -199,7 +208,7 @@ def _sites(plan: Plan, operation: Operation, words: PageWords) -> pd.DataFrame:
 
 
 def site_names(operation: Operation, drops: pd.DataFrame, words: PageWords) -> list[Texts]:
-    """Name where each drop is: a stop by its town, a support point by its road and the km along it."""
+    """Name the place of each drop: a stop by its town, a support point by its road and the km along it."""
     names = operation.places.set_index("place_id")["name"]
     rows = zip(
         drops["kind"],
@@ -225,8 +234,9 @@ def _drops(operation: Operation, plan: Plan, sites: pd.DataFrame) -> Columns:
 
 
 def _balances(operation: Operation, plan: Plan) -> Columns:
-    """Give what becomes of each item at each drop, and how much of the need there people cannot do without."""
-    rows = drop_balances(operation, plan).merge(plan.coverage[[*ROW, "need_survival"]], on=ROW)
+    """Give the balance of each item at each drop, and the survival need at stops (in the item's unit)."""
+    rows = drop_balances(operation, plan)
+    rows = rows.merge(plan.coverage[[*ROW, "need_survival"]], on=ROW, validate="many_to_one")
     at_stop = rows["drop_id"].isin(plan.drops.loc[plan.drops["kind"] == "stop", "drop_id"])
     return {
         "drop": row_numbers(rows["drop_id"], plan.drops["drop_id"]).tolist(),
@@ -237,7 +247,7 @@ def _balances(operation: Operation, plan: Plan) -> Columns:
 
 
 def plain_numbers(values: pd.Series) -> list[float | int]:
-    """Give quantities as the page holds them: whole ones without a point."""
+    """Give quantities as the page holds them: rounded, and whole ones as integers."""
     exact = values.to_numpy(np.float64).round(DIGITS)
     return [int(value) if value.is_integer() else value for value in exact.tolist()]
 
@@ -256,7 +266,7 @@ def _trips(operation: Operation, plan: Plan) -> Columns:
 
 
 def _calls(operation: Operation, plan: Plan) -> Columns:
-    """Give when each trip hands over at each of its drops."""
+    """Give when each trip begins to hand over at each of its drops."""
     stops = plan.trip_stops
     drops = plan.drops.set_index("drop_id")[["date", "place_id"]].loc[stops["drop_id"]].set_axis(stops.index)
     clocks = ClockMarks.of(operation, plan)

@@ -1,4 +1,4 @@
-"""Draws the maps for partners and the public, from protected tables and nothing else."""
+"""Draws the maps for partners and the public, from protected tables alone."""
 
 from __future__ import annotations
 
@@ -32,11 +32,18 @@ _FIGURES = ["kg", "survival_percent", "full_percent", "short_kg"]
 
 @dataclass(frozen=True)
 class _Shown:
-    """Protected tables, told once for the map and once for its text.
+    """Protected tables, arranged for the map and its texts.
 
-    `periods` are the days, or the Mondays of the weeks, in order; `areas`: code, name, lat, lon; `presence`: period,
-    area, people, served; `lines`: period, area, good and `_FIGURES`; `goods`: name, tier. Periods, areas and goods
-    are row numbers.
+    The columns period, area and good are row numbers of `periods`, `areas` and `goods`.
+
+    Attributes
+    ----------
+    weekly : whether periods are weeks.
+    periods : the days, or the Mondays of the weeks, in order.
+    areas : code, name (Texts), lat, lon (degrees).
+    presence : period, area, people, served (people, or person-days of weeks).
+    lines : period, area, good and `_FIGURES`.
+    goods : good (item_id or tier), name (Texts), tier.
     """
 
     weekly: bool
@@ -48,15 +55,16 @@ class _Shown:
 
 
 def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language = SIDE_BY_SIDE[0]) -> str:
-    """Draw what an audience may see of a plan as one HTML page that asks nothing of any network.
+    """Draw what an audience may see of a plan as one HTML page that requests nothing from any network.
 
-    The page is made of the protected tables alone, and bears the label of its audience and what was done to the
-    figures. It names no day after the last one shown: whoever writes it scans it first, with `harmless()` as known.
+    The page is made from the protected tables alone. It has the label of its audience, and says how the figures were
+    made coarser. It names no day after the last one shown. The caller scans the page before writing it, with
+    `harmless()` as known texts.
 
     Parameters
     ----------
-    protected : the same tables with the names of items in each language of the page, in the order of its buttons.
-    lang : the one of them that is shown first.
+    protected : the same tables by language, with the names of items in it, in the order of the page's buttons.
+    lang : the language shown first, one of them.
 
     Raises
     ------
@@ -87,7 +95,7 @@ def draw_shared_map(protected: Mapping[Language, Protected], *, lang: Language =
 
 
 def harmless() -> list[str]:
-    """Give the parts of a shared page that no plan has any part in: packages, our scripts and styles, the outlines."""
+    """Give the parts of a shared page that are the same for every plan: packages, scripts, styles, outlines."""
     figure = OfflineFigure({}, [], [])
     drawn: Any = base_map()
     figure.add_child(drawn)
@@ -98,6 +106,7 @@ def harmless() -> list[str]:
 
 
 def _shown(protected: Mapping[Language, Protected], words: PageWords) -> _Shown:
+    """Arrange protected tables for the map and its texts."""
     tables = _first(protected).tables
     weekly = "week" in tables["people"]
     time = "week" if weekly else "date"
@@ -121,25 +130,28 @@ def _shown(protected: Mapping[Language, Protected], words: PageWords) -> _Shown:
         frame.assign(**{name: index.get_indexer(frame[name]) for name, index in row.items() if name in frame})
         for frame in numbered
     )
-    # Where a figure is missing the others have become fractions; all are whole.
+    # A missing figure has turned its whole column into floats, though all figures are whole.
     lines = lines.astype(dict.fromkeys(_FIGURES, "Int64")).sort_values(["period", "area", "good"])
     return _Shown(weekly, periods, areas, presence, lines, goods)
 
 
 def _first(protected: Mapping[Language, Protected]) -> Protected:
-    """Give the tables in the first language; but for names, all are the same."""
+    """Give the tables in the first language; those in other languages differ in names only."""
     return next(iter(protected.values()))
 
 
 def _codes(table: pd.DataFrame) -> pd.Series:
-    """Give the code of the nearest area each row is in; "" where none is shown."""
+    """Give the code of the smallest area shown of each row; "" where none is shown."""
     blank = pd.Series("", index=table.index)
     state, near = (table.get(name, blank) for name in ("state_code", "municipality_code"))
     return near.where(near != "", state)
 
 
 def _areas(tables: dict[str, pd.DataFrame], codes: list[str], words: PageWords) -> pd.DataFrame:
-    """Give code, name, lat and lon of each area; a row without a point stands for those that are not told apart."""
+    """Give one row for each code: lat, lon, name (Texts), code.
+
+    A row without a point stands for all areas that are not shown separately.
+    """
     areas = tables["areas"].set_index("area_code").reindex(codes)
     nowhere = words.say("area_unknown" if "state_code" in tables["people"] else "whole_country")
     names = [nowhere if pd.isna(name) else words.same(name) for name in areas["area"]]
@@ -147,7 +159,7 @@ def _areas(tables: dict[str, pd.DataFrame], codes: list[str], words: PageWords) 
 
 
 def _goods(protected: Mapping[Language, Protected], good: str, words: PageWords) -> pd.DataFrame:
-    """Give the items, or the tiers where only those are shown: good, name, tier; lower tiers first."""
+    """Give the items, or the tiers where only those are shown, lower tiers first: good, name (Texts), tier."""
     parts = {
         lang: pd.concat([tables.tables[name] for name in ("deliveries", "coverage")]).drop_duplicates(good)
         for lang, tables in protected.items()
@@ -167,12 +179,12 @@ def _tier(tier: int, words: PageWords) -> Texts:
 
 
 def _points(areas: pd.DataFrame) -> list[list[float] | None]:
-    """Give (lat, lon) of each area, side by side as a scan looks for them."""
+    """Give (lat, lon) of each area, side by side, so that the scanner recognises them as points."""
     return [None if pd.isna(row.lat) else [row.lat, row.lon] for row in rows_of(areas)]
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """Give the columns as lists, with null for what is missing."""
+    """Give the columns as lists by name, with None for missing values."""
     plain = frame.astype(object).where(frame.notna(), None)
     return {str(name): plain[name].tolist() for name in plain.columns}
 
@@ -206,12 +218,12 @@ def _page(protected: Mapping[Language, Protected], shown: _Shown, words: PageWor
 
 
 def _plain(line: Texts) -> Texts:
-    """Write a line of Markdown without its marks and its full stop."""
+    """Write a line of Markdown without asterisks and without its full stop."""
     return Texts({lang: words.replace("*", "").rstrip(".") for lang, words in line.items()})
 
 
 def _days(shown: _Shown, words: PageWords) -> list[DayText]:
-    """Write every period, area by area."""
+    """Give the texts of every period, area by area."""
     lines = {key: list(rows_of(rows)) for key, rows in shown.lines.groupby(["period", "area"])}
     days = []
     for at, day in enumerate(shown.periods):
@@ -246,7 +258,7 @@ def _kg(value: float, words: PageWords) -> Texts:
 
 
 def _covered(name: Texts, line: Any, words: PageWords) -> Line:
-    """Say what share of survival and of full need is covered."""
+    """Write which shares of survival need and of full need are covered."""
     shares = [share for share in (line.survival_percent, line.full_percent) if pd.notna(share)]
     written = in_each(lambda lang: " / ".join(words.percent(share)[lang] for share in shares), words.languages)
     short = pd.notna(line.survival_percent) and line.survival_percent < 100
@@ -256,7 +268,7 @@ def _covered(name: Texts, line: Any, words: PageWords) -> Line:
 def _tables(
     protected: Mapping[Language, Protected], words: PageWords
 ) -> list[tuple[Texts, list[Texts], list[list[Texts]]]]:
-    """Give what has no day: who sends."""
+    """Give the tables without days: who sends."""
     shown = _first(protected).tables
     tables: list[tuple[Texts, list[Texts], list[list[Texts]]]] = []
     if len(shown.get("senders", ())):
@@ -276,7 +288,7 @@ def _tables(
 def _share(value: Any, words: PageWords) -> Texts:
     if pd.isna(value):
         return words.same("")
-    # Shares are rounded down to steps, and who sends nothing is not in the table.
+    # Shares are rounded down to steps. A sender of nothing is not in the table, so a share of 0 is less than a step.
     least = Texts({lang: f"<{written}" for lang, written in words.percent(SHARE_STEPS).items()})
     return words.percent(value) if value else least
 

@@ -1,4 +1,4 @@
-"""Longitudes that run on across the antimeridian, so that no line is drawn round the world."""
+"""Longitudes made continuous across the antimeridian, so that no line is drawn around the world."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ T = TypeVar("T", float, "pd.Series")
 
 
 def unwrapped(operation: Operation, plan: Plan, paths: Paths) -> tuple[Operation, Plan, Paths]:
-    """Give the same case with all longitudes within 180 degrees of the middle of where people are.
+    """Give the same case with all longitudes within 180 degrees of the middle of its drops.
 
-    They may then lie beyond -180 or 180, as maps allow; the numbers of a case on one side of the antimeridian stay as
-    they are.
+    Longitudes may then lie beyond -180 or 180, which maps allow. The longitudes of a case on one side of the
+    antimeridian do not change.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : the plan for it.
+    paths : the way of each trip by trip_id, as (lat, lon) in degrees.
     """
     middle = _middle(plan.drops["lon"] if len(plan.drops) else operation.places["lon"])
     places = operation.places.assign(lon=_near(operation.places["lon"], middle))
@@ -31,11 +37,11 @@ def unwrapped(operation: Operation, plan: Plan, paths: Paths) -> tuple[Operation
 
 
 def _middle(lon: pd.Series) -> float:
-    """Give the middle of longitudes on the circle."""
+    """Give the circular mean of longitudes (degrees)."""
     angle = np.radians(lon.to_numpy(np.float64))
     return float(np.degrees(np.arctan2(np.sin(angle).sum(), np.cos(angle).sum())))
 
 
 def _near(lon: T, middle: float) -> T:
-    """Add or take whole turns until a longitude is within half a turn of the middle."""
+    """Shift longitudes by multiples of 360 degrees, so that they are within 180 degrees of the middle."""
     return lon - 360 * np.floor((lon - middle + 180) / 360)

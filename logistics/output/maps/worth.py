@@ -1,4 +1,4 @@
-"""What one more tonne at a depot is worth, for the coordinators' map."""
+"""The marginal value of one more tonne at each depot, for the coordinators' map."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.maps.wording import PageWords
 
-#: A tonne that brings less than so many people-days is not told.
+#: A tonne that brings fewer person-days than this is not shown.
 LEAST = 1.0
 
 
 def worth(operation: Operation, values: pd.DataFrame | None, words: PageWords) -> dict[str, list[Any]]:
-    """Give the goods of which a tonne more at a depot helps most, the best first: a column dictionary for the page.
+    """Give the goods of which one more tonne at a depot helps most, the best first.
 
-    `depot` and `item` are row numbers, `from` is the day from which the tonne is worth most, `survival` and `full` are
-    people-days a whole tonne brings, `size` is its worth as a share of the most there is. Empty without values.
+    Parameters
+    ----------
+    operation : the case.
+    values : the marginal values, as `read_values` gives them, if there are any.
+    words : the words of the page.
+
+    Returns
+    -------
+    Columns for the page, empty without values: depot and item (row numbers), from (the day from which the tonne is
+    worth most), survival and full (person-days that a whole tonne brings), size (its value as a share of the highest).
     """
     columns = ["depot", "item", "from", "survival", "full", "size"]
     if values is None:
         return {name: [] for name in columns}
     whole = [f"{level}_whole" for level in LEVELS]
     tonnes = values[values["price_whole"].notna() & (values[whole].max(axis=1) >= LEAST)]
-    # The aims come before the people-days: the price weighs them in their order.
+    # Objectives count before person-days, and the price weighs them in their order.
     best = tonnes.sort_values(["price_whole", "date"], ascending=[False, True], kind="stable")
     return {
         "depot": pd.Index(operation.depots["depot_id"]).get_indexer(pd.Index(best["depot_id"])).tolist(),

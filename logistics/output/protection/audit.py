@@ -1,4 +1,4 @@
-"""The record of who was shown what of a run: `exports.csv` in the run folder."""
+"""The record of what was exported from a run, and for whom: `exports.csv` in the run folder."""
 
 from __future__ import annotations
 
@@ -23,11 +23,21 @@ if TYPE_CHECKING:
 
 __all__ = ["AUDIT_FILE", "audit", "noted"]
 
+#: The columns of the audit.
 _COLUMNS = ["when", "audience", "as_of", "loosened", "folder", "file", "sha256"]
 
 
 def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, policy: Policy) -> pd.DataFrame:
-    """Give the lines of the audit for files, which will stand in the folder `out`: a line for each."""
+    """Give the lines of the audit for an export, one for each file: the columns of `_COLUMNS`.
+
+    Parameters
+    ----------
+    files : the files, as they stand now.
+    out : the folder they will stand in.
+    request : the request they answer.
+    now : the time of the export.
+    policy : what the audience may see.
+    """
     lines = pd.DataFrame(
         {
             "when": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
@@ -44,16 +54,22 @@ def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, poli
 
 @contextmanager
 def noted(lines: pd.DataFrame, run: Path) -> Iterator[None]:
-    """Add lines to the audit of a run before what they tell of is handed out; they are taken back if it is not.
+    """Add lines to the audit of a run while its files are published; they are removed again if that fails.
 
-    Nobody else adds to it, or replaces the run, meanwhile; and the disk has the lines first.
+    The run is locked meanwhile, so that no other process adds lines or replaces it. The lines are on the disk before
+    the files are published.
+
+    Parameters
+    ----------
+    lines : the lines, as `audit` gives them.
+    run : the run folder.
 
     Raises
     ------
     PlanError
         The audit of the run cannot be read.
     OSError
-        It cannot be written.
+        The audit cannot be written.
     """
     with locked(run):
         file = run / AUDIT_FILE
@@ -70,7 +86,7 @@ def noted(lines: pd.DataFrame, run: Path) -> Iterator[None]:
 
 
 def _added(lines: pd.DataFrame, run: Path, before: bytes | None) -> bytes:
-    """Give the audit with lines more; those before stay as they are."""
+    """Give the audit with lines added; earlier lines do not change."""
     if before is None:
         return lines.to_csv(index=False, lineterminator="\n").encode()
     try:

@@ -1,4 +1,4 @@
-"""Protected tables with every name in them made up: what an export of them says, it says by itself."""
+"""Protected tables with made-up names; an export of them shows which words are not of the operation."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from logistics.output.protection.protect import Protected
 
-#: Columns of names, in the tables of a plan; the words of other columns are our own.
+#: The columns that hold names of the operation; other columns hold words of this package only.
 _NAMES = frozenset({"item_id", "item", "sender"}) | {
     *("area_code", "area", "state_code", "state", "municipality_code", "municipality"),
 }  # fmt: skip
-#: The point that all areas are put at.
+#: The point to which all areas are moved.
 _NOWHERE = {"lat": 1.0, "lon": 1.0}
 
 
@@ -31,7 +31,17 @@ def blank(protected: Protected) -> Protected:
 
 
 def blank_tables(tables: Mapping[str, pd.DataFrame], names: Collection[str] = _NAMES) -> dict[str, pd.DataFrame]:
-    """Write made-up names into the columns `names`; one name is the same everywhere, what is empty stays so."""
+    """Replace the names in tables by made-up ones.
+
+    Parameters
+    ----------
+    tables : the tables by name.
+    names : the columns whose texts are names.
+
+    Returns
+    -------
+    The tables with made-up names. The same name is replaced alike everywhere, and empty cells stay empty.
+    """
     columns = {(name, column): table[column] for name, table in tables.items() for column in table if column in names}
     texts = sorted(text for text in {text for cells in columns.values() for text in cells} if text and not _ours(text))
     made_up = {text: f"x{number}" for number, text in enumerate(texts)}
@@ -42,7 +52,7 @@ def blank_tables(tables: Mapping[str, pd.DataFrame], names: Collection[str] = _N
 
 
 def _ours(text: str) -> bool:
-    """Say if a kind of sender is one that we have words for, or is these words."""
+    """Say whether a text is a kind of sender for which this package has words, or such words."""
     keys = ("sender_supplier", "sender_unknown")
     told = {catalog(AREA, lang)[key] for key in keys for lang in languages()}
     return text in told or re.sub(r"\W+", "_", f"operator {text.lower()}") in catalog("words", BASE)

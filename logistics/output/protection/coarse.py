@@ -1,8 +1,9 @@
-"""The operation as others may see it: only what is many, in steps.
+"""The operation as others may see it, without small groups and with rounded counts of people.
 
-A group of too few people is not in it at all. The head counts of the others are in steps, and so are the counts of
-each age and sex among them; who is too few of an age counts with the largest age of the group. All that is shown to
-others is worked out from this, so no figure depends on who was left out, and none tells a count better than its step.
+A group of too few people is left out. The head counts of the others are rounded, and so are the counts of each age and
+sex group among them. People of an age with too few in a group count with the largest age of that group. Everything
+shown to others is computed from this operation. So no figure depends on who was left out, and none shows a count more
+exactly than its step.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection.policy import Policy
 
-#: What `standards.csv` calls everybody.
+#: The age and sex group of everybody in `standards.csv`.
 EVERYBODY = "all"
 
 
 def coarse_operation(operation: Operation, policy: Policy) -> Operation:
-    """Give an operation as an audience may see it; to coordinators as it is.
+    """Give an operation as an audience may see it; coordinators see it unchanged.
 
-    Groups of fewer than `smallest_group` people are gone, and so are their stays. Head counts are multiples of
-    `round_people_to`, and each group has a profile of its own, whose shares make such multiples too. The tables are not
-    checked: there may be no group left.
+    Groups of fewer than `smallest_group` people are left out, with their stays. Head counts are multiples of
+    `round_people_to`. Each group has a population profile of its own, whose counts are such multiples too. The tables
+    are not checked, and there may be no group left.
     """
     if policy.audience == "coordinator":
         return operation
@@ -41,22 +42,22 @@ def coarse_operation(operation: Operation, policy: Policy) -> Operation:
 
 
 def smallest_shown(policy: Policy) -> int:
-    """Give the smallest count of people that is shown: a whole number of steps, and no smaller a group than may be."""
+    """Give the smallest count of people that is shown: `smallest_group`, rounded up to a multiple of the step."""
     return -(-policy.smallest_group // policy.round_people_to) * policy.round_people_to
 
 
 def _population(operation: Operation, groups: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Give a profile for each group, by its id, in which every age is many or nobody.
+    """Give a population profile for each group, with the columns of `population` and the group_id as profile_id.
 
-    The counts are rounded down and the largest age takes the rest, so it stands for whoever is left out. Where even
-    the largest is few, nobody's age is told: all are of the age `all`.
+    In each profile an age has either enough people or none. The counts are rounded down, and the largest age takes the
+    rest. If even the largest has too few people, all people of the group are of the age `all`.
     """
     ages = operation.population.merge(
         groups[["group_id", "headcount", "rounded", "population_profile"]],
         left_on="profile_id",
         right_on="population_profile",
     )
-    # The noise of a product must not take a step off: 0.1 x 1,000 people are 100.
+    # A rounding error of the product must not cost a step: 0.1 x 1,000 people are 100.
     ages = ages.assign(people=(ages["headcount"] * ages["share"]).round(6))
     step = policy.round_people_to
     count = (np.floor(ages["people"] / step) * step).where(ages["people"] >= policy.smallest_group, 0.0)
@@ -71,5 +72,5 @@ def _population(operation: Operation, groups: pd.DataFrame, policy: Policy) -> p
 
 
 def in_steps(values: pd.Series, steps: pd.Series | float) -> pd.Series:
-    """Round to the nearest multiple, halves up."""
+    """Round values to the nearest multiple of their steps, halves up."""
     return np.floor(values / steps + 0.5) * steps

@@ -1,4 +1,4 @@
-"""Exports for partners and the public: CSV and GeoJSON files, scanned before anybody sees them."""
+"""Exports for partners and the public as CSV and GeoJSON files, which are scanned before they are published."""
 
 from __future__ import annotations
 
@@ -41,7 +41,15 @@ _MOST_FINDINGS = 20
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks to see a plan, on what day, in which language, and whether looser thresholds are meant."""
+    """A request to show a plan.
+
+    Attributes
+    ----------
+    audience : for whom it is.
+    as_of : the day on which it is shown.
+    lang : the language.
+    understood : whether thresholds looser than the defaults are intended.
+    """
 
     audience: Audience
     as_of: dt.date
@@ -51,9 +59,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Showing:
-    """A plan that is shown: that of the run folder `run`, at the time `now` (UTC).
+    """A plan that is shown.
 
-    `operation` has the stricter of its thresholds and those the run was planned with.
+    Attributes
+    ----------
+    operation : the case, with the stricter of its own thresholds and those the run was planned with.
+    plan : the plan of the run.
+    run : the run folder.
+    request : the request it answers.
+    now : the time of the export (UTC).
     """
 
     operation: Operation
@@ -70,9 +84,11 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
 
     Parameters
     ----------
+    operation : the case.
     run : a run folder of the operation.
-    out : the folder to make; an empty one may stand there.
-    now : the time of the export, in UTC; the clock's if not given.
+    out : the folder to make; it may exist if it is empty.
+    request : the audience, the day and the language.
+    now : the time of the export (UTC); the current time if not given.
 
     Returns
     -------
@@ -81,9 +97,11 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     Raises
     ------
     ProtectionError
-        The day lies ahead, thresholds are loosened without being meant, or the scan found something.
+        The day lies in the future, thresholds are looser than the defaults without consent, or the scan found
+        something.
     PlanError
-        The run is not whole or not of this operation, a folder cannot be written, or the language lacks these texts.
+        The run is incomplete or not of this operation, a folder cannot be written, or the language lacks texts of
+        exports.
     """
     require_language(request.lang, [AREA])
     shown = showing(operation, run, request, now)
@@ -100,14 +118,21 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
 
 
 def showing(operation: Operation, run: Path, request: Request, now: dt.datetime | None = None) -> Showing:
-    """Read the plan of a run that is to be shown; `now`, in UTC, is the clock's if not given.
+    """Read the plan of a run that is to be shown.
+
+    Parameters
+    ----------
+    operation : the case.
+    run : a run folder of the operation.
+    request : the audience, the day and the language.
+    now : the time of the export (UTC); the current time if not given.
 
     Raises
     ------
     ProtectionError
-        The day lies ahead.
+        The day lies in the future.
     PlanError
-        The run is not whole or not of this operation.
+        The run is incomplete or not of this operation.
     """
     now = now or dt.datetime.now(dt.UTC)
     plan = Plan.load(run)
@@ -130,10 +155,19 @@ def write_tables(protected: Protected, folder: Path, lang: Language) -> None:
 def write_checked(
     shown: Showing, policy: Policy, out: Path, write: Callable[[Path], None], write_blank: Callable[[Path], None]
 ) -> list[str]:
-    """Write files beside, scan them, note them in the audit of the run, then rename; gives their names.
+    """Write files into a temporary folder, scan them, add them to the audit of the run, and give the folder its name.
 
+    Parameters
+    ----------
+    shown : the plan that is shown.
+    policy : what the audience may see.
+    out : the folder to make; it may exist if it is empty.
     write : writes all files into the folder it is given.
-    write_blank : writes the same files of tables whose names are made up.
+    write_blank : writes the same files from tables with made-up names.
+
+    Returns
+    -------
+    The names of the files.
 
     Raises
     ------
@@ -161,7 +195,7 @@ def write_checked(
 
 
 def modes_for(request: Request) -> Modes:
-    """Say who may read what is written: where people will be, the owner alone."""
+    """Give the file modes of an export; coordinators' files, which show where people will be, are private."""
     return PRIVATE if request.audience == "coordinator" else SHARED
 
 
@@ -174,15 +208,23 @@ def scan_or_raise(
     known: Iterable[str] = (),
     write_blank: Callable[[Path], None] | None = None,
 ) -> None:
-    """Scan all files of a folder for what an audience may not see; texts of `known` are left out.
+    """Scan all files of a folder for what an audience may not see.
 
-    A name that the same files say too where all names in the tables are made up, as `write_blank` writes them into a
-    folder, is a word of the files themselves and no finding.
+    Parameters
+    ----------
+    operation : the case.
+    plan : the plan for it.
+    policy : what the audience may see.
+    folder : the folder.
+    lang : language of the message.
+    known : harmless texts, which are left out of the scan.
+    write_blank : writes the same files from tables with made-up names into a folder. A name that is found in them too
+        belongs to the files themselves, and is no finding.
 
     Raises
     ------
     ProtectionError
-        With what was found, in words, and what would mend it.
+        Something was found; the message says what, and how to cure it.
     """
     limits = Limits(policy.shown_until, policy.place, policy.smallest_group, policy.round_people_to)
     secrets = secrets_of(operation, plan, limits)
@@ -198,6 +240,7 @@ def scan_or_raise(
 
 
 def _write_csv(table: pd.DataFrame, policy: Policy, name: str, file: Path) -> None:
+    """Write a protected table with a row of HXL tags below the heads."""
     tags = policy.fields(name).set_index("field")["hxl"]
     written = table.copy()
     for column in written:
@@ -208,7 +251,7 @@ def _write_csv(table: pd.DataFrame, policy: Policy, name: str, file: Path) -> No
 
 
 def _geojson(protected: Protected, lang: Language) -> str:
-    """Write `people` as points: each at the fixed point of its area, or for coordinators where the people are."""
+    """Give the table `people` as GeoJSON points: at the fixed points of areas, or for coordinators at exact places."""
     table = protected.tables["people"]
     points = {row.area_code: [row.lon, row.lat] for row in rows_of(protected.tables["areas"])}
     features = []

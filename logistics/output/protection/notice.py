@@ -1,4 +1,4 @@
-"""The label of an export: for whom it is, what was done to its figures, and which thresholds were loosened."""
+"""The label of an export: its audience, how its figures were made coarser, and which thresholds are loosened."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
     from logistics.output.protection.protect import Protected
 
-#: Counted from the last day shown: no later day may be named, and that of the export is one.
+#: Days for which an export is valid, counted from the last day shown, because no later day may be named.
 VALID_DAYS = 30
 
 
 def notice(protected: Protected, lang: Language) -> str:
-    """Write the README.md of an export, one paragraph a fact.
+    """Give the text of the README.md of an export.
 
-    It names no day after the last one shown: not even that of the export.
+    It names no day after the last one shown, not even the day of the export.
     """
     policy = protected.policy
     parts = [f"# {text(AREA, f'title_{policy.audience}', lang)}"]
@@ -30,7 +30,7 @@ def notice(protected: Protected, lang: Language) -> str:
 
 
 def what_was_done(protected: Protected, lang: Language) -> list[str]:
-    """Say which days are shown and how figures were made coarser; nothing to coordinators."""
+    """Write which days are shown and how figures were made coarser, in three lines; none for coordinators."""
     policy = protected.policy
     if policy.audience == "coordinator":
         return []
@@ -50,6 +50,6 @@ def what_was_done(protected: Protected, lang: Language) -> list[str]:
 
 
 def loosened_line(protected: Protected, lang: Language) -> str:
-    """Say which thresholds are looser than the defaults; for exports and maps."""
+    """Write which thresholds are looser than the defaults, for exports and maps."""
     told = ", ".join(f"{name} = {value} ({default})" for name, value, default in protected.policy.loosened)
     return text(AREA, "loosened", lang, settings=told)

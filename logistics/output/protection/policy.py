@@ -1,7 +1,8 @@
-"""What each audience may see: the table `fields.csv` and the thresholds of an operation.
+"""What each audience may see, by the table `fields.csv` and the thresholds of an operation.
 
-Whatever is not named in the table is not shown. Its words: `exact`, as it is; `late`, once the delay has passed;
-`state` and `municipality`, if the audience may see so near; `rounded` and `steps`, in steps only; `no`, not at all.
+A field that is not in the table is not shown. The rules of the table are: `exact`, as it is; `late`, after the delay;
+`state` and `municipality`, if the audience may see places that exactly; `rounded` and `steps`, rounded to steps; `no`,
+not at all.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Settings
 
 Audience = Literal["coordinator", "partner", "public"]
-#: The area of all that an export says, whoever reads it.
+#: The area of the texts of exports.
 AREA = "exports"
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
-#: From coarse to fine.
+#: How exactly a place is shown, from coarse to fine.
 PLACES = ("country", "state", "municipality", "exact")
 
 
@@ -31,8 +32,15 @@ PLACES = ("country", "state", "municipality", "exact")
 class Policy:
     """What one audience may see on one day.
 
-    `shown_until` is the last whole day whose delay has passed; `place` is how near a place may be shown; `loosened`
-    names the thresholds that are looser than our defaults, as (name, value, default).
+    Attributes
+    ----------
+    audience : the audience.
+    shown_until : the last whole day whose delay has passed.
+    place : how exactly a place may be shown, one of `PLACES`.
+    smallest_group : the least people of a group that is shown.
+    round_people_to : the step to which counts of people are rounded.
+    delay_hours : the delay (hours).
+    loosened : the thresholds that are looser than the defaults, as (name, value, default).
     """
 
     audience: Audience
@@ -44,7 +52,7 @@ class Policy:
     loosened: tuple[tuple[str, str, str], ...] = ()
 
     def fields(self, table: str) -> pd.DataFrame:
-        """Give the fields of a table that may be shown, in their order: field, kind, rule, hxl."""
+        """Give one row for each field of a table that may be shown, in their order: field, kind, rule, hxl."""
         return _fields(table, self.audience, self.place)
 
 
@@ -60,8 +68,14 @@ def _fields(table: str, audience: Audience, place: str) -> pd.DataFrame:
 def policy_of(settings: Settings, audience: Audience, as_of: dt.date) -> Policy:
     """Give what an audience may see on a day.
 
-    A day is shown when its last hour lies the whole delay before the first hour of `as_of`: with 48 hours, on
-    2018-10-30 the last day shown is 2018-10-27.
+    A day is shown if it ended at least the delay before `as_of` begins. With 48 hours, the last day shown on 2018-10-30
+    is 2018-10-27.
+
+    Parameters
+    ----------
+    settings : the settings of the operation.
+    audience : the audience.
+    as_of : the day.
     """
     chosen = settings.protection
     if audience == "coordinator":
@@ -79,7 +93,7 @@ def policy_of(settings: Settings, audience: Audience, as_of: dt.date) -> Policy:
 
 
 def _loosened(chosen: Protection, audience: Audience) -> tuple[tuple[str, str, str], ...]:
-    """Name what is looser than the default, of the thresholds that concern the audience."""
+    """Give the thresholds for an audience that are looser than the defaults, as (name, value, default)."""
     other = "public" if audience == "partner" else "partner"
     default = asdict(Protection())
     found = []
@@ -92,6 +106,6 @@ def _loosened(chosen: Protection, audience: Audience) -> tuple[tuple[str, str, s
 
 @cache
 def field_rules() -> pd.DataFrame:
-    """Read the table of fields: table, field, kind, coordinator, partner, public, hxl."""
+    """Read `fields.csv`, one row for each field of a table: table, field, kind, coordinator, partner, public, hxl."""
     with files(__package__ or "").joinpath("fields.csv").open(encoding="utf-8") as file:
         return pd.read_csv(file, keep_default_na=False, dtype=str)

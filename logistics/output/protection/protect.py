@@ -1,4 +1,4 @@
-"""The tables of a plan that an audience may see; what is hidden is not in them."""
+"""The tables of a plan that an audience may see; they hold nothing that is hidden from it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection.policy import Audience
 
+#: Shares are rounded down to multiples of this (percent).
 SHARE_STEPS = 5
-#: What shares are worked out from, and is not shown itself.
+#: The columns from which shares are computed, and which are not shown.
 _OF_SHARES = {
     "coverage": ["need_full", "need_survival", "met_full", "met_survival"],
     "senders": ["kg"],
@@ -36,12 +37,16 @@ TABLES = ("people", "deliveries", "coverage", "senders", "few", "areas")
 
 @dataclass(frozen=True)
 class Protected:
-    """What an audience may see of a plan: plain tables, and nothing else of it.
+    """Everything an audience may see of a plan, as plain tables.
 
-    `tables` holds `people`, `deliveries`, `coverage`, `senders`, `few` and `areas`, with the columns that `fields.csv`
-    names for the audience; a table without any is left out. Rows are sorted by their columns from the left. The area of
-    a row is its `municipality_code` or, where that is blank, its `state_code`: an `area_code` of `areas`, which has a
-    fixed point for each.
+    Rows are sorted by their columns from the left. The area of a row is its `municipality_code` or, if that is blank,
+    its `state_code`. It is an `area_code` of the table `areas`, which has a fixed point for each area.
+
+    Attributes
+    ----------
+    policy : what the audience may see.
+    tables : `people`, `deliveries`, `coverage`, `senders`, `few` and `areas`, with the columns that `fields.csv` lists
+        for the audience; a table without columns is left out.
     """
 
     policy: Policy
@@ -61,10 +66,13 @@ def protect(
 
     Parameters
     ----------
-    as_of : the day it is shown on. Partners see whole days that ended `partner_delay_hours` before it, the public whole
-        weeks that ended `public_delay_hours` before it; a coordinator sees all days.
-    lang : of the names of items and senders.
-    understood : thresholds looser than the defaults are meant.
+    operation : the case.
+    plan : the plan for it.
+    audience : the audience.
+    as_of : the day on which it is shown. Partners see whole days that ended `partner_delay_hours` before it. The public
+        sees whole weeks that ended `public_delay_hours` before it. Coordinators see all days.
+    lang : language of the names of items and senders.
+    understood : whether thresholds looser than the defaults are intended.
 
     Raises
     ------
@@ -78,9 +86,9 @@ def protect(
     names = names_in(operation.items.set_index("item_id"), lang)
     frames = {
         "people": _people(shown, received),
-        "deliveries": _deliveries(operation, received, policy).merge(shown, on=UNIT_DAY),
-        "coverage": _coverage(operation, units.coverage(), policy).merge(shown, on=UNIT_DAY),
-        "senders": _senders(units.received("sender").merge(shown, on=UNIT_DAY), lang),
+        "deliveries": _on_days(_deliveries(operation, received, policy), shown),
+        "coverage": _on_days(_coverage(operation, units.coverage(), policy), shown),
+        "senders": _senders(_on_days(units.received("sender"), shown), lang),
     }
     tables = {name: _table(name, _named(frame, names), policy) for name, frame in frames.items()}
     tables["few"] = _named(shares_of_few(units, shown), names)[["week", "tier", "item_id", "item", "full_percent"]]
@@ -92,6 +100,14 @@ def policy_meant(
     operation: Operation, audience: Audience, as_of: dt.date, *, lang: Language = BASE, understood: bool = False
 ) -> Policy:
     """Give what an audience may see on a day.
+
+    Parameters
+    ----------
+    operation : the case.
+    audience : the audience.
+    as_of : the day.
+    lang : language of the error.
+    understood : whether thresholds looser than the defaults are intended.
 
     Raises
     ------
@@ -106,28 +122,35 @@ def policy_meant(
 
 
 def _dated(stays: pd.DataFrame) -> pd.DataFrame:
-    """Add the week of each day by its Monday."""
+    """Add the column week, the Monday of the week of each day."""
     return stays.assign(week=stays["date"] - pd.to_timedelta(stays["date"].dt.day_of_week, unit="D"))
 
 
 def _shown(stays: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Leave out the days, and where weeks are shown the weeks, whose delay has not passed."""
+    """Give the stays on days whose delay has passed; for the public, in weeks whose delay has passed."""
     last = stays["date"] if policy.audience != "public" else stays["week"] + pd.Timedelta(days=6)
     return stays[last <= pd.Timestamp(policy.shown_until)]
 
 
+def _on_days(rows: pd.DataFrame, shown: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of groups and days that are shown, with the columns of their stays."""
+    return rows.merge(shown, on=UNIT_DAY, validate="many_to_one")
+
+
 def _people(shown: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
+    """Give stays with people_served, person_days and person_days_served added."""
     served = pd.MultiIndex.from_frame(shown[UNIT_DAY]).isin(pd.MultiIndex.from_frame(received[UNIT_DAY]))
     people = shown.assign(people_served=shown["people"].where(served, 0))
     return people.assign(person_days=people["people"], person_days_served=people["people_served"])
 
 
 def _deliveries(operation: Operation, received: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Give what comes by group, day and item, rounded before anything is summed."""
+    """Give what comes by group, day and item with its weight (kg), rounded before anything is summed."""
     return received.assign(kg=_rounded(operation, received, "kg", policy))
 
 
 def _rounded(operation: Operation, rows: pd.DataFrame, column: str, policy: Policy) -> pd.Series:
+    """Round the weights (kg) in a column to steps that show counts of people no more exactly than allowed."""
     if policy.audience == "coordinator":
         return rows[column].round(3)
     steps = rows["item_id"].map(kilograms_of_people(operation, policy.round_people_to))
@@ -135,16 +158,16 @@ def _rounded(operation: Operation, rows: pd.DataFrame, column: str, policy: Poli
 
 
 def _coverage(operation: Operation, rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Give needs by group, day and item; where weeks are shown, those that lapse at midnight only.
+    """Give needs by group, day and item, with short_kg added; for the public, only needs that lapse at midnight.
 
-    A need that stands until it is met would count once for each day it stands.
+    In weekly sums, a need that stands until it is met would count once for each day.
     """
     rows = rows.assign(short_kg=_rounded(operation, rows, "short_full", policy))
     return rows[rows["daily"]] if policy.audience == "public" else rows
 
 
 def _senders(received: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """Give the kilograms of each kind of sender, and those of the state they came to."""
+    """Give the deliveries with the kind of their sender in words."""
     words = {"supplier": text(AREA, "sender_supplier", lang), "": text(AREA, "sender_unknown", lang)}
     return received[received["kg"] > 0].assign(sender=received["sender"].replace(words))
 
@@ -154,7 +177,7 @@ def _named(frame: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
 
 
 def _table(name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Sum a frame over everything but the fields that may be shown."""
+    """Give a table of an export: the figures of a frame, summed over everything but the keys that may be shown."""
     fields = policy.fields(name)
     keys = fields.loc[fields["kind"] == "key", "field"].tolist()
     figures = fields.loc[fields["kind"] == "figure", "field"].tolist()
@@ -171,6 +194,7 @@ def _table(name: str, frame: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def _with_coverage(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Add survival_percent and full_percent."""
     for level in ("survival", "full"):
         need = table[f"need_{level}"]
         table[f"{level}_percent"] = _percent(table[f"met_{level}"], need, policy)
@@ -178,22 +202,22 @@ def _with_coverage(table: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def _with_shares(table: pd.DataFrame, within: list[str], policy: Policy) -> pd.DataFrame:
-    """Add each sender's share of the weight that came to the same area."""
+    """Add share_percent, the share of each sender in the weight that came to the same area."""
     areas = table.groupby(within)["kg"] if within else table.groupby(lambda _: 0)["kg"]
     return table.assign(share_percent=_percent(table["kg"], areas.transform("sum"), policy))
 
 
 def _percent(part: pd.Series, whole: pd.Series, policy: Policy) -> pd.Series:
-    """Give a share in per cent: in steps, rounded down, for all but coordinators; missing where there is no whole."""
+    """Give a share in percent, missing where the whole is 0; for all but coordinators it is rounded down to steps."""
     share = (part / whole.where(whole > 0)).clip(0, 1) * 100
     if policy.audience == "coordinator":
         return share.round(1)
-    # The noise of sums must not take a step off: 100% stays 100%.
+    # A rounding error of a sum must not cost a step: 100% stays 100%.
     return (np.floor(share / SHARE_STEPS + 1e-9) * SHARE_STEPS).astype("Int64")
 
 
 def _areas(tables: list[pd.DataFrame], policy: Policy) -> pd.DataFrame:
-    """Give the areas that occur in the tables, and no others."""
+    """Give the areas that occur in the tables, with the fields of `areas` that may be shown."""
     found: set[str] = set()
     for table in tables:
         state = table["state_code"] if "state_code" in table else pd.Series("", index=table.index)

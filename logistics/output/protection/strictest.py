@@ -1,4 +1,4 @@
-"""What holds where two say it: the stricter of two thresholds, the later of two clocks."""
+"""The stricter of two sets of thresholds, and the earliest current day of an operation."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
 
-#: Where a run folder keeps the settings it was planned with.
+#: The file in a run folder that has the settings it was planned with.
 _KEPT = ("inputs", "operation.toml")
 _SECTION = "protection"
 _DEGREES_AN_HOUR = 15
 
 
 def with_strictest(operation: Operation, run: Path) -> Operation:
-    """Give an operation with the stricter of its own thresholds and those its run was planned with, one by one.
+    """Give an operation with the stricter of each of its own thresholds and those its run was planned with.
 
-    An operation can be named beside a run because its thresholds were made stricter since; an old copy of it, with
-    looser ones, must not undo what holds for the run.
+    An operation may be given with a run because its thresholds became stricter since. An old copy of it with looser
+    thresholds must not loosen those of the run.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def with_strictest(operation: Operation, run: Path) -> Operation:
 
 
 def strictest(one: Protection, other: Protection) -> Protection:
-    """Give the stricter of each threshold: the longer delay, the coarser place, the larger group and step."""
+    """Give the stricter of each two thresholds: the longer delay, the coarser place, the larger group and step."""
     values: dict[str, Any] = asdict(other)
     found: dict[str, Any] = {}
     for name, value in asdict(one).items():
@@ -52,12 +52,15 @@ def strictest(one: Protection, other: Protection) -> Protection:
 
 
 def today_there(operation: Operation, now: dt.datetime) -> dt.date:
-    """Give the day that it is wherever the operation has people: the earliest of them, and of its own clock.
+    """Give the earliest current day by the operation's time zone and by solar time where the operation has people.
 
-    A time zone is only a name in a file, so a day counts as begun at a place once it has by the sun too: an hour for
-    each 15 degrees of longitude, west of Greenwich later.
+    A time zone is only a name in a file, and could be wrong. So a day counts as begun at a place only once it has
+    begun by solar time too, which differs from UTC by one hour for each 15 degrees of longitude.
 
-    now : in UTC.
+    Parameters
+    ----------
+    operation : the case.
+    now : the current time (UTC).
     """
     own = now.astimezone(ZoneInfo(operation.settings.timezone)).date()
     there = operation.places["place_id"].isin(operation.itinerary["place_id"])
@@ -68,14 +71,14 @@ def today_there(operation: Operation, now: dt.datetime) -> dt.date:
 
 
 def _kept(run: Path) -> Protection | None:
-    """Read the thresholds a run was planned with; None where a run of an earlier version does not say."""
+    """Read the thresholds a run was planned with; None if a run of an earlier version has no file of settings."""
     file = run.joinpath(*_KEPT)
     try:
         values = tomllib.loads(file.read_text("utf-8")).get(_SECTION, {})
         default = asdict(Protection())
         given = {name: type(default[name])(value) for name, value in values.items() if name in default}
         found = replace(Protection(), **given)
-        # This refuses a place that is none.
+        # This raises if a place is not one of `PLACES`.
         return strictest(found, found)
     except FileNotFoundError:
         return None

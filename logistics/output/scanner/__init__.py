@@ -1,7 +1,7 @@
-"""Reads a finished file as a stranger would, and lists what should not be in it.
+"""Reads a finished file without knowing how it was made, and lists what should not be in it.
 
-It knows what is hidden of a plan, and nothing of how the file was made: it shares no code with what protects the
-tables, but for the list of areas.
+The scanner knows what must stay hidden of a plan. It shares no code with the protection of tables, except the list of
+areas.
 """
 
 import logistics.core.strings  # noqa: F401 - before any table is made

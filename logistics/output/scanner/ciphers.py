@@ -1,4 +1,4 @@
-"""Bytes written as letters, in the ways people and programs use: each candidate of a text, turned back into bytes."""
+"""Decoding of bytes that are written as letters in a text, in the encodings that people and programs use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LETTERS = "A-Za-z0-9+/_-"
 _BASE64 = re.compile(rf"(?<![{_LETTERS}])[{_LETTERS}]{{8,}}={{0,2}}")
-#: In groups or lines: letters of base64 and spaces, between marks that are neither.
+#: Base64 in groups or lines: its letters and spaces, up to another character.
 _SPACED = re.compile(rf"(?<![{_LETTERS}])[{_LETTERS}]{{1,200}}(?:\s{{1,4}}[{_LETTERS}]{{1,200}}){{2,}}={{0,2}}")
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z2-7]{8,}|[a-z2-7]{16,})={0,6}(?![A-Za-z0-9])")
 _HEX = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}){6,}(?![0-9A-Fa-f])")
@@ -23,7 +23,7 @@ _HEX_APART = re.compile(
 _CODES = re.compile(r"(?<![\d.])\d{2,3}(?:[\s,;]{1,3}\d{2,3}){4,}(?![\d.])")
 _BINARY = re.compile(r"(?<![01])[01]{8}(?:\s?[01]{8}){4,}(?![01])")
 _ASCII85 = re.compile(r"<~([!-uz\s]{5,})~>")
-#: Words, texts between marks, and what an element holds.
+#: Candidates for base85: words, quoted texts, and the content of elements.
 _TOKENS85 = tuple(
     re.compile(pattern)
     for pattern in (
@@ -35,13 +35,13 @@ _LONGEST_SPACED = 20_000
 
 
 def written_bytes(text: str) -> Iterator[tuple[str, bytes]]:
-    """Give what may be bytes written as letters: how they are written, and the bytes."""
+    """Give each part of a text that may be bytes written as letters: the name of the encoding, and the bytes."""
     for match in _BASE64.finditer(text):
         yield "base64", _from_base64(match[0])
     for match in _SPACED.finditer(text):
         if len(match[0]) <= _LONGEST_SPACED:
             joined = "".join(match[0].split())
-            # The marks of a comment are letters of base64 too.
+            # The dashes of a comment are letters of base64 too.
             yield from (("base64", _from_base64(body)) for body in {joined, joined.strip("-_")})
     for match in _BASE32.finditer(text):
         yield "base32", _from_base32(match[0])
@@ -58,9 +58,12 @@ def written_bytes(text: str) -> Iterator[tuple[str, bytes]]:
 
 
 def base85(text: str) -> Iterator[bytes]:
-    """Give what may be bytes in base85, of a text before its entities are undone: they are signs of base85 too."""
+    """Give the bytes of each part of a text that may be in base85.
+
+    The HTML entities of the text must not be decoded yet, because their characters are used in base85 too.
+    """
     found = {match[match.lastindex or 0] for pattern in _TOKENS85 for match in pattern.finditer(text)}
-    # A word of letters alone is hardly ever one: base85 has signs in it.
+    # A word of letters alone is hardly ever base85, which uses punctuation too.
     for token in sorted({form for one in found for form in (one, html.unescape(one)) if not one.isalnum()}):
         yield _from(base64.b85decode, token)
         yield _from(base64.a85decode, token.removeprefix("<~").removesuffix("~>"))

@@ -1,4 +1,4 @@
-"""What is in a file: its texts, its tables, its points, whatever kind of file it is."""
+"""The content of a file of any known kind: its texts, tables and points."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STARTS: dict[str, bytes | tuple[bytes, ...]] = {
     ".xlsx": b"PK\3\4", ".pdf": b"%PDF",
 }  # fmt: skip
 _PNG = b"\x89PNG\r\n\x1a\n"
-#: What the readers of workbooks raise when one is damaged; that of XML raises a `SyntaxError`.
+#: What the readers of workbooks raise for a damaged one; the reader of XML raises a `SyntaxError`.
 _BROKEN = (
     *(zipfile.BadZipFile, InvalidFileException, zlib.error, LookupError, ValueError, TypeError, AttributeError),
     *(NotImplementedError, SyntaxError, EOFError, OSError, RuntimeError),
@@ -41,7 +41,15 @@ _PLAIN_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", 
 
 @dataclass
 class Content:
-    """What was found in a file; `unread` names what could not be read, and so cannot be passed."""
+    """The content of a file.
+
+    Attributes
+    ----------
+    texts : its texts, each as (where, text).
+    tables : its tables, each as (where, table); all cells are texts.
+    points : its points, each as (where, as written, lat, lon) (degrees).
+    unread : names of parts that could not be read, so that the file cannot pass.
+    """
 
     texts: list[tuple[str, str]] = field(default_factory=list)
     tables: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
@@ -50,7 +58,7 @@ class Content:
 
 
 def content_of(name: str, data: bytes) -> Content:
-    """Take a file apart by its ending; a file of another kind is named as unread."""
+    """Give the content of a file by the ending of its name; a file of an unknown kind is listed as unread."""
     content = Content()
     ending = PurePosixPath(name).suffix.lower()
     if ending == ".xlsx":
@@ -69,7 +77,7 @@ def content_of(name: str, data: bytes) -> Content:
 
 
 def kind_of(data: bytes) -> str:
-    """Give the ending that bytes would have as a file: of a picture, a workbook or a document; "" if of none."""
+    """Give the ending for bytes that begin like a picture, a workbook or a document; "" for other bytes."""
     for ending, starts in _STARTS.items():
         if data.startswith(starts):
             return ending if ending != ".xlsx" or b"[Content_Types].xml" in data else ""
@@ -77,7 +85,7 @@ def kind_of(data: bytes) -> str:
 
 
 def picture(name: str, data: bytes, content: Content) -> None:
-    """Read the text chunks of a PNG picture, and what follows its end."""
+    """Read the text chunks of a PNG picture, and what follows its end, into `content`."""
     if not data.startswith(_PNG):
         content.unread.append(name)
         return
@@ -97,7 +105,7 @@ def picture(name: str, data: bytes, content: Content) -> None:
 
 
 def photograph(name: str, data: bytes, content: Content) -> None:
-    """Read what a photograph says of itself: where it was taken, when, with which words."""
+    """Read the properties of a photograph, such as where and when it was taken, into `content`."""
     found = photograph_texts(data)
     if found is None:
         content.unread.append(name)
@@ -107,7 +115,7 @@ def photograph(name: str, data: bytes, content: Content) -> None:
 
 
 def document(name: str, data: bytes, content: Content) -> None:
-    """Read the pages and the properties of a PDF."""
+    """Read the pages and the properties of a PDF into `content`."""
     texts = document_texts(data)
     if texts is None:
         content.unread.append(name)
@@ -173,7 +181,7 @@ def _html_tables(name: str, text: str, content: Content) -> None:
 
 
 def _table(name: str, rows: list[list[str]], content: Content) -> None:
-    """Keep a table: its first row are the heads; points are taken from columns of latitude and longitude."""
+    """Keep a table whose first row is the heads, and the points in its columns of latitude and longitude."""
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         return
@@ -191,7 +199,7 @@ def _table(name: str, rows: list[list[str]], content: Content) -> None:
 
 
 def _json(name: str, value: Any, content: Content) -> None:
-    """Take points, and the properties of features as a table, from GeoJSON."""
+    """Keep the points of JSON or GeoJSON, its texts, and the properties of features as a table."""
     features = value.get("features", []) if isinstance(value, dict) else []
     rows = [feature["properties"] for feature in features if isinstance(feature, dict) and feature.get("properties")]
     rows = [row for row in rows if isinstance(row, dict)]
@@ -238,7 +246,7 @@ def _book(data: bytes, content: Content) -> None:
         _table(f"sheet {sheet.title}", rows, content)
 
 
-#: When a workbook was made, and by what day it was saved last, is no day of a plan.
+#: The times at which a workbook was made and last saved, which are no days of a plan.
 _MAKING = re.compile(r"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
 
 

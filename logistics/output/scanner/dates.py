@@ -1,4 +1,4 @@
-"""Dates in a text, in every spelling people and programs use, and which of them are too late to be shown."""
+"""Dates in a text that are too late to be shown, in all spellings that people and programs use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from logistics.output.scanner.secrets import Secrets
 
-#: Days after the last one shown that count as late; a date without its year must be nearer to be taken for one.
+#: A date counts as late within so many days after the last one shown. The limits are for a full date, for a day and
+#: named month without a year, and for a numeric day and month such as 5/11.
 _FAR, _NEAR, _NEXT = 3660, 150, 45
 _MONTHS = {
     name: number
@@ -41,7 +42,7 @@ _MONTHS = {
     for name in names.split()
 }
 _MONTHS |= {fold(name): number for number, name in months_of_all("wide")}
-#: As people shorten them; some are words of another language (`out`, `set`), so that a day must be joined to them.
+#: Abbreviated months. Some are words of another language (`out`, `set`), so they count only with a day and `de`.
 _SHORTENED = {fold(name): number for number, name in months_of_all("abbreviated")}
 _SPELT = {
     name: number
@@ -87,7 +88,7 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SHORT_MONTH = "|".join(sorted(_SHORTENED, key=len, reverse=True))
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _SPELT_DAY = "|".join(sorted(_SPELT, key=len, reverse=True))
-#: In a folded text: words and numbers with one space between them.
+#: Dates in a folded text, which is words and numbers with one space between them.
 _WORDED = (
     re.compile(rf"(?<!\S){_DAY}(?:st|nd|rd|th|o)?(?: de| of)? (?P<m>{_MONTH})(?: (?:de |del )?(?P<y>\d{{4}}))?(?!\S)"),
     re.compile(rf"(?<!\S)(?P<m>{_MONTH}) {_DAY}(?:st|nd|rd|th)?(?: (?P<y>\d{{4}}))?(?!\S)"),
@@ -112,23 +113,24 @@ _WEEKDAYS = {
 _WEEKDAYS |= {fold(name): number for number, name in weekdays_of_all()}
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _FEW = r"two|three|four|five|dos|tres|cuatro|cinco|\d{1,2}"
-#: Days told from the day on which they are read.
+#: Days relative to the day on which the text is read.
 _RELATIVE = re.compile(
     rf"(?<!\S)(?:{scan_words('later')}"
     rf"|(?:en|dentro de|in) (?:{_FEW}) (?:dias?|days?|semanas?|weeks?)"
     rf"|(?:next|this coming|el|este|proximo|on) (?:{_WEEKDAY})(?: que viene| proximo)?(?! \d)"
     rf"|(?:{_WEEKDAY}) (?:que viene|proximo))(?!\S)"
 )
-#: `viernes 9`; where a month follows, the date is read with it.
+#: A weekday and a day such as `viernes 9`; if a month follows, other patterns match.
 _OF_WEEK = re.compile(rf"(?<!\S)(?P<w>{_WEEKDAY}) {_DAY}(?! (?:de |of )?(?:{_MONTH})\b)(?!\S)")
 _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ](\d{2}:\d{2})(?::(\d{2}))?")
-#: Days are counted from the first of these in spreadsheets, the second in computers, the third in calendars.
+#: Days from which spreadsheets (the first two), computers and calendars count.
 _FIRSTS = (dt.date(1899, 12, 30), dt.date(1904, 1, 1), dt.date(1970, 1, 1), dt.date.min)
+#: Heads of columns of years, months and days.
 _PARTS = ({"year", "ano", "anio", "yyyy"}, {"month", "mes", "mm"}, {"day", "dia", "dd"})
 
 
 def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
-    """Give the dates of a text that lie after the last day shown, as they are written."""
+    """Give the dates in a text that lie after the last day shown, as they are written."""
     last = secrets.limits.last_day
     for written, days in _written(text, secrets):
         if any(0 < (day - last).days <= _FAR for day in days):
@@ -143,7 +145,7 @@ def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
         told = (_WEEKDAYS[match["w"]], int(match["d"]))
         near = {more: last + dt.timedelta(days=more) for more in range(-_NEXT, _NEXT)}
         ahead = [more for more, day in near.items() if (day.weekday(), day.day) == told]
-        # A weekday falls on the same day of the month twice in two months at most once a year.
+        # Within these days, a weekday hardly ever falls on the same day of the month twice.
         if ahead and min(ahead) > 0:
             yield match[0]
     for match in _SHORT.finditer(text):
@@ -152,12 +154,12 @@ def late_dates(text: str, secrets: Secrets) -> Iterator[str]:
 
 
 def clock_times(text: str) -> Iterator[str]:
-    """Give the times of a day, with their dates."""
+    """Give the dates in a text that have a clock time other than midnight."""
     return (match[0] for match in _CLOCK.finditer(text) if (match[1], match[2] or "00") != ("00:00", "00"))
 
 
 def late_serials(values: Iterable[object], secrets: Secrets) -> Iterator[str]:
-    """Give the days counted from some first one (43402 is 2018-10-29) among the cells of a column that are too late."""
+    """Give the cells of a column that are too late as day numbers, as of spreadsheets (43402 is 2018-10-29)."""
     last = secrets.limits.last_day
     for value in values:
         if re.fullmatch(r"\d{5,6}(\.\d+)?", str(value)):
@@ -167,7 +169,7 @@ def late_serials(values: Iterable[object], secrets: Secrets) -> Iterator[str]:
 
 
 def late_parts(table: pd.DataFrame, secrets: Secrets) -> Iterator[str]:
-    """Give the days of a table that stand in three columns, of year, month and day, and are too late."""
+    """Give the days of a table, in separate columns of year, month and day, that are too late."""
     heads = [fold(str(name)) for name in table.columns]
     found = [at for names in _PARTS for at in [at for at, head in enumerate(heads) if head in names][:1]]
     if len(found) < len(_PARTS):
@@ -183,6 +185,7 @@ def late_parts(table: pd.DataFrame, secrets: Secrets) -> Iterator[str]:
 
 
 def _written(text: str, secrets: Secrets) -> Iterator[tuple[str, list[dt.date]]]:
+    """Give each date in a text: as written, and the days that it may mean."""
     yield from _in_digits(text)
     folded = fold(text)
     for pattern in _WORDED:
@@ -198,11 +201,12 @@ def _written(text: str, secrets: Secrets) -> Iterator[tuple[str, list[dt.date]]]
 
 
 def _around(last: dt.date, months_and_days: list[tuple[int, int]]) -> list[dt.date]:
-    """Give days without a year in the years around the last day shown."""
+    """Give days without a year, as (month, day), in the year of the last day shown and in the next year."""
     return _days([(last.year + more, month, day) for more in (0, 1) for month, day in months_and_days])
 
 
 def _days(parts: list[tuple[int, int, int]]) -> list[dt.date]:
+    """Give the dates of (year, month, day); parts that are no date are left out."""
     days = []
     for year, month, day in parts:
         try:
@@ -213,6 +217,7 @@ def _days(parts: list[tuple[int, int, int]]) -> list[dt.date]:
 
 
 def _week(year: int, week: int, day: int) -> list[dt.date]:
+    """Give the date of a day of an ISO week; none if there is no such week."""
     try:
         return [dt.date.fromisocalendar(year, week, day)]
     except ValueError:
@@ -220,6 +225,7 @@ def _week(year: int, week: int, day: int) -> list[dt.date]:
 
 
 def _in_digits(text: str) -> Iterator[tuple[str, list[dt.date]]]:
+    """Give each date that is written in digits: as written, and the days that it may mean."""
     for match in _ISO.finditer(text):
         if match[2] or len(match[0]) == 8:
             yield match[0], _days([(int(match[1]), int(match[3]), int(match[4]))])

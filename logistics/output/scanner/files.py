@@ -1,4 +1,4 @@
-"""Texts in files that are no tables: text files in any encoding, photographs, PDF documents."""
+"""Texts in text files of any encoding, photographs and PDF documents."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _MOST_PAGES = 500
 
 
 def decoded(data: bytes) -> str | None:
-    """Give the text of a file in UTF-8, UTF-16 or UTF-32, with its mark of byte order or without; None if of none."""
+    """Give the text of a file in UTF-8, UTF-16 or UTF-32, with or without a byte order mark; None for other bytes."""
     marked = next((encoding for mark, encoding in _BOMS.items() if data.startswith(mark)), "")
     encodings = [marked] if marked else ["utf-8-sig"]
     if not marked and b"\0" in data[:64]:
-        # Letters of the Latin alphabet have one byte in two, or in four, that is not nothing.
+        # Of the two or four bytes of a Latin letter, all but one are zero.
         wide, first = ("32", 4) if data[:64].count(b"\0") > 2 * len(data[:64]) // 3 else ("16", 2)
         order = "be" if data[:1] == b"\0" else "le"
         encodings = [f"utf-{wide}-{order}"] if len(data) % first == 0 else encodings
@@ -34,7 +34,10 @@ def decoded(data: bytes) -> str | None:
 
 
 def photograph_texts(data: bytes) -> tuple[str, list[tuple[float, float]]] | None:
-    """Give the properties of a photograph as a text, and the (lat, lon) it was taken at; None if it cannot be read."""
+    """Give the properties of a photograph as a text, and where it was taken; None if it cannot be read.
+
+    Where it was taken is a list with one (lat, lon) in degrees, or with none.
+    """
     try:
         with PIL.Image.open(io.BytesIO(data)) as image:
             exif = image.getexif()
@@ -63,7 +66,10 @@ def _place(tags: dict[int, Any]) -> list[tuple[float, float]]:
 
 
 def document_texts(data: bytes) -> list[tuple[str, str]] | None:
-    """Give the texts of a PDF: of each page, of its properties but the days of its making, of what is attached."""
+    """Give the texts of a PDF as (where, text); None if it cannot be read.
+
+    They are those of its pages, of its properties except the dates at which it was made, and of its attachments.
+    """
     if len(data) > LARGEST:
         return None
     try:

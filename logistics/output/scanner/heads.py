@@ -1,4 +1,4 @@
-"""Counts of people that are exact, of too few, or leave too few over when taken from one another."""
+"""Counts of people that are exact or too small, or whose differences are too small."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _BY_AGE = re.compile(
     rf"(?<![\d.,])({_COUNT})\s+(?:unaccompanied\s+)?(?:{scan_words('ages')})\b",
     re.IGNORECASE,
 )
-#: A number in running text; one that fills a cell, or a value of JSON, is judged by the head of its column.
+#: A number in running text; a number that fills a cell or a value of JSON is judged by the head of its column.
 _TOKEN = re.compile(rf"(?<![\d.,:\n\t>-])(?<![,:] )(?:{_COUNT})(?![\d,\n\t}}<-]|[.,]\d)")
-#: Columns whose numbers are no counts of people, by their heads or HXL tags.
+#: Heads and HXL tags of columns whose numbers are no counts of people, and of columns whose numbers are.
 _OTHER_COLUMN = re.compile(r"\b(kg|value|pct|percent|share|code|clave|lat|lon|tier|severity|date|week|fecha|usd|km)\b")
 _HEADS_COLUMN = re.compile(
     r"\b(people|persons?|personas|gente|head ?counts?|population|affected|inneed|targeted|reached|person days)\b"
@@ -38,7 +38,7 @@ _DATES = {"date", "fecha", "day", "dia", "week", "semana"}
 
 
 def exact_heads(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
-    """Give counts of people in a text that are not in steps, of too few, or by age: the rule broken and the words."""
+    """Give counts of people in a text that are not rounded, too small, or by age, as (rule, words)."""
     limits = secrets.limits
     for goods in secrets.goods:
         text = text.replace(goods, " ")
@@ -56,7 +56,10 @@ def exact_heads(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
 
 
 def heads_of_table(table: pd.DataFrame, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
-    """Give what is wrong with the counts of a table: rule, column and value; its first row may hold HXL tags."""
+    """Give the counts of people in a table that break a rule, as (rule, column, value).
+
+    The first row of the table may hold HXL tags.
+    """
     tags = _tags(table)
     body = table if tags is None else table.iloc[1:]
     for at, name in enumerate(table.columns):
@@ -83,7 +86,7 @@ def told_totals(text: str) -> set[int]:
 
 
 def left_of_totals(table: pd.DataFrame, totals: set[int], secrets: Secrets) -> Iterator[tuple[str, str]]:
-    """Give what totals told in a text leave over when a table's counts of people are taken from them: column, rest."""
+    """Give the differences between totals in a text and the sums of a table that are too small, as (column, rest)."""
     body = table.iloc[1:] if _tags(table) is not None else table
     dates = [at for at, name in enumerate(table.columns) if fold(str(name)) in _DATES]
     for at, name in enumerate(table.columns):
@@ -95,7 +98,7 @@ def left_of_totals(table: pd.DataFrame, totals: set[int], secrets: Secrets) -> I
 
 
 def _tags(table: pd.DataFrame) -> pd.Series | None:
-    """Give the first row of a table if it holds HXL tags."""
+    """Give the first row of a table if it holds HXL tags, else None."""
     tagged = len(table) and table.iloc[0].astype("str").str.startswith("#").any()
     return table.iloc[0].astype("str") if tagged else None
 
@@ -105,7 +108,7 @@ def _numbers(cells: pd.Series) -> pd.Series:
 
 
 def _left_over(body: pd.DataFrame, counts: pd.Series) -> Iterator[float]:
-    """Give what totals leave over when the rows of their day are taken from them."""
+    """Give the differences between the totals in a table and the sums of the other rows of their day."""
     words = body.astype("str").apply(lambda column: column.map(fold))
     total = words.isin(_TOTALS).any(axis=1)
     dates = [at for at, name in enumerate(body.columns) if fold(str(name)) in _DATES]
@@ -116,7 +119,7 @@ def _left_over(body: pd.DataFrame, counts: pd.Series) -> Iterator[float]:
         whole = counts[of_day & total]
         if (of_day & ~total).any():
             yield from (whole - parts)
-    # A total in a row without a day is that of all rows.
+    # A total in a row without a day is the total of all rows.
     if dates and (total & (days == "")).any():
         yield from counts[total & (days == "")] - counts[~total].sum()
 

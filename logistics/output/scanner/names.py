@@ -1,4 +1,4 @@
-"""Names and ids that may not stand in a file, and where they do, in whatever letters."""
+"""Hidden names and ids, and where they occur in a text, in any script."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-#: Names shorter than this, and those that are words of the language, count only where they stand alone.
+#: Names with fewer letters than this, and names that are common words, count only where they stand alone.
 _SHORTEST_NAME = 5
-#: In a script that puts no space between words.
+#: The same for names in a script without spaces between words.
 _SHORTEST_UNSPACED = 2
 _WORDS = frozenset(
     {
@@ -34,22 +34,29 @@ _WORDS = frozenset(
         *("depot", "water", "food", "pickup", "truck", "first", "second", "third", "leon", "isla"),
     }
 )
-#: Names of several words are looked for written as one too, if they have so many letters.
+#: Names of several words are also looked for as one word if they have at least so many letters.
 _SHORTEST_JOINED = 8
-#: The name of the state is that of the country: in a text it says nothing.
+#: The state and the country have the same name, so in a text it reveals nothing.
 _COUNTRY = "Mexico"
-#: What stands alone stands between these. The names of tags are words of HTML, and so are those before a brace.
+#: The characters between which a name stands alone. The names of tags are words of HTML, and are not looked at.
 _BORDER = re.compile(r"[\"'`<>,;:|\t\n\r=\[\]()]")
 _TAG_NAME = re.compile(r"</?[A-Za-z][\w-]*")
 _PIECE = re.compile(r"[\w .\u00b7\u200c\u200d-]+")
 _LONGEST_PIECE = 80
-#: The names of places: what an item or an organisation is called does not make one of these harmless.
+#: The tables with names of places ("" is the reference). These names are hidden even if an item is called the same.
 _OF_PLACES = frozenset({"places", "drops", "trips", ""})
 
 
 @dataclass(frozen=True)
 class NameSource:
-    """Where a name comes from: a table and column of the operation, both blank for one of the reference."""
+    """Where a name comes from.
+
+    Attributes
+    ----------
+    table : the table of the operation or plan; blank for the reference.
+    column : its column.
+    name : the name as it stands there.
+    """
 
     table: str
     column: str
@@ -58,11 +65,16 @@ class NameSource:
 
 @dataclass(frozen=True)
 class Names:
-    """The names that may stand nowhere, folded, in every way they are read, each with where it comes from.
+    """The hidden names, in all their folded forms.
 
-    `everywhere` are looked for in every text, `alone` where they stand alone, `joined` where they are written as one
-    word; `proper` are names of places that are words too and count where they begin with a capital; `allowed` are the
-    names of areas that may be shown, the longest first.
+    Attributes
+    ----------
+    everywhere : names that are looked for in every text.
+    alone : names that count only where they stand alone.
+    joined : names of several words, by the same words written as one.
+    proper : names of places that are common words too, as written; they count if they begin with a capital.
+    allowed : names of areas that may be shown, the longest first.
+    sources : where each name comes from.
     """
 
     everywhere: tuple[str, ...]
@@ -74,12 +86,15 @@ class Names:
 
 
 def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iterable[str]) -> Names:
-    """Work out which names are hidden.
+    """Give the names that must stay hidden.
 
     Parameters
     ----------
+    operation : the case.
+    plan : the plan for it.
     areas : names of the areas that may be shown.
-    shown : texts of the operation that an export shows whole: what is named just so is not told by them.
+    shown : texts of the operation that an export shows unchanged; a name that is one of them is not hidden, except that
+        of a place.
     """
     allowed = {form for name in areas for form in folds(name)} - {""}
     said = {form for text in shown for form in folds(text)}
@@ -87,7 +102,7 @@ def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iter
     for source in _hidden(operation, plan):
         for form in folds(source.name):
             harmless = form in allowed or (source.table not in _OF_PLACES and _is_told_by(form, said))
-            # A number alone says nothing, and stands everywhere.
+            # A number alone reveals nothing, and may occur anywhere.
             if form and not harmless and not form.replace(" ", "").isdecimal():
                 sources.setdefault(form, source)
     alone = {form for form, source in sources.items() if _is_word(form, source.table)}
@@ -106,11 +121,11 @@ def names_of(operation: Operation, plan: Plan, areas: Iterable[str], shown: Iter
 
 
 def found_names(text: str, names: Names) -> Iterator[str]:
-    """Give the hidden names in a text, as they are found there."""
+    """Give the hidden names in a text, in the form in which they were found."""
     for folded in folds(text):
         yield from _everywhere(f" {folded} ", names)
         yield from sorted(set(folded.split()) & names.joined.keys())
-    # Names that are also words: where one is written as a name, or stands alone in a cell, a quotation or a tag.
+    # A name that is also a common word counts if it has a capital, or stands alone in a cell, a quotation or a tag.
     if names.proper:
         yield from re.findall(rf"\b(?:{'|'.join(map(re.escape, names.proper))})\b", without_accents(text))
     pieces = {piece.strip() for piece in _BORDER.split(_TAG_NAME.sub("<", text)) if len(piece) < _LONGEST_PIECE}
@@ -119,13 +134,13 @@ def found_names(text: str, names: Names) -> Iterator[str]:
 
 
 def source_of(found: str, names: Names) -> NameSource:
-    """Give the name that was found as a text of `found_names`."""
+    """Give where a name comes from that `found_names` found."""
     folded = fold(found)
     return names.sources[names.joined.get(folded, folded)]
 
 
 def _everywhere(folded: str, names: Names) -> Iterator[str]:
-    """Give the names in a folded text; those of areas that may be shown are taken out before."""
+    """Give the names in a folded text, without those that are part of the name of an area that may be shown."""
     words = set(folded.split())
     candidates = [name for name in names.everywhere if words.issuperset(name.split())]
     if not candidates:
@@ -138,9 +153,9 @@ def _everywhere(folded: str, names: Names) -> Iterator[str]:
 
 
 def _hidden(operation: Operation, plan: Plan) -> Iterator[NameSource]:
-    """Give every name and id that may tell where or who somebody is.
+    """Give every name and id that may reveal where or who somebody is.
 
-    Places come first, so that a name of two things counts as that of a place.
+    Places come first, so that a name of a place and of something else counts as the name of a place.
     """
     tables: tuple[tuple[str, pd.DataFrame, list[str]], ...] = (
         ("places", operation.places, ["place_id", "name"]),
@@ -156,14 +171,14 @@ def _hidden(operation: Operation, plan: Plan) -> Iterator[NameSource]:
 
 
 def _is_told_by(form: str, said: set[str]) -> bool:
-    """Say if a name is that of something shown, or common words of its name."""
+    """Say whether a name is one of the shown texts, or consists of common words of one of them."""
     if form in said:
         return True
     return set(form.split()) <= _said_by_us() and any(f" {form} " in f" {text} " for text in said)
 
 
 def _is_word(form: str, table: str) -> bool:
-    """Say if a name may be a word of any text: it is short, or one of the language."""
+    """Say whether a name may be a common word: it is short, or a word that this package uses."""
     if is_unspaced(form):
         return len(form.replace(" ", "")) < _SHORTEST_UNSPACED
     return len(form) < _SHORTEST_NAME or form in _WORDS or (table not in _OF_PLACES and form in _said_by_us())
@@ -171,7 +186,7 @@ def _is_word(form: str, table: str) -> bool:
 
 @cache
 def _said_by_us() -> frozenset[str]:
-    """Give the words that our own texts and the goods of the reference use, folded; no name of an area is one."""
+    """Give the folded words of this package's texts and of the reference's items, except those of names of areas."""
     goods = pd.read_csv(data_path() / "caravan-2018" / "items.csv", dtype=str, keep_default_na=False)
     catalogs = (catalog(area, lang) for lang in languages() for area in sorted(own_areas(lang)))
     written = [*(" ".join(texts.values()) for texts in catalogs), *goods[name_columns(goods)].to_numpy().ravel()]
@@ -180,7 +195,7 @@ def _said_by_us() -> frozenset[str]:
 
 
 def _proper(operation: Operation, alone: set[str]) -> tuple[str, ...]:
-    """Give those of the names that stand alone which are names of places, without accents, as they are written."""
+    """Give the names of places among the names that stand alone, as they are written but without accents."""
     names = {*operation.places["name"], *municipalities()["municipality"], *states()["state"]}
     plain = {without_accents(name) for name in names if fold(name) in alone}
     return tuple(sorted(name for name in plain if name[:1].isupper() and name != _COUNTRY))

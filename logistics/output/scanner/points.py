@@ -1,4 +1,4 @@
-"""Coordinates in a text or a table that are nearer than may be shown, or of an area that may not be shown."""
+"""Coordinates in a text that are more exact than may be shown, or in an area that may not be shown."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ _COMMA_PAIR = re.compile(
     r"(?<![\d,])([-+\u2212]?\d{1,3},\d{2,})\s{0,3}[;/| \t]\s{0,3}([-+\u2212]?\d{1,3},\d{2,})(?!\d)"
 )
 _WHOLE_PAIR = re.compile(r"(?<![\d.,])([-+\u2212]?\d{7,10})[^\d\n+\u2212.-]{1,6}([-+\u2212]?\d{7,10})(?![\d.,]\d)")
-#: 16 26 09 N, 16:26:09N, N16 26.162, 16d26m09s.
+#: Degrees, minutes and seconds: 16 26 09 N, 16:26:09N, N16 26.162, 16d26m09s.
 _DEGREES_APART = re.compile(
     r"(?<![\d.:-])\d{1,3}[\s:d]\s?[0-5]?\d[\s:m]\s?[0-5]?\d(?:[.,]\d+)?\s?s?\s?[NSWOE]\b"
     r"|\b[NSWOE]\s?\d{1,3}[\s\u00b0]\s?[0-5]?\d[.,]\d+|\b\d{1,3}d\s?[0-5]?\dm\s?[0-5]?\d(?:[.,]\d+)?s"
 )
-#: Numbers in a row that are finer than any figure of an export: coordinates less a constant, say.
+#: Several numbers with more decimals than any figure of an export, such as coordinates less a constant.
 _FINE = re.compile(r"(?:[-+\u2212]?\d{1,4}\.\d{4,}[^\d.\n]{1,6}){3,}[-+\u2212]?\d{1,4}\.\d{4,}")
-#: Lines as map services pack them.
+#: Encoded polylines of map services.
 _POLYLINE = re.compile(r"(?<![?-~])[?-~]{12,}(?![?-~])")
 _GEOHASH = re.compile(r"(?<![\w#./-])(?=[a-z]*\d)(?=\d*[a-z])[0-9b-hjkmnp-z]{7,12}(?![\w./-])")
 _GEOHASH_LETTERS = "0123456789bcdefghjkmnpqrstuvwxyz"
 _DEGREES = re.compile(r"\d{1,3}\s*[°º]\s*\d{1,2}\s*['\u2032\u2019]|\d{1,3}(?:[.,]\d+)?\s*[°º]\s*[NSWOEnswoe]\b")
 _PLUS_CODE = re.compile(r"(?<![0-9A-Z+])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![0-9A-Z])")
 _GEO_ADDRESS = re.compile(r"\bgeo:[-+]?\d|[?&@](?:ll|q|center|mlat|query)?=?[-+]?\d{1,2}\.\d{3,},[-+]?\d{1,3}\.\d{3,}")
-#: Coordinates as whole numbers, with the point left out: 16436030 is 16.43603.
+#: Coordinates as whole numbers without the decimal point: 16436030 is 16.43603.
 _WHOLE = re.compile(r"(?<![\d.,])[-+\u2212]?\d{7,10}(?![\d.,])")
 _SCALES = (1e5, 1e6, 1e7)
-#: Degrees within which a number is taken for a coordinate of the plan: some 50 m.
+#: Degrees within which a number counts as a coordinate of the plan: about 50 m.
 _SAME = 5e-4
 _SAME_WHOLE = 2e-5
 _TINY = 1e-9
-#: So many points of a packed line are looked at.
+#: Number of points of a polyline that are looked at.
 _FIRST = 3
 
 
 def near_points(text: str, secrets: Secrets) -> Iterator[str]:
-    """Give the coordinates of a text that are not those of an area that may be shown, as they are written."""
+    """Give the coordinates in a text that are not the point of an area that may be shown, as they are written."""
     for match in _PAIR.finditer(text):
         one, other = _value(match[1]), _value(match[2])
         for lat, lon, sign in ((one, other, match[2]), (other, one, match[1])):
@@ -63,7 +63,7 @@ def near_points(text: str, secrets: Secrets) -> Iterator[str]:
 
 
 def _pairs(text: str, secrets: Secrets) -> Iterator[str]:
-    """Give the pairs with decimal commas, or with no point at all, that lie where somebody may be looked for."""
+    """Give the pairs of numbers with decimal commas, or without decimal points, that lie near places."""
     for match in _COMMA_PAIR.finditer(text):
         one, other = _value(match[1]), _value(match[2])
         if any(
@@ -78,7 +78,7 @@ def _pairs(text: str, secrets: Secrets) -> Iterator[str]:
 
 
 def _packed(text: str, secrets: Secrets) -> Iterator[str]:
-    """Give the lines and places that are packed into letters and lie where somebody may be looked for."""
+    """Give the encoded polylines and geohashes that lie near places."""
     for match in _POLYLINE.finditer(text):
         points = _polyline(match[0])
         if len(points) > 1 and all(_near_places(*point, secrets) for point in points[:_FIRST]):
@@ -89,7 +89,7 @@ def _packed(text: str, secrets: Secrets) -> Iterator[str]:
 
 
 def _polyline(written: str) -> list[tuple[float, float]]:
-    """Unpack the first points of a line; none if it is not one."""
+    """Give the first points of an encoded polyline as (lat, lon) in degrees."""
     numbers: list[int] = []
     bits = shift = 0
     for letter in written:
@@ -105,7 +105,7 @@ def _polyline(written: str) -> list[tuple[float, float]]:
 
 
 def _geohash(written: str) -> tuple[float, float]:
-    """Give the middle of what a geohash stands for: lat, lon."""
+    """Give the centre of the cell of a geohash as (lat, lon) in degrees."""
     bits = "".join(f"{_GEOHASH_LETTERS.index(letter):05b}" for letter in written)
     lon, lat = (
         (int(side, 2) + 0.5) / 2 ** len(side) * 2 * most - most
@@ -115,7 +115,7 @@ def _geohash(written: str) -> tuple[float, float]:
 
 
 def _alone(text: str, secrets: Secrets) -> Iterator[str]:
-    """Give the latitudes and longitudes of the plan that stand by themselves, with their point or without."""
+    """Give single latitudes and longitudes of the plan, with or without their decimal point."""
     for match in _LONE.finditer(text):
         value = _value(match[0])
         if len(re.split(r"[.,]", match[0])[1]) > max(secrets.decimals, 2) and _of_plan(value, secrets):
@@ -126,17 +126,17 @@ def _alone(text: str, secrets: Secrets) -> Iterator[str]:
 
 
 def allowed_point(lat: float, lon: float, secrets: Secrets) -> bool:
-    """Say if a point is that of an area that may be shown."""
+    """Say whether a point is the fixed point of an area that may be shown."""
     return any(abs(lat - x) < _TINY and abs(lon - y) < _TINY for x, y in secrets.points)
 
 
 def _near_places(lat: float, lon: float, secrets: Secrets) -> bool:
-    """Say if a point lies where somebody may be looked for."""
+    """Say whether a point lies near a place of the operation."""
     return (math.floor(lat), math.floor(lon)) in secrets.around
 
 
 def _of_plan(value: float, secrets: Secrets, same: float = _SAME) -> bool:
-    """Say if a number is nearly a latitude or longitude of the plan, with or without its sign."""
+    """Say whether a number is within `same` degrees of a latitude or longitude of the plan, with either sign."""
     return any(
         abs(number - secrets.near[at]) < same
         for number in (value, -value)

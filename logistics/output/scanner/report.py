@@ -1,4 +1,4 @@
-"""Findings in words."""
+"""Writes the findings of the scanner in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def describe(finding: Finding, lang: Language) -> str:
-    """Say in one line what was found, where, why it may not be there, and what would mend it."""
+    """Write in one line what was found, where, why it may not be there, and how to cure it."""
     told = [
         text("protection", f"found_{finding.rule}", lang, file=finding.file, where=finding.where, value=finding.value)
     ]

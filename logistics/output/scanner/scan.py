@@ -1,4 +1,4 @@
-"""The scan: every text of a file in every reading, every table and every point, against what is hidden."""
+"""The scan of a file: every text in every reading, every table and every point is compared with what is hidden."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 80
 _PREFIXED_CODE = re.compile(r"\bMX[-_ ]?(\d{5}|\d{2})(?!\d)", re.IGNORECASE)
 _LEADING_ZERO = re.compile(r"(?<![\d.,:+-])0\d{4}(?![\d.,:])")
-#: Findings of these rules may be words and numbers of a page itself; no day is.
+#: Findings of these rules may be words and numbers of the page itself; a day never is.
 _OF_THE_FILE = frozenset({"name", "coordinate", "area"})
 _CODE_COLUMN = re.compile(r"\bcode\b|\bclave\b|\bcvegeo\b|\bpcode\b|adm\d? code")
 _DATE_COLUMN = re.compile(r"\b(date|fecha|day|dia|when|cuando)\b")
@@ -35,7 +35,10 @@ def scan_folder(
 
     Parameters
     ----------
-    alike : a folder with files of the same names that say nothing of the operation.
+    folder : the folder.
+    secrets : what must not be found.
+    known : harmless texts.
+    alike : a folder with files of the same names that hold nothing of the operation.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     names = [(path, str(path.relative_to(folder))) for path in files]
@@ -61,11 +64,12 @@ def scan_data(
 
     Parameters
     ----------
-    name : of the file; its ending says how to read it, and it is scanned as well.
+    name : the name of the file, which is scanned too; its ending says how to read the file.
     data : its bytes.
-    known : texts that are known to be harmless, such as a vendored library; they are left out where they stand whole.
-    alike : a file of the same kind that says nothing of the operation; a name or number that is found in it too is the
-        file's own, and no finding.
+    secrets : what must not be found.
+    known : harmless texts, such as a vendored library; they are left out where they stand whole.
+    alike : a file of the same kind that holds nothing of the operation; a name or number that is found in it too
+        belongs to the file itself, and is no finding.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def scan_data(
     found: dict[tuple[str, str], Finding] = {}
     for rule, where, value in _findings(name, _content(name, data, known), secrets):
         shown = " ".join(value.split())[:_LONGEST_VALUE]
-        # A name that is read in several ways is found once.
+        # A name that is found in several readings is one finding.
         key = (rule, source_of(value, secrets.names).name if rule == "name" else shown)
         if key not in found and key not in own:
             found[key] = _finding(name, rule, where, shown, secrets)
@@ -83,7 +87,7 @@ def scan_data(
 
 
 def _content(name: str, data: bytes, known: Iterable[str]) -> Content:
-    """Read a file and what is packed in it, without the texts that are known."""
+    """Give the content of a file and of the files encoded in it, without the known texts."""
     content = content_of(name, data)
     for whole in known:
         content.texts = [(where, text.replace(whole, " ")) for where, text in content.texts]
@@ -94,7 +98,7 @@ def _content(name: str, data: bytes, known: Iterable[str]) -> Content:
 
 
 def _own(name: str, data: bytes, secrets: Secrets, known: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Give the names and numbers that a file says by itself."""
+    """Give the findings in a file that holds nothing of the operation, as (rule, name or value)."""
     same = scan_data(name, data, secrets, known=known)
     return frozenset(
         (finding.rule, finding.named.name if finding.named else finding.value)
@@ -104,7 +108,7 @@ def _own(name: str, data: bytes, secrets: Secrets, known: Iterable[str]) -> froz
 
 
 def _finding(file: str, rule: str, where: str, value: str, secrets: Secrets) -> Finding:
-    """Give a finding with the texts of the operation it may have come from."""
+    """Give a finding with the text of the operation from which it may have come."""
     folded = f" {fold(value)} "
     texts = (shown for shown in secrets.free if any(folded in f" {form} " for form in folds(shown.text)))
     named = source_of(value, secrets.names) if rule == "name" else None
@@ -112,7 +116,7 @@ def _finding(file: str, rule: str, where: str, value: str, secrets: Secrets) -> 
 
 
 def _packed(blob: bytes, content: Content) -> None:
-    """Read a file written into a text: a picture, a workbook, a document; what is none of these is no file."""
+    """Add the content of a picture, workbook or document that is encoded in a text; other bytes are passed over."""
     name = kind_of(blob)
     if name:
         inside = content_of(f"file in the text{name}", blob)
@@ -123,6 +127,7 @@ def _packed(blob: bytes, content: Content) -> None:
 
 
 def _findings(name: str, content: Content, secrets: Secrets) -> Iterator[tuple[str, str, str]]:
+    """Give what breaks a rule in a file, as (rule, where, value)."""
     yield from (("unread", what, what) for what in content.unread)
     for where, text in [("name of the file", name), *content.texts]:
         for how, reading in readings(text):
@@ -148,6 +153,7 @@ def _findings(name: str, content: Content, secrets: Secrets) -> Iterator[tuple[s
 
 
 def _in_text(text: str, secrets: Secrets) -> Iterator[tuple[str, str]]:
+    """Give what breaks a rule in one reading of a text, as (rule, value)."""
     for value in late_dates(text, secrets):
         yield "late_date", value
     for value in clock_times(text):

@@ -1,4 +1,4 @@
-"""What must not be found in a file: hidden names and ids, late dates, near points, exact heads."""
+"""What must not be found in a file: hidden names and ids, late dates, exact points, exact counts of people."""
 
 from __future__ import annotations
 
@@ -20,17 +20,25 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
-#: Sums of heads are looked for among so many groups at most.
+#: The most groups for which all sums of head counts are looked for.
 _MOST_GROUPS = 10
-#: Heads below this are looked for where people are counted, not everywhere: 87 may be anything.
+#: Smaller head counts are looked for only where people are counted, because a number such as 87 may mean anything.
 _LEAST_HEADS = 1000
-#: A pair of numbers is taken for a point if a place lies within so many degrees.
+#: A pair of numbers counts as a point if a place lies within so many degrees.
 _DEGREES_BESIDE = 2
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What an audience may see: last day, how near (municipality, state, country), smallest group, steps of people."""
+    """What an audience may see.
+
+    Attributes
+    ----------
+    last_day : the last day shown.
+    place : how exactly places are shown: `municipality`, `state` or `country`.
+    smallest_group : the smallest count of people that is shown.
+    round_people_to : the step of counts of people.
+    """
 
     last_day: dt.date
     place: str
@@ -40,7 +48,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class FreeText:
-    """A text that somebody wrote into a table of the operation and that exports show as it is."""
+    """A text in a table of the operation that exports show unchanged.
+
+    Attributes
+    ----------
+    table : the table.
+    column : its column.
+    text : the text.
+    """
 
     table: str
     column: str
@@ -49,10 +64,16 @@ class FreeText:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something in a file that should not be there: the rule it breaks, where, and what was found.
+    """Something in a file that should not be there.
 
-    `named` is where a name comes from, `text` the text of the operation by which what was found may have come into the
-    file; None where there is none.
+    Attributes
+    ----------
+    file : the name of the file.
+    rule : the rule it breaks.
+    where : the part of the file.
+    value : what was found.
+    named : where a name comes from; None if it is no name.
+    text : the text of the operation from which it may have come into the file, if there is one.
     """
 
     file: str
@@ -67,10 +88,19 @@ class Finding:
 class Secrets:
     """What the scanner looks for.
 
-    `names` are those that may not stand in a file. `codes` are those of hidden areas. `points` are the (lat, lon) that
-    may be shown, with at most `decimals`; `near` are coordinates of the plan. `around` are the whole degrees around the
-    places of the operation, as (lat, lon). `heads` are exact counts of people and their sums. `goods` are names of
-    items: "for 5 persons" in one counts nobody. `free` are the texts of the operation that exports show as they are.
+    Attributes
+    ----------
+    limits : what the audience may see.
+    timezone : the time zone of the operation.
+    names : the hidden names.
+    codes : the codes of hidden areas.
+    points : the points that may be shown, as (lat, lon) in degrees.
+    decimals : the most decimals of these points.
+    near : latitudes and longitudes of the plan and its places, sorted (degrees).
+    around : the whole degrees around the places of the operation, as (lat, lon).
+    heads : exact counts of people and their sums.
+    goods : names of items, which may contain a number of people that counts nobody ("for 5 persons").
+    free : the texts of the operation that exports show unchanged.
     """
 
     limits: Limits
@@ -87,7 +117,7 @@ class Secrets:
 
 
 def secrets_of(operation: Operation, plan: Plan, limits: Limits) -> Secrets:
-    """Work out what may not be shown of a plan, from its stops and the operation's tables."""
+    """Give what may not be shown of a plan, from its stops and the operation's tables."""
     seen = _areas_seen(operation, plan, limits)
     free = tuple(_free_texts(operation))
     codes = set(municipalities()["municipality_code"]) | set(states()["state_code"])
@@ -108,16 +138,16 @@ def secrets_of(operation: Operation, plan: Plan, limits: Limits) -> Secrets:
 
 
 def _around(places: pd.DataFrame) -> frozenset[tuple[int, int]]:
-    """Give the whole degrees in which a place lies, and those beside them."""
+    """Give the whole degrees in which places lie and those next to them, as (lat, lon)."""
     degrees = np.floor(places.to_numpy(dtype="float64")).astype(int)
     beside = range(-_DEGREES_BESIDE, _DEGREES_BESIDE + 1)
     return frozenset((int(lat) + up, int(lon) + right) for lat, lon in degrees for up in beside for right in beside)
 
 
 def _areas_seen(operation: Operation, plan: Plan, limits: Limits) -> pd.DataFrame:
-    """Give the areas where a group that may be told of has been up to the last day."""
+    """Give the areas where a group that may be shown has been up to the last day: the columns of `area_points`."""
     heads = operation.groups.set_index("group_id")["headcount"]
-    # Those that are too few are counted where the largest group is, the first of two as large.
+    # Small groups are counted where the largest group is; of two equally large ones, the first counts.
     largest = min(heads.index[heads == heads.max()])
     few = heads < limits.smallest_group
     told = set(heads.index[~few]) | ({largest} if heads[few].sum() >= limits.smallest_group else set())
@@ -135,7 +165,7 @@ def _areas_seen(operation: Operation, plan: Plan, limits: Limits) -> pd.DataFram
 
 
 def _free_texts(operation: Operation) -> Iterable[FreeText]:
-    """Give the texts that exports show as they stand in the tables: of items, vehicles and kinds of organisation."""
+    """Give the texts that exports show unchanged: names of items and vehicles, item ids, and kinds of organisation."""
     columns = {
         "items": ["item_id", *name_columns(operation.items)], "vehicles": name_columns(operation.vehicles),
         "depots": ["operator_kind"],
@@ -151,6 +181,7 @@ def _names(table: pd.DataFrame) -> set[str]:
 
 
 def _heads(operation: Operation, limits: Limits) -> frozenset[int]:
+    """Give the head counts of groups and their sums, except small and rounded ones."""
     heads = [int(count) for count in operation.groups["headcount"]]
     most = len(heads) if len(heads) <= _MOST_GROUPS else 1
     sums = {sum(some) for size in range(1, most + 1) for some in combinations(heads, size)} | {sum(heads)}

@@ -1,4 +1,4 @@
-"""What is in packed bytes: texts and files, unpacked to a size and never further than one step."""
+"""Texts and files in compressed bytes, unpacked up to a limit of size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: What is larger when unpacked is read as far as this.
+#: The most bytes that are unpacked; the rest is not read.
 LARGEST = 5_000_000
 _DEEPEST = 4
 _MOST_PARTS = 200
@@ -21,7 +21,7 @@ _ENCODINGS = ("utf-8", "utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be", "lati
 
 
 def as_text(blob: bytes) -> str | None:
-    """Give bytes as a text if they are one, in UTF-8, UTF-16, UTF-32 or Latin-1."""
+    """Give bytes as a text if they are one in UTF-8, UTF-16, UTF-32 or Latin-1, else None."""
     for encoding in _ENCODINGS:
         try:
             text = blob.decode(encoding)
@@ -33,11 +33,12 @@ def as_text(blob: bytes) -> str | None:
 
 
 def _shows(letter: str) -> bool:
+    """Say whether a letter may occur in an ordinary text."""
     return letter in "\t\n\r\ufeff" or (" " <= letter <= "\u06ff" and letter.isprintable())
 
 
 def texts_in(blob: bytes) -> list[str]:
-    """Give the texts in bytes, however they are packed, four deep and `LARGEST` in all."""
+    """Give the texts in bytes, unpacked up to `_DEEPEST` times and up to `LARGEST` bytes in all."""
     found: list[str] = []
     pending, room = [(blob, 0)], LARGEST
     while pending and room > 0:
@@ -46,16 +47,19 @@ def texts_in(blob: bytes) -> list[str]:
         text = as_text(inside) if inside else ""
         if text:
             found.append(text)
-        # Packed bytes may look like a text by chance.
+        # Compressed bytes may look like a text by chance.
         if inside and depth < _DEEPEST:
             pending += [(more, depth + 1) for more in unpacked(inside, bare=text is None)]
     return found
 
 
 def unpacked(blob: bytes, *, bare: bool = True) -> Iterator[bytes]:
-    """Give what is packed in bytes: one thing in zlib, gzip, bzip2 or xz, all parts of a zip archive.
+    """Give what is compressed in bytes, unpacked once: with zlib, gzip, bzip2 or xz, or the parts of a zip archive.
 
-    bare : try deflated bytes without a head, too; almost any text can be taken for some.
+    Parameters
+    ----------
+    blob : the bytes.
+    bare : whether deflated bytes without a header are tried too; almost any text can be taken for such.
     """
     if blob[:2] == b"PK":
         yield from _of_zip(blob)

@@ -1,4 +1,4 @@
-"""What drivers carry: sheets of their trips, ways for the map on a phone, and texts that are sent to them."""
+"""The drivers' papers: sheets of their trips, GPX files for the map on a phone, and messages to send to them."""
 
 from logistics.output.documents.drivers.write import write_driver_papers
 

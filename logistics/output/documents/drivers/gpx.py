@@ -1,4 +1,4 @@
-"""The ways of trips as GPX, for the map on a phone: a route through the towns, and a mark for each halt."""
+"""GPX files of trips for the map on a phone: a route through the towns, and a waypoint for each halt."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def write_gpx(
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
-    sheets : its trips.
-    legs : the ways of each trip.
-    files : where the file of each trip goes.
+    plan : the plan for it.
+    sheets : the sheets of its trips.
+    legs : the legs of each trip by trip_id.
+    files : the path of the file of each trip by trip_id.
     """
     towns = town_names(operation)
     for sheet in sheets:
@@ -76,7 +76,7 @@ def _mark(position: Position, name: str, told: str, time: dt.datetime) -> GPXWay
 
 
 def _told(call: Call) -> str:
-    """Tell what is done at a stop, in all languages."""
+    """Describe what is handed over at a stop, in all languages."""
     goods = in_each(lambda lang: _goods(call, lang))
     times = {"arrive": _time(call, "arrive"), "depart": _time(call, "depart")}
     return _joined(both("gpx_hands_over", group=call.group, list=goods, **times))
@@ -94,10 +94,10 @@ def _joined(words: Texts) -> str:
 
 
 def _time(halt: TripSheet | Call, name: str) -> str:
-    """Write a clock time and its mark."""
+    """Write the time of a halt in the attribute `name`, with its mark."""
     return f"{getattr(halt, name):%H:%M}{halt.marks[name]}"
 
 
 def _utc(instant: pd.Timestamp) -> dt.datetime:
-    """Give an instant as GPX wants it."""
+    """Give an instant without a zone as a time in UTC."""
     return instant.to_pydatetime().replace(tzinfo=dt.UTC)

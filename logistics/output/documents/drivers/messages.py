@@ -1,4 +1,4 @@
-"""What is sent to those who drive: short plain texts to be pasted into a messenger."""
+"""Short plain texts for drivers, to be pasted into a messenger."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
     from logistics.output.documents.drivers.trip_sheets import Call, TripSheet
 
-#: A message is shorter than this, so that no messenger folds it away.
+#: A message is shorter than this (in letters), so that messengers show it in full.
 LIMIT = 1000
-#: Room kept for the head of a message and the number of its part.
+#: Room kept for the head of a message and the number of its part (in letters).
 HEAD = 220
-#: Names longer than this are cut, and a trip tells at most so many of its stops.
+#: The most letters of a name, and the most stops listed of a trip.
 NAME, STOPS = 40, 4
 
 
 def day_messages(sheets: list[TripSheet], lang: Language) -> Iterator[tuple[TripSheet, list[str]]]:
-    """Tell the trips of each depot and day.
+    """Write the messages of each depot and day.
 
     Parameters
     ----------
-    sheets : trips, those of one day and depot together.
+    sheets : trips, sorted so that those of one day and depot stand together.
     lang : language of the texts.
 
     Yields
     ------
-    The first trip of a day at a depot, and the texts that tell all of that day there, in their order; each is shorter
-    than `LIMIT` letters, and each trip stands whole in one of them.
+    The first trip of a day at a depot, and the messages about all trips of that day there, in order. Each message is
+    shorter than `LIMIT` letters, and each trip stands whole in one of them.
     """
     for _, of_depot in groupby(sheets, key=lambda sheet: (sheet.date, sheet.depot_id)):
         trips = list(of_depot)
@@ -44,7 +44,7 @@ def day_messages(sheets: list[TripSheet], lang: Language) -> Iterator[tuple[Trip
 
 
 def _parts(told: list[str]) -> list[str]:
-    """Put as many trips together as go into one message."""
+    """Join the texts of trips into as few messages as their length allows, in order."""
     parts: list[str] = []
     for text in told:
         if parts and len(parts[-1]) + 2 + len(text) < LIMIT - HEAD:
@@ -55,7 +55,7 @@ def _parts(told: list[str]) -> list[str]:
 
 
 def _message(first: TripSheet, text: str, part: int, parts: int, lang: Language) -> str:
-    """Put the head above a text."""
+    """Write a message: the head for a depot and day, and the text below it."""
     head = say("message_depot", lang, place=_short(first.depot), date=date_text(first.date, "short", lang))
     head = ", ".join(filter(None, (head, first.clock[lang])))
     if parts > 1:
@@ -64,7 +64,7 @@ def _message(first: TripSheet, text: str, part: int, parts: int, lang: Language)
 
 
 def _trip(sheet: TripSheet, lang: Language) -> str:
-    """Tell one trip: the vehicle and its hours, where it goes, and its id."""
+    """Describe one trip: the vehicle and its hours, its stops, and its id."""
     times = {key: hour(getattr(sheet, key), sheet.date, sheet.marks[key])[lang] for key in ("start", "depart", "end")}
     lines = [say("message_trip", lang, vehicle=_short(sheet.vehicle[lang]), **times)]
     lines += [_stop(sheet, call, lang) for call in sheet.calls[:STOPS]]

@@ -1,4 +1,4 @@
-"""The rows of a trip's page: how high each is and how it is drawn."""
+"""The rows of a trip's page, each with its height and the function that draws it."""
 
 from __future__ import annotations
 
@@ -26,24 +26,31 @@ if TYPE_CHECKING:
     from logistics.output.documents.drivers.paper import Paper
     from logistics.output.documents.drivers.trip_sheets import Call, Load, TripSheet, Way
 
+#: Left and right edge of what is printed (mm).
 LEFT, RIGHT = 12.0, 198.0
 WIDTH = RIGHT - LEFT
-#: Right edges of the columns of the load list: item, quantity, unit, kg, loaded, received.
+#: Right edges of the columns of the load list: item, quantity, unit, kg, loaded, received (mm).
 ITEM, QUANTITY, UNIT, KG, LOADED, RECEIVED = 92.0, 111.0, 140.0, 156.0, 174.0, RIGHT
-#: Where the hours of a stop and the box for who receives begin.
+#: Left edges of the hours of a stop and of the box for the receiver (mm).
 HOURS, BOX = 103.0, 144.0
-#: More highways than this leave no room for English beside them.
+#: The most highways of a way home beside which the English text still has room.
 MANY = 3
 #: Height of a row of boxes to sign in.
 SIGN_MM = 10.5
+#: Room between a cell's edge and its text (mm).
 PAD = 1.6
 
 
 @dataclass(frozen=True)
 class Row:
-    """A part of a page that is not divided: its height in mm, and what draws it from a given height on.
+    """A part of a page that is never divided between two pages.
 
-    A row that `opens` others does not stand last on a page; on a page that begins with it, `head` is drawn again first.
+    Attributes
+    ----------
+    height : its height (mm).
+    draw : draws the row, given the position of its top edge (mm from the top of the page).
+    opens : whether rows that belong to it follow, so that it must not be the last on a page.
+    head : the row that is drawn again above this one where a page would begin with it.
     """
 
     height: float
@@ -54,7 +61,15 @@ class Row:
 
 @dataclass(frozen=True)
 class RowsOf:
-    """Makes the rows of one sheet, with letters `size` times as large as they are at best."""
+    """Makes the rows of one sheet.
+
+    Attributes
+    ----------
+    paper : the document that is drawn on.
+    sheet : the trip that is shown.
+    size : the size of the letters as a multiple of the normal size.
+    drive_at_night : whether vehicles may drive at night.
+    """
 
     paper: Paper
     sheet: TripSheet
@@ -81,7 +96,7 @@ class RowsOf:
             yield self._night()
 
     def _bar(self, figure: str, words: Texts) -> Row:
-        """Begin a part of the page."""
+        """Give the black bar that begins a numbered part of the page."""
 
         def draw(y: float) -> None:
             self.paper.set_fill_color(0)
@@ -104,7 +119,7 @@ class RowsOf:
         return Row(7.6, draw, opens=True)
 
     def _block(self, call: Call) -> Row:
-        """Head the goods of one stop."""
+        """Give the heading above the goods of one stop."""
         points = 13 * self.size
         lines = self.paper.lines(f"{call.where.first} - {call.group}", KG - LEFT - 34, points, bold=True, most=2)
         line = points * 0.42
@@ -123,7 +138,7 @@ class RowsOf:
         return Row(height, draw, opens=bool(call.loads))
 
     def _load(self, load: Load, block: Row) -> Row:
-        """Write one item, with boxes for what was loaded and what was received."""
+        """Give the row of one item, with boxes for what was loaded and what was received."""
         points = 12.5 * self.size
         line = points * 0.4
         name = self._name(load.item, ITEM - LEFT - PAD, points)
@@ -147,11 +162,17 @@ class RowsOf:
         return Row(height, draw, head=block)
 
     def _name(self, words: Texts, width: float, points: float) -> list[tuple[float, float, str, float, int]]:
-        """Lay out a name: Spanish, and English beside it where there is room, else below it.
+        """Lay out a name in Spanish, and in English beside it where there is room, else below it.
+
+        Parameters
+        ----------
+        words : the name.
+        width : the room for it (mm).
+        points : size of the letters.
 
         Returns
         -------
-        Of each text: how far to the right and how far down it stands, itself, its points and its grey.
+        For each text: its distance to the right (mm) and down (mm), the text, its size (points) and its grey (0-255).
         """
         paper, line, small = self.paper, points * 0.4, max(7.5 * self.size, 6.5)
         lines = paper.lines(words.first, width, points)
@@ -175,7 +196,7 @@ class RowsOf:
         return Row(points * 0.4 + 1.2, draw)
 
     def _way(self, way: Way, key: str, *, opens: bool = False) -> Row:
-        """Tell the highways of a way and, below them, the towns."""
+        """Give the row of a way: its highways and, below them, the towns."""
         words = both(key, way=highways(way)) if way.highways else NOTHING
         strong, points = 12 * self.size, max(9 * self.size, 8.0)
         heads = self.paper.lines(words.first, WIDTH, strong, bold=True, most=2) if words.first else []
@@ -194,7 +215,7 @@ class RowsOf:
         return Row(height, draw, opens=opens)
 
     def _call(self, call: Call) -> Row:
-        """Write one stop: where, to whom, when, and the box for who receives."""
+        """Give the row of one stop: where, for whom, when, and the box for the receiver."""
         place, group, small = 15 * self.size, 12.5 * self.size, max(8 * self.size, 7.0)
         room = HOURS - LEFT - 13
         where = f"{call.where.first} ({both('support_short').first})" if call.is_support else call.where.first
@@ -221,7 +242,7 @@ class RowsOf:
         return Row(height, draw)
 
     def _hours(self, call: Call, y: float) -> None:
-        """Write when hand-over begins and ends, and the hours it must lie in."""
+        """Write when hand-over begins and ends, and the window in which it must happen."""
         paper, size = self.paper, min(self.size, 1.1)
         began = f"{call.arrive:%H:%M}"
         paper.put(HOURS, y + 7 * size, began, 20 * size, bold=True)
@@ -236,7 +257,7 @@ class RowsOf:
         paper.put(HOURS, y + 13.8 * size, f"{deliver.first} / {deliver.others} {call.window}", 7)
 
     def _home(self) -> Row:
-        """Tell the way back and the hour."""
+        """Give the row of the way back, with the time of return."""
         way, same = self.sheet.home, same_way_back(self.sheet)
         words = way_home(self.sheet)
         back = hour(self.sheet.end, self.sheet.date, self.sheet.marks["end"])

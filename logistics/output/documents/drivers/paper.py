@@ -1,4 +1,4 @@
-"""Paper to write on: A4 in black and white, with letters for all names of the region and of those who cross it."""
+"""A PDF document of A4 pages in black and white, with fonts for every script that names may be written in."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 FONT = "DejaVuSansCondensed"
 _OTHER = "NotoSans"
-#: How far down in a cell the letters stand, by the library.
+#: Position of the base line within a cell of the library, as a share of the cell's height.
 _LINE_OF_CELL = 0.8
-#: Height of a line in mm for each point of its letters.
+#: Height of a line (mm) for each point of its letters.
 LINE_MM = 0.42
 DOTS = "\u2026"
 
 
 class Paper(FPDF):
-    """A document whose bytes depend on nothing but what is written on it and the time it is said to be of."""
+    """A document whose bytes depend on nothing but its content and its stated time of creation."""
 
     def __init__(self, title: str, created: dt.datetime) -> None:
         """Begin a document without pages."""
@@ -41,20 +41,32 @@ class Paper(FPDF):
         self.set_line_width(0.3)
 
     def shown(self, text: str) -> str:
-        """Give a text as it can be set on one line: no marks that turn it, Latin letters where no font has its own."""
+        """Give a text as it can be printed on one line.
+
+        Marks that change the direction of writing are left out. Letters that no font has become Latin ones.
+        """
         if text not in self._shown:
             self._shown[text] = drawable(" ".join(text.split()))
         return self._shown[text]
 
     def width(self, text: str, points: float, *, bold: bool = False) -> float:
-        """Give the width of a shown text in mm."""
+        """Give the width (mm) of a text that `shown` gave."""
         key = (text, bold)
         if key not in self._widths:
             self._widths[key] = sum(self._set(run, part, 100, bold=bold) for run, part in runs_of(text)) / 100
         return self._widths[key] * points
 
     def lines(self, text: str, width: float, points: float, *, bold: bool = False, most: int = 3) -> list[str]:
-        """Break a text into lines of at most so many mm; what goes beyond the last one allowed ends in dots."""
+        """Break a text into lines.
+
+        Parameters
+        ----------
+        text : the text.
+        width : the width of a line (mm).
+        points : size of the letters.
+        bold : whether they are bold.
+        most : the most lines; if the text needs more, the last one is cut and ends in dots.
+        """
         lines = [""]
         for word in self.shown(text).split():
             longer = f"{lines[-1]} {word}".lstrip()
@@ -68,7 +80,7 @@ class Paper(FPDF):
         return lines
 
     def cut(self, text: str, width: float, points: float, *, bold: bool = False) -> str:
-        """Shorten a text to so many mm; what is left out is told by dots."""
+        """Cut a text to a width (mm); dots stand for what is left out."""
         text = self.shown(text)
         if self.width(text, points, bold=bold) <= width:
             return text
@@ -77,7 +89,18 @@ class Paper(FPDF):
     def put(
         self, x: float, y: float, text: str, points: float, *, bold: bool = False, align: str = "L", grey: int = 0
     ) -> None:
-        """Write a text on the line `y`, from `x` on, up to it (`R`) or around it (`C`)."""
+        """Write a text on one line.
+
+        Parameters
+        ----------
+        x : where the text begins (`align` is `L`), ends (`R`) or has its middle (`C`) (mm).
+        y : its base line (mm from the top of the page).
+        text : the text.
+        points : size of the letters.
+        bold : whether they are bold.
+        align : `L`, `R` or `C`.
+        grey : their grey, from 0 (black) to 255 (white).
+        """
         text = self.shown(text)
         if align != "L":
             x -= self.width(text, points, bold=bold) * (1.0 if align == "R" else 0.5)
@@ -85,7 +108,7 @@ class Paper(FPDF):
         for script, part in runs_of(text):
             width = self._set(script, part, points, bold=bold)
             if script:
-                # A cell shapes its text, and sets it on a line at this share of its height.
+                # Only a cell shapes its text; its base line is at this share of its height.
                 self.set_xy(x, y - _LINE_OF_CELL * self.font_size)
                 self.cell(w=width, h=self.font_size, text=part)
             else:
@@ -93,7 +116,7 @@ class Paper(FPDF):
             x += width
 
     def _set(self, script: str, text: str, points: float, *, bold: bool) -> float:
-        """Choose the font of a script ("": the main one) and give the width of a text in it, in mm."""
+        """Choose the font of a script ("" for the main font) and give the width of a text in it (mm)."""
         family = f"{_OTHER}{script}" if script else FONT
         if family.lower() not in self.fonts:
             path = str(files(__package__).joinpath("fonts", f"{family}-Regular.ttf"))
@@ -105,7 +128,7 @@ class Paper(FPDF):
         return self.get_string_width(text)
 
     def _pieces(self, word: str, width: float, points: float, *, bold: bool) -> list[str]:
-        """Break a word that is wider than a line."""
+        """Break a word into pieces that are no wider than `width` (mm)."""
         pieces = [""]
         room = width / points
         used = 0.0

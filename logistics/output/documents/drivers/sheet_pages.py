@@ -1,4 +1,4 @@
-"""The sheets of trips as pages to print: large letters, Spanish first, one page where it fits."""
+"""The sheets of trips as pages to print, in large letters and Spanish first, on one page each where they fit."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.documents.drivers.trip_sheets import TripSheet
 
-#: How large the letters of a sheet may be, the largest first; 1.0 sets items in 12.5 points and quantities in 15.
+#: Sizes of letters that are tried, the largest first; at 1.0 items have 12.5 points and quantities 15.
 SIZES = (1.2, 1.1, 1.0, 0.93, 0.87, 0.81, 0.75)
-#: How large they are on a sheet that goes on to another page.
+#: Size of letters on a sheet of several pages.
 SIZE_OF_MORE = 1.0
+#: Top and bottom of what is printed on a page (mm).
 TOP, BOTTOM = 10.0, 284.0
-#: Where the rows begin on the first page of a sheet and on those after it.
+#: Where the rows begin on the first page of a sheet and on later pages (mm).
 FIRST_ROWS, MORE_ROWS = 77.0, 27.0
-#: Room at the end of a sheet for the signatures, and the least for remarks.
+#: Room at the end of a sheet for the signatures, and the least room for remarks.
 SIGNATURES_MM = 3 + 2 * SIGN_MM
 REMARKS_MM = 8.0
 QR_MM = 34.0
@@ -34,7 +35,15 @@ QR_MM = 34.0
 
 @dataclass(frozen=True)
 class _Context:
-    """What stands on every page."""
+    """What the pages of all sheets share.
+
+    Attributes
+    ----------
+    paper : the document.
+    version : the text that identifies the plan.
+    drive_at_night : whether vehicles may drive at night.
+    stopped_early : whether the planning was stopped early.
+    """
 
     paper: Paper
     version: Texts
@@ -76,7 +85,7 @@ def _write_sheet(context: _Context, sheet: TripSheet) -> None:
 
 
 def _pages(context: _Context, sheet: TripSheet) -> list[list[Row]]:
-    """Lay the rows out: on one page with the largest letters that allow it, else in large letters on more."""
+    """Lay the rows out on one page with the largest letters that fit, else on several pages with large letters."""
     room = BOTTOM - FIRST_ROWS - SIGNATURES_MM - REMARKS_MM
     for size in SIZES:
         rows = list(RowsOf(context.paper, sheet, size, context.drive_at_night).all())
@@ -86,7 +95,10 @@ def _pages(context: _Context, sheet: TripSheet) -> list[list[Row]]:
 
 
 def _divided(rows: list[Row]) -> list[list[Row]]:
-    """Divide rows over pages; rows that open others go with them, the last page has room to sign."""
+    """Divide rows over pages.
+
+    A row that opens others stays on one page with them. The last page has room for remarks and signatures.
+    """
     pages: list[list[Row]] = [[]]
     y = FIRST_ROWS
     for at, row in enumerate(rows):
@@ -106,7 +118,7 @@ def _divided(rows: list[Row]) -> list[list[Row]]:
 
 
 def _write_head(context: _Context, sheet: TripSheet) -> None:
-    """Write what the trip is, who drives and when, with the code to scan."""
+    """Write the head of a sheet: vehicle, depot, day and hours of the trip, and its QR code."""
     paper = context.paper
     _write_strip(paper)
     left = RIGHT - QR_MM - 6 - LEFT
@@ -127,7 +139,7 @@ def _write_head(context: _Context, sheet: TripSheet) -> None:
 
 
 def _write_strip(paper: Paper) -> None:
-    """Write the first line of a page: what this is and whom it is for."""
+    """Write the first line of a page: what the paper is and for whom."""
     words, secret = both("trip_sheet"), both("coordination_only")
     paper.put(LEFT, TOP + 3.5, f"{words.first} / {words.others}", 10)
     told = f"{secret.first} / {secret.others}".upper()
@@ -137,7 +149,7 @@ def _write_strip(paper: Paper) -> None:
 
 
 def _write_hours(paper: Paper, sheet: TripSheet, y: float) -> None:
-    """Write the hours of the trip in boxes that are read from afar."""
+    """Write the hours of the trip in large boxes."""
     boxes = (("load", "start", 42.0), ("leave", "depart", 42.0), ("be_back", "end", 56.0))
     x = LEFT
     for key, name, width in boxes:
@@ -163,7 +175,7 @@ def _write_hours(paper: Paper, sheet: TripSheet, y: float) -> None:
 
 
 def _write_head_again(paper: Paper, sheet: TripSheet) -> None:
-    """Write the short head of a page that goes on."""
+    """Write the short head of a later page of a sheet."""
     _write_strip(paper)
     paper.put(LEFT, 22, paper.cut(f"{sheet.vehicle.first}, {sheet.depot}", WIDTH, 14, bold=True), 14, bold=True)
     told = f"{sheet.trip_id}   {dates(sheet.date, 'long').first}"
@@ -171,7 +183,7 @@ def _write_head_again(paper: Paper, sheet: TripSheet) -> None:
 
 
 def _write_end(paper: Paper, y: float) -> None:
-    """Draw the box for remarks, as high as there is room, and the boxes to sign in at the foot."""
+    """Draw the box for remarks, from `y` (mm) down as far as there is room, and the boxes for signatures below it."""
     signatures = BOTTOM - SIGNATURES_MM + 3
     remarks = both("remarks")
     paper.rect(LEFT, y + 2, WIDTH, signatures - y - 4)

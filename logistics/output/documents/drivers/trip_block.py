@@ -1,4 +1,4 @@
-"""One day of the drivers' workbook: a block a trip, each on its own printed page, to be filled in."""
+"""One day of the drivers' workbook: a block for each trip, on its own printed page, with boxes to fill in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOADS = ("", "item", "quantity", "unit", "kg", "loaded", "received")
 _CALLS = ("time", "place", "", "deliver", "", "received_by", "")
 _LAST = len(_WIDTHS) - 1
 _TIMES = {"load": "start", "leave": "depart", "be_back": "end"}
-#: Width of the code of a trip on the screen: it stands beside the head of a block.
+#: Width on the screen of the QR code beside the head of a block.
 _QR_PIXELS = 150
 
 
@@ -31,8 +31,8 @@ def write_trip_day(page: Any, sheets: list[TripSheet], formats: Formats, version
     ----------
     page : the worksheet of the day.
     sheets : the day's trips.
-    formats : of the workbook.
-    version : which plan they are of.
+    formats : cell formats of the workbook.
+    version : the text that identifies the plan.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def _write_block(page: Any, row: int, sheet: TripSheet, formats: Formats, versio
 
 
 def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version: Texts) -> int:
-    """Write what the trip is and when, with its code beside."""
+    """Write the vehicle, depot, day and hours of the trip, with its QR code beside them; gives the row after them."""
     times = {key: hour(getattr(sheet, name), sheet.date, sheet.marks[name]) for key, name in _TIMES.items()}
     clock = joined(sheet.clock) if sheet.clock.first else ""
     depot, dock = both("depot_of", place=sheet.depot), both("dock", hours=sheet.dock)
@@ -75,7 +75,7 @@ def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version
 
 
 def _write_loads(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int:
-    """List what is loaded, the goods of the last stop first."""
+    """List what is loaded, the goods of the last stop first; gives the row after the list."""
     cell(page, row, 0, joined(both("load_in_order" if len(sheet.calls) > 1 else "load_title")), formats.bold)
     row = _write_titles(page, row + 1, _LOADS, formats)
     for call in sheet.in_loading_order:
@@ -101,7 +101,7 @@ def _place(call: Call) -> str:
 
 
 def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int:
-    """List the stops in the order of driving, with a box for who receives."""
+    """List the stops in the order of driving, with a box for the receiver; gives the row after the list."""
     cell(page, row, 0, joined(both("drive_title")), formats.bold)
     row = _write_titles(page, row + 1, _CALLS, formats)
     for call in sheet.calls:

@@ -1,4 +1,4 @@
-"""The sheets of a plan's trips, as all papers of the drivers show them."""
+"""The content of the sheets of a plan's trips, which all drivers' papers show."""
 
 from __future__ import annotations
 
@@ -23,7 +23,16 @@ Position = tuple[float, float]
 
 @dataclass(frozen=True)
 class Load:
-    """One item that rides; `kg` of all of it."""
+    """One item that a trip carries to a drop.
+
+    Attributes
+    ----------
+    item_id : the item.
+    item : its name.
+    quantity : how much of it (in its unit).
+    unit : its unit.
+    kg : the weight of the whole quantity (kg).
+    """
 
     item_id: str
     item: Texts
@@ -34,7 +43,14 @@ class Load:
 
 @dataclass(frozen=True)
 class Way:
-    """The way to a halt: the towns passed, both ends included, and the highways; `still` where nothing is driven."""
+    """The way to a halt of a trip.
+
+    Attributes
+    ----------
+    towns : names of the towns passed, both ends included.
+    highways : names of the highways, in order.
+    still : whether the halt is where the vehicle already is, so that nothing is driven.
+    """
 
     towns: tuple[str, ...]
     highways: tuple[str, ...]
@@ -43,11 +59,24 @@ class Way:
 
 @dataclass(frozen=True)
 class Call:
-    """One drop a trip calls at.
+    """One drop that a trip calls at.
 
-    `number` is its place in the order of driving, from 1; `arrive` and `depart` are when hand-over begins and ends;
-    `window` the hours in which it must lie; `marks` what stands behind the times, by their names;
-    `instant` is that of `arrive` (UTC).
+    Attributes
+    ----------
+    number : its place in the order of driving, from 1.
+    drop_id : the drop.
+    where : the name of its place.
+    is_support : whether it is a support point.
+    group : the name of the group.
+    people : number of people in it.
+    arrive : when hand-over begins (local time).
+    depart : when hand-over ends (local time).
+    window : the hours in which hand-over must lie, as written.
+    position : where it is, as (lat, lon) in degrees.
+    way : the way to it.
+    loads : what is handed over.
+    marks : the mark behind each time, by the time's name.
+    instant : the instant of `arrive` (UTC).
     """
 
     number: int
@@ -67,18 +96,34 @@ class Call:
 
     @property
     def kg(self) -> float:
-        """What is handed over, in kg."""
+        """Weight of what is handed over (kg)."""
         return sum(load.kg for load in self.loads)
 
 
 @dataclass(frozen=True)
 class TripSheet:
-    """One trip: who drives what from where and when, what is loaded, and where it goes.
+    """One trip: its vehicle, where and when it starts, what is loaded, and where it goes.
 
-    `number` is its number in the index, from 1; `dock` the hours of the depot's dock, `operator` who runs the depot;
-    `start`, `depart` and `end` are when loading starts, the vehicle leaves and is back; `home` is the way back. `clock`
-    names the depot's clock where the plan's places have several; `marks` is what stands behind the times, by their
-    names; `instant` is that of `depart` (UTC).
+    Attributes
+    ----------
+    number : its number in the index, from 1.
+    trip_id : the trip.
+    depot_id : the depot.
+    depot : the name of the depot.
+    operator : who runs the depot.
+    dock : the hours of the depot's dock, as written.
+    position : where the depot is, as (lat, lon) in degrees.
+    vehicle : the name and number of the vehicle.
+    start : when loading starts (local time of the depot).
+    depart : when the vehicle leaves (local time of the depot).
+    end : when the vehicle is back (local time of the depot).
+    km : the distance driven (km).
+    driving_hours : the time driven (hours).
+    calls : its drops, in the order of driving.
+    home : the way back.
+    clock : the name of the depot's clock; empty if all places of the plan have the same clock.
+    marks : the mark behind each time, by the time's name.
+    instant : the instant of `depart` (UTC).
     """
 
     number: int
@@ -107,12 +152,12 @@ class TripSheet:
 
     @property
     def kg(self) -> float:
-        """What is loaded, in kg."""
+        """Weight of what is loaded (kg)."""
         return sum(call.kg for call in self.calls)
 
     @property
     def in_loading_order(self) -> tuple[Call, ...]:
-        """The drops as their goods are loaded: the last first, so that what is handed over first stands at the door."""
+        """The drops in the order of loading: the last drop first, so that the goods of the first stand at the door."""
         return self.calls[::-1]
 
 
@@ -122,15 +167,15 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
-    legs : the ways of each trip, of `logistics.output.trip_geometry.trip_legs`.
+    plan : the plan for it.
+    legs : the legs of each trip by trip_id, as `logistics.output.trip_geometry.trip_legs` gives them.
     """
     calls = _calls(operation, plan, legs)
     towns = town_names(operation)
     vehicles = with_names(operation.vehicles).set_index("vehicle_id")[list(columns_of("name"))]
     depots = operation.depots.assign(name=operation.depots["depot_id"].map(depot_names(operation)))
     depots = depots.join(operation.places.set_index("place_id")[["lat", "lon"]], on="place_id")
-    trips = plan.trips.merge(depots, on="depot_id").join(vehicles, on="vehicle_id")
+    trips = plan.trips.merge(depots, on="depot_id", validate="many_to_one").join(vehicles, on="vehicle_id")
     clocks = ClockMarks.of(operation, plan)
     zones = clocks.at_depots(trips)
     marks = _marks({name: clocks.twice(trips, name, zones) for name in ("start", "depart", "end")})
@@ -162,13 +207,15 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
 
 
 def _calls(operation: Operation, plan: Plan, legs: dict[str, list[Leg]]) -> dict[str, tuple[Call, ...]]:
-    """Give what each trip calls at, in the order of driving."""
+    """Give the drops each trip calls at by trip_id, in the order of driving."""
     towns, loads = town_names(operation), _loads(operation, plan)
     groups = operation.groups.set_index("group_id")["name"]
     stops = plan.trip_stops.sort_values(["trip_id", "sequence"])
-    stops = stops.assign(turn=stops.groupby("trip_id").cumcount()).merge(plan.drops, on="drop_id", how="left")
+    stops = stops.assign(turn=stops.groupby("trip_id").cumcount())
+    stops = stops.merge(plan.drops, on="drop_id", how="left", validate="many_to_one")
     clocks = ClockMarks.of(operation, plan)
-    zones, home = clocks.at_places(stops), clocks.at_depots(stops.merge(plan.trips[["trip_id", "depot_id"]]))
+    starts = stops.merge(plan.trips[["trip_id", "depot_id"]], on="trip_id", validate="many_to_one")
+    zones, home = clocks.at_places(stops), clocks.at_depots(starts)
     times = ("arrive", "depart", "window_open", "window_close")
     stops["marks"] = _marks({name: clocks.abroad(stops, name, zones, home) for name in times})
     calls: dict[str, tuple[Call, ...]] = {}
@@ -194,13 +241,13 @@ def _calls(operation: Operation, plan: Plan, legs: dict[str, list[Leg]]) -> dict
 
 
 def _marks(columns: dict[str, pd.Series]) -> pd.Series:
-    """Give the marks of each row by the names of its times."""
+    """Give for each row a dictionary of its marks, by the names of the times."""
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return pd.Series(rows, index=next(iter(columns.values())).index, dtype=object)
 
 
 def _loads(operation: Operation, plan: Plan) -> dict[tuple[str, str], tuple[Load, ...]]:
-    """Give what each trip brings to each drop, as the sheets of the drops tell it."""
+    """Give what each trip brings to each drop, by (trip_id, drop_id), as the sheets of the drops show it."""
     goods = deliveries(operation, plan)
     goods = goods[goods["source_kind"] == "depot"]
     loads: dict[tuple[str, str], tuple[Load, ...]] = {}
@@ -212,13 +259,13 @@ def _loads(operation: Operation, plan: Plan) -> dict[tuple[str, str], tuple[Load
 
 
 def town_names(operation: Operation) -> dict[Position, str]:
-    """Give the names of places by where they are, as (lat, lon)."""
+    """Give the names of places by their positions, as (lat, lon) in degrees."""
     places = operation.places
     return dict(zip(zip(places["lat"], places["lon"], strict=True), places["name"], strict=True))
 
 
 def _way(leg: Leg, towns: dict[Position, str]) -> Way:
-    """Tell a leg with the names of the towns it passes."""
+    """Describe a leg by the names of the towns it passes and of its highways."""
     names = tuple(towns[point] for point in leg.line if point in towns)
     return Way(names, leg.highways, still=len(leg.line) == 1)
 

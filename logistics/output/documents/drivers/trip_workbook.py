@@ -1,4 +1,4 @@
-"""The sheets of trips as a workbook: an index, a sheet a day to fill in, and a flat table with HXL tags."""
+"""The sheets of trips as a workbook: an index, a sheet for each day to fill in, and a flat table with HXL tags."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _INDEX = ("sheet", "date", "depot_column", "vehicle_column", "load", "leave", "be_back", "goes_to", "kg", "trip_column")
 _INDEX_WIDTHS = (8, 22, 24, 34, 9, 9, 20, 44, 10, 44)
-#: Columns of the sheet `data`, what rides, with their tags.
+#: Columns of the sheet `data`, which lists everything carried, with their tags.
 _RIDES = {
     "date": "#date", "trip_id": "#x_trip+code", "depot_id": "#loc+code+source", "depot": "#loc+name+source",
     **VEHICLE_NAMES, "loading_order": "#x_loading+num",
@@ -38,7 +38,7 @@ _RIDES = {
 def write_trip_workbook(operation: Operation, plan: Plan, sheets: list[TripSheet], path: Path) -> None:
     """Write the workbook; the same plan gives the same bytes.
 
-    Texts are written as texts, whatever they look like, so that none becomes a formula or a link.
+    Every text is written as text, so that none becomes a formula or a link.
     """
     book = new_book(path, joined(both("trip_sheets_title")), operation.settings.name, created(plan))
     formats = Formats.of(book)
@@ -56,7 +56,16 @@ def write_trip_workbook(operation: Operation, plan: Plan, sheets: list[TripSheet
 def _write_index(
     page: Any, title: str, sheets: list[TripSheet], rows: dict[int, tuple[str, int]], formats: Formats
 ) -> None:
-    """List the trips, each with a link to its block; can be filtered by day, depot and vehicle."""
+    """List the trips, each with a link to its block, with filters by day, depot and vehicle.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    title : the name of the operation.
+    sheets : the trips.
+    rows : for each number of a sheet the worksheet of its block and the row (from 0) where it begins.
+    formats : cell formats of the workbook.
+    """
     cell(page, 0, 0, title, formats.title)
     cell(page, 1, 0, f"{joined(both('coordination_only'))}. {joined(both('future_positions'))}", formats.bold)
     head = 3
@@ -79,7 +88,7 @@ def _write_index(
 
 
 def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
-    """Give everything that rides, one row for each trip, drop and item, in the order of loading."""
+    """Give the columns of `_RIDES`, one row for each trip, drop and item carried, in the order of loading."""
     rows = [
         (
             sheet.date, sheet.trip_id, sheet.depot_id, sheet.depot, *sheet.vehicle.values(), order,

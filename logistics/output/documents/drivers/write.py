@@ -1,4 +1,4 @@
-"""Writes everything drivers carry, and what is sent to them."""
+"""Writes all drivers' papers and messages into a folder."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 def write_driver_papers(operation: Operation, plan: Plan, legs: dict[str, list[Leg]], folder: Path) -> None:
     """Write the drivers' papers into an existing folder; the same plan gives the same bytes.
 
-    They are `driver_sheets.pdf`, `driver_sheets.xlsx`, a file a trip in `gpx/`, and the texts for messengers in
+    They are `driver_sheets.pdf`, `driver_sheets.xlsx`, a file for each trip in `gpx/`, and the texts for messengers in
     `messages/es/` and `messages/en/`.
 
     Parameters
     ----------
     operation : the case.
-    plan : what was decided for it.
-    legs : the ways of each trip, of `logistics.output.trip_geometry.trip_legs`.
-    folder : where the files go; files of these names there are replaced.
+    plan : the plan for it.
+    legs : the legs of each trip by trip_id, as `logistics.output.trip_geometry.trip_legs` gives them.
+    folder : the folder; files of these names in it are replaced.
     """
     sheets = build_trip_sheets(operation, plan, legs)
     write_sheet_pages(operation, plan, sheets, folder / "driver_sheets.pdf")
@@ -44,10 +44,11 @@ def write_driver_papers(operation: Operation, plan: Plan, legs: dict[str, list[L
 
 
 def _write_messages(sheets: list[TripSheet], folder: Path) -> None:
-    """Write a file a message: on a phone, all of a file is taken and pasted at once.
+    """Write a file for each message, because on a phone a whole file is copied and pasted at once.
 
-    The depots' names of files are made different first, then those of all messages: a part of one depot's messages is
-    never written over another depot's (`bodega`, whose first part is `bodega_1`, and a depot `bodega_1`).
+    File names are made different twice: first those of the days of depots, then those of all messages. So a message of
+    one depot never overwrites one of another: the first part of the depot `bodega` is `bodega_1`, and so may be the
+    name of another depot.
     """
     days = file_names(_day(sheet) for sheet in sheets)
     for lang in SIDE_BY_SIDE:
@@ -56,12 +57,12 @@ def _write_messages(sheets: list[TripSheet], folder: Path) -> None:
         told = [(days[_day(first)], texts) for first, texts in day_messages(sheets, lang)]
         whole = [(name, texts[0]) for name, texts in told if len(texts) == 1]
         parts = [(f"{name}_{at}", text) for name, texts in told if len(texts) > 1 for at, text in enumerate(texts, 1)]
-        # Days told in one message come first: they keep the depot's name as it is.
+        # Days with one message come first, so that their files keep the depot's name unchanged.
         messages = whole + parts
         for name, (_, text) in zip(different_names(name for name, _ in messages), messages, strict=True):
             (there / f"{name}.txt").write_text(text, "utf-8")
 
 
 def _day(sheet: TripSheet) -> str:
-    """Name a day of a depot."""
+    """Give the file name of a day of a depot, without its ending."""
     return f"{sheet.date:%Y-%m-%d}_{sheet.depot_id}"
