@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """One command: the module of `logistics.cli` it is in, its function (or group of commands), and an example."""
+    """One command.
+
+    Attributes
+    ----------
+    module : the module of `logistics.cli` it is in.
+    function : the name of its function, or of its group of commands.
+    example : an example of its use, shown below its help.
+    """
 
     module: str
     function: str

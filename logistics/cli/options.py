@@ -55,7 +55,7 @@ UnderstoodOption = Annotated[
 
 
 def _named_roads(value: str) -> str:
-    """Take down what `--roads` names; "" if it was not given."""
+    """Give the checked value of `--roads`; "" if it was not given."""
     from logistics.inputs.geography.allowed import checked_roads  # noqa: PLC0415 - slow to load, and rarely asked for
 
     return checked_roads(value) if value else ""
