@@ -58,6 +58,17 @@ COLUMNS: dict[str, dict[str, str]] = {
         "vehicles": COUNT, "trips": COUNT,
     },
 }  # fmt: skip
+#: The columns that tell apart the rows of each table.
+KEYS = {
+    "drops": ["drop_id"],
+    "allocation": ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date"],
+    "trips": ["trip_id"],
+    "trip_stops": ["trip_id", "sequence"],
+    "trip_loads": ["trip_id", "drop_id", "item_id"],
+    "coverage": ["group_id", "date", "item_id"],
+    "stock_levels": ["depot_id", "date", "item_id"],
+    "rounds": ["depot_id", "vehicle_id", "dispatch_date", "days", "sites", "slot"],
+}
 #: Tables that only a later plan needs; a run folder may lack them.
 OPTIONAL = ("rounds",)
 _OFFSET_TEXT = r"([+-])([01][0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?"
@@ -127,17 +138,25 @@ class Plan:
         return texts
 
     @classmethod
-    def load(cls, folder: Path) -> Plan:
+    def load(cls, folder: Path, *, keys: bool = True) -> Plan:
         """Read a run folder.
+
+        Parameters
+        ----------
+        folder : the run folder.
+        keys : refuse rows that are there twice; `verify` takes them, and names each.
 
         Raises
         ------
         PlanError
-            A file or column is missing, or a value cannot be read.
+            A file or column is missing, a value cannot be read, or a row is there twice.
         """
         summary = _whole(folder, "plan.json", _read_summary)
         found = {name: kinds for name, kinds in COLUMNS.items() if name not in OPTIONAL or _there(folder, name)}
-        tables = {name: _whole(folder, f"{name}.csv", partial(_read, kinds=kinds)) for name, kinds in found.items()}
+        tables = {
+            name: _whole(folder, f"{name}.csv", partial(_read, kinds=kinds, key=KEYS[name] if keys else []))
+            for name, kinds in found.items()
+        }
         return cls(summary=summary, **tables)
 
 
@@ -208,11 +227,19 @@ def _offset_of(text: str) -> pd.Timedelta | None:
     return pd.Timedelta(hours=hours, minutes=minutes, seconds=seconds) * (-1 if found[1] == "-" else 1)
 
 
-def _read(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
-    """Read one table with the kinds of `COLUMNS`; further columns are kept as text."""
+def _read(file: Path, kinds: dict[str, str], key: list[str]) -> pd.DataFrame:
+    """Read one table with the kinds of `COLUMNS`; further columns are kept as text.
+
+    Raises
+    ------
+    ValueError
+        It cannot be read so, or rows with one key are there twice.
+    """
     table = plain_table(pd.read_csv(BytesIO(read_bytes(file)), dtype=str, keep_default_na=False))
     if table.isna().any(axis=None) or table.columns[0] != next(iter(kinds)):
         raise ValueError("the file was cut off, or is another table")
+    if key and table.duplicated(key).any():
+        raise ValueError("a row is there twice")
     for column, kind in kinds.items():
         if kind == DATE:
             table[column] = pd.to_datetime(table[column], format="%Y-%m-%d").astype("datetime64[us]")

@@ -43,4 +43,4 @@ def verify_folder(operation: Operation, run: Path) -> list[Breach]:
     logistics.core.errors.PlanError
         The folder cannot be read as a run folder.
     """
-    return verify(operation, Plan.load(run))
+    return verify(operation, Plan.load(run, keys=False))

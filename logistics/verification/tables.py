@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.core.plan import COLUMNS, COUNT, DATE, NUMBER, TIME
+from logistics.core.plan import COLUMNS, COUNT, DATE, KEYS, NUMBER, TIME
 from logistics.verification.breach import QUANTITY, Breach, report
 
 if TYPE_CHECKING:
     from logistics.verification.case import CheckedPlan
 
-#: The columns that identify a row of each table.
-KEYS = {
-    "drops": ["drop_id"],
-    "allocation": ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date"],
-    "trips": ["trip_id"],
-    "trip_stops": ["trip_id", "sequence"],
-    "trip_loads": ["trip_id", "drop_id", "item_id"],
-    "coverage": ["group_id", "date", "item_id"],
-    "stock_levels": ["depot_id", "date", "item_id"],
-    "rounds": ["depot_id", "vehicle_id", "dispatch_date", "days", "sites", "slot"],
-}
 #: Columns that may be missing: a stop has no kilometre.
 MAY_BE_MISSING = {"road_km"}
 #: Tables and columns whose quantities are whole steps of their item.

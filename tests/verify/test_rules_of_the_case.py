@@ -10,6 +10,7 @@ import pytest
 from geopy.distance import geodesic
 
 from logistics.core.errors import PlanError
+from logistics.core.plan import Plan
 from logistics.verification import Breach, verify, verify_folder
 from tests.support.cases.verify_operation import made_operation
 from tests.support.cases.verify_plan import made_plan
@@ -138,6 +139,16 @@ def test_run_folder_is_checked_like_the_plan(tmp_path: Path) -> None:
     text = (tmp_path / "trip_loads.csv").read_text("utf-8")
     (tmp_path / "trip_loads.csv").write_text(text.replace("drinking_water,450.0", "drinking_water,449.0"), "utf-8")
     assert {"allocation_loads", "trip_kg"} <= {breach.rule for breach in verify_folder(made_operation(), tmp_path)}
+
+
+def test_a_row_that_is_there_twice_is_named_here_and_refused_elsewhere(tmp_path: Path) -> None:
+    made_plan().save(tmp_path)
+    file = tmp_path / "drops.csv"
+    *_, last = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text(file.read_text("utf-8") + last, "utf-8")
+    assert [breach.rule for breach in verify_folder(made_operation(), tmp_path)] == ["duplicate_key"]
+    with pytest.raises(PlanError):
+        Plan.load(tmp_path)
 
 
 def test_folder_without_a_plan(tmp_path: Path) -> None:
