@@ -79,7 +79,7 @@ def spoken(lang: Language, *needed: str) -> Language:
     Parameters
     ----------
     lang : its code.
-    needed : the areas of the texts that the command writes for others; all areas if none is given.
+    *needed : the areas of the texts that the command writes for others; all areas if none is given.
 
     Raises
     ------

@@ -20,7 +20,7 @@ def refuse_no_numbers(what: str, *values: npt.ArrayLike, unbounded: bool = False
     Parameters
     ----------
     what : what is handed over: a key `sum_...` of the texts of `system`.
-    values : numbers of any shape.
+    *values : numbers of any shape.
     unbounded : whether infinite values are allowed, as bounds that do not bind.
 
     Raises

@@ -32,7 +32,7 @@ def template(package: str, name: str, folder: str = "templates", **filters: Call
     package : package that holds the template.
     name : file name of the template.
     folder : folder of the package with the template.
-    filters : further filters by name.
+    **filters : further filters by name.
     """
     page = ".html" in name
     environment = Environment(

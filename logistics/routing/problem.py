@@ -21,7 +21,7 @@ LEFT_OUT = 100.0
 class Clients:
     """The clients to deliver to: one entry a client. A client without demand is not visited.
 
-    Parameters
+    Attributes
     ----------
     demand : what each client needs (clients, dimensions), such as kg and litres.
     service : time to hand over the whole demand (minutes); a part of the demand takes its share of it.
@@ -70,7 +70,7 @@ class Clients:
 class Fleet:
     """The vehicles: one entry for each kind.
 
-    Parameters
+    Attributes
     ----------
     capacity : what one vehicle carries (kinds, dimensions).
     available : number of vehicles of the kind.

@@ -76,8 +76,9 @@ def numbered(frame: pd.DataFrame, keys: list[str], *others: pd.DataFrame) -> lis
 
     Parameters
     ----------
-    frame, others : tables that have all the key columns.
+    frame : a table with the key columns.
     keys : names of the key columns.
+    *others : further tables with the key columns.
 
     Returns
     -------

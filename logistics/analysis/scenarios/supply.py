@@ -184,7 +184,7 @@ def _fitting(inputs: Inputs, table: str, values: Mapping[str, Any], **columns: s
     inputs : the inputs before the change.
     table : name of the table.
     values : the values of the change.
-    columns : for each key of the change, the column that holds its ids.
+    **columns : for each key of the change, the column that holds its ids.
 
     Raises
     ------

@@ -111,9 +111,10 @@ def publish(
     ----------
     folder : as `half_written` gave it.
     out : path the folder gets.
+    lang : language of what goes wrong.
     modes : permissions of the folder and its files.
     over_empty : whether an empty folder may be there.
-    lang, replace, kept : as for `whole_folder`.
+    replace, kept : as for `whole_folder`.
 
     Raises
     ------

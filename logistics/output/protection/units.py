@@ -79,7 +79,7 @@ class Units:
 
         Parameters
         ----------
-        by : further columns of the key; `sender` is the kind of organisation.
+        *by : further columns of the key; `sender` is the kind of organisation.
 
         Returns
         -------
