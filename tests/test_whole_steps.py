@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from tests.support.thorough import some
 if TYPE_CHECKING:
     import pandas as pd
 
+    from logistics.analysis.requests.curves import Asks
     from logistics.core.errors import Problem
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
@@ -266,11 +268,16 @@ def test_half_a_stock_is_in_whole_steps() -> None:
     assert changed(operation, half).stock["quantity"].tolist() == [2.0]
 
 
-@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
-def test_money_that_brings_nothing_is_told_as_nothing(lang: Language) -> None:
+@cache
+def nothing_to_ask_for() -> tuple[Operation, Asks]:
     """All that is needed comes already."""
     operation, _ = planned(beside_a_depot({}, groups=1, stock=9, vehicles={"truck": TRUCK}))
-    made = ask_list(solve_with_fractions(operation))
+    return operation, ask_list(solve_with_fractions(operation))
+
+
+@pytest.mark.parametrize("lang", SIDE_BY_SIDE)
+def test_money_that_brings_nothing_is_told_as_nothing(lang: Language) -> None:
+    operation, made = nothing_to_ask_for()
     for audience in ("coordinator", "partner", "public"):
         policy = policy_of_asks(operation, audience, lang, understood=True)
         page = write_page(operation, shown(operation, made, policy, lang), policy, lang)
