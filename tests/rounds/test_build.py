@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.geography import travel_times
 from logistics.inputs.operation import Operation, load_operation
-from logistics.planning.routes import candidates, ways
+from logistics.planning.routes import candidates, travel_matrix
 from logistics.planning.routes.build import VehicleRoutes, build_routes
 from logistics.planning.routes.clock import Clock, Driver
 from logistics.planning.routes.simulation import START_GRID, Journeys
@@ -49,7 +49,7 @@ def test_ways_are_those_asked_for_trip_by_trip_and_within_reach(reference: Opera
     for row, (_, slot) in enumerate(slots.iterrows()):
         depot = operation.places.set_index("place_id").loc[[home[slot["depot_id"]]]].reset_index()
         depot = depot.assign(road_from="", road_to="", road_km=np.nan)
-        points = pd.concat([depot, rounds.sites.loc[list(slot["sites"])]])[ways.POINT]
+        points = pd.concat([depot, rounds.sites.loc[list(slot["sites"])]])[travel_matrix.POINT]
         first = slot["date"] - pd.Timedelta(days=int(slot["overnight"]))
         last = slot["date"] + pd.Timedelta(days=int(slot["home_later"]))
         found = travel.matrix(points, slot["max_kmh"], first, last)
@@ -63,7 +63,7 @@ def test_ways_are_those_asked_for_trip_by_trip_and_within_reach(reference: Opera
 
 def test_the_parts_the_work_is_done_in_do_not_matter(reference: Operation, monkeypatch: pytest.MonkeyPatch) -> None:
     _, whole = built(reference, 250.0)
-    monkeypatch.setattr(ways, "TILE", 3)
+    monkeypatch.setattr(travel_matrix, "TILE", 3)
     monkeypatch.setattr(candidates, "BATCH", 7)
     _, parts = built(reference, 250.0)
     pd.testing.assert_frame_equal(whole.rounds, parts.rounds, check_exact=True)
