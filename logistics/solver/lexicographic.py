@@ -100,7 +100,7 @@ def _next(
             if not reached or slack == slacks[-1]:
                 raise
             continue
-        if found is None or found.cut:
+        if found is None:
             break
         return found
     raise SolverError(Told("system", "no_plan_in_time"))

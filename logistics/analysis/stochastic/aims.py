@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from logistics.core.errors import SolverError
+from logistics.core.language.told import Told
 from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.solve import LARGE
 from logistics.solver.tolerances import ARITHMETIC
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from logistics.solver.program import LinearProgram, Numbers
+    from logistics.solver.solve import Solution
 
 #: Where an aim held as closely as asked for leaves no solution, its slack grows by this factor, up to so many tries.
 LOOSER, TRIES = 10.0, 3
@@ -114,18 +117,31 @@ def meet(
 
     barrier = len(arrays.lower) > LARGE
     for found in lexicographic(arrays, aims(), depth.slacks, depth.seconds, barrier=barrier):
-        values = found.amounts
+        values = _to_the_end(found).amounts
         bounds.append(found.objective)
     if later and rest and large:
         # Dense constraints that hold aims make a large problem slow, so those aims are weighted with the rest.
         say("rest")
         weighed = together(first + later, values)
         (found,) = lexicographic(arrays, [weighed], depth.slacks, depth.seconds, barrier=barrier)
-        values = found.amounts
+        values = _to_the_end(found).amounts
     return values, [
         Met(name, float(objectives[name] @ values), bound)
         for name, bound in zip(names, bounds[: depth.aims], strict=False)
     ]
+
+
+def _to_the_end(found: Solution) -> Solution:
+    """Give a solution that no limit cut short: only then is its objective a bound.
+
+    Raises
+    ------
+    SolverError
+        A limit cut in.
+    """
+    if found.cut:
+        raise SolverError(Told("system", "no_plan_in_time"))
+    return found
 
 
 def together(later: list[Numbers], values: Numbers) -> Numbers:
