@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from logistics.cli.speaking import SpeakingTyper
+from logistics.core.language import BASE, catalog
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from logistics.core.language import Language
 
 
 class Entry(NamedTuple):
@@ -90,7 +93,7 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
-def app_of(names: Collection[str]) -> typer.Typer:
+def app_of(names: Collection[str], lang: Language = BASE) -> typer.Typer:
     """Make the command `logistics` with some of its commands ready to run; the others are only named.
 
     Parameters
@@ -106,9 +109,10 @@ def app_of(names: Collection[str]) -> typer.Typer:
         help="Plan what goes from which depot to which stop, on which day, on which truck.",
     )
     app.callback()(lambda: None)
+    listed = catalog("help_commands", lang)
     for name, entry in COMMANDS.items():
         if name not in names:
-            app.command(name)(lambda: None)
+            app.command(name, help=listed[name])(lambda: None)
             continue
         found = getattr(import_module(f"logistics.cli.{entry.module}"), entry.function)
         if isinstance(found, typer.Typer):

@@ -60,18 +60,15 @@ def _command(arguments: list[str], lang: Language) -> int:
     """Load and run the command of the arguments; gives its exit code."""
     asked = without_language(arguments)
     with on_interrupt(_end_at_once(lang)):  # an exception may be lost in the middle of an import
-        if asked and not asked[0].startswith("-"):
-            from logistics.cli.commands import app_of  # noqa: PLC0415 - slow to load
-            from logistics.cli.speaking import spoken_command  # noqa: PLC0415
+        from logistics.cli.commands import app_of  # noqa: PLC0415 - slow to load
+        from logistics.cli.speaking import spoken_command  # noqa: PLC0415
 
-            command = spoken_command(app_of(asked[:1]), lang)
-            below = getattr(command.commands.get(asked[0]), "commands", None)
-            # A group of commands has no option `--lang`, so it is left out where only the group's help is shown.
-            arguments = asked if below and not set(asked[1:2]) & set(below) else arguments
-        else:
-            from logistics.cli.speaking import overview  # noqa: PLC0415
-
-            command, arguments = overview(lang), asked
+        command = spoken_command(app_of(asked[:1], lang), lang)
+        name = asked[0] if asked and not asked[0].startswith("-") else ""
+        below = getattr(command.commands.get(name), "commands", None)
+        # A group of commands has no option `--lang`, so it is left out where only the group's help is shown.
+        if not name or (below and not set(asked[1:2]) & set(below)):
+            arguments = asked
     with on_interrupt(end_here):
         return int(command.main(arguments, prog_name="logistics", standalone_mode=False) or 0)
 

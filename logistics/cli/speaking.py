@@ -78,18 +78,6 @@ def spoken_command(app: typer.Typer, lang: Language) -> Any:
     return command
 
 
-def overview(lang: Language) -> Any:
-    """Give a command that only shows the list of all commands, and needs not load them."""
-    app = SpeakingTyper(name="logistics", no_args_is_help=True, add_completion=False, rich_markup_mode="markdown")
-    app.callback()(lambda: None)
-    for name, words in catalog("help_commands", lang).items():
-        app.command(name, help=words)(lambda: None)
-    command = get_command(app)
-    command.help = in_language("Plan what goes from which depot to which stop, on which day, on which truck.", lang)
-    _metavars(command, lang)
-    return command
-
-
 @cache
 def _keys_of_help() -> dict[str, str]:
     """Give the keys of the texts of help by their words in the base language, which are those of the commands."""
