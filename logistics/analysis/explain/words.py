@@ -10,6 +10,7 @@ import pandas as pd
 from logistics.analysis.explain.explain import LITTLE
 from logistics.core.language import Language, date_text, number, text
 from logistics.core.language.figures import count, percent
+from logistics.core.named import names_in
 from logistics.inputs.tables.names import word_in
 from logistics.inputs.tables.schema import TABLES
 from logistics.output.documents.wording import amount
@@ -43,6 +44,7 @@ class Words:
         self._items = operation.items.set_index("item_id")
         self._vehicles = operation.vehicles.set_index("vehicle_id")
         places = operation.places.set_index("place_id")["name"]
+        self._item_names, self._vehicle_names = (names_in(table, self.lang) for table in (self._items, self._vehicles))
         self._groups = operation.groups.set_index("group_id")["name"]
         self._places = places
         self._depots = operation.depots.set_index("depot_id")["place_id"].map(places)
@@ -63,7 +65,7 @@ class Words:
 
     def item(self, item: str) -> str:
         """Give the name of an item."""
-        return str(self._items.loc[item, f"name_{self.lang}"])
+        return str(self._item_names[item])
 
     def group(self, group: str) -> str:
         """Give the name of a group."""
@@ -155,7 +157,7 @@ class Words:
         if body == TABLES["items"].column("body").default:
             return ""
         kinds = self._vehicles[self._vehicles["body"] == body]
-        return ", ".join(kinds[f"name_{self.lang}"].head(NAMED))
+        return ", ".join(self._vehicle_names[kinds.index].head(NAMED))
 
     def _dates(self, story: Story) -> tuple[pd.Timestamp, pd.Timestamp]:
         first, last = (self.situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
@@ -202,7 +204,7 @@ class Words:
 
     def _asks(self, cure: Cure) -> Iterable[str]:
         for ask in cure.vehicles:
-            name = str(self._vehicles.loc[ask.vehicle, f"name_{self.lang}"])
+            name = str(self._vehicle_names[ask.vehicle])
             key = "ask_one_vehicle" if ask.count == 1 else "ask_vehicle"
             place, days = self._depots[ask.depot], self.days(ask.first, ask.last)
             yield say(key, self.lang, count=ask.count, vehicle=name, place=place, days=days)
