@@ -17,6 +17,7 @@ from logistics.core.language.sentences import (
     speaks,
     spoken_in,
     text,
+    word_key,
 )
 from logistics.core.language.texts import Texts, dates, in_each, numbers, texts
 from logistics.core.language.written import date_text, number, percentage
@@ -47,4 +48,5 @@ __all__ = [
     "spoken_in",
     "text",
     "texts",
+    "word_key",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from decimal import Decimal
 from functools import cache
 from string import Formatter
@@ -51,6 +52,11 @@ def catalog(area: str, lang: Language) -> Mapping[str, str]:
         The file of the area cannot be used.
     """
     return _catalog(os.environ.get(VARIABLE, ""), area, spoken_in(area, lang))
+
+
+def word_key(kind: str, word: str) -> str:
+    """Give the key of a text for a word of the tables: the unit `first aid kit` has `unit_first_aid_kit`."""
+    return f"{kind}_" + re.sub(r"\W+", "_", word.lower())
 
 
 def complete(lang: Language) -> bool:

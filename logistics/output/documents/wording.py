@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from logistics.core.characters import fenced
-from logistics.core.language import BASE, FORMS, Texts, catalog, in_each, number, plural, text, texts
+from logistics.core.language import BASE, FORMS, Texts, catalog, in_each, number, plural, text, texts, word_key
 from logistics.core.steps import DIGITS
 from logistics.output.clock_marks import clock_words
 
@@ -27,15 +27,15 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&~])")
 NOTHING = in_each(lambda _: "")
 
 
-def word_key(kind: str, word: str) -> str:
+def known_word(kind: str, word: str) -> str:
     """Give the key in the area `words` of a word of the tables; "" if the word is not known."""
-    key = f"{kind}_" + re.sub(r"\W+", "_", word.lower())
+    key = word_key(kind, word)
     return key if key in catalog(WORDS, BASE) else ""
 
 
 def operator_of(kind: str) -> str:
     """Write in all languages who runs a depot; a word that is not known is written as it stands in the tables."""
-    key = word_key("operator", kind)
+    key = known_word("operator", kind)
     return texts(WORDS, key).joined() if key else kind
 
 
@@ -51,7 +51,7 @@ def both(key: str, **values: object) -> Texts:
 
 def unit_word(value: float, unit: str, lang: Language) -> str:
     """Give the word of a unit for a quantity, in singular or plural; a unit that is not known stays as it is."""
-    key = word_key("unit", unit)
+    key = known_word("unit", unit)
     return plural(value, text(WORDS, key, lang).split(FORMS), lang) if key else unit
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from logistics.core.language import (
     percentage,
     speech,
     texts,
+    word_key,
 )
 from logistics.core.language.written import marks_of
 from logistics.core.named import names_in
@@ -72,7 +72,7 @@ class PageWords:
         kind : what the word names: `unit`, `operator`, `shelter` or `tier`.
         word : the word.
         """
-        key = f"{kind}_" + re.sub(r"\W+", "_", word.lower())
+        key = word_key(kind, word)
         return self.say(key) if any(key in catalog(area, BASE) for area in self.areas) else self.same(word)
 
     def names(self, table: pd.DataFrame) -> list[Texts]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from logistics.core.language import BASE, catalog, languages
+from logistics.core.language import BASE, catalog, languages, word_key
 from logistics.output.protection.policy import AREA
 
 if TYPE_CHECKING:
@@ -55,4 +54,4 @@ def _ours(text: str) -> bool:
     """Say whether a text is a kind of sender for which this package has words, or such words."""
     keys = ("sender_supplier", "sender_unknown")
     told = {catalog(AREA, lang)[key] for key in keys for lang in languages()}
-    return text in told or re.sub(r"\W+", "_", f"operator {text.lower()}") in catalog("words", BASE)
+    return text in told or word_key("operator", text) in catalog("words", BASE)

@@ -17,6 +17,7 @@ from logistics.analysis.scenarios.scenario import Change, Scenario
 from logistics.inputs.operation import load_operation
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
+from tests.support.cases.small import HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -236,7 +237,7 @@ def _write(folder: Path, random: np.random.Generator) -> Path:
         ],
     }  # fmt: skip
     for name, rows in tables.items():
-        frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=_EMPTY[name])
+        frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=HEADERS[name])
         frame.to_csv(folder / f"{name}.csv", index=False)
     (folder / "operation.toml").write_text(_SETTINGS.format(end=day[days - 1]), "utf-8")
     return folder
@@ -248,19 +249,6 @@ def _two_places(stay: np.ndarray) -> list[int]:
     return [first, first + 1 if first < 4 else first - 1]
 
 
-_EMPTY = {
-    "shelters": [
-        "shelter_id",
-        "name",
-        "place_id",
-        "kind",
-        "capacity_people",
-        "coordinate_precision",
-        "capacity_source",
-    ],
-    "closures": ["from_place", "to_place", "from_date", "to_date", "reason"],
-    "suppliers": ["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "notes"],
-}
 _SETTINGS = """name = "Planted"
 start_date = 2018-10-20
 end_date = {end}
