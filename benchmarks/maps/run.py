@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from tests.support.reading.slow_phone import measured, served
+from benchmarks.maps.slow_phone import measured, served
 
 
 def run(arguments: list[str]) -> None:
