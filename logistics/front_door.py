@@ -79,6 +79,7 @@ def plan(
     *,
     gap: float = Effort.gap,
     seconds: float = Effort.seconds,
+    prove: float = Effort.prove,
     solver: str = Effort.solver.value,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Plan:
@@ -90,6 +91,7 @@ def plan(
     gap : relative gap at which the search for an aim ends.
     seconds : time limit for all aims together (seconds). Where it ends a search, `summary["clock_cut_in"]` is true, and
         the same tables may give another plan on another machine.
+    prove : time for sharper bounds of the aims, after the plan is found (seconds).
     solver : `highs` or `scip`.
     progress : called with the name of each step as it begins.
 
@@ -102,7 +104,7 @@ def plan(
     PlanError
         The plan breaks a rule of `verify`, and is not returned.
     """
-    effort = Effort(gap=gap, seconds=seconds, solver=Solver(solver))
+    effort = Effort(gap=gap, seconds=seconds, prove=prove, solver=Solver(solver))
     return _verified(operation, make_plan(operation, effort, progress))
 
 
@@ -113,6 +115,7 @@ def replan(
     dispatched: dt.date | None = None,
     gap: float = Effort.gap,
     seconds: float = Effort.seconds,
+    prove: float = Effort.prove,
     solver: str = Effort.solver.value,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Plan:
@@ -124,7 +127,7 @@ def replan(
     earlier : the plan to stay near to.
     dispatched : trips of the earlier plan that leave before this day have left, and stay exactly as they are; None if
         none has left.
-    gap, seconds, solver, progress : as in `plan`.
+    gap, seconds, prove, solver, progress : as in `plan`.
 
     Returns
     -------
@@ -137,7 +140,7 @@ def replan(
     PlanError
         The plan breaks a rule of `verify`, and is not returned.
     """
-    effort = Effort(gap=gap, seconds=seconds, solver=Solver(solver))
+    effort = Effort(gap=gap, seconds=seconds, prove=prove, solver=Solver(solver))
     before = Earlier(earlier, pd.Timestamp(dispatched) if dispatched else None)
     return _verified(operation, make_plan(operation, effort, progress, before))
 
@@ -360,7 +363,9 @@ def draw_map(operation: Operation, plan: Plan, *, lang: Language = SIDE_BY_SIDE[
 def _effort_of(plan: Plan) -> Effort:
     """Give the effort a plan was made with."""
     solver = plan.summary["solver"]
-    return Effort(gap=solver["gap"], seconds=solver["seconds"], solver=Solver(solver["name"]))
+    return Effort(
+        gap=solver["gap"], seconds=solver["seconds"], prove=solver.get("prove", 0.0), solver=Solver(solver["name"])
+    )
 
 
 def _verified(operation: Operation, plan: Plan) -> Plan:

@@ -189,7 +189,7 @@ def planned(small: Small) -> tuple[Operation, Plan]:
     """Read, plan and check an operation."""
     with tempfile.TemporaryDirectory() as folder:
         operation = load_operation(small.write(Path(folder) / "operation"))
-    plan = make_plan(operation, Effort(gap=0.0, seconds=20.0))
+    plan = make_plan(operation, Effort(gap=0.0, seconds=20.0, prove=20.0))
     holds(operation, plan)
     return operation, plan
 

@@ -18,7 +18,7 @@ from logistics.core.errors import SolverError
 from logistics.inputs.operation import load_operation
 from logistics.planning.allocation.allocate import allocate
 from logistics.planning.allocation.model import build_model
-from logistics.planning.allocation.relax_and_fix import relax_and_fix
+from logistics.planning.allocation.relax_and_fix import first_plans
 from logistics.planning.allocation.relaxation import relax
 from logistics.planning.case import PlanningCase
 from logistics.solver.effort import Effort
@@ -69,7 +69,7 @@ def _measured(operation: Operation, size: str) -> dict[str, Any]:
         fractions = relax(model.arrays, list(model.objectives.values()), effort)
         if fractions is None:
             raise SolverError("the plan with fractions was not found")
-        values = relax_and_fix(model.arrays, fractions, model.calendar, effort, SECONDS[size])
+        values = first_plans(model.arrays, fractions, model.calendar, effort)[0]
         seconds = time.perf_counter() - began_first
         first = f"{seconds:.1f}"
         naive = solve_naively(model.arrays, fractions.aim, TIMES * seconds, float(fractions.aim @ values))

@@ -39,6 +39,7 @@ LangOption = Annotated[
 ]
 GapOption = Annotated[float, typer.Option(help="Relative gap at which an aim is near enough to its bound.", min=0.0)]
 TimeLimitOption = Annotated[float, typer.Option(help="Seconds for the allocation, a last resort.", min=1.0)]
+ProveOption = Annotated[float, typer.Option(help="Seconds for sharper bounds, after the plan is found.", min=0.0)]
 SolverOption = Annotated[Solver, typer.Option(help="What solves problems with whole vehicles.")]
 ClusterOption = Annotated[str | None, typer.Option(help="Use the workers of this Dask scheduler instead.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]

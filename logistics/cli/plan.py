@@ -16,6 +16,7 @@ from logistics.cli.options import (
     KeepOption,
     LangOption,
     OperationPath,
+    ProveOption,
     RoadsOption,
     SolverOption,
     TimeLimitOption,
@@ -36,6 +37,7 @@ def plan(
     lang: LangOption = BASE,
     gap: GapOption = Effort.gap,
     time_limit: TimeLimitOption = Effort.seconds,
+    prove: ProveOption = Effort.prove,
     solver: SolverOption = Effort.solver,
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     keep: KeepOption = None,
@@ -48,7 +50,7 @@ def plan(
     Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
     With --keep, what changed against the earlier plan is counted, and listed in `changes.csv`.
     """
-    effort = Effort(gap=gap, seconds=time_limit, solver=solver)
+    effort = Effort(gap=gap, seconds=time_limit, prove=prove, solver=solver)
     language = spoken(lang)
     if dispatched is not None and keep is None:
         raise PlanError(say("dispatched_needs_keep", language))

@@ -20,6 +20,7 @@ from logistics.cli.options import (
     JsonOption,
     LangOption,
     OperationPath,
+    ProveOption,
     RoadsOption,
     SolverOption,
     TimeLimitOption,
@@ -117,6 +118,7 @@ def run(
     lang: LangOption = BASE,
     gap: GapOption = Effort.gap,
     time_limit: TimeLimitOption = Effort.seconds,
+    prove: ProveOption = Effort.prove,
     solver: SolverOption = Effort.solver,
     roads: RoadsOption = "",
     force: Annotated[bool, typer.Option(help="Solve again, and replace an earlier run in the same folder.")] = False,
@@ -132,7 +134,7 @@ def run(
     refuse_place(out, language, PlaceKind.standing, operation)
     base, found = load_operation(operation, roads), read_scenario(scenario)
     case = changed(base, found)
-    recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, solver=solver), base, found)
+    recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, prove=prove, solver=solver), base, found)
     if not force and _is_there(case, out, recipe, language):
         return
     stopped = solve_into(case, recipe, found, out, language, replace=force, json=False)

@@ -187,6 +187,7 @@ def _summary(
             "version": ortools.__version__,
             "gap": effort.gap,
             "seconds": effort.seconds,
+            "prove": effort.prove,
         },
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,

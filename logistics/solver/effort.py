@@ -25,6 +25,7 @@ class Effort:
     ----------
     gap : relative gap at which an objective is solved well enough.
     seconds : wall-clock limit for all objectives together.
+    prove : seconds for work on bounds; 0 for the bounds that come with the plan.
     solver : what solves problems with whole numbers.
     stop : an event; whoever sets it stops the work early.
     late : an event; set once the clock has cut something short.
@@ -32,6 +33,7 @@ class Effort:
 
     gap: float = 0.001
     seconds: float = 180.0
+    prove: float = 0.0
     solver: Solver = Solver.highs
     stop: threading.Event = field(default_factory=threading.Event)
     late: threading.Event = field(default_factory=threading.Event)

@@ -110,7 +110,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_fractions_are_at_least_as_good_as_whole_vehicles(home: Path) -> None:
     operation = load_operation(home / "operation")
-    found, plan = estimate(operation), make_plan(operation, Effort(gap=0.0, seconds=10))
+    found, plan = estimate(operation), make_plan(operation, Effort(gap=0.0, seconds=10, prove=10))
     whole = {stage["name"]: stage["objective"] for stage in plan.summary["stages"]}
     assert found.aims["worst_survival"] <= whole["worst_survival"] + 2e-3
     assert found.totals["cost_usd"] <= operation.settings.budget_usd + 0.01

@@ -48,7 +48,7 @@ class Recipe:
     scenario : its name; "" if there is none.
     changes : the changes as JSON.
     package_version, solver : what planned it.
-    gap, seconds : as in `Effort`.
+    gap, seconds, prove : as in `Effort`.
     kept_sha256 : hash of the plan it stays near to; "" if there is none.
     dispatched : the day before which that plan's trips have left; "" if there is none.
     """
@@ -63,6 +63,7 @@ class Recipe:
     seconds: float
     kept_sha256: str = ""
     dispatched: str = ""
+    prove: float = 0.0
 
     @classmethod
     def of(
@@ -95,18 +96,22 @@ class Recipe:
             seconds=effort.seconds,
             kept_sha256=earlier.plan.sha256 if earlier else "",
             dispatched=earlier.day if earlier else "",
+            prove=effort.prove,
         )
 
     @property
     def run_id(self) -> str:
         """The hash that identifies the run; it does not depend on the name of the scenario."""
         made_of = {key: value for key, value in asdict(self).items() if key != "scenario" and value != ""}
+        if not self.prove:
+            # Runs made before there was proof keep their number.
+            made_of.pop("prove")
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
     @property
     def effort(self) -> Effort:
         """The effort it asks for."""
-        return Effort(gap=self.gap, seconds=self.seconds, solver=Solver(self.solver))
+        return Effort(gap=self.gap, seconds=self.seconds, prove=self.prove, solver=Solver(self.solver))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.planning.allocation.relax_and_fix import SIDE_BY_SIDE
 from logistics.solver.blocks import pieces, priced
 from logistics.solver.solve import minimise_from_known
 from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.relax_and_fix import VariableDays
+    from logistics.planning.allocation.windows import VariableDays
     from logistics.solver.blocks import Piece
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Approximate number of whole-number variables in a block of days; a block has one day at least.
 IN_A_BLOCK = 220
+#: Blocks solved in parallel.
+SIDE_BY_SIDE = 2
 #: Most branches for a block, or for a group and day.
 NODES = 10
 #: Gap that all blocks together may leave open, as a share of the objective.

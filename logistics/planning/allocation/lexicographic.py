@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from logistics.planning.allocation.bound import block_bound, bottleneck_bound
+from logistics.planning.allocation.fixed import best_with
 from logistics.planning.allocation.max_min import raise_the_least
-from logistics.planning.allocation.relax_and_fix import AT_A_TIME, best_with, improve_windows, relax_and_fix
+from logistics.planning.allocation.merge import merge
+from logistics.planning.allocation.relax_and_fix import first_plans
 from logistics.planning.allocation.relaxation import relax
 from logistics.planning.allocation.replanning import nearest
 from logistics.solver.lexicographic import Slack
 from logistics.solver.solve import LARGE, minimise_from_known, relative_gap
-from logistics.solver.tolerances import ARITHMETIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.model import Model
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
+    from logistics.solver.solve import Solution
 
 #: Share of the gap by which later stages may always worsen an earlier one, so that rounding never makes them
 #: infeasible. A stage itself is solved to the rest of the gap.
@@ -30,8 +33,13 @@ HOLD = 0.1
 #: Seconds a bound may take even when time is nearly up, in all and for each column. Without bounds nobody can tell how
 #: good a plan is.
 LEAST_SECONDS, SECONDS_A_COLUMN = 10.0, 3e-4
-#: A problem with no more whole-number variables than this is solved at once, without windows of days.
-SMALL = 600
+#: A problem with no more whole-number variables than this is solved by branch and bound, objective by objective. Where
+#: proof is asked for, larger problems are too.
+ALONE, ALONE_TO_PROVE = 140, 600
+#: Most branches for an objective of such a problem where no proof is asked for.
+NODES = 200
+#: Objectives bounded in parallel.
+SIDE_BY_SIDE = 2
 #: Share of the weight of cost that is added to another objective where only a bound is wanted.
 COST_LOOKED_AT = 0.3
 #: Share of the time after which the first plan must be found.
@@ -102,22 +110,78 @@ def meet_objectives(
     clock = _Time(time.monotonic(), effort)
     values, weights = _start(model, clock, say, known)
     held = _Held(model, weights, model.arrays, ())
-    proved = []
-    for number, (name, objective) in enumerate(model.objectives.items()):
-        say(name)
-        seconds = clock.left() / (len(model.objectives) - number)
-        enough = effort.gap + known.gaps.get(name, 0.0) if known is not None else None
-        values, bound = _stage(held, objective, values, effort, seconds, enough)
-        reached = float(objective @ values)
-        proved.append((name, bound))
-        held = held.also(objective, reached + Slack(HOLD * effort.gap).within(reached, bound, (1 - HOLD) * effort.gap))
+    meet = _one_by_one if _alone(model.arrays, effort) else _at_once
+    values, bounds, held = meet(held, values, clock, say, known)
     if known is not None:
         values = nearest(held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
         Stage(name, reached, min(bound, reached))
-        for name, bound in proved
-        for reached in [float(model.objectives[name] @ values)]
+        for (name, objective), bound in zip(model.objectives.items(), bounds, strict=True)
+        for reached in [float(objective @ values)]
     ]
+
+
+def _one_by_one(
+    held: _Held, values: Numbers, clock: _Time, say: Callable[[str], None], known: Known | None
+) -> tuple[Numbers, list[float], _Held]:
+    """Solve a small problem for one objective after the other, as a whole; values, bounds, all objectives held."""
+    effort, number, bounds = clock.effort, len(held.model.objectives), list[float]()
+    for name, objective in held.model.objectives.items():
+        say(name)
+        seconds = clock.left() / (number - len(bounds))
+        enough = 0.0 if known is None else effort.gap + known.gaps.get(name, 0.0)
+        values, bound = _solved(held, objective, values, effort, seconds, enough)
+        bounds.append(bound)
+        reached = float(objective @ values)
+        held = held.also(objective, reached + Slack(HOLD * effort.gap).within(reached, bound, (1 - HOLD) * effort.gap))
+    return values, bounds, held
+
+
+def _at_once(
+    held: _Held, values: Numbers, clock: _Time, say: Callable[[str], None], known: Known | None
+) -> tuple[Numbers, list[float], _Held]:
+    """Bound all objectives of a plan; values, bounds, all objectives held.
+
+    A known plan that is not near enough to its bounds is improved first.
+    """
+    say("bounds")
+    bounds = _bounds(held, values, clock)
+    if known is not None:
+        number = _not_near_enough(held, values, bounds, clock.effort.gap, known)
+        if number is not None:
+            values = _held_at(held, values, clock.effort)[number].decided_anew(values, clock.effort)
+            bounds = _bounds(held, values, clock)
+    return values, bounds, _held_at(held, values, clock.effort)[-1]
+
+
+def _not_near_enough(held: _Held, values: Numbers, bounds: list[float], gap: float, known: Known) -> int | None:
+    """Give the number of the first objective that is farther from its bound than it was in the known plan."""
+    for number, (name, objective) in enumerate(held.model.objectives.items()):
+        if relative_gap(float(objective @ values), bounds[number]) > gap + known.gaps.get(name, 0.0):
+            return number
+    return None
+
+
+def _held_at(held: _Held, values: Numbers, effort: Effort) -> list[_Held]:
+    """Give the problem with no objective held at what it reaches, with the first held, and so on up to all."""
+    steps = [held]
+    for objective in held.model.objectives.values():
+        reached = float(objective @ values)
+        steps.append(steps[-1].also(objective, reached + Slack(HOLD * effort.gap).of(reached)))
+    return steps
+
+
+def _bounds(held: _Held, values: Numbers, clock: _Time) -> list[float]:
+    """Bound each objective, with those before it held at what the plan reaches. Two are bounded at a time."""
+    effort, objectives = clock.effort, list(held.model.objectives.values())
+    seconds = max(clock.left() / len(objectives), _least(held.arrays))
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        found = pool.map(
+            lambda step, objective: _bound(step, objective, values, effort, seconds),
+            _held_at(held, values, effort),
+            objectives,
+        )
+        return list(found)
 
 
 @dataclass(frozen=True)
@@ -151,6 +215,14 @@ class _Held:
     def those_left(self) -> Numbers:
         """Give the weighted sum of the next objective and all later ones, in units of the next."""
         return self._weighed(len(self.limits), len(self.weights))
+
+    def decided_anew(self, start: Numbers, effort: Effort) -> Numbers:
+        """Give a plan near to `start` that is better by the next objective and all later ones, if one is found."""
+        fractions = relax(self.model.arrays, list(self.model.objectives.values()), effort)
+        if fractions is None:
+            return start
+        plans = [start, *first_plans(self.model.arrays, fractions, self.model.calendar, effort)]
+        return merge(self.arrays, self.those_left(), plans, self.model.calendar, effort)
 
     def priced_bound(self, seconds: float, effort: Effort) -> float:
         """Bound the next objective by a Lagrangian relaxation, for large problems, which dense rows make slow.
@@ -198,81 +270,82 @@ class _Time:
 
 
 def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known | None) -> tuple[Numbers, list[float]]:
-    """Give a good first plan by the weighted sum of all objectives, and the weights.
+    """Give a good plan by the weighted sum of all objectives, and the weights.
 
-    The relaxation is solved first, then whole vehicles are decided on, then the worst coverage is raised.
+    The relaxation is solved first. Then whole vehicles are decided on in several ways, and the worst coverage is
+    raised. At last the plans are merged.
     """
     arrays, calendar, effort = model.arrays, model.calendar, clock.effort
     say("fractions")
     fractions = relax(arrays, list(model.objectives.values()), effort)
+    first = next(iter(model.objectives.values()))
     if fractions is None:
-        first = next(iter(model.objectives.values()))
         return best_with(arrays, first, np.zeros(len(arrays.lower))), [1.0] * len(model.objectives)
     say("start")
     if known is not None:
         return best_with(arrays, fractions.aim, known.vehicles), fractions.weights
-    if int(arrays.integer.sum()) <= AT_A_TIME:
-        # One window would be the whole problem, which `_stage` solves at once.
+    if int(arrays.integer.sum()) <= ALONE:
+        # Branch and bound decides on all at once.
         return best_with(arrays, fractions.aim, fractions.amounts), fractions.weights
-    until = clock.share(TOGETHER)
-    values = relax_and_fix(arrays, fractions, calendar, effort, until - time.monotonic())
-    if _small(arrays):
-        return values, fractions.weights
+    best, *others = first_plans(arrays, fractions, calendar, effort)
     say("worst")
-    first = next(iter(model.objectives.values()))
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
-    # The first objective gets its time even when time is nearly up.
-    at_least = max(until, time.monotonic() + LEAST_SECONDS)
-    values = raise_the_least(arrays, fractions.aim, values, worst, reach, calendar, effort, at_least)
-    return values, fractions.weights
+    until = max(clock.share(TOGETHER), time.monotonic() + LEAST_SECONDS)
+    best = raise_the_least(arrays, fractions.aim, best, worst, reach, calendar, effort, until)
+    say("merge")
+    limit = float(first @ best)
+    held = arrays.with_row(first, limit + Slack().of(limit))
+    return merge(held, fractions.aim, [best, *others], calendar, effort), fractions.weights
 
 
-def _small(arrays: LinearProgram) -> bool:
-    """Whether a problem is so small that it is solved at once."""
-    return int(arrays.integer.sum()) <= SMALL
+def _alone(arrays: LinearProgram, effort: Effort) -> bool:
+    """Whether a problem is so small that branch and bound takes it as a whole."""
+    return int(arrays.integer.sum()) <= (ALONE_TO_PROVE if effort.prove else ALONE)
 
 
-def _stage(
-    held: _Held, objective: Numbers, start: Numbers, effort: Effort, seconds: float, near_enough: float | None
+def _solved(
+    held: _Held, objective: Numbers, start: Numbers, effort: Effort, seconds: float, near_enough: float
 ) -> tuple[Numbers, float]:
-    """Improve on `start` until the gap is closed or a limit cuts in, and give values and bound.
+    """Solve a problem by branch and bound until the gap is closed or a limit cuts in, and give values and bound.
 
-    If `near_enough` is given, a start with no larger gap stays as it is.
+    A start with a gap of at most `near_enough` stays as it is.
     """
-    arrays, close = held.arrays, (1 - HOLD) * effort.gap
-    bound, enough = _bound_at_sight(arrays, objective), max(seconds, _least(arrays))
-    relaxed = None
-    if len(arrays.lower) <= LARGE:
-        relaxed = minimise_from_known(arrays.relaxed(), objective, gap=0.0, seconds=enough, effort=effort)
-    bound = max(bound, held.priced_bound(enough, effort) if relaxed is None else relaxed.bound)
-    best = float(objective @ start)
-    if relative_gap(best, bound) <= close:
+    arrays, best, close = held.arrays, float(objective @ start), (1 - HOLD) * effort.gap
+    bound = _relaxed(held, objective, effort, max(seconds, _least(arrays)))[0]
+    if relative_gap(best, bound) <= max(close, near_enough):
         return start, bound
-    if near_enough is not None and relaxed is not None and np.count_nonzero(objective) > 1:
-        bound = max(bound, block_bound(arrays, objective, relaxed, held.model.calendar, effort, max(seconds, 1.0)))
-    if near_enough is not None and relative_gap(best, bound) <= near_enough:
+    limits: dict[str, Any] = {"gap": close, "seconds": seconds, "nodes": None if effort.prove else NODES}
+    # No hint is given: with a hint, HiGHS has been seen to call a plan optimal that was not.
+    found = minimise_from_known(arrays, objective, effort=effort, **limits)
+    if found is None:
+        # The rows that hold earlier objectives may seem infeasible. The hint is a plan that is known to meet them.
+        found = minimise_from_known(arrays, objective, effort=effort, hint=start, **limits)
+    if found is None:
         return start, bound
-    if _small(arrays):
-        # No hint is given: with a hint, HiGHS has been seen to call a plan optimal that was not.
-        found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
-        if found is None:
-            # The rows that hold earlier objectives may seem infeasible. The hint is a plan that is known to meet them.
-            found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
-        if found is None:
-            return start, bound
-        better = found.objective < best - (near_enough or 0.0) * abs(best)
-        return (found.amounts if better else start), max(bound, found.bound)
+    better = found.objective < best - near_enough * abs(best)
+    return (found.amounts if better else start), max(bound, found.bound)
+
+
+def _bound(held: _Held, objective: Numbers, values: Numbers, effort: Effort, seconds: float) -> float:
+    """Bound the next objective for a plan: by the relaxation, and more sharply where that is cheap or was asked for."""
+    bound, relaxed = _relaxed(held, objective, effort, seconds)
+    if relative_gap(float(objective @ values), bound) <= (1 - HOLD) * effort.gap:
+        return bound
     if np.count_nonzero(objective) == 1:
-        # The worst coverage was raised before. Windows of days cannot raise it further.
-        bound = max(bound, bottleneck_bound(arrays, objective, start, effort, enough))
-        return start, bound
-    calendar, until = held.model.calendar, time.monotonic() + seconds / 2
-    # Later objectives count too, so that a tiny gain here does not cost them dearly.
-    values = improve_windows(arrays, held.those_left(), start, calendar, effort, until)
-    values = values if float(objective @ values) <= best + ARITHMETIC else start
-    if relaxed is not None:
-        bound = max(bound, block_bound(arrays, objective, relaxed, calendar, effort, max(seconds, 1.0)))
-    return values, bound
+        return max(bound, bottleneck_bound(held.arrays, objective, values, effort, seconds))
+    if relaxed is not None and effort.prove:
+        share = effort.prove / len(held.model.objectives)
+        return max(bound, block_bound(held.arrays, objective, relaxed, held.model.calendar, effort, share))
+    return bound
+
+
+def _relaxed(held: _Held, objective: Numbers, effort: Effort, seconds: float) -> tuple[float, Solution | None]:
+    """Bound the next objective by the relaxation, and give its solution if the problem is not large."""
+    sight = _bound_at_sight(held.arrays, objective)
+    if len(held.arrays.lower) > LARGE:
+        return max(sight, held.priced_bound(seconds, effort)), None
+    found = minimise_from_known(held.arrays.relaxed(), objective, gap=0.0, seconds=seconds, effort=effort)
+    return max(sight, held.priced_bound(seconds, effort) if found is None else found.bound), found
 
 
 def _least(arrays: LinearProgram) -> float:

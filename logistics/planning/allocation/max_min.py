@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.planning.allocation.relax_and_fix import BEYOND, with_its_vehicles, within
+from logistics.planning.allocation.fixed import with_its_vehicles
 from logistics.planning.allocation.relaxation import PLENTY
+from logistics.planning.allocation.windows import within
 from logistics.solver.blocks import pieces
 from logistics.solver.solve import minimise_from_known
 from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
-    from logistics.planning.allocation.relax_and_fix import VariableDays
+    from logistics.planning.allocation.windows import VariableDays
     from logistics.solver.blocks import Piece
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
 
+#: Days after that of a group that may still change, in fractions.
+BEYOND = 2
 #: Most branches and most seconds for the days of one group.
 NODES, SECONDS = 100, 10.0
 
@@ -91,7 +94,7 @@ def _anew(
     effort: Effort,
 ) -> Numbers:
     """Decide again on the vehicles of a day and of the day before, for the groups whose rows fall short."""
-    window = ((day - 1, day),)
+    window = (day - 1, day)
     near = arrays.integer & within(calendar.moves, window)
     free = (within(calendar.day, window, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
     common = calendar.day < 0

@@ -11,8 +11,8 @@ import pandas as pd
 from logistics.planning.allocation.constraints import ALL, add_constraints
 from logistics.planning.allocation.indices import IndexSets, build_index_sets
 from logistics.planning.allocation.objectives import THOUSAND, objectives_of
-from logistics.planning.allocation.relax_and_fix import VariableDays
 from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.planning.allocation.windows import VariableDays
 from logistics.solver.program import LinearProgram, Numbers, ProgramBuilder
 
 if TYPE_CHECKING:

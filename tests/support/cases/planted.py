@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 START = dt.date(2018, 10, 20)
 #: Small enough to be solved outright.
-EFFORT = Effort(gap=0.0, seconds=20.0)
+EFFORT = Effort(gap=0.0, seconds=20.0, prove=20.0)
 #: Less than this part of a need is no shortfall: whole units are a little more or less than what is needed.
 LITTLE = 0.01
 KINDS = ("stock", "vehicles", "road", "budget", "window")

@@ -1,0 +1,89 @@
+"""Merging plans: where two plans have different vehicles, it is decided again, window by window of days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from logistics.planning.allocation.fixed import solved_with_its_vehicles, with_its_vehicles
+from logistics.planning.allocation.windows import within
+from logistics.solver.solve import minimise_from_known
+from logistics.solver.tolerances import ARITHMETIC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.planning.allocation.windows import Flags, VariableDays
+    from logistics.solver.effort import Effort
+    from logistics.solver.program import LinearProgram, Numbers
+
+#: Most whole-number variables in which the plans of a window differ, and days after it that may change in fractions.
+AT_A_TIME, BEYOND = 100, 3
+#: Most branches and most seconds for a window.
+NODES, SECONDS = 20, 60.0
+#: Gap that all windows together may leave open, as a share of the objective.
+LEFT_OPEN = 2e-4
+
+
+def merge(
+    arrays: LinearProgram, aim: Numbers, plans: Sequence[Numbers], calendar: VariableDays, effort: Effort
+) -> Numbers:
+    """Find a plan that is better than each of several plans.
+
+    Vehicles that all plans have alike are kept. On the others it is decided again, each between the least and the most
+    that the plans have of it (as in Rothberg, "An evolutionary algorithm for polishing mixed integer programming
+    solutions", INFORMS Journal on Computing 19, 2007). This is done window by window, with all other days as they are.
+    Money counts at its price in the first plan. At last, with all vehicles decided on, the true budget holds.
+
+    Parameters
+    ----------
+    arrays, aim : the problem, and the objective to be improved.
+    plans : feasible plans. The first one is the start.
+    calendar : days of the columns.
+    effort : stop and solver.
+
+    Returns
+    -------
+    A plan no worse than the first.
+    """
+    start = plans[0]
+    settled = solved_with_its_vehicles(arrays, aim, start, effort)
+    whole = np.rint(np.array(plans)[:, arrays.integer])
+    between = arrays.with_bounds(arrays.integer, lower=whole.min(axis=0), upper=whole.max(axis=0))
+    differ = arrays.integer & (between.lower < between.upper)
+    if settled is None or not differ.any():
+        return start
+    price = aim - np.where(arrays.ties, settled.prices, 0.0) @ arrays.matrix
+    values, windows = settled.amounts.copy(), calendar.windows(differ, AT_A_TIME)
+    for window in windows:
+        near = differ & within(calendar.moves, window)
+        if near.any() and not effort.stop.is_set():
+            free = (within(calendar.day, window, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
+            gap = LEFT_OPEN * abs(float(aim @ start)) / len(windows)
+            found = _decided_again(between, price, free, values, gap, effort)
+            own = free & (calendar.day >= 0)
+            values[own] = found[own]
+    return with_its_vehicles(arrays, aim, values, start, effort)
+
+
+def _decided_again(
+    between: LinearProgram, price: Numbers, free: Flags, values: Numbers, gap: float, effort: Effort
+) -> Numbers:
+    """Decide again on a window; the values of all columns, unchanged if none better were found."""
+    part, worth = between.part(free, ~between.ties, values), price[free]
+    now = float(worth @ values[free])
+    found = minimise_from_known(
+        part,
+        worth,
+        gap=gap / max(abs(now), gap),
+        seconds=SECONDS,
+        nodes=NODES,
+        hint=values[free],
+        effort=effort,
+    )
+    if found is None or found.objective >= now - ARITHMETIC:
+        return values
+    better = values.copy()
+    better[free] = np.where(part.integer, np.rint(found.amounts), found.amounts)
+    return better
