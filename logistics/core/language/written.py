@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -21,7 +22,7 @@ _WHOLE = "#,##0"
 def number(value: float, lang: Language, digits: int = 0, least: int = 0) -> str:
     """Write a number with at most `digits` and at least `least` decimals."""
     decimals = "0" * least + "#" * (digits - least)
-    return format_decimal(round(value, digits) + 0.0, format=f"{_WHOLE}.{decimals}", locale=speech(lang).locale)
+    return _decimal(float(round(value, digits)) + 0.0, f"{_WHOLE}.{decimals}", speech(lang).locale)
 
 
 def percentage(share: float, lang: Language, digits: int = 0) -> str:
@@ -35,7 +36,7 @@ def percentage(share: float, lang: Language, digits: int = 0) -> str:
 def date_text(day: dt.date, pattern: str, lang: Language) -> str:
     """Write a date by one of the patterns of the language (`found.PATTERNS`)."""
     spoken = speech(lang)
-    return format_date(day, spoken.dates[pattern], locale=spoken.locale)
+    return _date(day, spoken.dates[pattern], spoken.locale)
 
 
 def city_of(zone: str, lang: Language) -> str:
@@ -47,3 +48,16 @@ def marks_of(lang: Language) -> tuple[str, str]:
     """Give the separators of thousands and of decimals."""
     symbols = Locale.parse(speech(lang).locale).number_symbols["latn"]
     return symbols["group"], symbols["decimal"]
+
+
+# Papers write the same few numbers and dates thousands of times.
+
+
+@lru_cache(maxsize=1 << 14)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
+
+
+@lru_cache(maxsize=1 << 10)
+def _date(day: dt.date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
