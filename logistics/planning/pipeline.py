@@ -189,6 +189,7 @@ def _summary(
             "seconds": effort.seconds,
             "prove": effort.prove,
         },
+        "search": allocation.search,
         "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
         "totals": sums,
         "given_back": _counted(trips.given_back),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,6 +13,27 @@ class Solver(StrEnum):
 
     highs = "highs"
     scip = "scip"
+
+
+class Tally:
+    """Counts what became of each step of a search, so that none is lost silently. Threads may count at once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing counted."""
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def add(self, step: str, outcome: str) -> None:
+        """Count one step by its outcome."""
+        with self._lock:
+            self._counts[step, outcome] += 1
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Give step -> outcome -> how often, sorted."""
+        found: dict[str, dict[str, int]] = {}
+        for (step, outcome), number in sorted(self._counts.items()):
+            found.setdefault(step, {})[outcome] = number
+        return found
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,7 @@ class Effort:
     solver : what solves problems with whole numbers.
     stop : an event; whoever sets it stops the work early.
     late : an event; set once the clock has cut something short.
+    tally : counts what became of each step of the search.
     """
 
     gap: float = 0.001
@@ -37,3 +60,4 @@ class Effort:
     solver: Solver = Solver.highs
     stop: threading.Event = field(default_factory=threading.Event)
     late: threading.Event = field(default_factory=threading.Event)
+    tally: Tally = field(default_factory=Tally, compare=False)

@@ -19,7 +19,7 @@ from logistics.cli.language import asked_language, without_language
 from tests.support.bad_tables import BASE
 from tests.support.cases import door_cases
 from tests.support.run_command import run_here
-from tests.support.thorough import THOROUGH
+from tests.support.thorough import THOROUGH, crossed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,11 +117,15 @@ def test_too_little_memory_is_said(tmp_path: Path) -> None:
 # --- What is named
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("what", ["n" * 300, "a\0b", "\udce9", "nowhere"], ids=["long", "zero", "surrogate", "absent"])
+#: Names by what is strange in them.
+STRANGE = {"long": "n" * 300, "zero": "a\0b", "surrogate": "\udce9", "absent": "nowhere"}
+
+
+@pytest.mark.parametrize(("name", "kind"), crossed(COMMANDS, list(STRANGE)))
 def test_a_strange_name_where_a_file_is_expected(
-    what: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    kind: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    what = STRANGE[kind]
     monkeypatch.chdir(tmp_path)
     paths = dict.fromkeys(("operation", "run", "runs", "paths", "spec", "scenario", "folder", "keep"), what)
     line = door_cases.line_of(name, **{**paths, "out": "out", "name": what, "as_of": "2018-12-01"})
@@ -134,8 +138,7 @@ def test_a_strange_name_where_a_file_is_expected(
     assert code == 0 or said.err.strip() or name == "locate"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, Path.touch], ids=["pipe", "folder", "empty"])
+@pytest.mark.parametrize(("name", "make"), crossed(COMMANDS, [os.mkfifo, Path.mkdir, Path.touch]))
 def test_something_else_where_a_file_is_expected(
     make: Callable[[Path], None], name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,17 +162,21 @@ def options_of(kind: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("name", "option"), options_of("is_datetime"))
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1989-12-31", "2018-02-30", "hoy", "", "20181020"])
-def test_a_day_no_operation_has(day: str, name: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+#: Days that no operation has.
+NO_DAYS = ["0001-01-01", "9999-12-31", "1989-12-31", "2018-02-30", "hoy", "", "20181020"]
+
+
+@pytest.mark.parametrize(("taken", "day"), crossed(options_of("is_datetime"), NO_DAYS))
+def test_a_day_no_operation_has(day: str, taken: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    name, option = taken
     assert run_here(*door_cases.line_of(name), option, day, "--lang", "es") == 2
     said = capsys.readouterr().err
     assert said.startswith(f"Error: {option} debe ser un día")
 
 
-@pytest.mark.parametrize(("name", "option"), options_of("is_ranged"))
-@pytest.mark.parametrize("value", ["-1", "x", "", "1e400", "nan"])
-def test_a_number_no_option_takes(value: str, name: str, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("taken", "value"), crossed(options_of("is_ranged"), ["-1", "x", "", "1e400", "nan"]))
+def test_a_number_no_option_takes(value: str, taken: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    name, option = taken
     assert run_here(*door_cases.line_of(name), option, value, "--lang", "es") in {2, 1}
     assert is_clean(capsys.readouterr().err)
 

@@ -20,6 +20,7 @@ from logistics.inputs.operation import load_operation
 from tests.support.bad_tables import BASE, two_days
 from tests.support.cases import door_cases
 from tests.support.run_command import run_here
+from tests.support.thorough import crossed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -282,17 +283,19 @@ BASES = {
 }
 
 
-@pytest.mark.parametrize("base", BASES.values(), ids=BASES)
-@pytest.mark.parametrize("command", ["scenario show", "scenario check", "scenario run", "ensemble", "first-days"])
+READING = ["scenario show", "scenario check", "scenario run", "ensemble", "first-days"]
+
+
+@pytest.mark.parametrize(("what", "command"), crossed(list(BASES), READING))
 def test_a_scenario_that_builds_on_nonsense_gives_one_sentence(
-    base: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    what: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import os  # noqa: PLC0415
 
     (tmp_path / "folder.toml").mkdir()
     os.mkfifo(tmp_path / "pipe.toml")
     file = tmp_path / "mine.toml"
-    file.write_text(f'builds_on = "{base}"\n{SPEC.removeprefix("members = 2")}', "utf-8")
+    file.write_text(f'builds_on = "{BASES[what]}"\n{SPEC.removeprefix("members = 2")}', "utf-8")
     line = door_cases.line_of(command, operation=BASE, scenario=file, spec=file, out=tmp_path / "out")
     assert run_here(*line) == 2
     said = capsys.readouterr().err

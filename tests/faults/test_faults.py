@@ -19,6 +19,7 @@ from logistics.core.plan import Plan
 from logistics.core.whole import half_written, left_over, listed
 from logistics.core.whole.written import sha256
 from tests.support.bad_tables import BASE, two_days
+from tests.support.thorough import some
 
 pytestmark = pytest.mark.slow
 
@@ -213,7 +214,8 @@ def test_a_full_disk_leaves_what_was_there(case: Case) -> None:
 
 @pytest.mark.parametrize("name", WRITES)
 def test_a_full_disk_leaves_no_half_of_other_commands(name: str, case: Case) -> None:
-    full = {"ensemble": [1, 9, 20], "first-days": [3], "export": [1, 2, 4, 6, 8, 11, 14]}[name]
+    full = {"ensemble": [9, 1, 20], "first-days": [3], "export": [4, 11, 1, 2, 6, 8, 14]}[name]
+    full = full[: some(len(full))]
     out = Path(WRITES[name][-1])
     for fault, ats in (("full", full), ("small", [10])):
         home = case.planned.with_name(f"{name}-disk")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.cases.shared_maps import shared_map
+from tests.support.thorough import crossed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,8 +28,7 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", ["wide", "phone"])
-@pytest.mark.parametrize("audience", ["coordinator", "partner", "public"])
+@pytest.mark.parametrize(("audience", "size"), crossed(["coordinator", "partner", "public"], ["phone", "wide"]))
 def test_nothing_serious(opened: Any, html: str, audience: str, size: str) -> None:
     code = AXE.read_bytes()
     assert hashlib.sha256(code).hexdigest() == SHA256

@@ -13,6 +13,7 @@ from logistics.planning.allocation.lexicographic import Known, Stage, meet_objec
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
 from logistics.planning.allocation.replanning import as_dispatched, goods_before, known_vehicles
+from logistics.solver.effort import Effort, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.replanning import EarlierRoutes
     from logistics.planning.allocation.variables import Variables
     from logistics.planning.case import PlanningCase
-    from logistics.solver.effort import Effort
     from logistics.solver.program import Numbers
 
 
@@ -41,6 +41,7 @@ class Allocation:
     stages : value and bound of each objective.
     price : the price of fairness; None if there was no time for it.
     late : whether the clock cut something short.
+    search : what became of each step of the search: step -> outcome -> how often.
     """
 
     indices: IndexSets
@@ -53,6 +54,7 @@ class Allocation:
     stages: list[Stage]
     price: PriceOfFairness | None
     late: bool
+    search: dict[str, dict[str, int]]
 
 
 def allocate(
@@ -75,7 +77,7 @@ def allocate(
     SolverError
         What has left already does not fit the tables, or no solution was found in time.
     """
-    effort = replace(effort, late=threading.Event())
+    effort = replace(effort, late=threading.Event(), tally=Tally())
     model = build_model(case)
     known = None
     if kept is not None:
@@ -85,7 +87,7 @@ def allocate(
         known = Known(vehicles, kept.gaps, kept.rounding, goods)
     values, stages = meet_objectives(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
-    return _read(model.indices, model.variables, values, stages, price, late=effort.late.is_set())
+    return _read(model.indices, model.variables, values, stages, price, effort)
 
 
 def _read(
@@ -94,8 +96,7 @@ def _read(
     values: Numbers,
     stages: list[Stage],
     price: PriceOfFairness | None,
-    *,
-    late: bool,
+    effort: Effort,
 ) -> Allocation:
     """Turn the values of the variables back into tables."""
     return Allocation(
@@ -108,7 +109,8 @@ def _read(
         carried=values[variables.carried] * indices.needs["scale"].to_numpy(),
         stages=stages,
         price=price,
-        late=late,
+        late=effort.late.is_set(),
+        search=effort.tally.counts(),
     )
 
 

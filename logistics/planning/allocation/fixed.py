@@ -52,4 +52,6 @@ def solved_with_its_vehicles(arrays: LinearProgram, aim: Numbers, values: Number
 def with_its_vehicles(arrays: LinearProgram, aim: Numbers, values: Numbers, start: Numbers, effort: Effort) -> Numbers:
     """Give the best plan, by an objective, with the vehicles of `values`, or `start` if that is better."""
     found = solved_with_its_vehicles(arrays, aim, values, effort)
-    return start if found is None or found.objective > float(aim @ start) else found.amounts
+    refused = found is not None and found.objective > float(aim @ start)
+    effort.tally.add("plan", "not_found" if found is None else "worse" if refused else "kept")
+    return start if found is None or refused else found.amounts

@@ -82,8 +82,10 @@ def _decided_again(
         hint=values[free],
         effort=effort,
     )
-    if found is None or found.objective >= now - ARITHMETIC:
+    better = found is not None and found.objective < now - ARITHMETIC
+    effort.tally.add("merge", "not_found" if found is None else "better" if better else "same")
+    if found is None or not better:
         return values
-    better = values.copy()
-    better[free] = np.where(part.integer, np.rint(found.amounts), found.amounts)
-    return better
+    decided = values.copy()
+    decided[free] = np.where(part.integer, np.rint(found.amounts), found.amounts)
+    return decided

@@ -122,8 +122,10 @@ def _decided(
     part = arrays.with_integers(near).part(free, ~priced, values)
     found = dive(part, price[free], settings.first, effort)
     if found is not None or effort.stop.is_set():
+        effort.tally.add("window", "dived" if found is not None else "stopped")
         return found
     answer = minimise_from_known(part, price[free], gap=GAP, seconds=SECONDS, nodes=NODES, effort=effort)
+    effort.tally.add("window", "branched" if answer is not None else "left_open")
     if answer is None:
         return None
     return np.where(part.integer, np.rint(answer.amounts), answer.amounts)
