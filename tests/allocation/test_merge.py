@@ -43,6 +43,6 @@ def test_a_merged_plan_holds_and_is_no_worse_than_the_first(small: Small) -> Non
     plans = first_plans(model.arrays, fractions, model.calendar, effort)
     assert all(holds(model.arrays, plan) for plan in plans)
     for parents in (plans, plans[::-1]):
-        merged = merge(model.arrays, fractions.aim, parents, model.calendar, effort)
+        merged = merge(model.arrays, fractions.aim, parents, model.calendar, 0.0, effort)
         assert holds(model.arrays, merged)
         assert float(fractions.aim @ merged) <= float(fractions.aim @ parents[0]) + 1e-6

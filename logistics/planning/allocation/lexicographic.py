@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics.planning.allocation.bound import block_bound, bottleneck_bound
 from logistics.planning.allocation.fixed import best_with
 from logistics.planning.allocation.max_min import raise_the_least
-from logistics.planning.allocation.merge import merge
+from logistics.planning.allocation.merge import decided_at_once, merge
 from logistics.planning.allocation.relax_and_fix import first_plans
 from logistics.planning.allocation.relaxation import relax
 from logistics.planning.allocation.replanning import nearest
@@ -33,11 +33,11 @@ HOLD = 0.1
 #: Seconds a bound may take even when time is nearly up, in all and for each column. Without bounds nobody can tell how
 #: good a plan is.
 LEAST_SECONDS, SECONDS_A_COLUMN = 10.0, 3e-4
-#: A problem with no more whole-number variables than this is solved by branch and bound, objective by objective. Where
-#: proof is asked for, larger problems are too.
-ALONE, ALONE_TO_PROVE = 140, 600
-#: Most branches for an objective of such a problem where no proof is asked for.
-NODES = 200
+#: What merging plans may leave open, as a share of the weighted sum of the objectives.
+LEFT_OPEN = 2e-4
+#: A problem with no more whole-number variables than this is taken as a whole by branch and bound: by the weighted sum
+#: of the objectives, and objective by objective where proof is asked for.
+SMALL = 600
 #: Objectives bounded in parallel.
 SIDE_BY_SIDE = 2
 #: Share of the weight of cost that is added to another objective where only a bound is wanted.
@@ -110,7 +110,7 @@ def meet_objectives(
     clock = _Time(time.monotonic(), effort)
     values, weights = _start(model, clock, say, known)
     held = _Held(model, weights, model.arrays, ())
-    meet = _one_by_one if _alone(model.arrays, effort) else _at_once
+    meet = _one_by_one if _small(model.arrays) and effort.prove else _at_once
     values, bounds, held = meet(held, values, clock, say, known)
     if known is not None:
         values = nearest(held.with_room(known.rounding), values, *known.goods, effort)
@@ -222,7 +222,9 @@ class _Held:
         if fractions is None:
             return start
         plans = [start, *first_plans(self.model.arrays, fractions, self.model.calendar, effort)]
-        return merge(self.arrays, self.those_left(), plans, self.model.calendar, effort)
+        aim = self.those_left()
+        gap = LEFT_OPEN * abs(float(aim @ start))
+        return merge(self.arrays, aim, plans, self.model.calendar, gap, effort)
 
     def priced_bound(self, seconds: float, effort: Effort) -> float:
         """Bound the next objective by a Lagrangian relaxation, for large problems, which dense rows make slow.
@@ -284,9 +286,6 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     say("start")
     if known is not None:
         return best_with(arrays, fractions.aim, known.vehicles), fractions.weights
-    if int(arrays.integer.sum()) <= ALONE:
-        # Branch and bound decides on all at once.
-        return best_with(arrays, fractions.aim, fractions.amounts), fractions.weights
     best, *others = first_plans(arrays, fractions, calendar, effort)
     say("worst")
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
@@ -295,12 +294,17 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     say("merge")
     limit = float(first @ best)
     held = arrays.with_row(first, limit + Slack().of(limit))
-    return merge(held, fractions.aim, [best, *others], calendar, effort), fractions.weights
+    # The first objective, whose weight can be large, has no part in what may be left open.
+    gap = LEFT_OPEN * abs(float((fractions.aim - fractions.weights[0] * first) @ best))
+    values = merge(held, fractions.aim, [best, *others], calendar, gap, effort)
+    if _small(arrays):
+        values = decided_at_once(arrays, fractions.aim, values, gap, effort)
+    return values, fractions.weights
 
 
-def _alone(arrays: LinearProgram, effort: Effort) -> bool:
+def _small(arrays: LinearProgram) -> bool:
     """Whether a problem is so small that branch and bound takes it as a whole."""
-    return int(arrays.integer.sum()) <= (ALONE_TO_PROVE if effort.prove else ALONE)
+    return int(arrays.integer.sum()) <= SMALL
 
 
 def _solved(
@@ -314,12 +318,11 @@ def _solved(
     bound = _relaxed(held, objective, effort, max(seconds, _least(arrays)))[0]
     if relative_gap(best, bound) <= max(close, near_enough):
         return start, bound
-    limits: dict[str, Any] = {"gap": close, "seconds": seconds, "nodes": None if effort.prove else NODES}
     # No hint is given: with a hint, HiGHS has been seen to call a plan optimal that was not.
-    found = minimise_from_known(arrays, objective, effort=effort, **limits)
+    found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort)
     if found is None:
         # The rows that hold earlier objectives may seem infeasible. The hint is a plan that is known to meet them.
-        found = minimise_from_known(arrays, objective, effort=effort, hint=start, **limits)
+        found = minimise_from_known(arrays, objective, gap=close, seconds=seconds, effort=effort, hint=start)
     if found is None:
         return start, bound
     better = found.objective < best - near_enough * abs(best)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 AT_A_TIME, BEYOND = 100, 3
 #: Most branches and most seconds for a window.
 NODES, SECONDS = 20, 60.0
-#: Gap that all windows together may leave open, as a share of the objective.
-LEFT_OPEN = 2e-4
+#: Most branches where a small problem is decided on as a whole.
+ROOT = 1
 
 
 def merge(
-    arrays: LinearProgram, aim: Numbers, plans: Sequence[Numbers], calendar: VariableDays, effort: Effort
+    arrays: LinearProgram, aim: Numbers, plans: Sequence[Numbers], calendar: VariableDays, gap: float, effort: Effort
 ) -> Numbers:
     """Find a plan that is better than each of several plans.
 
@@ -41,6 +41,7 @@ def merge(
     arrays, aim : the problem, and the objective to be improved.
     plans : feasible plans. The first one is the start.
     calendar : days of the columns.
+    gap : what all windows together may leave open of the objective.
     effort : stop and solver.
 
     Returns
@@ -60,25 +61,45 @@ def merge(
         near = differ & within(calendar.moves, window)
         if near.any() and not effort.stop.is_set():
             free = (within(calendar.day, window, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
-            gap = LEFT_OPEN * abs(float(aim @ start)) / len(windows)
-            found = _decided_again(between, price, free, values, gap, effort)
+            part = between.part(free, ~between.ties, values)
+            found = _decided(part, price[free], free, values, gap / len(windows), NODES, effort)
             own = free & (calendar.day >= 0)
             values[own] = found[own]
     return with_its_vehicles(arrays, aim, values, start, effort)
 
 
-def _decided_again(
-    between: LinearProgram, price: Numbers, free: Flags, values: Numbers, gap: float, effort: Effort
+def decided_at_once(arrays: LinearProgram, aim: Numbers, start: Numbers, gap: float, effort: Effort) -> Numbers:
+    """Improve a plan of a small problem by branch and bound on all whole numbers at once.
+
+    The root of the search, with its cuts and heuristics, brings nearly all that there is to gain.
+
+    Parameters
+    ----------
+    arrays, aim : the problem, and the objective to be improved.
+    start : a feasible plan.
+    gap : what may be left open of the objective.
+    effort : stop and solver.
+
+    Returns
+    -------
+    A plan no worse than `start`.
+    """
+    everything = np.ones(len(start), dtype=np.bool_)
+    found = _decided(arrays, aim, everything, start, gap, ROOT, effort)
+    return with_its_vehicles(arrays, aim, found, start, effort)
+
+
+def _decided(
+    part: LinearProgram, worth: Numbers, free: Flags, values: Numbers, gap: float, nodes: int, effort: Effort
 ) -> Numbers:
-    """Decide again on a window; the values of all columns, unchanged if none better were found."""
-    part, worth = between.part(free, ~between.ties, values), price[free]
+    """Decide on the free columns by branch and bound; values of all columns, unchanged if none better were found."""
     now = float(worth @ values[free])
     found = minimise_from_known(
         part,
         worth,
-        gap=gap / max(abs(now), gap),
+        gap=gap / max(abs(now), gap, ARITHMETIC),
         seconds=SECONDS,
-        nodes=NODES,
+        nodes=nodes,
         hint=values[free],
         effort=effort,
     )
