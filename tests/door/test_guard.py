@@ -216,11 +216,11 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 
 
 def damaged() -> list[tuple[str, str]]:
-    """Pair each file with some damages, on a commit with one; those that every command reads first with all."""
+    """Pair each file with some damages, on a commit with one; the one that every command reads first with all."""
     kinds = list(DAMAGES)
     steps = (0, 3) if THOROUGH else (0,)
     by_turns = [(file, kinds[(at + step) % len(kinds)]) for at, file in enumerate(FILES) for step in steps]
-    return sorted({*by_turns, *((file, kind) for file in FILES[:2] for kind in kinds)})
+    return sorted({*by_turns, *((file, kind) for file in FILES[: 1 + THOROUGH] for kind in kinds)})
 
 
 def reading(file: str, damage: str) -> list[str]:

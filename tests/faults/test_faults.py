@@ -32,7 +32,7 @@ FOREIGN = {
     "values.csv": "mine",
     "exports.csv": "when,audience,as_of,loosened,folder,file,sha256\n2018,public,2018-11-01,,before,people.csv,0\n",
 }
-SPEC = """members = 3
+SPEC = """members = 2
 seed = 3
 [changes.people]
 kind = "headcount"

@@ -166,7 +166,8 @@ def test_reckoning_finds_nobody_beside_those_shown() -> None:
 
 def test_reckoning_finds_a_group_that_is_counted_into_the_kilograms_alone() -> None:
     """The reckoning can find somebody: with the kilograms of 99 more people in one town it does."""
-    for seed in range(100):
+    # In the first operation there is one; should the operations change, another is looked for.
+    for seed in (72, *range(100)):
         case, files = exports(seed)
         name = ("partner", f"{AFTER}", "deliveries.csv")
         rows = files[name].decode().splitlines()

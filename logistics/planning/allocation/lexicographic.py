@@ -88,7 +88,7 @@ class Known:
 def meet_objectives(
     model: Model, effort: Effort, say: Callable[[str], None], known: Known | None = None
 ) -> tuple[Numbers, list[Stage]]:
-    """Minimise one objective after the other, holding the earlier ones.
+    """Find a plan by the objectives, the most important one first, and bound each.
 
     Parameters
     ----------
