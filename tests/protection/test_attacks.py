@@ -30,7 +30,7 @@ from tests.support.thorough import some
 
 pytestmark = pytest.mark.slow
 
-OPERATIONS = some(100)
+OPERATIONS = max(8, some(100))
 FEW = ("partner", "2018-11-29", "few.csv")
 #: On this day everything of three weeks may be shown, to everybody.
 AFTER = START + dt.timedelta(days=40)
