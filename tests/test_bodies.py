@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 import logistics
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.explain.words import Words
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
     from tests.support.cases.small import Small
+
+pytestmark = pytest.mark.slow
 
 Row = dict[str, object]
 NAMES = {"en": "Van with a cold box", "es": "Furgoneta con caja fría"}

@@ -14,6 +14,8 @@ from tests.support.run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 Output = pytest.CaptureFixture[str]
 
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from tests.support.cases.allocation_cases import EVERYONE, IDS, drawn, values, with_ids
 from tests.support.cases.small import Small, small_operations
 
+pytestmark = pytest.mark.slow
+
 #: Both hold an aim to a millionth while they look at the next.
 TOLERANCE = 1e-5
 #: Litres become millilitres.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.protection import Audience
 
+pytestmark = pytest.mark.slow
+
 SHARED: tuple[Audience, ...] = ("partner", "public")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.support.cases.small import Small
 
+pytestmark = pytest.mark.slow
+
 MEXICO = "America/Mexico_City"
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 LIMIT = 1000
 
 

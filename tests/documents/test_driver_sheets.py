@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 #: Trips in the order of their sheets: by depot, then by hour.
 IN_ORDER = [TOUR, TANKER, LONG]
 LONG_NAME = "Muy largo, con \u00f1 y \u201ccomillas\u201d, " * 12

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 Problems = list[str]
 
 

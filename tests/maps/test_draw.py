@@ -15,6 +15,8 @@ from logistics.output.maps.offline import OfflineFigure, vendored
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 PAGE = {"title": "", "version": ("", ""), "complete": True, "days": [], "both": lambda *_: ("", ""), "data": ""}
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 
+import pytest
+
 from tests.support.cases.shared_maps import shared_map
+
+pytestmark = pytest.mark.slow
 
 #: What a phone on 400 kbit/s reads in a third of a second, in bytes.
 OPENING = 15_000

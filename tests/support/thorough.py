@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 THOROUGH = bool(os.environ.get("LOGISTICS_THOROUGH"))
 #: A commit draws this part of all examples, but never fewer than `FEWEST`.
-PART, FEWEST = 16, 2
+PART, FEWEST = 8, 2
 
 
 def some(many: int) -> int:
