@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from logistics.planning.allocation.model import Model
+    from logistics.planning.allocation.relaxation import Relaxation
     from logistics.solver.effort import Effort
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
@@ -108,8 +109,8 @@ def meet_objectives(
         No plan was found.
     """
     clock = _Time(time.monotonic(), effort)
-    values, weights = _start(model, clock, say, known)
-    held = _Held(model, weights, model.arrays, ())
+    values, fractions = _start(model, clock, say, known)
+    held = _Held(model, fractions, model.arrays, ())
     meet = _one_by_one if _small(model.arrays) and effort.prove else _at_once
     values, bounds, held = meet(held, values, clock, say, known)
     if known is not None:
@@ -191,15 +192,20 @@ class _Held:
     Attributes
     ----------
     model : the whole model.
-    weights : weights of all objectives in their weighted sum.
+    fractions : the relaxation without objectives held; None if there was no time for it.
     arrays : the problem with a row for each objective held.
     limits : the value that each of these is held at.
     """
 
     model: Model
-    weights: list[float]
+    fractions: Relaxation | None
     arrays: LinearProgram
     limits: tuple[float, ...]
+
+    @property
+    def weights(self) -> list[float]:
+        """Give the weights of all objectives in their weighted sum."""
+        return [1.0] * len(self.model.objectives) if self.fractions is None else self.fractions.weights
 
     def also(self, objective: Numbers, limit: float) -> _Held:
         """Hold the next objective too."""
@@ -218,10 +224,9 @@ class _Held:
 
     def decided_anew(self, start: Numbers, effort: Effort) -> Numbers:
         """Give a plan near to `start` that is better by the next objective and all later ones, if one is found."""
-        fractions = relax(self.model.arrays, list(self.model.objectives.values()), effort)
-        if fractions is None:
+        if self.fractions is None:
             return start
-        plans = [start, *first_plans(self.model.arrays, fractions, self.model.calendar, effort)]
+        plans = [start, *first_plans(self.model.arrays, self.fractions, self.model.calendar, effort)]
         aim = self.those_left()
         gap = LEFT_OPEN * abs(float(aim @ start))
         return merge(self.arrays, aim, plans, self.model.calendar, gap, effort)
@@ -271,8 +276,10 @@ class _Time:
         return self.began + part * self.effort.seconds
 
 
-def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known | None) -> tuple[Numbers, list[float]]:
-    """Give a good plan by the weighted sum of all objectives, and the weights.
+def _start(
+    model: Model, clock: _Time, say: Callable[[str], None], known: Known | None
+) -> tuple[Numbers, Relaxation | None]:
+    """Give a good plan by the weighted sum of all objectives, and the relaxation.
 
     The relaxation is solved first. Then whole vehicles are decided on in several ways, and the worst coverage is
     raised. At last the plans are merged.
@@ -282,10 +289,10 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     fractions = relax(arrays, list(model.objectives.values()), effort)
     first = next(iter(model.objectives.values()))
     if fractions is None:
-        return best_with(arrays, first, np.zeros(len(arrays.lower))), [1.0] * len(model.objectives)
+        return best_with(arrays, first, np.zeros(len(arrays.lower))), None
     say("start")
     if known is not None:
-        return best_with(arrays, fractions.aim, known.vehicles), fractions.weights
+        return best_with(arrays, fractions.aim, known.vehicles), fractions
     best, *others = first_plans(arrays, fractions, calendar, effort)
     say("worst")
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
@@ -299,7 +306,7 @@ def _start(model: Model, clock: _Time, say: Callable[[str], None], known: Known 
     values = merge(held, fractions.aim, [best, *others], calendar, gap, effort)
     if _small(arrays):
         values = decided_at_once(arrays, fractions.aim, values, gap, effort)
-    return values, fractions.weights
+    return values, fractions
 
 
 def _small(arrays: LinearProgram) -> bool:
