@@ -11,7 +11,6 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from logistics.solver.program import Indices, LinearProgram, Numbers
-from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +29,6 @@ class Piece:
     arrays : the problem of the piece.
     objective : coefficients of its columns.
     guess : value of its objective in the solution it was cut from.
-    whole : whether that solution is in whole numbers within the piece.
     """
 
     columns: Indices
@@ -38,7 +36,6 @@ class Piece:
     arrays: LinearProgram
     objective: Numbers
     guess: float
-    whole: bool
 
 
 def pieces(arrays: LinearProgram, objective: Numbers, common: Flags, values: Numbers) -> list[Piece]:
@@ -75,9 +72,8 @@ def pieces(arrays: LinearProgram, objective: Numbers, common: Flags, values: Num
             arrays.integer[columns],
             arrays.ties[rows],
         )
-        guess, counted = float(objective[columns] @ values[columns]), values[columns][part.integer]
-        whole = bool(np.all(np.abs(counted - np.rint(counted)) < INTEGRALITY))
-        taken.append(Piece(columns, common[columns], part, objective[columns], guess, whole))
+        guess = float(objective[columns] @ values[columns])
+        taken.append(Piece(columns, common[columns], part, objective[columns], guess))
     return taken
 
 

@@ -36,16 +36,12 @@ class Relaxation:
     aim : coefficients of the weighted sum.
     amounts : values of the columns.
     prices : change of the weighted sum if the limit of a row rises by one.
-    value : value of the weighted sum.
-    limit : value that the first objective is held at.
     """
 
     weights: list[float]
     aim: Numbers
     amounts: Numbers
     prices: Numbers
-    value: float
-    limit: float
 
 
 def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> Relaxation | None:
@@ -77,7 +73,7 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
     found = minimise_from_known(held, aim, gap=0.0, seconds=PLENTY, effort=effort)
     if found is None:
         return None
-    return Relaxation(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)], found.objective, first)
+    return Relaxation(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)])
 
 
 def _weights(relaxed: LinearProgram, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:
