@@ -21,6 +21,7 @@ from logistics.analysis.scenarios.standing import kept_from_replacing
 from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.sample import drawn_operations
+from logistics.core.asked_papers import Papers
 from logistics.core.errors import PlanError
 from logistics.core.language import BASE, SIDE_BY_SIDE
 from logistics.core.whole import whole_folder
@@ -276,6 +277,7 @@ def write(
     *,
     earlier: Plan | None = None,
     dispatched: dt.date | None = None,
+    papers: str = Papers.next.value,
     replace_run: bool = False,
     lang: Language = BASE,
 ) -> Path:
@@ -287,6 +289,7 @@ def write(
     plan : its plan.
     folder : the folder to make.
     earlier, dispatched : what was given to `replan`, if it made the plan.
+    papers : the days that papers are written of: `next` for the next two, `all`, or `none`.
     replace_run : whether an earlier run in the folder is replaced; files that are not of the run are kept.
     lang : language of errors.
 
@@ -304,7 +307,7 @@ def write(
     recipe = Recipe.of(operation, _effort_of(plan), earlier=before)
     may_be_replaced = (lambda found: not kept_from_replacing(found, lang)) if replace_run else None
     with whole_folder(Path(folder), lang, replace=may_be_replaced, list_files=True) as whole:
-        write_run(whole, operation, plan, recipe, earlier=before)
+        write_run(whole, operation, plan, recipe, earlier=before, papers=Papers(papers))
     return Path(folder)
 
 

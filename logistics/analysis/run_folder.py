@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from logistics.analysis.scenarios.runs import keep_inputs
+from logistics.core.asked_papers import Papers
 from logistics.core.cells import csv_text
-from logistics.output.documents import write_driver_papers, write_drop_sheets, write_pictures, write_summary
+from logistics.output.documents import Selection, days_ahead, write_papers, write_pictures, write_summary
 from logistics.output.maps import draw_map
 from logistics.output.trip_geometry import trip_legs, whole_line
 from logistics.planning.plan_diff import changed_trips, with_words
@@ -30,6 +31,7 @@ def write_run(
     recipe: Recipe,
     scenario: Scenario | None = None,
     earlier: Earlier | None = None,
+    papers: Papers = Papers.next,
 ) -> None:
     """Write everything a run folder holds into an existing empty folder.
 
@@ -41,6 +43,7 @@ def write_run(
     recipe : the inputs and options the run was made from.
     scenario : the changes to the operation, if any.
     earlier : the plan that the new one stays near to, if any. The differences from it are written to `changes.csv`.
+    papers : which papers are written.
     """
     plan.save(folder)
     legs = trip_legs(operation, plan)
@@ -48,8 +51,9 @@ def write_run(
     (folder / "map.html").write_text(draw_map(operation, plan, paths), "utf-8")
     (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
     write_pictures(operation, plan, folder)
-    write_drop_sheets(operation, plan, folder)
-    write_driver_papers(operation, plan, legs, folder)
+    if papers is not Papers.none:
+        days = days_ahead(plan, earlier.dispatched if earlier else None) if papers is Papers.next else None
+        write_papers(operation, plan, legs, folder, None if days is None else Selection.of(plan, days))
     keep_inputs(folder, operation, recipe, scenario, earlier)
     if earlier is not None:
         changes = with_words(changed_trips(earlier.plan, plan))

@@ -12,6 +12,7 @@ import typer
 from logistics.cli.language import SPOKEN
 from logistics.cli.speaking import known_language
 from logistics.core.asked_language import require_language
+from logistics.core.asked_papers import Papers
 from logistics.core.language import languages
 from logistics.solver.effort import Solver
 
@@ -48,6 +49,7 @@ DispatchedOption = Annotated[
     dt.datetime | None,
     typer.Option(help="With --keep: trips that leave before this day stay as they were.", formats=["%Y-%m-%d"]),
 ]
+PapersOption = Annotated[Papers, typer.Option(help="Days that papers are written of: the next two, all, or none.")]
 AudienceOption = Annotated[For, typer.Option(help="Who will see it.")]
 AsOfOption = Annotated[dt.datetime, typer.Option(help="Day it is shown on.", formats=["%Y-%m-%d"])]
 UnderstoodOption = Annotated[

@@ -1,9 +1,10 @@
-"""`logistics sheets`: writes the drivers' papers of one day or depot again, from a run folder."""
+"""`logistics sheets`: writes the papers of one day or depot again, from a run folder."""
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
 
 from logistics.cli.speak import say
 from logistics.cli.writing import refuse_place
@@ -11,7 +12,7 @@ from logistics.core.errors import PlanError
 from logistics.core.plan import Plan
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
-from logistics.output.documents import write_driver_papers
+from logistics.output.documents import Selection, days_of, write_papers
 from logistics.output.trip_geometry import trip_legs
 from logistics.verification import describe, verify
 
@@ -23,8 +24,21 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 
-def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.date | None, depot: str | None) -> int:
-    """Write the drivers' papers of the trips asked for.
+class Wanted(NamedTuple):
+    """The papers asked for.
+
+    Attributes
+    ----------
+    date : the day on which loading starts or goods are handed out; every day if None.
+    depot : id of the depot from which trips leave; every depot if None.
+    """
+
+    date: dt.date | None
+    depot: str | None
+
+
+def papers_into(source: Path, run: Path, out: Path, lang: Language, wanted: Wanted) -> tuple[int, int]:
+    """Write the papers of the trips and drops asked for.
 
     Parameters
     ----------
@@ -32,19 +46,18 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.dat
     run : run folder of a plan for it.
     out : folder to write, which must not exist.
     lang : language of error messages.
-    date : the day on which loading starts; every day if not given.
-    depot : id of the depot from which the trips leave; every depot if not given.
+    wanted : the day and the depot.
 
     Returns
     -------
-    The number of trips.
+    The number of trips, and that of sheets of drops.
 
     Raises
     ------
     TableError
         The tables have problems; nothing is written.
     PlanError
-        The folder exists, the plan breaks a rule with these tables, or nothing leaves on that day or from that depot.
+        The folder exists, the plan breaks a rule with these tables, or nothing is on that day or from that depot.
     """
     refuse_place(out, lang, operation=source)
     operation = load_operation(source)
@@ -52,47 +65,26 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, date: dt.dat
     breaches = [describe(breach, lang) for breach in verify(operation, plan)]
     if breaches:
         raise PlanError("\n".join([say("papers_of_no_plan", lang, run=run), *breaches]))
-    chosen = of_day_and_depot(plan, date, depot)
-    problems = _problems(operation, plan, chosen, lang, date, depot)
+    days = None if wanted.date is None else [pd.Timestamp(wanted.date)]
+    selection = Selection.of(plan, days, wanted.depot)
+    problems = _problems(operation, plan, selection, lang, wanted)
     if problems:
         raise PlanError("\n".join(problems))
     with whole_folder(out, lang) as folder:
-        write_driver_papers(operation, chosen, trip_legs(operation, chosen), folder)
-    return len(chosen.trips)
+        drops = write_papers(operation, plan, trip_legs(operation, plan), folder, selection)
+    return len(selection.trips), drops
 
 
-def of_day_and_depot(plan: Plan, date: dt.date | None, depot: str | None) -> Plan:
-    """Give the plan with only the trips that start on a day and at a depot, and their stops and loads.
-
-    Parameters
-    ----------
-    plan : the plan.
-    date : the day; every day if None.
-    depot : id of the depot; every depot if None.
-    """
-    trips = plan.trips
-    if date is not None:
-        trips = trips[trips["start"].dt.date == date]
-    if depot is not None:
-        trips = trips[trips["depot_id"] == depot]
-    stops, loads = (table[table["trip_id"].isin(trips["trip_id"])] for table in (plan.trip_stops, plan.trip_loads))
-    return dataclasses.replace(plan, trips=trips, trip_stops=stops, trip_loads=loads)
-
-
-def _problems(
-    operation: Operation, plan: Plan, chosen: Plan, lang: Language, date: dt.date | None, depot: str | None
-) -> list[str]:
+def _problems(operation: Operation, plan: Plan, selection: Selection, lang: Language, wanted: Wanted) -> list[str]:
     """List everything that is wrong with the day and depot asked for."""
     problems = []
-    depots, days = operation.depots["depot_id"].tolist(), sorted(set(plan.trips["start"].dt.strftime("%Y-%m-%d")))
-    known = True
-    if depot is not None and depot not in depots:
-        problems.append(say("no_such_depot", lang, depot=depot, known=", ".join(depots)))
-        known = False
-    if date is not None and date.isoformat() not in days:
-        problems.append(say("no_such_day", lang, date=date.isoformat(), known=", ".join(days)))
-        known = False
+    depots, days = operation.depots["depot_id"].tolist(), [f"{day:%Y-%m-%d}" for day in days_of(plan)]
+    if wanted.depot is not None and wanted.depot not in depots:
+        problems.append(say("no_such_depot", lang, depot=wanted.depot, known=", ".join(depots)))
+    if wanted.date is not None and wanted.date.isoformat() not in days:
+        problems.append(say("no_such_day", lang, date=wanted.date.isoformat(), known=", ".join(days)))
     # The papers of a plan without any trip say that it has none.
-    if known and chosen.trips.empty and (date, depot) != (None, None):
+    empty = not selection.trips and not selection.drops
+    if not problems and empty and wanted != Wanted(None, None):
         problems.append(say("no_trips", lang))
     return problems

@@ -16,14 +16,16 @@ from logistics.cli.options import (
     KeepOption,
     LangOption,
     OperationPath,
+    PapersOption,
     ProveOption,
     RoadsOption,
     SolverOption,
     TimeLimitOption,
     spoken,
 )
-from logistics.cli.plan_run import Source, plan_into
+from logistics.cli.plan_run import Source, Target, plan_into
 from logistics.cli.speak import say
+from logistics.core.asked_papers import Papers
 from logistics.core.errors import PlanError
 from logistics.core.language import BASE
 from logistics.core.plan import Plan
@@ -42,12 +44,14 @@ def plan(
     replace: Annotated[bool, typer.Option(help="Replace an earlier run in the same folder.")] = False,
     keep: KeepOption = None,
     dispatched: DispatchedOption = None,
+    papers: PapersOption = Papers.next,
     roads: RoadsOption = "",
     json: JsonOption = False,
 ) -> None:
     """Plan an operation: allocation, trips, map, summary, drop sheets and drivers' papers.
 
     Ctrl-C stops early: the best plan so far is written, marked as such, and the command ends with 3.
+    Papers are of the next two days; `logistics sheets` writes those of any day.
     With --keep, what changed against the earlier plan is counted, and listed in `changes.csv`.
     """
     effort = Effort(gap=gap, seconds=time_limit, prove=prove, solver=solver)
@@ -55,6 +59,6 @@ def plan(
     if dispatched is not None and keep is None:
         raise PlanError(say("dispatched_needs_keep", language))
     earlier = Earlier.of(Plan.load(keep), f"{dispatched:%Y-%m-%d}" if dispatched else "") if keep else None
-    case = Source(operation, roads)
-    stopped = plan_into(case, out, language, effort, replace=replace, json=json, earlier=earlier)
+    target = Target(out, language, replace=replace, json=json, papers=papers)
+    stopped = plan_into(Source(operation, roads), effort, target, earlier)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)

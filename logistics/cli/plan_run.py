@@ -8,18 +8,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from logistics.analysis.run_folder import write_run
-from logistics.analysis.scenarios.runs import Recipe
+from logistics.analysis.scenarios.runs import INPUTS_FOLDER, Recipe
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, StepsShown, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
+from logistics.core.asked_papers import Papers
 from logistics.core.errors import PlanError, SolverError
-from logistics.core.language import number
+from logistics.core.language import date_text, number
 from logistics.core.language.figures import percent
 from logistics.core.language.told import said
 from logistics.inputs.operation import load_operation
-from logistics.output.documents import (
-    worst_shares,
-)
+from logistics.output.documents import days_ahead, days_of, worst_shares
 from logistics.planning.pipeline import make_plan
 
 if TYPE_CHECKING:
@@ -47,26 +46,33 @@ class Source(NamedTuple):
     roads: str = ""
 
 
-def plan_into(
-    source: Source,
-    run: Path,
-    lang: Language,
-    effort: Effort,
-    *,
-    replace: bool,
-    json: bool,
-    earlier: Earlier | None = None,
-) -> bool:
+class Target(NamedTuple):
+    """Where a run goes, and how it is told.
+
+    Attributes
+    ----------
+    run : the run folder.
+    lang : language of the output.
+    replace : whether an earlier run in the same folder is replaced.
+    json : whether JSON is printed.
+    papers : which papers are written.
+    """
+
+    run: Path
+    lang: Language
+    replace: bool = False
+    json: bool = False
+    papers: Papers = Papers.next
+
+
+def plan_into(source: Source, effort: Effort, target: Target, earlier: Earlier | None = None) -> bool:
     """Plan an operation and write its run folder.
 
     Parameters
     ----------
     source : where the operation is read from.
-    run : the run folder.
-    lang : language of the output.
     effort : limits of the solver.
-    replace : whether an earlier run in the same folder is replaced.
-    json : whether JSON is printed.
+    target : where the run goes.
     earlier : a plan to stay near to; what changed against it is written to `changes.csv`.
 
     Returns
@@ -80,22 +86,14 @@ def plan_into(
     PlanError
         The run folder exists and may not be replaced.
     """
-    refuse_to_overwrite(run, lang, replace=replace, operation=source.path)
+    refuse_to_overwrite(target.run, target.lang, replace=target.replace, operation=source.path)
     operation = load_operation(source.path, source.roads)
     recipe = Recipe.of(operation, effort, earlier=earlier)
-    return solve_into(operation, recipe, None, run, lang, replace=replace, json=json, earlier=earlier)
+    return solve_into(operation, recipe, None, target, earlier)
 
 
 def solve_into(
-    operation: Operation,
-    recipe: Recipe,
-    scenario: Scenario | None,
-    run: Path,
-    lang: Language,
-    *,
-    replace: bool,
-    json: bool,
-    earlier: Earlier | None = None,
+    operation: Operation, recipe: Recipe, scenario: Scenario | None, target: Target, earlier: Earlier | None = None
 ) -> bool:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
@@ -104,10 +102,7 @@ def solve_into(
     operation : the case, with the changes of the scenario made.
     recipe : how the run is made.
     scenario : the changes, if there are any.
-    run : the run folder.
-    lang : language of the output.
-    replace : whether an earlier run in the same folder is replaced.
-    json : whether JSON is printed.
+    target : where the run goes.
     earlier : a plan to stay near to; what changed against it is written to `changes.csv`.
 
     Returns
@@ -121,20 +116,22 @@ def solve_into(
     typer.Exit
         The plan breaks a rule; it is kept in another folder.
     """
+    lang = target.lang
     print_problems(operation.notices, lang)
     with (
         StepsShown(lang) as step,
         _stop_on_interrupt(lang) as stop,
-        run_folder(operation, run, lang, replace=replace) as folder,
+        run_folder(operation, target.run, lang, replace=target.replace) as folder,
     ):
         plan = _planned(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier, lang)
         step("documents")
-        write_run(folder, operation, plan, recipe, scenario, earlier)
+        write_run(folder, operation, plan, recipe, scenario, earlier, target.papers)
         step("verify")
-    if json:
+    if target.json:
         print_json(plan.summary)
     else:
-        _print_result(operation, plan, run, lang)
+        _print_result(operation, plan, lang)
+        _print_where(plan, target, earlier)
     return stop.is_set()
 
 
@@ -172,7 +169,7 @@ def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
         yield stop
 
 
-def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -> None:
+def _print_result(operation: Operation, plan: Plan, lang: Language) -> None:
     totals = plan.summary["totals"]
     tier1 = totals["tiers"].get("1", {}).get("survival", {"coverage": 1.0, "worst_coverage": 1.0})
     worst = worst_shares(operation, plan).get((1, "survival"), 1.0)
@@ -195,5 +192,19 @@ def _print_result(operation: Operation, plan: Plan, run: Path, lang: Language) -
         )
     if plan.summary["status"] != "complete":
         OUT.print(say("plan_stopped", lang), markup=False)
+
+
+def _print_where(plan: Plan, target: Target, earlier: Earlier | None) -> None:
+    """Print what of a run to look at, of which days its papers are, and how to get those of another day."""
+    run, lang, papers = target.run, target.lang, target.papers
     names = {"map": "map.html", "sheets": "drop_sheets.html", "drivers": "driver_sheets.pdf", "summary": "summary.md"}
-    OUT.print(say("look_at", lang, **{key: run / name for key, name in names.items()}), markup=False)
+    key = "look_at_plan" if papers is Papers.none else "look_at"
+    OUT.print(say(key, lang, **{name: run / file for name, file in names.items()}), markup=False)
+    if papers is not Papers.next:
+        return
+    days = days_ahead(plan, earlier.dispatched if earlier else None)
+    later = [day for day in days_of(plan) if days and day > days[-1]]
+    if later:
+        told = {"first": date_text(days[0], "long", lang), "last": date_text(days[-1], "long", lang)}
+        asked = {"operation": run / INPUTS_FOLDER, "run": run, "next": f"{later[0]:%Y-%m-%d}"}
+        OUT.print(say("papers_of_days" if len(days) > 1 else "papers_of_day", lang, **told, **asked), markup=False)

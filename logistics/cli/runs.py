@@ -16,7 +16,7 @@ from logistics.analysis.scenarios.pages import say as say_of_pages
 from logistics.analysis.scenarios.runners import runner
 from logistics.analysis.scenarios.runs import Recipe, read_run
 from logistics.cli.options import DONE, STOPPED_EARLY, JsonOption, LangOption, RoadsOption, RunPath, spoken
-from logistics.cli.plan_run import solve_into
+from logistics.cli.plan_run import Target, solve_into
 from logistics.cli.speak import ERR, OUT, print_json, say
 from logistics.cli.terminal import console
 from logistics.cli.writing import refuse_place, refuse_to_overwrite
@@ -57,11 +57,8 @@ def rerun(
         earlier.operation,
         _of_this_version(earlier.recipe),
         earlier.scenario,
-        out,
-        language,
-        replace=replace,
-        json=json,
-        earlier=earlier.earlier,
+        Target(out, language, replace=replace, json=json),
+        earlier.earlier,
     )
     other = [name for name in COLUMNS if read_bytes(out / f"{name}.csv") != before.get(name)]
     if not json:

@@ -26,7 +26,7 @@ from logistics.cli.options import (
     TimeLimitOption,
     spoken,
 )
-from logistics.cli.plan_run import solve_into
+from logistics.cli.plan_run import Target, solve_into
 from logistics.cli.speak import OUT, print_json, print_problems, say
 from logistics.cli.speaking import SpeakingTyper
 from logistics.cli.writing import refuse_place, refuse_to_overwrite, run_folder
@@ -137,7 +137,7 @@ def run(
     recipe = Recipe.of(case, Effort(gap=gap, seconds=time_limit, prove=prove, solver=solver), base, found)
     if not force and _is_there(case, out, recipe, language):
         return
-    stopped = solve_into(case, recipe, found, out, language, replace=force, json=False)
+    stopped = solve_into(case, recipe, found, Target(out, language, replace=force))
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from logistics.cli.options import DayOption, LangOption, OperationPath, RunPath, spoken
-from logistics.cli.papers import papers_into
+from logistics.cli.papers import Wanted, papers_into
 from logistics.cli.speak import OUT, say
 from logistics.core.language import BASE, number
 
@@ -21,11 +21,12 @@ def sheets(
     depot: Annotated[str | None, typer.Option(help="Depot the trips leave from.")] = None,
     lang: LangOption = BASE,
 ) -> None:
-    """Write the drivers' papers of one day or depot anew, from a run folder.
+    """Write the papers of one day or depot anew, from a run folder.
 
-    Sheets to print and to fill in, ways for the map on a phone, texts for a messenger. Ends with 2, and writes nothing,
-    if the plan does not hold for these tables.
+    Sheets of drops and trips to print and to fill in, ways for the map on a phone, texts for a messenger. Ends with 2,
+    and writes nothing, if the plan does not hold for these tables.
     """
     language = spoken(lang)
-    trips = papers_into(operation, run, out, language, date.date() if date else None, depot)
-    OUT.print(say("papers_done", language, out=out, trips=number(trips, language)), markup=False)
+    trips, drops = papers_into(operation, run, out, language, Wanted(date.date() if date else None, depot))
+    counts = {"trips": number(trips, language), "drops": number(drops, language)}
+    OUT.print(say("papers_done", language, out=out, **counts), markup=False)

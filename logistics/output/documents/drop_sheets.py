@@ -17,6 +17,7 @@ from logistics.output.documents.wording import both, unit_words
 from logistics.output.documents.workbook import write_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from logistics.core.language import Texts
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from logistics.output.documents.sheets import DropSheet
 
 
-def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
+def write_drop_sheets(operation: Operation, plan: Plan, folder: Path, drops: Collection[str] | None = None) -> int:
     """Write `drop_sheets.html` and `drop_sheets.xlsx` into an existing folder; the same plan gives the same bytes.
 
     Parameters
@@ -33,13 +34,20 @@ def write_drop_sheets(operation: Operation, plan: Plan, folder: Path) -> None:
     operation : the case.
     plan : the plan for it.
     folder : the folder; files of these names in it are replaced.
+    drops : drop_id of each drop whose sheet is written; all drops if None. The flat tables of the workbook always
+        have the whole plan.
+
+    Returns
+    -------
+    The number of sheets.
     """
-    sheets = build_sheets(operation, plan)
-    (folder / "drop_sheets.html").write_text(_page(operation, plan, sheets), "utf-8")
-    write_workbook(operation, plan, sheets, folder / "drop_sheets.xlsx")
+    sheets = build_sheets(operation, plan, drops)
+    (folder / "drop_sheets.html").write_text(_page(operation, plan, sheets, some_days=drops is not None), "utf-8")
+    write_workbook(operation, plan, sheets, folder / "drop_sheets.xlsx", some_days=drops is not None)
+    return len(sheets)
 
 
-def _page(operation: Operation, plan: Plan, sheets: list[DropSheet]) -> str:
+def _page(operation: Operation, plan: Plan, sheets: list[DropSheet], *, some_days: bool) -> str:
     """Give the HTML page of the sheets."""
     created = dt.datetime.fromisoformat(plan.summary["created"]).date()
     page = template("logistics.output.documents", "drop_sheets.html.j2", nothing=nothing_comes, brings=brings)
@@ -47,6 +55,7 @@ def _page(operation: Operation, plan: Plan, sheets: list[DropSheet]) -> str:
         name=operation.settings.name,
         sheets=sheets,
         style=_style(),
+        some_days=some_days,
         stopped_early=plan.summary["status"] != "complete",
         version=both(
             "version",

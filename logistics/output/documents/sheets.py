@@ -12,6 +12,8 @@ from logistics.output.documents.facts import balances, deliveries, drop_names, r
 from logistics.output.documents.wording import both, window
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from logistics.core.language import Texts
@@ -167,15 +169,23 @@ def brings(sheet: DropSheet, item: Texts) -> bool:
     return any(goods.item == item for arrival in sheet.arrivals for goods in arrival.goods)
 
 
-def build_sheets(operation: Operation, plan: Plan) -> list[DropSheet]:
+def build_sheets(operation: Operation, plan: Plan, chosen: Collection[str] | None = None) -> list[DropSheet]:
     """Make the sheets of a plan in the order of their dates.
 
     A support point where nothing comes has no sheet. A stop where nothing comes has one if people need something there,
     or have something left from yesterday.
+
+    Parameters
+    ----------
+    operation : the case.
+    plan : the plan for it.
+    chosen : drop_id of each drop that may have a sheet; all drops if None.
     """
-    goods = deliveries(operation, plan)
+    goods, kept = deliveries(operation, plan), balances(operation, plan)
+    if chosen is not None:
+        goods, kept = (rows[rows["drop_id"].isin(chosen)] for rows in (goods, kept))
     comes = {str(drop): _arrivals(rows) for drop, rows in goods.groupby("drop_id")}
-    counted = {str(drop): _balance(rows) for drop, rows in balances(operation, plan).groupby("drop_id")}
+    counted = {str(drop): _balance(rows) for drop, rows in kept.groupby("drop_id")}
     drops = plan.drops.sort_values(["date", "window_open", "site_id", "group_id"], kind="stable")
     drops = drops[drops["drop_id"].isin([*comes, *counted])]
     points = drops[drops["kind"] == "support"]

@@ -28,10 +28,13 @@ _INDEX = ("sheet", "date", "place", "kind", "group", "people_column", "deliver",
 _INDEX_WIDTHS = (8, 22, 34, 16, 18, 10, 14, 16, 20)
 
 
-def write_workbook(operation: Operation, plan: Plan, sheets: list[DropSheet], path: Path) -> None:
+def write_workbook(
+    operation: Operation, plan: Plan, sheets: list[DropSheet], path: Path, *, some_days: bool = False
+) -> None:
     """Write the workbook; the same plan gives the same bytes.
 
-    Every text is written as text, so that none becomes a formula or a link.
+    Every text is written as text, so that none becomes a formula or a link. With `some_days` the index says that other
+    days have drops too.
     """
     created = dt.datetime.fromisoformat(plan.summary["created"])
     book = new_book(path, joined(both("sheets_title")), operation.settings.name, created)
@@ -44,6 +47,8 @@ def write_workbook(operation: Operation, plan: Plan, sheets: list[DropSheet], pa
         rows |= {number: (name, row) for number, row in starts.items()}
     write_flat_tables(book, operation, plan, formats)
     _write_index(index, operation.settings.name, sheets, rows, formats)
+    if some_days:
+        cell(index, 2, 0, joined(both("some_days")), formats.bold)
     book.close()
 
 
