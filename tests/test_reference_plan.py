@@ -49,6 +49,12 @@ def test_damage_is_found_and_named(
     assert all(describe(breach, lang) for breach in breaches for lang in ("en", "es"))
 
 
+def test_no_window_of_days_is_lost_in_the_search(reference_plan: Plan) -> None:
+    search = reference_plan.summary["search"]
+    assert set(search["merge"]) <= {"better", "same"}
+    assert "left_open" not in search["window"]
+
+
 def test_stages_have_a_bound_beside_every_value(reference_plan: Plan) -> None:
     stages = reference_plan.summary["stages"]
     assert [stage["name"] for stage in stages] == [

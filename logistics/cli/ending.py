@@ -63,7 +63,7 @@ def leave(code: int) -> NoReturn:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         except OutputError:
             pass  # the error was printed before
-    solving = sys.modules.get("logistics.solver.solve")
+    solving = sys.modules.get("logistics.solver.waiting")
     if solving is not None and solving.solver_at_work():
         os._exit(code)
     sys.exit(code)

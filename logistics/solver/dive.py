@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
-import numpy.typing as npt
 
+from logistics.solver.resident import Ended, Resident
 from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
@@ -46,9 +45,9 @@ def dive(program: LinearProgram, objective: Numbers, first: First, effort: Effor
     -------
     Values of all variables. None if both roundings of a variable leave no solution, or if a stop was asked for.
     """
-    diver = _Diver(program, objective)
+    diver = Resident(program, objective)
     whole = np.flatnonzero(program.integer)
-    if not diver.solve():
+    if diver.solve() is not Ended.optimal:
         return None
     while not effort.stop.is_set():
         values = diver.values()
@@ -56,7 +55,7 @@ def dive(program: LinearProgram, objective: Numbers, first: First, effort: Effor
         if chosen is None:
             values[whole] = np.rint(values[whole])
             return values
-        if not diver.round(int(whole[chosen]), float(values[whole[chosen]])):
+        if not _round(diver, int(whole[chosen]), float(values[whole[chosen]])):
             return None
     return None
 
@@ -71,59 +70,19 @@ def _next(values: Numbers, first: First) -> int | None:
     return int(fractions[best])
 
 
-class _Diver:
-    """A program in the solver, with the bounds it has by now."""
-
-    def __init__(self, program: LinearProgram, objective: Numbers) -> None:
-        """Hand the relaxation of a program to HiGHS by its own interface, which can go on from a basis."""
-        self._lower, self._upper = program.lower.copy(), program.upper.copy()
-        self._solver = highspy.Highs()
-        self._solver.setOptionValue("output_flag", False)
-        self._solver.setOptionValue("threads", 1)
-        self._solver.passModel(_message(program, objective))
-
-    def solve(self) -> bool:
-        """Solve from the present basis; say if there is a solution."""
-        self._solver.run()
-        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
-
-    def values(self) -> Numbers:
-        """Give the values of all variables in the last solve."""
-        return np.array(self._solver.getSolution().col_value)
-
-    def round(self, column: int, value: float) -> bool:
-        """Round a variable to the side that costs less; say if any side leaves a solution."""
-        down = np.floor(value)
-        basis, found = self._solver.getBasis(), []
-        for lower, upper in ((down + 1, self._upper[column]), (self._lower[column], down)):
-            if lower <= upper and self._solved(column, lower, upper):
-                found.append((self._solver.getObjectiveValue(), lower, upper, self._solver.getBasis()))
-            self._solver.setBasis(basis)
-        if not found:
-            return False
-        _, lower, upper, basis = min(found, key=lambda side: side[0])
-        self._lower[column], self._upper[column] = lower, upper
-        self._solver.setBasis(basis)
-        return self._solved(column, lower, upper)
-
-    def _solved(self, column: int, lower: float, upper: float) -> bool:
-        self._solver.changeColBounds(column, float(lower), float(upper))
-        return self.solve()
-
-
-def _message(program: LinearProgram, objective: Numbers) -> highspy.HighsLp:
-    """Give the relaxation of a program as HiGHS takes it: arrays, without a loop over cells."""
-    message = highspy.HighsLp()
-    message.num_row_, message.num_col_ = program.matrix.shape
-    message.col_cost_, message.col_lower_, message.col_upper_ = objective, program.lower, program.upper
-    message.row_lower_, message.row_upper_ = program.row_lower, program.row_upper
-    message.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    message.a_matrix_.start_ = _short(program.matrix.indptr)
-    message.a_matrix_.index_ = _short(program.matrix.indices)
-    message.a_matrix_.value_ = program.matrix.data
-    return message
-
-
-def _short(numbers: npt.NDArray[np.signedinteger[Any]]) -> npt.NDArray[np.int32]:
-    """Give indices in the type that HiGHS counts in."""
-    return numbers.astype(np.int32)
+def _round(program: Resident, column: int, value: float) -> bool:
+    """Round a variable to the side that costs less; say if any side leaves a solution."""
+    down, whole = np.floor(value), (program.lower[column], program.upper[column])
+    basis, found = program.basis(), []
+    for lower, upper in ((down + 1, whole[1]), (whole[0], down)):
+        if lower <= upper:
+            program.bound(column, lower, upper)
+            if program.solve() is Ended.optimal:
+                found.append((program.value(), lower, upper, program.basis()))
+        program.go_on_from(basis)
+    if not found:
+        return False
+    _, lower, upper, basis = min(found, key=lambda side: side[0])
+    program.bound(column, lower, upper)
+    program.go_on_from(basis)
+    return program.solve() is Ended.optimal

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
+from logistics.solver.effort import Effort
+from logistics.solver.resident import Resident
 from logistics.solver.solve import minimise
 from logistics.solver.tolerances import ARITHMETIC
 
@@ -77,10 +79,75 @@ def lexicographic(
         An objective has no solution, or none was found in time.
     """
     reached: list[tuple[Numbers, float]] = []
+    kept = None if barrier else _Kept(program, slacks, seconds)
     for objective in objectives:
-        solution = _next(program, reached, objective, slacks, seconds, barrier=barrier)
+        solution = kept.next(objective) if kept else None
+        if solution is None:
+            # What has broken down once is solved anew from here on.
+            kept, solution = None, _next(program, reached, objective, slacks, seconds, barrier=barrier)
         yield solution
         reached.append((objective, solution.objective))
+
+
+class _Kept:
+    """The program in the solver, with the objectives held so far."""
+
+    def __init__(self, program: LinearProgram, slacks: Sequence[Slack], seconds: float) -> None:
+        """Begin without any objective."""
+        self._program, self._slacks, self._seconds = program, slacks, seconds
+        self._resident: Resident | None = None
+        self._held: list[tuple[int, float]] = []
+
+    def next(self, objective: Numbers) -> Solution | None:
+        """Minimise one objective from the solution of the last one; None if the solver broke down."""
+        if self._resident is None:
+            self._resident = Resident(self._program, objective)
+        else:
+            self._resident.minimise(objective)
+        for slack in self._slacks:
+            for row, value in self._held:
+                self._resident.limit(row, value + slack.of(value))
+            found = self._resident.answer(self._seconds, Effort())
+            if found is not None:
+                limit = found.objective + slack.of(found.objective)
+                self._held.append((self._resident.hold(objective, limit), found.objective))
+                return found
+        return None
+
+
+def in_turn(
+    program: LinearProgram, objectives: Iterable[Numbers], limits: Iterable[float], seconds: float, effort: Effort
+) -> list[Solution]:
+    """Minimise each objective of a program without whole numbers, with those before it held at given limits.
+
+    Each solve starts from the solution of the one before it.
+
+    Parameters
+    ----------
+    program : the program to be solved.
+    objectives : coefficients of each objective.
+    limits : the value each objective is held at while later ones are minimised.
+    seconds : wall-clock limit for each objective.
+    effort : gives the stop.
+
+    Returns
+    -------
+    The solutions, with prices of the rows and then of the objectives held. They end before the first objective for
+    which no solution was found.
+    """
+    found: list[Solution] = []
+    resident: Resident | None = None
+    for objective, limit in zip(objectives, limits, strict=True):
+        if resident is None:
+            resident = Resident(program, objective)
+        else:
+            resident.minimise(objective)
+        solution = resident.answer(seconds, effort)
+        if solution is None or solution.cut:
+            break
+        found.append(solution)
+        resident.hold(objective, limit)
+    return found
 
 
 def _next(

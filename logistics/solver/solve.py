@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
 from logistics.solver.effort import Effort, Solver
 from logistics.solver.tolerances import ZERO
+from logistics.solver.waiting import GRACE, answer_of
 
 if TYPE_CHECKING:
     from logistics.solver.program import LinearProgram, Numbers
@@ -29,12 +29,6 @@ WITH_FRACTIONS = (mathopt.SolverType.HIGHS, mathopt.SolverType.GLOP)
 LARGE = 100_000
 #: Why a solve ended, if a limit ended it.
 STOPPED = (mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
-#: Seconds between two checks of a running solve for a stop.
-LOOK_EVERY = 0.1
-#: Name of the threads in which solvers run.
-AT_WORK = "logistics-solver"
-#: Seconds a solver may overrun its limit before it is abandoned. Now and then a solver overlooks its time limit.
-GRACE = 10.0
 
 
 @dataclass(frozen=True)
@@ -203,48 +197,12 @@ def _first_answer(
         left = max(until - time.monotonic(), 1.0)
         within = attempt.parameters(replace(limits, seconds=min(limits.seconds, left)))
         try:
-            return _solve(model, attempt, within, left + GRACE, effort)
+            work = partial(mathopt.solve, model, attempt.engine, params=within, model_params=attempt.known)
+            return answer_of(work, left + GRACE, effort)
         except (AttributeError, RuntimeError, ValueError):
             # How OR-Tools reports a solver's breakdown differs by version and solver.
             continue
     return None
-
-
-def _solve(
-    model: mathopt.Model,
-    attempt: _Attempt,
-    parameters: mathopt.SolveParameters,
-    patience: float,
-    effort: Effort,
-) -> mathopt.SolveResult | None:
-    """Solve in a separate thread, because the solver itself cannot be interrupted; None if abandoned.
-
-    An abandoned solve goes on until its time limit or the end of the program.
-    """
-    answer: Future[mathopt.SolveResult] = Future()
-
-    def work() -> None:
-        try:
-            answer.set_result(mathopt.solve(model, attempt.engine, params=parameters, model_params=attempt.known))
-        except Exception as error:  # noqa: BLE001 - handed to the thread that asked
-            answer.set_exception(error)
-
-    threading.Thread(target=work, name=AT_WORK, daemon=True).start()
-    until = time.monotonic() + patience
-    while not effort.stop.is_set():
-        if time.monotonic() > until:
-            effort.late.set()
-            break
-        try:
-            return answer.result(timeout=LOOK_EVERY)
-        except TimeoutError:
-            continue
-    return None
-
-
-def solver_at_work() -> bool:
-    """Whether an abandoned solve is still running in its thread."""
-    return any(thread.name == AT_WORK for thread in threading.enumerate())
 
 
 def relative_gap(objective: float, bound: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,10 @@ from scipy.optimize import linprog
 
 from logistics.core.errors import SolverError
 from logistics.solver.blocks import side_by_side
-from logistics.solver.lexicographic import Slack, lexicographic
+from logistics.solver.effort import Effort
+from logistics.solver.lexicographic import Slack, in_turn, lexicographic
 from logistics.solver.program import LinearProgram, ProgramBuilder, at_most, equal
+from logistics.solver.resident import Resident
 
 seeds = st.integers(0, 10**6)
 
@@ -96,6 +100,42 @@ def test_objectives_one_after_the_other_reach_what_a_second_solver_reaches(seed:
         value = least(held, objective)
         assert solution.objective == pytest.approx(value, abs=1e-4)
         held = held.with_row(objective, value + Slack().of(value))
+
+
+@settings(deadline=None, max_examples=25)
+@given(seeds)
+def test_solved_in_turn_each_is_what_a_second_solver_finds_and_rows_are_priced(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    held, objectives = program(random), [random.integers(-5, 5, 4).astype(float) for _ in range(3)]
+    # Zero keeps every limit, those of the objectives too.
+    limits = random.uniform(0.1, 3, 3).tolist()
+    found = in_turn(held, objectives, limits, 10.0, Effort())
+    assert len(found) == len(objectives)
+    for number, (objective, limit, solution) in enumerate(zip(objectives, limits, found, strict=True)):
+        assert solution.objective == solution.bound == pytest.approx(least(held, objective), abs=1e-5)
+        assert len(solution.prices) == 3 + number
+        row = int(random.integers(0, 3 + number))
+        step = np.where(np.arange(3 + number) == row, 1e-3, 0.0)
+        # The price is what the value changes by, on one side or the other: it lies between both slopes.
+        up, down = (least(replace(held, row_upper=held.row_upper + sign * step), objective) for sign in (1, -1))
+        slopes = sorted(((up - solution.objective) / 1e-3, (solution.objective - down) / 1e-3))
+        assert slopes[0] - 1e-2 <= solution.prices[row] <= slopes[1] + 1e-2
+        held = held.with_row(objective, limit)
+
+
+def test_a_limit_that_was_let_go_holds_no_more() -> None:
+    held, objective = program(np.random.default_rng(3)), -np.ones(4)
+    resident = Resident(held, objective)
+    free = resident.answer(10.0, Effort())
+    assert free is not None
+    row = resident.hold(np.ones(4), -free.objective / 2)
+    less = resident.answer(10.0, Effort())
+    assert less is not None
+    assert less.objective == pytest.approx(free.objective / 2)
+    resident.release(row)
+    again = resident.answer(10.0, Effort())
+    assert again is not None
+    assert again.objective == pytest.approx(free.objective)
 
 
 def test_an_impossible_program_is_said_to_be() -> None:

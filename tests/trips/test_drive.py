@@ -14,7 +14,7 @@ from logistics.planning.allocation.consumption import consume
 from logistics.planning.case import PlanningCase
 from logistics.planning.trips.build import build_trips
 from logistics.planning.trips.drive import drive, drive_better
-from logistics.planning.trips.reroute import DAY
+from logistics.planning.trips.reroute import DAY, routed_anew
 from logistics.solver.effort import Effort
 from tests.support.cases.allocation_cases import Made, drawn, operation_of
 from tests.support.cases.small import Small, small_operations
@@ -44,6 +44,14 @@ def usd(driven: Driven) -> float:
     trips = driven.schedule.trips
     vehicles = trips.groupby(["round_id", "unit"])[["usd_per_day", "days_touched"]].max()
     return float((trips["km"] * trips["usd_per_km"]).sum() + (vehicles["usd_per_day"] * vehicles["days_touched"]).sum())
+
+
+def costs_of_days(driven: Driven) -> pd.Series:
+    """What each depot's day costs (USD)."""
+    trips = driven.schedule.trips
+    first = ~trips.sort_values("turn").duplicated(["round_id", "unit"]).reindex(trips.index)
+    usd = trips["km"] * trips["usd_per_km"] + (trips["usd_per_day"] * trips["days_touched"]).where(first, 0.0)
+    return usd.groupby([trips[name] for name in DAY]).sum()
 
 
 def kg_by_drop(driven: Driven) -> pd.Series:
@@ -85,6 +93,21 @@ def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
         assert len(after.schedule.trips) == len(before.schedule.trips) - saved.trips
         out = after.schedule.trips.drop_duplicates(["round_id", "unit"])
         assert not out.duplicated([*DAY, "vehicle_id", "vehicle_no"]).any()
+
+
+@drawn(16)
+@given(small_operations())
+def test_a_day_that_is_not_rerouted_could_not_be_cheaper(small: Small) -> None:
+    case, allocation = allocated(small)
+    shipments, trips = listed(case, allocation)
+    for way in (trips, each_on_its_own_vehicle(trips)):
+        before = drive(shipments, way, case.rounds.layout)
+        costs = costs_of_days(before)
+        every = routed_anew(before.trips, before.loads, costs + 1e9, case.rounds.layout)
+        looked_at = routed_anew(before.trips, before.loads, costs, case.rounds.layout)
+        after = costs_of_days(drive(shipments, every, case.rounds.layout))
+        left_out = after.index.difference(pd.MultiIndex.from_frame(looked_at[DAY]))
+        assert (after[left_out] >= costs[left_out] - 0.02).all()
 
 
 def test_a_vehicle_comes_back_for_more_where_each_trip_had_its_own() -> None:

@@ -16,7 +16,7 @@ from logistics.planning.allocation.merge import decided_at_once, merge
 from logistics.planning.allocation.relax_and_fix import first_plans
 from logistics.planning.allocation.relaxation import relax
 from logistics.planning.allocation.replanning import nearest
-from logistics.solver.lexicographic import Slack
+from logistics.solver.lexicographic import Slack, in_turn
 from logistics.solver.solve import LARGE, minimise_from_known, relative_gap
 
 if TYPE_CHECKING:
@@ -146,13 +146,15 @@ def _at_once(
     A known plan that is not near enough to its bounds is improved first.
     """
     say("bounds")
-    bounds = _bounds(held, values, clock)
+    steps = _held_at(held, values, clock.effort)
+    bounds = _bounds(steps, values, clock)
     if known is not None:
         number = _not_near_enough(held, values, bounds, clock.effort.gap, known)
         if number is not None:
-            values = _held_at(held, values, clock.effort)[number].decided_anew(values, clock.effort)
-            bounds = _bounds(held, values, clock)
-    return values, bounds, _held_at(held, values, clock.effort)[-1]
+            values = steps[number].decided_anew(values, clock.effort)
+            steps = _held_at(held, values, clock.effort)
+            bounds = _bounds(steps, values, clock)
+    return values, bounds, steps[-1]
 
 
 def _not_near_enough(held: _Held, values: Numbers, bounds: list[float], gap: float, known: Known) -> int | None:
@@ -172,15 +174,20 @@ def _held_at(held: _Held, values: Numbers, effort: Effort) -> list[_Held]:
     return steps
 
 
-def _bounds(held: _Held, values: Numbers, clock: _Time) -> list[float]:
+def _bounds(steps: list[_Held], values: Numbers, clock: _Time) -> list[float]:
     """Bound each objective, with those before it held at what the plan reaches. Two are bounded at a time."""
-    effort, objectives = clock.effort, list(held.model.objectives.values())
-    seconds = max(clock.left() / len(objectives), _least(held.arrays))
+    effort, arrays, objectives = clock.effort, steps[0].arrays, list(steps[0].model.objectives.values())
+    seconds = max(clock.left() / len(objectives), _least(arrays))
+    relaxed: list[Solution | None] = []
+    if len(arrays.lower) <= LARGE:
+        relaxed += in_turn(arrays.relaxed(), objectives, steps[-1].limits, seconds, effort)
+    relaxed += [None] * (len(objectives) - len(relaxed))
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         found = pool.map(
-            lambda step, objective: _bound(step, objective, values, effort, seconds),
-            _held_at(held, values, effort),
+            lambda step, objective, solution: _bound(step, objective, values, effort, seconds, solution),
+            steps,
             objectives,
+            relaxed,
         )
         return list(found)
 
@@ -336,9 +343,22 @@ def _solved(
     return (found.amounts if better else start), max(bound, found.bound)
 
 
-def _bound(held: _Held, objective: Numbers, values: Numbers, effort: Effort, seconds: float) -> float:
-    """Bound the next objective for a plan: by the relaxation, and more sharply where that is cheap or was asked for."""
-    bound, relaxed = _relaxed(held, objective, effort, seconds)
+def _bound(
+    held: _Held,
+    objective: Numbers,
+    values: Numbers,
+    effort: Effort,
+    seconds: float,
+    relaxed: Solution | None = None,
+) -> float:
+    """Bound the next objective for a plan: by the relaxation, and more sharply where that is cheap or was asked for.
+
+    The relaxation is solved if its solution `relaxed` is not given.
+    """
+    if relaxed is None:
+        bound, relaxed = _relaxed(held, objective, effort, seconds)
+    else:
+        bound = max(_bound_at_sight(held.arrays, objective), relaxed.bound)
     if relative_gap(float(objective @ values), bound) <= (1 - HOLD) * effort.gap:
         return bound
     if np.count_nonzero(objective) == 1:

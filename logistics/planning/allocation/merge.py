@@ -14,16 +14,14 @@ from logistics.solver.tolerances import ARITHMETIC
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from logistics.planning.allocation.windows import Flags, VariableDays
+    from logistics.planning.allocation.windows import Flags, VariableDays, Window
     from logistics.solver.effort import Effort
     from logistics.solver.program import LinearProgram, Numbers
 
-#: Most whole-number variables in which the plans of a window differ, and days after it that may change in fractions.
-AT_A_TIME, BEYOND = 100, 3
-#: Most branches and most seconds for a window.
-NODES, SECONDS = 20, 60.0
-#: Most branches where a small problem is decided on as a whole.
-ROOT = 1
+#: Most whole-number variables in which the plans of a window differ, and days after it on which shipments may change.
+AT_A_TIME, BEYOND = 100, 2
+#: Most branches and most seconds. The root of a search, with its cuts and heuristics, brings nearly all the gain.
+NODES, SECONDS = 1, 60.0
 
 
 def merge(
@@ -60,18 +58,27 @@ def merge(
     for window in windows:
         near = differ & within(calendar.moves, window)
         if near.any() and not effort.stop.is_set():
-            free = (within(calendar.day, window, BEYOND) | (calendar.day < 0)) & (near | ~arrays.integer)
+            free = _may_change(calendar, window) & (near | ~arrays.integer)
             part = between.part(free, ~between.ties, values)
-            found = _decided(part, price[free], free, values, gap / len(windows), NODES, effort)
+            found = _decided(part, price[free], free, values, gap / len(windows), effort)
             own = free & (calendar.day >= 0)
             values[own] = found[own]
     return with_its_vehicles(arrays, aim, values, start, effort)
 
 
+def _may_change(calendar: VariableDays, window: Window) -> Flags:
+    """Say which columns may change where a window is decided again.
+
+    These are the shipments of the window and of some days after it, and what groups use, carry and lack from then on. A
+    gap goes on to the next day. So if later days stayed as they are, each gap at the end of the window would have to
+    stay exactly as it is.
+    """
+    moves = within(calendar.day, window, BEYOND) | (calendar.day < 0)
+    return moves | ((calendar.moves < 0) & (calendar.day >= window[0]))
+
+
 def decided_at_once(arrays: LinearProgram, aim: Numbers, start: Numbers, gap: float, effort: Effort) -> Numbers:
     """Improve a plan of a small problem by branch and bound on all whole numbers at once.
-
-    The root of the search, with its cuts and heuristics, brings nearly all that there is to gain.
 
     Parameters
     ----------
@@ -85,13 +92,11 @@ def decided_at_once(arrays: LinearProgram, aim: Numbers, start: Numbers, gap: fl
     A plan no worse than `start`.
     """
     everything = np.ones(len(start), dtype=np.bool_)
-    found = _decided(arrays, aim, everything, start, gap, ROOT, effort)
+    found = _decided(arrays, aim, everything, start, gap, effort)
     return with_its_vehicles(arrays, aim, found, start, effort)
 
 
-def _decided(
-    part: LinearProgram, worth: Numbers, free: Flags, values: Numbers, gap: float, nodes: int, effort: Effort
-) -> Numbers:
+def _decided(part: LinearProgram, worth: Numbers, free: Flags, values: Numbers, gap: float, effort: Effort) -> Numbers:
     """Decide on the free columns by branch and bound; values of all columns, unchanged if none better were found."""
     now = float(worth @ values[free])
     found = minimise_from_known(
@@ -99,7 +104,7 @@ def _decided(
         worth,
         gap=gap / max(abs(now), gap, ARITHMETIC),
         seconds=SECONDS,
-        nodes=nodes,
+        nodes=NODES,
         hint=values[free],
         effort=effort,
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.solver.solve import LARGE, minimise_from_known
+from logistics.solver.resident import Resident
+from logistics.solver.solve import LARGE
 
 if TYPE_CHECKING:
     from logistics.solver.effort import Effort
@@ -61,33 +62,34 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
     -------
     The relaxation; None if there was no time.
     """
-    relaxed = arrays.relaxed()
-    looked_at = _weights(relaxed, objectives, effort)
-    if looked_at is None:
+    program = Resident(arrays.relaxed(), objectives[0])
+    weights = _weights(program, objectives, effort)
+    if weights is None:
         return None
-    weights, first = looked_at
     aim = np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
     # The first objective, which has one column, is held and not only weighted. With its large weight alone, a large
     # problem takes the solver four times as long.
-    held = relaxed.with_row(objectives[0], first)
-    found = minimise_from_known(held, aim, gap=0.0, seconds=PLENTY, effort=effort)
+    for row in range(len(arrays.row_upper) + 1, program.rows):
+        program.release(row)
+    program.minimise(aim)
+    found = program.answer(PLENTY, effort)
     if found is None:
         return None
     return Relaxation(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)])
 
 
-def _weights(relaxed: LinearProgram, objectives: list[Numbers], effort: Effort) -> tuple[list[float], float] | None:
-    """Give the weight of each objective, and the value that the first is held at; None if there was no time."""
-    held, reached, limits, paid = relaxed, [], [], []
-    first = FIRST if len(relaxed.lower) <= LARGE else FIRST_IF_LARGE
+def _weights(program: Resident, objectives: list[Numbers], effort: Effort) -> list[float] | None:
+    """Give the weight of each objective; None if there was no time. The program has those looked at held then."""
+    reached, paid, rows = [], [], program.rows
+    first = FIRST if len(program.lower) <= LARGE else FIRST_IF_LARGE
     for objective in objectives[:first]:
-        found = minimise_from_known(held, objective, gap=0.0, seconds=PLENTY, effort=effort)
+        program.minimise(objective)
+        found = program.answer(PLENTY, effort)
         if found is None:
             return None
-        paid.append(-found.prices[len(relaxed.row_upper) :])
+        paid.append(-found.prices[rows:])
         reached.append(abs(found.objective))
-        limits.append(found.objective + GIVE * max(reached[-1], GIVE))
-        held = held.with_row(objective, limits[-1])
+        program.hold(objective, found.objective + GIVE * max(reached[-1], GIVE))
         last = found.amounts
     weights = [1.0]
     for number in range(len(reached) - 2, -1, -1):
@@ -100,4 +102,4 @@ def _weights(relaxed: LinearProgram, objectives: list[Numbers], effort: Effort) 
         value = abs(float(objective @ last))
         weights.append(LATER_SHARE * before / value if value > GIVE else LATER_SHARE * weights[-1])
         before *= LATER_SHARE
-    return weights, limits[0]
+    return weights

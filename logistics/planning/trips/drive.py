@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from logistics.planning.trips.loading import load_trips
-from logistics.planning.trips.reroute import DAY, routed_anew
+from logistics.planning.trips.reroute import DAY, WORTHWHILE_USD, routed_anew
 from logistics.planning.trips.schedule import Schedule, schedule_trips
 from logistics.planning.trips.units import in_steps
 
 if TYPE_CHECKING:
     from logistics.planning.routes.layout import Layout
 
-#: A day is rerouted only if that saves more than this (USD).
-WORTHWHILE_USD = 0.01
 #: Weights that differ by less are the same (kg).
 SAME_KG = 1e-6
 
@@ -107,7 +105,8 @@ def drive_better(shipments: pd.DataFrame, driven: Driven, layout: Layout) -> tup
     -------
     The days driven the better way, and what that saves.
     """
-    other = routed_anew(driven.trips, driven.loads, layout)
+    usd = _by_day(driven, driven.trips.index[_home_by_night(driven.trips)])["usd"]
+    other = routed_anew(driven.trips, driven.loads, usd, layout)
     if other.empty:
         return driven, Saved()
     days = other[DAY].drop_duplicates()
@@ -141,7 +140,12 @@ def drive_better(shipments: pd.DataFrame, driven: Driven, layout: Layout) -> tup
 def _local(trips: pd.DataFrame, days: pd.DataFrame) -> pd.Series:
     """Say which trips are of these days, by vehicles that are home on the day they load."""
     of_days = pd.MultiIndex.from_frame(trips[DAY]).isin(pd.MultiIndex.from_frame(days))
-    return trips["days"].eq(1) & ~trips["overnight"].astype(bool) & of_days
+    return _home_by_night(trips) & of_days
+
+
+def _home_by_night(trips: pd.DataFrame) -> pd.Series:
+    """Say which trips are by vehicles that are home on the day they load."""
+    return trips["days"].eq(1) & ~trips["overnight"].astype(bool)
 
 
 def _by_day(driven: Driven, some: pd.Index) -> pd.DataFrame:

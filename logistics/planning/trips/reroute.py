@@ -27,18 +27,23 @@ ITERATIONS = 300
 #: Most trips of a vehicle in a day.
 MOST_TRIPS = 12
 METRES = 1000.0
+#: Share of a load that is arithmetic.
+FULL = 1e-9
+#: A day is rerouted only if that saves more than this (USD).
+WORTHWHILE_USD = 0.01
 
 
-def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, usd: pd.Series, layout: Layout) -> pd.DataFrame:
     """Reroute each depot's day on the vehicles that are out on that day.
 
-    A day is left out if not all goods find a place, or if a vehicle would visit several stops and must not. The caller
-    has to see whether the new trips are in time, and whether they are better.
+    A day is left out if nothing can be cheaper, if not all goods find a place, or if a vehicle would visit several
+    stops and must not. The caller has to see whether the new trips are in time, and whether they are better.
 
     Parameters
     ----------
     trips : one row for each trip, as `build_trips` lists them. Only vehicles home on the day they load are rerouted.
     loads : what rides: trip, site_id, kg, litres.
+    usd : what each day costs as it is (USD), indexed by `DAY`.
     layout : roads and clock.
 
     Returns
@@ -51,6 +56,7 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
     goods = loads.join(local[DAY], on="trip", how="inner")
     goods = goods.groupby([*DAY, "site_id"])[["kg", "litres"]].sum()
     keys = pd.MultiIndex.from_frame(local[DAY])
+    usd_of = {day: float(value) for day, value in usd.items()}
     found, next_round = [], int(trips["round_id"].max()) + 1 if len(trips) else 0
     for day, amounts in goods.groupby(level=DAY):
         rows = local.loc[keys == day]
@@ -58,6 +64,8 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> pd.
             continue
         kinds = rows.drop_duplicates("vehicle_id").sort_values("vehicle_id")
         problem = _problem(rows, kinds, amounts.reset_index(DAY, drop=True), layout)
+        if usd_of[day] <= _least_usd(problem) + WORTHWHILE_USD:
+            continue
         routes = route(problem, engine="pyvrp", seconds=None, iterations=ITERATIONS, seed=1)
         if routes.unserved.max(initial=0.0) > 0:
             continue
@@ -103,6 +111,24 @@ def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, lay
         max_driving=kinds["driving"].to_numpy(np.float64),
     )
     return RoutingProblem(clients, fleet, distance, duration)
+
+
+def _least_usd(problem: RoutingProblem) -> float:
+    """Give a lower bound of what a day costs (USD): one vehicle, and the kilometres of goods for a single site.
+
+    Each trip to the only site is as long as any other, and the goods need as many as fill the vehicles that carry them
+    for the least. For several sites only the cheapest vehicle is counted.
+    """
+    fleet, amounts = problem.fleet, problem.clients.demand
+    least = float(fleet.fixed_cost.min())
+    if len(amounts) > 1:
+        return least
+    usd = fleet.cost_per_km * (problem.distance[:, 0, 1] + problem.distance[:, 1, 0]) / METRES
+    trips = np.divide(amounts[0], fleet.capacity, out=np.zeros_like(fleet.capacity), where=fleet.capacity > 0)
+    if len(usd) == 1:
+        # A share of a trip is as long as a whole one. A load a hair above full is full.
+        trips = np.ceil(trips - FULL)
+    return least + float((usd[:, None] * trips).min(axis=0).max())
 
 
 def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple[np.ndarray, np.ndarray]:
