@@ -135,9 +135,9 @@ def test_goods_move_between_depots_in_vehicles_of_their_body() -> None:
 
 def sites_of_tours(operation: Operation) -> list[tuple[str, ...]]:
     """List the sites of all trips that visit several, or a point on the road."""
-    rounds = build_routes(operation, build_timeline(operation).drops, travel_times(operation))
-    points = set(rounds.sites.index[rounds.sites["kind"] == "support"])
-    return [sites for sites in rounds.slots["sites"] if len(sites) > 1 or points & set(sites)]
+    routes = build_routes(operation, build_timeline(operation).drops, travel_times(operation))
+    points = set(routes.sites.index[routes.sites["kind"] == "support"])
+    return [sites for sites in routes.patterns["sites"] if len(sites) > 1 or points & set(sites)]
 
 
 def test_only_vehicles_that_may_call_at_several_places_make_tours() -> None:

@@ -95,7 +95,7 @@ def test_a_kept_run_is_made_again_from_its_folder_alone(yesterday: Path, tmp_pat
     assert run_here("rerun", run, "--out", tmp_path / "again") == 0
     for name in ("trips.csv", "trip_loads.csv", "coverage.csv", "changes.csv", "run.json"):
         assert (tmp_path / "again" / name).read_bytes() == (run / name).read_bytes()
-    (run / "kept" / "rounds.csv").write_text((yesterday / "rounds.csv").read_text("utf-8").replace("pickup", "truck"))
+    (run / "kept" / "routes.csv").write_text((yesterday / "routes.csv").read_text("utf-8").replace("pickup", "truck"))
     assert run_here("rerun", run, "--out", tmp_path / "third") == 2
     assert "kept" in capsys.readouterr().err
 

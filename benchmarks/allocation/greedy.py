@@ -142,28 +142,32 @@ class _Coordinator:
 
     def __init__(self, model: Model, operation: Operation) -> None:
         indices = model.indices
-        sends, buys = indices.sends, indices.buys
-        slots = _slots_to_one_site(model)
-        lanes = pd.concat([sends[LANE], slots[LANE]]).groupby(LANE, sort=False).ngroup().to_numpy()
+        shipments, purchases = indices.shipments, indices.purchases
+        patterns = _slots_to_one_site(model)
+        lanes = pd.concat([shipments[LANE], patterns[LANE]]).groupby(LANE, sort=False).ngroup().to_numpy()
         self.model = model
         self.lacking = _Lacking(indices.needs, operation)
-        self.stock = _Stock(sends, operation)
+        self.stock = _Stock(shipments, operation)
         self.money = _Money()
-        self.trips = _Trips(slots.assign(lane=lanes[len(sends) :]), lanes.max(initial=-1) + 1, operation, self.money)
-        self.market = _Market(buys, self.money)
-        self.lane = lanes[: len(sends)]
-        self.need = sends["need"].to_numpy()
-        self.at_point = sends["kind"].eq("support").to_numpy()
+        self.trips = _Trips(
+            patterns.assign(lane=lanes[len(shipments) :]), lanes.max(initial=-1) + 1, operation, self.money
+        )
+        self.market = _Market(purchases, self.money)
+        self.lane = lanes[: len(shipments)]
+        self.need = shipments["need"].to_numpy()
+        self.at_point = shipments["kind"].eq("support").to_numpy()
         #: Kilograms and litres of one send in the scale of its item.
-        self.size = sends[["kg", "litres"]].to_numpy() * sends[["scale"]].to_numpy()
-        self.sends_of_need = _by(self.need, self._nearest_first(), len(indices.needs))
-        self.sends_of_lane = _by(self.lane, np.arange(len(sends)), len(self.trips.room))
-        self.buys_of_need = _by(buys["need"].to_numpy(), np.argsort(buys["price"].to_numpy()), len(indices.needs))
-        self.sent = np.zeros(len(sends))
+        self.size = shipments[["kg", "litres"]].to_numpy() * shipments[["scale"]].to_numpy()
+        self.shipments_of_need = _by(self.need, self._nearest_first(), len(indices.needs))
+        self.shipments_of_lane = _by(self.lane, np.arange(len(shipments)), len(self.trips.room))
+        self.purchases_of_need = _by(
+            purchases["need"].to_numpy(), np.argsort(purchases["price"].to_numpy()), len(indices.needs)
+        )
+        self.sent = np.zeros(len(shipments))
 
     def _nearest_first(self) -> Indices:
         """All sends: to stops before support points, from near before far, as late as can be."""
-        dispatch = self.model.indices.sends["dispatch_date"].to_numpy().astype(np.int64)
+        dispatch = self.model.indices.shipments["dispatch_date"].to_numpy().astype(np.int64)
         return np.lexsort((-dispatch, self.trips.km[self.lane], self.at_point))
 
     def plan(self, day: int) -> None:
@@ -176,13 +180,13 @@ class _Coordinator:
 
     def _serve(self, need: int, level: str) -> None:
         """Give a need what it lacks at a level: on trips that go there anyway, on further trips, from a supplier."""
-        sends = self.sends_of_need[need]
-        for send in sends:
+        shipments = self.shipments_of_need[need]
+        for send in shipments:
             self._load(send, level)
-        for send in sends:
+        for send in shipments:
             while self._wanted(send, level) > NOTHING and self.trips.make(self.lane[send], self._wanted_there(send)):
                 self._load(send, level)
-        for buy in self.buys_of_need[need]:
+        for buy in self.purchases_of_need[need]:
             self.lacking.meet(need, self.market.buy(buy, self.lacking.amount[level][need]))
 
     def _wanted(self, send: int, level: str) -> float:
@@ -193,9 +197,9 @@ class _Coordinator:
 
     def _wanted_there(self, send: int) -> Numbers:
         """Kilograms and litres of all that is lacking where a send goes, and in stock where it comes from."""
-        sends = self.sends_of_lane[self.lane[send]]
-        wanted = np.array([self._wanted(other, "full") for other in sends])
-        return wanted @ self.size[sends]
+        shipments = self.shipments_of_lane[self.lane[send]]
+        wanted = np.array([self._wanted(other, "full") for other in shipments])
+        return wanted @ self.size[shipments]
 
     def _load(self, send: int, level: str) -> None:
         """Put as much as is wanted and has room on the trips of a lane."""
@@ -216,8 +220,8 @@ class _Coordinator:
         values = np.zeros(len(self.model.arrays.lower))
         values[variables.send] = self.sent
         values[variables.buy] = self.market.bought
-        values[variables.vehicles[self.trips.round]] = self.trips.vehicles
-        values[variables.trips[self.trips.slot]] = self.trips.made
+        values[variables.vehicles[self.trips.route]] = self.trips.vehicles
+        values[variables.trips[self.trips.pattern]] = self.trips.made
         return values
 
 
@@ -260,16 +264,16 @@ class _Lacking:
 class _Stock:
     """What has come to each depot by each day and has not been sent, in the scale of its item."""
 
-    def __init__(self, sends: pd.DataFrame, operation: Operation) -> None:
+    def __init__(self, shipments: pd.DataFrame, operation: Operation) -> None:
         keys = ["depot_id", "item_id"]
-        kinds = sends[[*keys, "scale"]].drop_duplicates(keys)
+        kinds = shipments[[*keys, "scale"]].drop_duplicates(keys)
         come = operation.stock.merge(kinds.reset_index(drop=True).reset_index(names="kind"), on=keys)
         come = come[come["available_from"] <= operation.days[-1]]
         left = np.zeros((len(kinds), len(operation.days)))
         np.add.at(left, (come["kind"], np.maximum(_day(come["available_from"], operation), 0)), come["quantity"])
         self._left = left.cumsum(axis=1) / kinds[["scale"]].to_numpy()
-        self._kind = sends.groupby(keys, sort=False).ngroup().to_numpy()
-        self._day = _day(sends["dispatch_date"], operation)
+        self._kind = shipments.groupby(keys, sort=False).ngroup().to_numpy()
+        self._day = _day(shipments["dispatch_date"], operation)
 
     def left(self, send: int) -> float:
         """What may leave on the day of a send without being missed on a later one."""
@@ -290,14 +294,14 @@ class _Money:
 class _Market:
     """What is bought, in the scale of its item, and what suppliers may still hand over."""
 
-    def __init__(self, buys: pd.DataFrame, money: _Money) -> None:
+    def __init__(self, purchases: pd.DataFrame, money: _Money) -> None:
         keys = ["place_id", "item_id", "date"]
-        self.bought = np.zeros(len(buys))
+        self.bought = np.zeros(len(purchases))
         self._money = money
-        self._supplier = buys.groupby(keys, sort=False).ngroup().to_numpy()
-        suppliers = buys.drop_duplicates(keys)
+        self._supplier = purchases.groupby(keys, sort=False).ngroup().to_numpy()
+        suppliers = purchases.drop_duplicates(keys)
         self._left = (suppliers["max_per_day"] / suppliers["scale"]).to_numpy(copy=True)
-        self._price = (buys["price"] * buys["scale"]).to_numpy()
+        self._price = (purchases["price"] * purchases["scale"]).to_numpy()
 
     def buy(self, buy: int, wanted: float) -> float:
         """Buy what is wanted, as far as there is any and the money goes; gives how much that is."""
@@ -310,31 +314,31 @@ class _Market:
 
 
 class _Trips:
-    """Vehicles and trips on the rounds to one site, and the room on each lane (kilograms, litres) that they give.
+    """Vehicles and trips on the routes to one site, and the room on each lane (kilograms, litres) that they give.
 
-    `slot`, `round`: rows of the model's sets that `made` trips and `vehicles` are of. `km`: of the shortest trip on a
-    lane, infinite where there is none.
+    `pattern`, `route`: rows of the model's sets that `made` trips and `vehicles` are of. `km`: of the shortest trip on
+    a lane, infinite where there is none.
     """
 
-    def __init__(self, slots: pd.DataFrame, lanes: int, operation: Operation, money: _Money) -> None:
-        self.slot, self.round = slots["slot"].to_numpy(), slots["round"].to_numpy()
-        self.vehicles, self.made = np.zeros(len(slots), dtype=np.int64), np.zeros(len(slots), dtype=np.int64)
+    def __init__(self, patterns: pd.DataFrame, lanes: int, operation: Operation, money: _Money) -> None:
+        self.pattern, self.route = patterns["pattern"].to_numpy(), patterns["route"].to_numpy()
+        self.vehicles, self.made = np.zeros(len(patterns), dtype=np.int64), np.zeros(len(patterns), dtype=np.int64)
         self.room = np.zeros((lanes, 2))
         self.km = np.full(lanes, np.inf)
-        np.minimum.at(self.km, slots["lane"].to_numpy(), slots["km"].to_numpy())
+        np.minimum.at(self.km, patterns["lane"].to_numpy(), patterns["km"].to_numpy())
         self._money = money
-        self._of_lane = _by(slots["lane"].to_numpy(), np.arange(len(slots)), lanes)
-        self._most = slots["trips"].to_numpy()
-        self._payload = slots[["payload_kg", "payload_litres"]].to_numpy()
-        self._usd_a_trip = (slots["km"] * slots["usd_per_km"]).to_numpy()
-        self._usd_a_vehicle = (slots["usd_per_day"] * slots["days"]).to_numpy()
-        self._first = _day(slots["dispatch_date"], operation)
-        self._end = self._first + slots["days"].to_numpy()
-        self._fleet = slots.groupby(["depot_id", "vehicle_id"], sort=False).ngroup().to_numpy()
-        count = slots.groupby(["depot_id", "vehicle_id"], sort=False)["count"].first().to_numpy()
+        self._of_lane = _by(patterns["lane"].to_numpy(), np.arange(len(patterns)), lanes)
+        self._most = patterns["trips"].to_numpy()
+        self._payload = patterns[["payload_kg", "payload_litres"]].to_numpy()
+        self._usd_a_trip = (patterns["km"] * patterns["usd_per_km"]).to_numpy()
+        self._usd_a_vehicle = (patterns["usd_per_day"] * patterns["days"]).to_numpy()
+        self._first = _day(patterns["dispatch_date"], operation)
+        self._end = self._first + patterns["days"].to_numpy()
+        self._fleet = patterns.groupby(["depot_id", "vehicle_id"], sort=False).ngroup().to_numpy()
+        count = patterns.groupby(["depot_id", "vehicle_id"], sort=False)["count"].first().to_numpy()
         days = int(self._end.max(initial=0))
         self._free = np.repeat(count[:, None], days, axis=1)
-        self._dock = pd.Index(operation.depots["depot_id"]).get_indexer(slots["depot_id"])
+        self._dock = pd.Index(operation.depots["depot_id"]).get_indexer(patterns["depot_id"])
         departures = operation.depots["max_departures_per_day"].to_numpy()
         self._departures = np.repeat(departures[:, None], days, axis=1)
 
@@ -343,45 +347,45 @@ class _Trips:
 
         It is made in the smallest vehicle that takes all that is wanted, else in the largest.
         """
-        possible = [slot for slot in self._of_lane[lane] if self._can(slot)]
+        possible = [pattern for pattern in self._of_lane[lane] if self._can(pattern)]
         if not possible:
             return False
-        slot = min(possible, key=lambda slot: self._rank(slot, wanted))
-        if self._all_out(slot):
-            self.vehicles[slot] += 1
-            self._free[self._fleet[slot], self._first[slot] : self._end[slot]] -= 1
-            self._money.left -= self._usd_a_vehicle[slot]
-        self.made[slot] += 1
-        self._departures[self._dock[slot], self._first[slot]] -= 1
-        self._money.left -= self._usd_a_trip[slot]
-        self.room[lane] += self._payload[slot]
+        pattern = min(possible, key=lambda pattern: self._rank(pattern, wanted))
+        if self._all_out(pattern):
+            self.vehicles[pattern] += 1
+            self._free[self._fleet[pattern], self._first[pattern] : self._end[pattern]] -= 1
+            self._money.left -= self._usd_a_vehicle[pattern]
+        self.made[pattern] += 1
+        self._departures[self._dock[pattern], self._first[pattern]] -= 1
+        self._money.left -= self._usd_a_trip[pattern]
+        self.room[lane] += self._payload[pattern]
         return True
 
-    def _rank(self, slot: int, wanted: Numbers) -> tuple[bool, float]:
+    def _rank(self, pattern: int, wanted: Numbers) -> tuple[bool, float]:
         """Lower is better."""
-        takes_all = bool((self._payload[slot] >= wanted).all())
-        payload = float(self._payload[slot, 0])
+        takes_all = bool((self._payload[pattern] >= wanted).all())
+        payload = float(self._payload[pattern, 0])
         return not takes_all, payload if takes_all else -payload
 
-    def _all_out(self, slot: int) -> bool:
-        """Whether the vehicles on a round make all the trips they can."""
-        return bool(self.made[slot] == self._most[slot] * self.vehicles[slot])
+    def _all_out(self, pattern: int) -> bool:
+        """Whether the vehicles on a route make all the trips they can."""
+        return bool(self.made[pattern] == self._most[pattern] * self.vehicles[pattern])
 
-    def _can(self, slot: int) -> bool:
+    def _can(self, pattern: int) -> bool:
         """Whether dock, fleet and money allow one more trip."""
-        usd, free = self._usd_a_trip[slot], True
-        if self._all_out(slot):
-            usd += self._usd_a_vehicle[slot]
-            free = bool((self._free[self._fleet[slot], self._first[slot] : self._end[slot]] > 0).all())
-        return free and self._departures[self._dock[slot], self._first[slot]] > 0 and usd <= self._money.left
+        usd, free = self._usd_a_trip[pattern], True
+        if self._all_out(pattern):
+            usd += self._usd_a_vehicle[pattern]
+            free = bool((self._free[self._fleet[pattern], self._first[pattern] : self._end[pattern]] > 0).all())
+        return free and self._departures[self._dock[pattern], self._first[pattern]] > 0 and usd <= self._money.left
 
 
 def _slots_to_one_site(model: Model) -> pd.DataFrame:
-    """The rounds that go to one site only, each with its one slot."""
-    slots = model.indices.slots.reset_index(names="slot")
-    alone = (slots["sites"].map(len) == 1) & ~slots["round"].duplicated(keep=False)
-    rounds = model.indices.rounds[["days", "usd_per_day", "count"]]
-    return slots[alone].join(rounds, on="round").assign(site_id=lambda slots: slots["sites"].str[0])
+    """The routes that go to one site only, each with its one pattern."""
+    patterns = model.indices.patterns.reset_index(names="pattern")
+    alone = (patterns["sites"].map(len) == 1) & ~patterns["route"].duplicated(keep=False)
+    routes = model.indices.routes[["days", "usd_per_day", "count"]]
+    return patterns[alone].join(routes, on="route").assign(site_id=lambda patterns: patterns["sites"].str[0])
 
 
 def _by(key: Indices, order: Indices, size: int) -> list[Indices]:

@@ -34,7 +34,7 @@ NAIVE, TIMES = ("S", "M"), 10.0
 
 def run(sizes: list[str]) -> None:
     """Measure each size in a process of its own, and print a table."""
-    table = Table("size", "columns", "whole", "lanes", "rounds s", "first plan s", "all s", "gaps of the aims %")
+    table = Table("size", "columns", "whole", "lanes", "routes s", "first plan s", "all s", "gaps of the aims %")
     for heading in ("us a lane", "peak MiB", "naive in 10 x first plan"):
         table.add_column(heading)
     console = Console(width=170)
@@ -61,7 +61,7 @@ def _measured(operation: Operation, size: str) -> dict[str, Any]:
     found = allocate(case, effort, lambda _: None)
     ended = time.perf_counter()
     model = build_model(case)
-    lanes = len(model.indices.sends) + len(model.indices.buys)
+    lanes = len(model.indices.shipments) + len(model.indices.purchases)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     first, naive = "", ""
     if size in NAIVE:
@@ -77,7 +77,7 @@ def _measured(operation: Operation, size: str) -> dict[str, Any]:
         "columns": f"{len(model.arrays.lower):,}",
         "whole": f"{model.arrays.integer.sum():,}",
         "lanes": f"{lanes:,}",
-        "rounds": f"{built - began:.1f}",
+        "routes": f"{built - began:.1f}",
         "first": first,
         "all": f"{ended - built:.1f}",
         "gaps": " ".join(f"{100 * stage.gap:.2f}" for stage in found.stages),

@@ -28,14 +28,14 @@ def run_own_vehicles(arguments: list[str]) -> None:
     operation = load_operation(REFERENCE)
     plan = Plan.load(Path(arguments[0])) if arguments else make_plan(operation)
     timeline = build_timeline(operation)
-    rounds = build_routes(operation, timeline.drops, travel_times(operation))
+    routes = build_routes(operation, timeline.drops, travel_times(operation))
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
     lines = lines.merge(operation.items[["item_id", "body"]], on="item_id")
     keys = ["source_id", "dispatch_date", "drop_id", "body"]
     loads = lines.groupby(keys, as_index=False)[["kg", "litres"]].sum()
     loads = loads.merge(plan.drops[["drop_id", "site_id"]], on="drop_id")
-    single = rounds.slots[rounds.slots["sites"].map(len) == 1]
-    ways = single.assign(site_id=single["sites"].str[0]).join(rounds.rounds[["count", "days"]], on="round_id")
+    single = routes.patterns[routes.patterns["sites"].map(len) == 1]
+    ways = single.assign(site_id=single["sites"].str[0]).join(routes.routes[["count", "days"]], on="route_id")
     sent = pd.DataFrame(_sent(loads, ways.sort_values("payload_kg", ascending=False)))
     km = (sent["km"] * sent["trips"]).groupby(sent["dispatch_date"]).sum()
     ours = plan.trips.groupby(plan.trips["start"].dt.normalize())["km"].sum()

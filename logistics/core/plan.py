@@ -53,8 +53,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "depot_id": TEXT, "date": DATE, "item_id": TEXT, "opening": NUMBER, "incoming": NUMBER, "dispatched": NUMBER,
         "closing": NUMBER,
     },
-    "rounds": {
-        "depot_id": TEXT, "vehicle_id": TEXT, "dispatch_date": DATE, "days": COUNT, "sites": TEXT, "slot": COUNT,
+    "routes": {
+        "depot_id": TEXT, "vehicle_id": TEXT, "dispatch_date": DATE, "days": COUNT, "sites": TEXT, "pattern": COUNT,
         "vehicles": COUNT, "trips": COUNT,
     },
 }  # fmt: skip
@@ -67,10 +67,10 @@ KEYS = {
     "trip_loads": ["trip_id", "drop_id", "item_id"],
     "coverage": ["group_id", "date", "item_id"],
     "stock_levels": ["depot_id", "date", "item_id"],
-    "rounds": ["depot_id", "vehicle_id", "dispatch_date", "days", "sites", "slot"],
+    "routes": ["depot_id", "vehicle_id", "dispatch_date", "days", "sites", "pattern"],
 }
 #: Tables that only a later plan needs; a run folder may lack them.
-OPTIONAL = ("rounds",)
+OPTIONAL = ("routes",)
 _OFFSET_TEXT = r"([+-])([01][0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?"
 
 
@@ -85,7 +85,7 @@ class Plan:
     Attributes
     ----------
     summary : content of `plan.json`.
-    drops, allocation, trips, trip_stops, trip_loads, coverage, stock_levels, rounds : the tables, with the columns of
+    drops, allocation, trips, trip_stops, trip_loads, coverage, stock_levels, routes : the tables, with the columns of
         `COLUMNS`.
     """
 
@@ -97,7 +97,7 @@ class Plan:
     trip_loads: pd.DataFrame
     coverage: pd.DataFrame
     stock_levels: pd.DataFrame
-    rounds: pd.DataFrame = field(default_factory=lambda: _empty("rounds"))
+    routes: pd.DataFrame = field(default_factory=lambda: _empty("routes"))
 
     def __post_init__(self) -> None:
         """Add the offsets that are missing."""

@@ -51,7 +51,7 @@ def group_balances(operation: Operation, plan: Plan) -> pd.DataFrame:
     rows = rows.assign(came=came.to_numpy(np.float64))
     step = _steps(operation, rows)
     told = rows[[*ROW, "tier"]].assign(step=step)
-    comes, keep = _round(rows["came"], step), _floor(rows["carried_over"], step)
+    comes, keep = _route(rows["came"], step), _floor(rows["carried_over"], step)
     by_day = rows.assign(keep=keep).sort_values([*SERIES, "date"])
     in_hand = by_day.groupby(SERIES)["keep"].shift(fill_value=0).sort_index().to_numpy(np.int64)
     hand_out = in_hand + comes - keep
@@ -115,7 +115,7 @@ def _steps(operation: Operation, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
     return step
 
 
-def _round(values: pd.Series, step: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def _route(values: pd.Series, step: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     return np.round(values.to_numpy(np.float64) / step).astype(np.int64)
 
 

@@ -19,7 +19,7 @@ DIGITS = 6
 
 
 def allocation_table(
-    operation: Operation, drops: pd.DataFrame, trips: pd.DataFrame, loads: pd.DataFrame, buys: pd.DataFrame
+    operation: Operation, drops: pd.DataFrame, trips: pd.DataFrame, loads: pd.DataFrame, purchases: pd.DataFrame
 ) -> pd.DataFrame:
     """Sum the loads of trips by source and drop, and add the purchases.
 
@@ -28,7 +28,7 @@ def allocation_table(
     operation : the checked case.
     drops : the drops of the timeline.
     trips, loads : the trips and their loads, with the columns of `trips.csv` and `trip_loads.csv`.
-    buys : purchases: place_id, drop_id, item_id, quantity (units), price (USD per unit), lead_days, date.
+    purchases : purchases: place_id, drop_id, item_id, quantity (units), price (USD per unit), lead_days, date.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def allocation_table(
     sent = sent.rename(columns={"depot_id": "source_id"}).assign(source_kind="depot", purchase_usd=0.0)
     arrival = drops[["drop_id", "date"]].rename(columns={"date": "arrive_date"})
     sent = sent.merge(arrival, on="drop_id", validate="many_to_one")
-    bought = buys[buys["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})
+    bought = purchases[purchases["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})
     bought = bought.assign(
         source_kind="supplier",
         purchase_usd=(bought["quantity"] * bought["price"]).round(4),

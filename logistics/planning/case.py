@@ -37,14 +37,14 @@ class PlanningCase:
     travel : distances and times between its places.
     timeline : where groups are on each day, and the drops at which they are served.
     needs : what each group needs of each item on each day, as `build_needs` gives it.
-    rounds : the feasible routes of vehicles.
+    routes : the feasible routes of vehicles.
     """
 
     operation: Operation
     travel: TravelTimes
     timeline: Timeline
     needs: pd.DataFrame
-    rounds: VehicleRoutes
+    routes: VehicleRoutes
 
     @property
     def drops(self) -> pd.DataFrame:
@@ -64,6 +64,6 @@ class PlanningCase:
         with step("timeline"):
             travel, timeline = travel_times(operation), build_timeline(operation)
             needs = build_needs(operation, timeline)
-        with step("rounds"):
-            rounds = build_routes(fleet_of or operation, timeline.drops, travel)
-        return cls(operation, travel, timeline, needs, rounds)
+        with step("routes"):
+            routes = build_routes(fleet_of or operation, timeline.drops, travel)
+        return cls(operation, travel, timeline, needs, routes)

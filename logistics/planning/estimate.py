@@ -74,32 +74,35 @@ def _received(model: Model, values: Numbers) -> Numbers:
     """Give the quantity [units] that each row of the needs receives."""
     needs = model.indices.needs
     received = np.zeros(len(needs))
-    for lanes, variables in ((model.indices.sends, model.variables.send), (model.indices.buys, model.variables.buy)):
+    for lanes, variables in (
+        (model.indices.shipments, model.variables.send),
+        (model.indices.purchases, model.variables.buy),
+    ):
         np.add.at(received, lanes["need"].to_numpy(), values[variables])
     return received * needs["scale"].to_numpy()
 
 
 def _goods(model: Model, values: Numbers) -> pd.DataFrame:
     """Give shipments and purchases with the columns that `totals` uses: kg, purchase_usd."""
-    sends, buys = model.indices.sends, model.indices.buys
-    sent = values[model.variables.send] * sends["scale"].to_numpy()
-    bought = values[model.variables.buy] * buys["scale"].to_numpy()
+    shipments, purchases = model.indices.shipments, model.indices.purchases
+    sent = values[model.variables.send] * shipments["scale"].to_numpy()
+    bought = values[model.variables.buy] * purchases["scale"].to_numpy()
     return pd.DataFrame(
         {
-            "kg": np.concatenate([sent * sends["kg"].to_numpy(), bought * buys["kg"].to_numpy()]),
-            "purchase_usd": np.concatenate([np.zeros(len(sent)), bought * buys["price"].to_numpy()]),
+            "kg": np.concatenate([sent * shipments["kg"].to_numpy(), bought * purchases["kg"].to_numpy()]),
+            "purchase_usd": np.concatenate([np.zeros(len(sent)), bought * purchases["price"].to_numpy()]),
         }
     )
 
 
 def _trips(model: Model, values: Numbers) -> pd.DataFrame:
     """Give trips, then vehicle-days, with the columns that `totals` uses: km, cost_usd."""
-    slots, rounds = model.indices.slots, model.indices.rounds
-    km = values[model.variables.trips] * slots["km"].to_numpy()
-    days = values[model.variables.vehicles] * (rounds["usd_per_day"] * rounds["days"]).to_numpy()
+    patterns, routes = model.indices.patterns, model.indices.routes
+    km = values[model.variables.trips] * patterns["km"].to_numpy()
+    days = values[model.variables.vehicles] * (routes["usd_per_day"] * routes["days"]).to_numpy()
     return pd.DataFrame(
         {
             "km": np.concatenate([km, np.zeros(len(days))]),
-            "cost_usd": np.concatenate([km * slots["usd_per_km"].to_numpy(), days]),
+            "cost_usd": np.concatenate([km * patterns["usd_per_km"].to_numpy(), days]),
         }
     )

@@ -90,12 +90,12 @@ class Earlier:
         stages = self.plan.summary["stages"]
         gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
         rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
-        return EarlierRoutes(self.plan.rounds, self.plan.allocation, gaps, rounding, self.dispatched)
+        return EarlierRoutes(self.plan.routes, self.plan.allocation, gaps, rounding, self.dispatched)
 
     def trips(self) -> EarlierTrips:
         """Give the earlier trips, some of which stay."""
         plan = self.plan
-        return EarlierTrips(plan.rounds, plan.trips, plan.trip_stops, plan.trip_loads, self.dispatched)
+        return EarlierTrips(plan.routes, plan.trips, plan.trip_stops, plan.trip_loads, self.dispatched)
 
 
 def make_plan(
@@ -128,11 +128,11 @@ def make_plan(
         allocation = allocate(case, effort, say, earlier.kept() if earlier else None)
     with steps.step("trips"):
         before = earlier.trips() if earlier else None
-        bought = whole_steps(operation, allocation, before).buys
-        buys = allocation.buys.assign(quantity=steps_of.exact(bought, allocation.buys["step"]))
-        trips = build_trips(operation, allocation, case.rounds, buys["quantity"].to_numpy(float), before)
+        bought = whole_steps(operation, allocation, before).purchases
+        purchases = allocation.purchases.assign(quantity=steps_of.exact(bought, allocation.purchases["step"]))
+        trips = build_trips(operation, allocation, case.routes, purchases["quantity"].to_numpy(float), before)
     with steps.step("results"):
-        table = allocation_table(operation, case.drops, trips.trips, trips.loads, buys)
+        table = allocation_table(operation, case.drops, trips.trips, trips.loads, purchases)
         received = received_by_need(case.needs, case.drops, table)
         use = consume(operation, allocation.indices, received)
         coverage = coverage_table(case.needs, received, use.used)
@@ -156,7 +156,7 @@ def make_plan(
         trip_loads=trips.loads,
         coverage=coverage[list(COLUMNS["coverage"])],
         stock_levels=stock,
-        rounds=routes_driven(allocation.indices, allocation.vehicles, allocation.trips),
+        routes=routes_driven(allocation.indices, allocation.vehicles, allocation.trips),
     )
     if earlier is None:
         return plan

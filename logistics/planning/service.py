@@ -37,8 +37,8 @@ def missed_service(case: PlanningCase, allocation: pd.DataFrame, indices: IndexS
     served = drops[drops["drop_id"].isin(allocation.loc[allocation["quantity"] > 0, "drop_id"])]
     days = case.timeline.stays[["group_id", "date"]].sort_values(["group_id", "date"], ignore_index=True)
     days["served"] = _on(days, served)
-    days["reached"] = _on(days, drops[drops["site_id"].isin(case.rounds.slots["sites"].explode())])
-    lanes = pd.concat([indices.sends["drop_id"], indices.buys["drop_id"]])
+    days["reached"] = _on(days, drops[drops["site_id"].isin(case.routes.patterns["sites"].explode())])
+    lanes = pd.concat([indices.shipments["drop_id"], indices.purchases["drop_id"]])
     days["supplied"] = _on(days, drops[drops["drop_id"].isin(lanes)])
     change = days["served"].ne(days["served"].shift()) | days["group_id"].ne(days["group_id"].shift())
     runs = days.assign(run=change.cumsum())[~days["served"]].groupby("run")

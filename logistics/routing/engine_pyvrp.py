@@ -64,10 +64,10 @@ def solve_pyvrp(scaled: Scaled, effort: SearchEffort, seed: int, start: Days | N
     start : routes of these parts to start from; the search never makes them worse.
     """
     limit = scaled.max_distance.copy()
-    rounds = TIGHTENINGS if _driving_matters(scaled) else 1
+    routes = TIGHTENINGS if _driving_matters(scaled) else 1
     days: Days = []
-    for _ in range(rounds):
-        days = _solve(scaled, limit, effort.share(1 / rounds), seed, start)
+    for _ in range(routes):
+        days = _solve(scaled, limit, effort.share(1 / routes), seed, start)
         tighter = _tighter(scaled, limit, days)
         if (tighter == limit).all():
             break

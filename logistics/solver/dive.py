@@ -55,7 +55,7 @@ def dive(program: LinearProgram, objective: Numbers, first: First, effort: Effor
         if chosen is None:
             values[whole] = np.rint(values[whole])
             return values
-        if not _round(diver, int(whole[chosen]), float(values[whole[chosen]])):
+        if not _route(diver, int(whole[chosen]), float(values[whole[chosen]])):
             return None
     return None
 
@@ -70,7 +70,7 @@ def _next(values: Numbers, first: First) -> int | None:
     return int(fractions[best])
 
 
-def _round(program: Resident, column: int, value: float) -> bool:
+def _route(program: Resident, column: int, value: float) -> bool:
     """Round a variable to the side that costs less; say if any side leaves a solution."""
     down, whole = np.floor(value), (program.lower[column], program.upper[column])
     basis, found = program.basis(), []

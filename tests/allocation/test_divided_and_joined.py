@@ -99,7 +99,7 @@ def test_dry_goods_and_tankers_of_a_depot_may_part(small: Small) -> None:
 def test_half_of_a_depot_here_and_half_there_is_never_better(small: Small) -> None:
     """What two depots at one place do, one depot with all that they have can do.
 
-    Its stock, vehicles and departures are the sums of theirs, and its rounds are theirs. The other way round it need
+    Its stock, vehicles and departures are the sums of theirs, and its routes are theirs. The other way round it need
     not be: half the goods in each may ask for two trips where one would do. That the halves of all docks are whole,
     they are doubled first.
     """

@@ -170,7 +170,7 @@ def test_goods_that_keep_longer_never_make_it_worse(small: Small, days: int) -> 
 def test_an_opened_road_never_makes_it_worse(small: Small, road: int, first: int, days: int) -> None:
     """All roads open, against one road closed for some days, and the landslide that may have been drawn.
 
-    There is one way only from town to town, so that an opened road changes no round there was.
+    There is one way only from town to town, so that an opened road changes no route there was.
     """
     closed = {
         "from_place": PLACES[road],

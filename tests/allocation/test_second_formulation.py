@@ -21,7 +21,7 @@ from tests.support.reckoned.second_formulation import second_values
 
 pytestmark = pytest.mark.slow
 
-#: About a second and a half each, most of it reading the tables and finding the rounds.
+#: About a second and a half each, most of it reading the tables and finding the routes.
 EXAMPLES = 50
 #: Both hold an aim to a millionth while they look at the next, so that each may end within a millionth of the least
 #: there is; a hundredth of that is left to arithmetic. The holds must be alike: where one side holds an aim closer, it

@@ -189,7 +189,7 @@ READING = ["verify", "sheets", "export", "compare"]
 SOLVING = ["map", "rerun", "explain", "values", "asks", "plan"]
 FILES = [
     *("plan.json", "run.json", "drops.csv", "allocation.csv", "trips.csv", "trip_stops.csv", "trip_loads.csv"),
-    *("coverage.csv", "stock_levels.csv", "rounds.csv", "inputs/groups.csv", "inputs/operation.toml"),
+    *("coverage.csv", "stock_levels.csv", "routes.csv", "inputs/groups.csv", "inputs/operation.toml"),
 ]
 
 

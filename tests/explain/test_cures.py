@@ -53,7 +53,7 @@ def breaches(operation: Operation, plan: Plan) -> list[object]:
 def aims(operation: Operation, plan: Plan) -> tuple[float, float]:
     """Values of the first two aims of a plan, from what each group receives."""
     case = PlanningCase.of(operation)
-    indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
+    indices = build_index_sets(operation, case.drops, case.needs, case.routes)
     got = plan.coverage.set_index(["group_id", "date", "item_id"])["received"]
     received = got.reindex(case.needs.set_index(["group_id", "date", "item_id"]).index).to_numpy(np.float64)
     stages = consume(operation, indices, received).stages

@@ -64,9 +64,9 @@ def _can_be_done(table: pd.DataFrame) -> None:
     """Check from the tables of the operation alone: days, whole vehicles and units, loads, vehicles, stock, orders."""
     operation = load_operation(BASE)
     assert table["date"].between("2018-10-20", "2018-10-21").all()
-    drives, sends, orders = (table[table["action"] == action] for action in ("drive", "send", "order"))
+    drives, shipments, orders = (table[table["action"] == action] for action in ("drive", "send", "order"))
     assert len(drives)
-    assert len(sends)
+    assert len(shipments)
     assert (table[["vehicles", "trips", "quantity"]].dropna(how="all").fillna(0) % 1 == 0).to_numpy().all()
     # One round a vehicle a day here: none takes longer.
     used = drives.groupby(["source_id", "vehicle_id", "date", "sites"])["vehicles"].max()
@@ -76,9 +76,13 @@ def _can_be_done(table: pd.DataFrame) -> None:
     kg = operation.items.set_index("item_id")["kg_per_unit"]
     payload = operation.vehicles.set_index("vehicle_id")["payload_kg"]
     room = (drives["trips"] * drives["vehicle_id"].map(payload)).groupby([drives["source_id"], drives["date"]]).sum()
-    load = (sends["quantity"] * sends["item_id"].map(kg)).groupby([sends["source_id"], sends["date"]]).sum()
+    load = (
+        (shipments["quantity"] * shipments["item_id"].map(kg))
+        .groupby([shipments["source_id"], shipments["date"]])
+        .sum()
+    )
     assert (load <= room.reindex(load.index) + 1e-6).all()
-    gone = sends.groupby(["source_id", "item_id"])["quantity"].sum()
+    gone = shipments.groupby(["source_id", "item_id"])["quantity"].sum()
     stock = operation.stock.groupby(["depot_id", "item_id"])["quantity"].sum()
     assert (gone <= stock.reindex(gone.index)).all()
     assert (orders["handed_over"] > orders["date"]).all()

@@ -35,21 +35,21 @@ def allocated(small: Small) -> tuple[PlanningCase, Allocation]:
 
 
 def bought(allocation: Allocation) -> np.ndarray:
-    buys = allocation.buys
-    return (np.floor(buys["quantity"] / buys["step"] + 1e-5) * buys["step"]).to_numpy()
+    purchases = allocation.purchases
+    return (np.floor(purchases["quantity"] / purchases["step"] + 1e-5) * purchases["step"]).to_numpy()
 
 
 def usd(driven: Driven) -> float:
     """What trips cost: kilometres, and every day a vehicle is out."""
     trips = driven.schedule.trips
-    vehicles = trips.groupby(["round_id", "unit"])[["usd_per_day", "days_touched"]].max()
+    vehicles = trips.groupby(["route_id", "unit"])[["usd_per_day", "days_touched"]].max()
     return float((trips["km"] * trips["usd_per_km"]).sum() + (vehicles["usd_per_day"] * vehicles["days_touched"]).sum())
 
 
 def costs_of_days(driven: Driven) -> pd.Series:
     """What each depot's day costs (USD)."""
     trips = driven.schedule.trips
-    first = ~trips.sort_values("turn").duplicated(["round_id", "unit"]).reindex(trips.index)
+    first = ~trips.sort_values("turn").duplicated(["route_id", "unit"]).reindex(trips.index)
     usd = trips["km"] * trips["usd_per_km"] + (trips["usd_per_day"] * trips["days_touched"]).where(first, 0.0)
     return usd.groupby([trips[name] for name in DAY]).sum()
 
@@ -61,23 +61,23 @@ def kg_by_drop(driven: Driven) -> pd.Series:
 
 def listed(case: PlanningCase, allocation: Allocation) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Shipments in whole steps and the trips chosen for them, as they are loaded."""
-    sends = allocation.sends
-    shipments = sends.assign(
-        quantity=np.floor(sends["quantity"] / sends["step"] + 1e-5),
-        kg=sends["kg"] * sends["step"],
-        litres=sends["litres"] * sends["step"],
-        tier=sends["item_id"].map(case.operation.items.set_index("item_id")["tier"]),
+    shipments = allocation.shipments
+    shipments = shipments.assign(
+        quantity=np.floor(shipments["quantity"] / shipments["step"] + 1e-5),
+        kg=shipments["kg"] * shipments["step"],
+        litres=shipments["litres"] * shipments["step"],
+        tier=shipments["item_id"].map(case.operation.items.set_index("item_id")["tier"]),
     )
     shipments = shipments[shipments["quantity"] > 0]
     from logistics.planning.trips.build import _trips  # noqa: PLC0415 - the list as it stands before it is driven
 
-    return shipments, _trips(allocation, case.rounds)
+    return shipments, _trips(allocation, case.routes)
 
 
 def each_on_its_own_vehicle(trips: pd.DataFrame) -> pd.DataFrame:
     """The same trips, wastefully: no vehicle comes back for more."""
     number = np.arange(len(trips))
-    return trips.assign(round_id=number, unit=0, turn=0, vehicle_no=trips.groupby([*DAY, "vehicle_id"]).cumcount() + 1)
+    return trips.assign(route_id=number, unit=0, turn=0, vehicle_no=trips.groupby([*DAY, "vehicle_id"]).cumcount() + 1)
 
 
 @drawn(8)
@@ -86,12 +86,12 @@ def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
     case, allocation = allocated(small)
     shipments, trips = listed(case, allocation)
     for way in (trips, each_on_its_own_vehicle(trips)):
-        before = drive(shipments, way, case.rounds.layout)
-        after, saved = drive_better(shipments, before, case.rounds.layout)
+        before = drive(shipments, way, case.routes.layout)
+        after, saved = drive_better(shipments, before, case.routes.layout)
         assert kg_by_drop(after).sum() >= kg_by_drop(before).sum() - 1e-6
         assert abs(usd(before) - usd(after) - saved.usd) < 0.01 * (1 + saved.days)
         assert len(after.schedule.trips) == len(before.schedule.trips) - saved.trips
-        out = after.schedule.trips.drop_duplicates(["round_id", "unit"])
+        out = after.schedule.trips.drop_duplicates(["route_id", "unit"])
         assert not out.duplicated([*DAY, "vehicle_id", "vehicle_no"]).any()
 
 
@@ -101,11 +101,11 @@ def test_a_day_that_is_not_rerouted_could_not_be_cheaper(small: Small) -> None:
     case, allocation = allocated(small)
     shipments, trips = listed(case, allocation)
     for way in (trips, each_on_its_own_vehicle(trips)):
-        before = drive(shipments, way, case.rounds.layout)
+        before = drive(shipments, way, case.routes.layout)
         costs = costs_of_days(before)
-        every = routed_anew(before.trips, before.loads, costs + 1e9, case.rounds.layout)
-        looked_at = routed_anew(before.trips, before.loads, costs, case.rounds.layout)
-        after = costs_of_days(drive(shipments, every, case.rounds.layout))
+        every = routed_anew(before.trips, before.loads, costs + 1e9, case.routes.layout)
+        looked_at = routed_anew(before.trips, before.loads, costs, case.routes.layout)
+        after = costs_of_days(drive(shipments, every, case.routes.layout))
         left_out = after.index.difference(pd.MultiIndex.from_frame(looked_at[DAY]))
         assert (after[left_out] >= costs[left_out] - 0.02).all()
 
@@ -115,9 +115,9 @@ def test_a_vehicle_comes_back_for_more_where_each_trip_had_its_own() -> None:
     case = Made(1, 600, {"drinking_water": 2000}, {"pickup": 3}).case()
     allocation = allocate(case, QUICK, lambda _: None)
     shipments, trips = listed(case, allocation)
-    wasteful = drive(shipments, each_on_its_own_vehicle(trips), case.rounds.layout)
+    wasteful = drive(shipments, each_on_its_own_vehicle(trips), case.routes.layout)
     assert usd(wasteful) == 3 * (10 + 50)
-    better, saved = drive_better(shipments, wasteful, case.rounds.layout)
+    better, saved = drive_better(shipments, wasteful, case.routes.layout)
     assert (saved.days, saved.trips, saved.km, saved.usd) == (1, 0, 0.0, 100.0)
     assert usd(better) == 3 * 10 + 50
 
@@ -126,8 +126,8 @@ def test_a_vehicle_comes_back_for_more_where_each_trip_had_its_own() -> None:
 @given(small_operations())
 def test_what_rides_along_is_in_stock_and_never_makes_an_aim_worse(small: Small) -> None:
     case, allocation = allocated(small)
-    got = build_trips(case.operation, allocation, case.rounds, bought(allocation))
-    planned = allocation.sends.groupby(["depot_id", "item_id"])["quantity"].sum()
+    got = build_trips(case.operation, allocation, case.routes, bought(allocation))
+    planned = allocation.shipments.groupby(["depot_id", "item_id"])["quantity"].sum()
     added = got.added.groupby(["depot_id", "item_id"])["quantity"].sum()
     back = got.given_back.groupby(["depot_id", "item_id"])["quantity"].sum()
     dispatched = planned.add(added, fill_value=0.0).sub(back, fill_value=0.0)
@@ -146,7 +146,7 @@ def assert_no_aim_worse(case: PlanningCase, allocation: Allocation, got: Trips) 
     def received(without: pd.DataFrame) -> np.ndarray:
         lines = got.loads.groupby(["drop_id", "item_id"])["quantity"].sum()
         lines = lines.sub(without.groupby(["drop_id", "item_id"])["quantity"].sum(), fill_value=0.0).reset_index()
-        purchases = allocation.buys[["drop_id", "item_id"]].assign(quantity=bought(allocation))
+        purchases = allocation.purchases[["drop_id", "item_id"]].assign(quantity=bought(allocation))
         lines = pd.concat([lines, purchases]).merge(case.drops[["drop_id", "group_id", "date"]], on="drop_id")
         total = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
         return total.reindex(keys, fill_value=0.0).to_numpy(np.float64)

@@ -111,7 +111,7 @@ def _answer(small: RepairModel, values: Numbers) -> Answer:
     values = values.copy()
     whole = np.concatenate([small.vehicles, small.trips, small.more, small.new_vehicles])
     values[whole] = np.rint(values[whole])
-    goods = np.concatenate([small.send, small.buys])
+    goods = np.concatenate([small.send, small.purchases])
     values[goods] = np.floor(values[goods] + _NEARLY)
     values[small.used] = np.floor(values[small.used] + _NEARLY)
     return Answer(float(values[small.used].sum()), values, float(small.cost @ values) * 1000)

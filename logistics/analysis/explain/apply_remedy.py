@@ -219,7 +219,7 @@ def _lines(found: Found) -> pd.DataFrame:
     start, drops = found.situation.left.start, options.drops
     sent = small.keys.assign(steps=values[small.send], kind="depot", price=0.0, left=small.keys["day"])
     sent = sent.rename(columns={"depot_id": "source_id"})
-    bought = options.buys.assign(steps=values[small.buys], kind="supplier")
+    bought = options.purchases.assign(steps=values[small.purchases], kind="supplier")
     bought = bought.assign(left=bought["arrive"] - bought["lead_days"]).rename(columns={"place_id": "source_id"})
     columns = ["source_id", "drop", "steps", "kind", "price", "left"]
     rows = pd.concat([sent[columns], bought[columns]], ignore_index=True)

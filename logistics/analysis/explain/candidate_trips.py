@@ -26,7 +26,7 @@ OF_TRIPS = (Limit.road, Limit.place, Limit.window, Limit.far)
 #: How far depots reach where distance is no limit (km).
 ANYWHERE_KM = 9_999.0
 _MARGIN = pd.Timedelta(days=10)
-ROUND = ["depot_id", "vehicle_id", "site_id", "dispatch_date", "days"]
+ROUTE = ["depot_id", "vehicle_id", "site_id", "dispatch_date", "days"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Lanes:
 
     Attributes
     ----------
-    table : one row a trip, with the columns of `Rounds.rounds` and its slots, and: without (the limits that must be
+    table : one row a trip, with the columns of `Rounds.routes` and its patterns, and: without (the limits that must be
         relaxed, separated by commas; "" for none), site_id, day (of dispatch), arrive (day), kind (of the site).
     layout : roads and clock as they are.
     """
@@ -83,16 +83,16 @@ def _lanes(operation: Operation, drops: pd.DataFrame, without: tuple[Limit, ...]
         operation, drops = _WITHOUT[limit](operation, drops)
     operation = _any_vehicle(operation)
     found = build_routes(operation, drops, travel_times(operation), alone=True)
-    columns = ["round_id", "trips", "km", "sites", "body", "payload_kg", "payload_litres", "usd_per_km"]
-    lanes = found.slots[columns].join(found.rounds, on="round_id").drop(columns=["round_id", "count"])
+    columns = ["route_id", "trips", "km", "sites", "body", "payload_kg", "payload_litres", "usd_per_km"]
+    lanes = found.patterns[columns].join(found.routes, on="route_id").drop(columns=["route_id", "count"])
     lanes["site_id"] = lanes.pop("sites").str[0]
     return lanes.assign(without=",".join(without)), found.layout
 
 
 def _new(lanes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Give the lanes that are not among the known, or that allow more trips."""
-    before = known.set_index(ROUND)["trips"]
-    trips = before.reindex(pd.MultiIndex.from_frame(lanes[ROUND])).fillna(0).to_numpy()
+    before = known.set_index(ROUTE)["trips"]
+    trips = before.reindex(pd.MultiIndex.from_frame(lanes[ROUTE])).fillna(0).to_numpy()
     return lanes[lanes["trips"].to_numpy() > trips]
 
 

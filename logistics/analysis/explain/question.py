@@ -67,7 +67,7 @@ class Options:
     more : further trips of vehicles that the plan uses: row (of the lanes), vehicle_no, now, driven, most, units, drop,
         usd_trip, depot_id, vehicle_id, day, kind, order.
     room : free room on trips of the plan: the columns of `ShortfallContext.room`, drop, units (steps).
-    buys : what suppliers could sell: place_id, arrive, drop, most (steps), price (USD of a step), lead_days.
+    purchases : what suppliers could sell: place_id, arrive, drop, most (steps), price (USD of a step), lead_days.
     """
 
     arrivals: np.ndarray
@@ -75,7 +75,7 @@ class Options:
     trips: pd.DataFrame
     more: pd.DataFrame
     room: pd.DataFrame
-    buys: pd.DataFrame
+    purchases: pd.DataFrame
 
 
 def questions_of(chain: Chain) -> list[Question]:
@@ -105,7 +105,7 @@ def options_for(situation: ShortfallContext, question: Question) -> Options:
         trips=trips,
         more=_more(situation, trips),
         room=_room(situation, chain, drops),
-        buys=_buys(situation, chain, drops),
+        purchases=_buys(situation, chain, drops),
     )
 
 
@@ -185,12 +185,14 @@ def _room(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.
 def _buys(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
     suppliers = situation.operation.suppliers
     stops = drops[drops["kind"] == "stop"].reset_index(names="drop")
-    buys = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id", validate="many_to_one")
-    buys = buys[buys["arrive"] >= buys["lead_days"]]
+    purchases = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id", validate="many_to_one")
+    purchases = purchases[purchases["arrive"] >= purchases["lead_days"]]
     left = situation.left.purchases
-    most = [left[place, chain.item][day] for place, day in zip(buys["place_id"], buys["arrive"], strict=True)]
-    buys = buys.assign(
+    most = [left[place, chain.item][day] for place, day in zip(purchases["place_id"], purchases["arrive"], strict=True)]
+    purchases = purchases.assign(
         most=np.floor(np.array(most, dtype=np.float64) / chain.step + TINY),
-        price=buys["price_usd_per_unit"] * chain.step,
+        price=purchases["price_usd_per_unit"] * chain.step,
     )
-    return buys[buys["most"] > 0][["place_id", "arrive", "drop", "most", "price", "lead_days"]].reset_index(drop=True)
+    return purchases[purchases["most"] > 0][["place_id", "arrive", "drop", "most", "price", "lead_days"]].reset_index(
+        drop=True
+    )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.analysis.explain.apply_remedy import added_trips, with_loads
-from logistics.analysis.explain.stated import rounds_with, stated
+from logistics.analysis.explain.stated import routes_with, stated
 from logistics.planning.accounting import coverage_table, received_by_need, stock_table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def mended(found: Found) -> Plan:
         trip_loads=loads,
         coverage=coverage[list(plan.coverage.columns)],
         stock_levels=stock_table(operation, allocation),
-        rounds=rounds_with(plan, added.trips, added.stops),
+        routes=routes_with(plan, added.trips, added.stops),
     )
     return replace(made, summary=stated(operation, made, coverage))
 

@@ -38,7 +38,7 @@ class RepairModel:
     vehicles, trips : vehicles and trips of each of `drives`.
     more : trips of each row of the options' further trips.
     send : steps sent for each row of `keys`.
-    buys : steps of each possible purchase.
+    purchases : steps of each possible purchase.
     used : steps used on each day asked about.
     gives : a switch for each limit that may be relaxed.
     new_vehicles : vehicles asked for, for each pattern of count -1.
@@ -55,7 +55,7 @@ class RepairModel:
     trips: Indices
     more: Indices
     send: Indices
-    buys: Indices
+    purchases: Indices
     used: Indices
     gives: dict[Limit, int]
     new_vehicles: Indices
@@ -108,7 +108,7 @@ class _Builder:
         self.driven[several] = problem.add_columns(int(several.sum()), MOST_VEHICLES, integer=True)
         self.more = problem.add_columns(len(self.options.more), self.options.more["most"].to_numpy(), integer=True)
         self.send = problem.add_columns(len(self.keys))
-        self.buys = problem.add_columns(len(self.options.buys), self.options.buys["most"].to_numpy())
+        self.purchases = problem.add_columns(len(self.options.purchases), self.options.purchases["most"].to_numpy())
         self._trip_rows(lane, several)
         new_vehicles = self._fleet_rows(lane)
         self._capacity_rows(lane)
@@ -118,7 +118,7 @@ class _Builder:
         self._tag_rows(lane)
         used = self._need_rows()
         return RepairModel(
-            problem.arrays(), drives, self.keys, self.vehicles, self.driven, self.more, self.send, self.buys, used,
+            problem.arrays(), drives, self.keys, self.vehicles, self.driven, self.more, self.send, self.purchases, used,
             self.gives, new_vehicles, new_stock, stocks, new_budget, np.pad(cost, (0, problem.columns - len(cost))),
         )  # fmt: skip
 
@@ -233,11 +233,11 @@ class _Builder:
     def _budget_row(self, lane: pd.DataFrame) -> tuple[Numbers, int]:
         """Limit kilometres, vehicle-days and purchases to what is left of the budget (thousands of USD)."""
         options = self.options
-        column = np.concatenate([self.driven, self.vehicles, self.more, self.buys])
-        usd = np.concatenate([lane["usd_trip"], lane["usd_day"], options.more["usd_trip"], options.buys["price"]])
+        column = np.concatenate([self.driven, self.vehicles, self.more, self.purchases])
+        usd = np.concatenate([lane["usd_trip"], lane["usd_day"], options.more["usd_trip"], options.purchases["price"]])
         cost = np.zeros(self.problem.columns)
         np.add.at(cost, column, usd / THOUSAND)
-        extra = self._give(Limit.budget, 1, most_usd(lane, options.buys["price"], self.most) / THOUSAND)
+        extra = self._give(Limit.budget, 1, most_usd(lane, options.purchases["price"], self.most) / THOUSAND)
         at = np.flatnonzero(cost)
         cells: list[Cells] = [(np.zeros(len(at)), at, cost[at])]
         if extra is not None:
@@ -267,7 +267,10 @@ class _Builder:
         arrivals, chain, question = self.options.arrivals, self.chain, self.question
         drops = self.options.drops
         arrive = drops["arrive"].to_numpy(np.int64)
-        comes = [(arrive[self.keys["drop"]], self.send), (self.options.buys["arrive"].to_numpy(np.int64), self.buys)]
+        comes = [
+            (arrive[self.keys["drop"]], self.send),
+            (self.options.purchases["arrive"].to_numpy(np.int64), self.purchases),
+        ]
         self._support_rows(arrive)
         if chain.standing:
             return self._standing_rows(arrivals, comes)

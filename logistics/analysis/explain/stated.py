@@ -9,7 +9,7 @@ import pandas as pd
 from logistics.planning.accounting import totals
 from logistics.planning.allocation.consumption import reached
 from logistics.planning.allocation.indices import build_index_sets
-from logistics.planning.allocation.replanning import ROUND
+from logistics.planning.allocation.replanning import ROUTE
 from logistics.planning.case import PlanningCase
 from logistics.planning.fairness import fairness
 from logistics.planning.pipeline import dated
@@ -32,7 +32,7 @@ def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str
     coverage : the table of `coverage_table`.
     """
     case = PlanningCase.of(operation)
-    indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
+    indices = build_index_sets(operation, case.drops, case.needs, case.routes)
     sums = totals(operation, case.drops, plan.allocation, plan.trips, coverage)
     aims = reached(indices, coverage["received"].to_numpy(float), coverage["used"].to_numpy(float))
     aims["cost"] = sums["cost_usd"] / 1000
@@ -48,7 +48,7 @@ def stated(operation: Operation, plan: Plan, coverage: pd.DataFrame) -> dict[str
     }
 
 
-def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
+def routes_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
     """Add to a plan's table of routes those of vehicles that it did not use on the days of the new trips.
 
     Parameters
@@ -58,14 +58,14 @@ def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.Data
 
     Returns
     -------
-    DataFrame with the columns of `plan.rounds`.
+    DataFrame with the columns of `plan.routes`.
     """
     days = _days(trips).merge(
         _days(plan.trips)[[*_VEHICLE, "date"]], on=[*_VEHICLE, "date"], how="left", indicator=True
     )
     fresh = trips[~trips["trip_id"].isin(days.loc[days["_merge"] == "both", "trip_id"])]
     if fresh.empty:
-        return plan.rounds
+        return plan.routes
     sites = plan.drops[["drop_id", "site_id"]]
     site = stops.merge(sites, on="drop_id", validate="many_to_one").groupby("trip_id")["site_id"].first()
     made = fresh.assign(dispatch_date=fresh["start"].dt.normalize(), sites=fresh["trip_id"].map(site))
@@ -73,24 +73,24 @@ def rounds_with(plan: Plan, trips: pd.DataFrame, stops: pd.DataFrame) -> pd.Data
         sites=("sites", "first"), end=("end", "max"), trips=("trip_id", "size")
     )
     by_vehicle["days"] = (by_vehicle["end"].dt.normalize() - by_vehicle["dispatch_date"]).dt.days + 1
-    new = by_vehicle.groupby(ROUND, as_index=False).agg(vehicles=("vehicle_no", "size"), trips=("trips", "sum"))
-    return _together(plan.rounds, new)
+    new = by_vehicle.groupby(ROUTE, as_index=False).agg(vehicles=("vehicle_no", "size"), trips=("trips", "sum"))
+    return _together(plan.routes, new)
 
 
-def _together(rounds: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+def _together(routes: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Add new routes to a table of routes.
 
     Where a route is known, its vehicles are added to all its trip patterns and its trips to the first; others become
     routes of their own.
     """
-    both = rounds.merge(new, on=ROUND, how="left", suffixes=("", "_new"), validate="many_to_one")
+    both = routes.merge(new, on=ROUTE, how="left", suffixes=("", "_new"), validate="many_to_one")
     both = both.fillna({"vehicles_new": 0, "trips_new": 0})
     both["vehicles"] += both["vehicles_new"].astype("int64")
-    both["trips"] += both["trips_new"].astype("int64").where(both["slot"] == 0, 0)
-    known = pd.MultiIndex.from_frame(rounds[ROUND])
-    others = new[~pd.MultiIndex.from_frame(new[ROUND]).isin(known)].assign(slot=0)
-    table = pd.concat([both[rounds.columns], others[rounds.columns]], ignore_index=True)
-    return table.astype(rounds.dtypes.to_dict())
+    both["trips"] += both["trips_new"].astype("int64").where(both["pattern"] == 0, 0)
+    known = pd.MultiIndex.from_frame(routes[ROUTE])
+    others = new[~pd.MultiIndex.from_frame(new[ROUTE]).isin(known)].assign(pattern=0)
+    table = pd.concat([both[routes.columns], others[routes.columns]], ignore_index=True)
+    return table.astype(routes.dtypes.to_dict())
 
 
 def _days(trips: pd.DataFrame) -> pd.DataFrame:

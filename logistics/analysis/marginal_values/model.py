@@ -74,7 +74,7 @@ def build_value_model(operation: Operation) -> ValueModel:
     """Build the model of a checked operation."""
     opened, problem = _opened(operation), ProgramBuilder()
     case = PlanningCase.of(operation, fleet_of=opened)
-    indices = build_index_sets(opened, case.drops, case.needs, case.rounds)
+    indices = build_index_sets(opened, case.drops, case.needs, case.routes)
     variables = add_columns(problem, indices)
     stock = _stock_by_day(operation, indices)
     left = problem.add_columns(len(stock))
@@ -133,7 +133,7 @@ def _stock_by_day(operation: Operation, indices: IndexSets) -> pd.DataFrame:
     DataFrame with depot_id, item_id, kg (of a unit), scale, step, date, come (units that arrive that day).
     """
     start = pd.Timestamp(operation.settings.start_date)
-    lanes = indices.sends[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
+    lanes = indices.shipments[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
     lanes = lanes.sort_values(["depot_id", "item_id"])
     stock = lanes.merge(pd.DataFrame({"date": operation.days}), how="cross")
     come = operation.stock.assign(date=not_before(operation.stock["available_from"], start))
@@ -156,7 +156,7 @@ def _stock_day_by_day(
     row = np.arange(len(stock))
     later = np.flatnonzero(stock.duplicated(["depot_id", "item_id"]).to_numpy())
     at = pd.MultiIndex.from_frame(stock[["depot_id", "item_id", "date"]])
-    sent = at.get_indexer(pd.MultiIndex.from_frame(indices.sends[["depot_id", "item_id", "dispatch_date"]]))
+    sent = at.get_indexer(pd.MultiIndex.from_frame(indices.shipments[["depot_id", "item_id", "dispatch_date"]]))
     rows = equal(
         (stock["come"] / stock["scale"]).to_numpy(),
         (sent, variables.send, 1.0),

@@ -197,9 +197,9 @@ class _Asked:
         -------
         DataFrame with place_id, item_id, first and last (day), units, cost (USD), option.
         """
-        buys, column = self.solved.model.indices.buys, self.solved.model.variables.buy
-        more = (answer.amounts[column] - self.begin.amounts[column]) * buys["scale"].to_numpy()
-        lines = buys[["place_id", "item_id", "date"]].assign(units=more, cost=more * buys["price"].to_numpy())
+        purchases, column = self.solved.model.indices.purchases, self.solved.model.variables.buy
+        more = (answer.amounts[column] - self.begin.amounts[column]) * purchases["scale"].to_numpy()
+        lines = purchases[["place_id", "item_id", "date"]].assign(units=more, cost=more * purchases["price"].to_numpy())
         how = {"first": ("date", "min"), "last": ("date", "max"), "units": ("units", "sum"), "cost": ("cost", "sum")}
         lines = lines[lines["units"].abs() > LEAST_UNITS].groupby(["place_id", "item_id"], as_index=False).agg(**how)
         return lines[lines["cost"].abs() > LEAST_USD].assign(option=SHOPS)

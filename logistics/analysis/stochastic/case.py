@@ -40,27 +40,30 @@ class ScenarioModel:
     model: Model
     indices: IndexSets
 
-    def rounds(self) -> pd.DataFrame:
+    def routes(self) -> pd.DataFrame:
         """Give the routes of the index sets with `sites`, the sites of the first trip pattern as one text."""
-        return self.indices.rounds.assign(sites=self.indices.first_sites())
+        return self.indices.routes.assign(sites=self.indices.first_sites())
 
-    def slots(self) -> pd.DataFrame:
+    def patterns(self) -> pd.DataFrame:
         """Give the trip patterns of the index sets with the keys of their route.
 
         Returns
         -------
-        The columns of `indices.slots`, and: slot (position in its route), visits (its own sites), sites (those of the
-        first trip pattern of the route, as one text), days and count (of the route).
+        The columns of `indices.patterns`, and: pattern (position in its route), visits (its own sites), sites (those of
+        the first trip pattern of the route, as one text), days and count (of the route).
         """
-        slots = self.indices.slots.rename(columns={"sites": "visits"})
-        rounds = self.rounds().iloc[slots["round"]].reset_index(drop=True)
-        return slots.assign(
-            slot=slots.groupby("round").cumcount(), days=rounds["days"], sites=rounds["sites"], count=rounds["count"]
+        patterns = self.indices.patterns.rename(columns={"sites": "visits"})
+        routes = self.routes().iloc[patterns["route"]].reset_index(drop=True)
+        return patterns.assign(
+            pattern=patterns.groupby("route").cumcount(),
+            days=routes["days"],
+            sites=routes["sites"],
+            count=routes["count"],
         )
 
     def orders(self) -> pd.Series:
         """Give the day on which each purchase of the index sets is ordered."""
-        return self.indices.buys["date"] - pd.to_timedelta(self.indices.buys["lead_days"], unit="D")
+        return self.indices.purchases["date"] - pd.to_timedelta(self.indices.purchases["lead_days"], unit="D")
 
 
 def build_case(name: str, operation: Operation) -> ScenarioModel:
@@ -78,6 +81,10 @@ def in_scale(case: ScenarioModel, scale: pd.Series) -> ScenarioModel:
     """Give the case with its quantities in common scales; an item that has none keeps its own."""
     tables = {
         name: table.assign(scale=table["item_id"].map(scale).astype("float64").fillna(table["scale"]))
-        for name, table in (("needs", case.indices.needs), ("sends", case.indices.sends), ("buys", case.indices.buys))
+        for name, table in (
+            ("needs", case.indices.needs),
+            ("shipments", case.indices.shipments),
+            ("purchases", case.indices.purchases),
+        )
     }
     return replace(case, indices=replace(case.indices, **tables))

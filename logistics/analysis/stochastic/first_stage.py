@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.analysis.stochastic.case import GOODS, ORDER
 from logistics.planning.allocation.constraints import TRANSPORT, add_constraints, budget, docks
 from logistics.planning.allocation.indices import IndexSets
-from logistics.planning.allocation.replanning import ROUND
+from logistics.planning.allocation.replanning import ROUTE
 from logistics.planning.allocation.variables import Variables, add_columns
 from logistics.planning.limits import Limit
 from logistics.solver.program import ProgramBuilder, at_most
@@ -33,8 +33,9 @@ class FirstStage:
     Attributes
     ----------
     until : the last day.
-    indices : routes, trip patterns, capacity shares, shipments to a site (`sends`) and orders (`buys`); no needs.
-    rounds, slots : the keys of routes and trip patterns.
+    indices : routes, trip patterns, capacity shares, shipments to a site (`shipments`) and orders (`purchases`); no
+        needs.
+    routes, patterns : the keys of routes and trip patterns.
     variables : positions of the decisions, the first variables of every problem.
     problem : the decisions, and the constraints that hold in every scenario: loads, trips, docks, money, and the
         vehicles and goods of the scenario that has most.
@@ -44,8 +45,8 @@ class FirstStage:
 
     until: pd.Timestamp
     indices: IndexSets
-    rounds: pd.DataFrame
-    slots: pd.DataFrame
+    routes: pd.DataFrame
+    patterns: pd.DataFrame
     variables: Variables
     problem: ProgramBuilder
     fleet: pd.DataFrame
@@ -71,14 +72,14 @@ def build_first_stage(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> Fi
         where a road is closed) is taken from the first that has it, with the fewest trips of all.
     until : the last day whose dispatches and orders are decided now.
     """
-    rounds, slots, parts = _rounds(cases, until)
+    routes, patterns, shares = _routes(cases, until)
     indices = IndexSets(
         needs=cases[0].indices.needs.iloc[:0],
-        sends=_goods(cases, until),
-        buys=_orders(cases, until),
-        rounds=rounds,
-        slots=slots.drop(columns="sites").rename(columns={"visits": "sites"}),
-        parts=parts,
+        shipments=_goods(cases, until),
+        purchases=_orders(cases, until),
+        routes=routes,
+        patterns=patterns.drop(columns="sites").rename(columns={"visits": "sites"}),
+        shares=shares,
     )
     problem = ProgramBuilder()
     variables = add_columns(problem, indices)
@@ -86,9 +87,9 @@ def build_first_stage(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> Fi
     stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
     families = TRANSPORT | {Limit.dock: docks, Limit.budget: budget}
     add_constraints(problem, families, _least_of_all(cases), indices, variables)
-    found = FirstStage(until, indices, rounds, slots, variables, problem, fleet, stock)
+    found = FirstStage(until, indices, routes, patterns, variables, problem, fleet, stock)
     touching = vehicles_by_day(found, fleet)
-    problem.add_rows(at_most(fleet["count"], (touching["row"], variables.vehicles[touching["round"]], 1.0)))
+    problem.add_rows(at_most(fleet["count"], (touching["row"], variables.vehicles[touching["route"]], 1.0)))
     gone = goods_by_day(found, stock)
     problem.add_rows(at_most(stock["come"], (gone["row"], variables.send[gone["goods"]], gone["scale"])))
     return found
@@ -135,11 +136,11 @@ def vehicles_by_day(decisions: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame with row (of `fleet`) and round (of the decisions).
     """
-    rounds = decisions.rounds.reset_index(drop=True).reset_index(names="round")
-    days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
-    days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("round").cumcount(), unit="D")
+    routes = decisions.routes.reset_index(drop=True).reset_index(names="route")
+    days = routes.loc[routes.index.repeat(routes["days"])].reset_index(drop=True)
+    days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("route").cumcount(), unit="D")
     keys = ["depot_id", "vehicle_id", "date"]
-    return days.merge(fleet.reset_index(names="row"), on=keys, validate="many_to_one")[["row", "round"]]
+    return days.merge(fleet.reset_index(names="row"), on=keys, validate="many_to_one")[["row", "route"]]
 
 
 def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
@@ -147,9 +148,9 @@ def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with row (of `stock`), goods (row of the decisions' `sends`), scale.
+    DataFrame with row (of `stock`), goods (row of the decisions' `shipments`), scale.
     """
-    goods = decisions.indices.sends.reset_index(names="goods")[
+    goods = decisions.indices.shipments.reset_index(names="goods")[
         ["goods", "depot_id", "item_id", "dispatch_date", "scale"]
     ]
     table = goods.merge(stock.reset_index(names="row"), on=["depot_id", "item_id"])
@@ -173,38 +174,38 @@ def _most(tables: list[pd.DataFrame], value: str) -> pd.DataFrame:
     return pd.concat(tables).groupby(keys)[value].max().reset_index()
 
 
-def _rounds(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _routes(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Give the routes, trip patterns and capacity shares of all cases that begin up to a day, each once.
 
     Returns
     -------
-    Routes with the columns of `ScenarioModel.rounds`, trip patterns with those of `ScenarioModel.slots` and the fewest
-    trips, and capacity shares: slot, site_id.
+    Routes with the columns of `ScenarioModel.routes`, trip patterns with those of `ScenarioModel.patterns` and the
+    fewest trips, and capacity shares: pattern, site_id.
     """
-    rounds = pd.concat([case.rounds() for case in cases], ignore_index=True)
-    rounds = rounds[rounds["dispatch_date"] <= until].drop_duplicates(ROUND)
-    rounds = rounds.sort_values(ROUND, ignore_index=True)
-    every = pd.concat([case.slots() for case in cases], ignore_index=True)
+    routes = pd.concat([case.routes() for case in cases], ignore_index=True)
+    routes = routes[routes["dispatch_date"] <= until].drop_duplicates(ROUTE)
+    routes = routes.sort_values(ROUTE, ignore_index=True)
+    every = pd.concat([case.patterns() for case in cases], ignore_index=True)
     every = every[every["dispatch_date"] <= until]
-    fewest = every.groupby([*ROUND, "slot"], as_index=False)["trips"].min()
-    slots = every.drop_duplicates([*ROUND, "slot"]).drop(columns="trips")
-    slots = slots.merge(fewest, on=[*ROUND, "slot"], validate="one_to_one")
-    slots = slots.sort_values([*ROUND, "slot"], ignore_index=True)
-    slots["round"] = numbers(slots, ROUND, rounds)
-    shared = slots.loc[slots["visits"].map(len) > 1, ["visits"]].reset_index(names="slot").explode("visits")
-    parts = pd.DataFrame({"slot": shared["slot"].astype("int64"), "site_id": shared["visits"]})
-    return rounds, slots, parts.reset_index(drop=True)
+    fewest = every.groupby([*ROUTE, "pattern"], as_index=False)["trips"].min()
+    patterns = every.drop_duplicates([*ROUTE, "pattern"]).drop(columns="trips")
+    patterns = patterns.merge(fewest, on=[*ROUTE, "pattern"], validate="one_to_one")
+    patterns = patterns.sort_values([*ROUTE, "pattern"], ignore_index=True)
+    patterns["route"] = numbers(patterns, ROUTE, routes)
+    shared = patterns.loc[patterns["visits"].map(len) > 1, ["visits"]].reset_index(names="pattern").explode("visits")
+    shares = pd.DataFrame({"pattern": shared["pattern"].astype("int64"), "site_id": shared["visits"]})
+    return routes, patterns, shares.reset_index(drop=True)
 
 
 def _goods(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
-    """Give what can be sent to a site up to a day, with the columns of `sends`; `need` is always -1."""
-    sends = pd.concat([case.indices.sends for case in cases], ignore_index=True)
-    goods = sends[sends["dispatch_date"] <= until].drop_duplicates(GOODS)
+    """Give what can be sent to a site up to a day, with the columns of `shipments`; `need` is always -1."""
+    shipments = pd.concat([case.indices.shipments for case in cases], ignore_index=True)
+    goods = shipments[shipments["dispatch_date"] <= until].drop_duplicates(GOODS)
     return goods.sort_values(GOODS, ignore_index=True).assign(need=-1)
 
 
 def _orders(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> pd.DataFrame:
-    """Give what can be ordered up to a day, with the columns of `buys` and `ordered` (day); `need` is always -1."""
-    buys = pd.concat([case.indices.buys.assign(ordered=case.orders()) for case in cases], ignore_index=True)
-    orders = buys[buys["ordered"] <= until].drop_duplicates(ORDER)
+    """Give what can be ordered up to a day: the columns of `purchases` and `ordered` (day); `need` is always -1."""
+    purchases = pd.concat([case.indices.purchases.assign(ordered=case.orders()) for case in cases], ignore_index=True)
+    orders = purchases[purchases["ordered"] <= until].drop_duplicates(ORDER)
     return orders.sort_values(ORDER, ignore_index=True).assign(need=-1)

@@ -77,8 +77,8 @@ def tonnes(decisions: FirstStage) -> Numbers:
     """Give the weight of one unit of each decision (tonnes); 0 for vehicles, trips and capacity shares."""
     weight = np.zeros(decisions.number)
     for column, table in (
-        (decisions.variables.send, decisions.indices.sends),
-        (decisions.variables.buy, decisions.indices.buys),
+        (decisions.variables.send, decisions.indices.shipments),
+        (decisions.variables.buy, decisions.indices.purchases),
     ):
         weight[column] = table["kg"] * table["scale"] / 1000
     return weight

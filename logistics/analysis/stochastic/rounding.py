@@ -69,7 +69,7 @@ def _in_whole_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series,
     column, usd = spending(decisions.indices, variables)
     np.add.at(price, column, WORTH * usd / 1000)
     price[variables.buy] = -1.0
-    price[variables.send] = -(OF_TIER ** (decisions.indices.sends["item_id"].map(tiers).fillna(LAST_TIER) - 1))
+    price[variables.send] = -(OF_TIER ** (decisions.indices.shipments["item_id"].map(tiers).fillna(LAST_TIER) - 1))
     found = minimise(arrays.with_bounds(decisions.whole, upper=most), price, gap=NEAR, seconds=SECONDS)
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
@@ -117,8 +117,8 @@ def in_whole_units(decisions: FirstStage, values: Numbers) -> Numbers:
     """Round goods and orders down to whole steps, as they are sent."""
     whole = values.copy()
     for column, table in (
-        (decisions.variables.send, decisions.indices.sends),
-        (decisions.variables.buy, decisions.indices.buys),
+        (decisions.variables.send, decisions.indices.shipments),
+        (decisions.variables.buy, decisions.indices.purchases),
     ):
         scale, step = table["scale"].to_numpy(np.float64), table["step"].to_numpy(np.float64)
         units = np.asarray(floor_units(values[column] * scale / step), dtype=np.float64)

@@ -13,7 +13,7 @@ from logistics.analysis.stochastic.first_stage import numbers
 from logistics.analysis.stochastic.undeliverable import with_what_lacks
 from logistics.planning.allocation.constraints import CONSUMPTION, SUPPLY, TRANSPORT, add_constraints, spending
 from logistics.planning.allocation.objectives import THOUSAND, objectives_of
-from logistics.planning.allocation.replanning import ROUND
+from logistics.planning.allocation.replanning import ROUTE
 from logistics.planning.allocation.variables import Variables, add_columns
 from logistics.solver.program import Constraints, LinearProgram, Numbers, ProgramBuilder, at_most
 
@@ -44,21 +44,21 @@ class SecondStage:
 
 @dataclass(frozen=True)
 class _Match:
-    """For each row of a scenario's `rounds`, `slots`, `sends` and `buys`, the row of the decisions; -1 if none."""
+    """The row of the decisions for each row of `routes`, `patterns`, `shipments` and `purchases`; -1 if none."""
 
-    rounds: Indices
-    slots: Indices
+    routes: Indices
+    patterns: Indices
     goods: Indices
     orders: Indices
 
     @classmethod
     def of(cls, case: ScenarioModel, decisions: FirstStage) -> _Match:
         """Match rows by their keys, not by their positions."""
-        ordered = numbers(case.indices.buys, ORDER, decisions.indices.buys)
+        ordered = numbers(case.indices.purchases, ORDER, decisions.indices.purchases)
         return cls(
-            numbers(case.rounds(), ROUND, decisions.rounds),
-            numbers(case.slots(), [*ROUND, "slot"], decisions.slots),
-            numbers(case.indices.sends, GOODS, decisions.indices.sends),
+            numbers(case.routes(), ROUTE, decisions.routes),
+            numbers(case.patterns(), [*ROUTE, "pattern"], decisions.patterns),
+            numbers(case.indices.shipments, GOODS, decisions.indices.shipments),
             np.where(case.orders() <= decisions.until, ordered, -1),
         )
 
@@ -99,8 +99,8 @@ def _as_decided(own: Variables, decisions: FirstStage, match: _Match) -> Variabl
     """Give the scenario's variables, with those of the decisions for vehicles and trips decided before."""
     return replace(
         own,
-        vehicles=np.where(match.rounds >= 0, _at(decisions.variables.vehicles, match.rounds), own.vehicles),
-        trips=np.where(match.slots >= 0, _at(decisions.variables.trips, match.slots), own.trips),
+        vehicles=np.where(match.routes >= 0, _at(decisions.variables.vehicles, match.routes), own.vehicles),
+        trips=np.where(match.patterns >= 0, _at(decisions.variables.trips, match.patterns), own.trips),
     )
 
 
@@ -129,25 +129,25 @@ def _spent(case: ScenarioModel, done: Variables, decisions: FirstStage, match: _
     """
     indices, decided, variables = case.indices, decisions.indices, decisions.variables
     depots = case.operation.depots["depot_id"]
-    rounds = _others(match.rounds, decided.rounds, depots)
-    slots = _others(match.slots, decided.slots, depots)
-    goods = np.flatnonzero(decided.sends["depot_id"].isin(depots))
-    sends_later = np.flatnonzero((indices.sends["dispatch_date"] > decisions.until).to_numpy())
-    buys_later = np.flatnonzero((case.orders() > decisions.until).to_numpy())
-    count = _count(case, decided.rounds.iloc[rounds])
+    routes = _others(match.routes, decided.routes, depots)
+    patterns = _others(match.patterns, decided.patterns, depots)
+    goods = np.flatnonzero(decided.shipments["depot_id"].isin(depots))
+    shipments_later = np.flatnonzero((indices.shipments["dispatch_date"] > decisions.until).to_numpy())
+    purchases_later = np.flatnonzero((case.orders() > decisions.until).to_numpy())
+    count = _count(case, decided.routes.iloc[routes])
     tables = replace(
         indices,
-        rounds=_joined(indices.rounds, decided.rounds.iloc[rounds].assign(count=count)),
-        slots=_joined(indices.slots, decided.slots.iloc[slots]),
-        sends=_joined(indices.sends.iloc[sends_later], decided.sends.iloc[goods]),
-        buys=_joined(indices.buys.iloc[buys_later], _as_sold_here(case, decided.buys)),
+        routes=_joined(indices.routes, decided.routes.iloc[routes].assign(count=count)),
+        patterns=_joined(indices.patterns, decided.patterns.iloc[patterns]),
+        shipments=_joined(indices.shipments.iloc[shipments_later], decided.shipments.iloc[goods]),
+        purchases=_joined(indices.purchases.iloc[purchases_later], _as_sold_here(case, decided.purchases)),
     )
     return tables, replace(
         done,
-        vehicles=np.append(done.vehicles, variables.vehicles[rounds]),
-        trips=np.append(done.trips, variables.trips[slots]),
-        send=np.append(done.send[sends_later], variables.send[goods]),
-        buy=np.append(done.buy[buys_later], variables.buy),
+        vehicles=np.append(done.vehicles, variables.vehicles[routes]),
+        trips=np.append(done.trips, variables.trips[patterns]),
+        send=np.append(done.send[shipments_later], variables.send[goods]),
+        buy=np.append(done.buy[purchases_later], variables.buy),
     )
 
 
@@ -162,10 +162,10 @@ def _others(match: Indices, decided: pd.DataFrame, depots: pd.Series) -> Indices
     return np.flatnonzero(missing & decided["depot_id"].isin(depots).to_numpy())
 
 
-def _count(case: ScenarioModel, rounds: pd.DataFrame) -> Numbers:
+def _count(case: ScenarioModel, routes: pd.DataFrame) -> Numbers:
     """Count the vehicles that the scenario has for each route."""
     fleet = case.operation.fleet.set_index(["depot_id", "vehicle_id"])["count"]
-    wanted = pd.MultiIndex.from_frame(rounds[["depot_id", "vehicle_id"]])
+    wanted = pd.MultiIndex.from_frame(routes[["depot_id", "vehicle_id"]])
     return fleet.reindex(wanted, fill_value=0).to_numpy(np.int64)
 
 
@@ -183,12 +183,12 @@ def _not_decided(case: ScenarioModel, own: Variables, decisions: FirstStage, mat
 
     Either a decision stands in their place, or they were not decided.
     """
-    first = (case.indices.slots["dispatch_date"] <= decisions.until).to_numpy()
+    first = (case.indices.patterns["dispatch_date"] <= decisions.until).to_numpy()
     return np.concatenate(
         [
-            own.vehicles[(case.indices.rounds["dispatch_date"] <= decisions.until).to_numpy()],
+            own.vehicles[(case.indices.routes["dispatch_date"] <= decisions.until).to_numpy()],
             own.trips[first],
-            own.send[(case.indices.sends["dispatch_date"] <= decisions.until).to_numpy() & (match.goods < 0)],
+            own.send[(case.indices.shipments["dispatch_date"] <= decisions.until).to_numpy() & (match.goods < 0)],
             own.buy[(case.orders() <= decisions.until).to_numpy() & (match.orders < 0)],
         ]
     )
@@ -206,12 +206,12 @@ def _known(decisions: FirstStage, match: _Match) -> npt.NDArray[np.bool_]:
     """Say which decisions match something in the scenario; capacity shares always count as matched."""
     known, variables = np.zeros(decisions.number, dtype=np.bool_), decisions.variables
     for column, row in (
-        (variables.vehicles, match.rounds),
-        (variables.trips, match.slots),
+        (variables.vehicles, match.routes),
+        (variables.trips, match.patterns),
         (variables.send, match.goods),
         (variables.buy, match.orders),
     ):
         known[column[row[row >= 0]]] = True
-    known[variables.part_kg] = True
-    known[variables.part_litres] = True
+    known[variables.share_kg] = True
+    known[variables.share_litres] = True
     return known

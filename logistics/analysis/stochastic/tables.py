@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.steps import DIGITS as STEP_DIGITS
-from logistics.planning.allocation.variables import slots_of_their_own
+from logistics.planning.allocation.variables import patterns_of_their_own
 from logistics.solver.tolerances import ZERO
 
 if TYPE_CHECKING:
@@ -59,15 +59,15 @@ def rounded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _driven(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
-    slots = decisions.slots
-    vehicles = values[decisions.variables.vehicles[slots["round"]]]
-    own = np.isin(np.arange(len(slots)), slots_of_their_own(decisions.indices))
+    patterns = decisions.patterns
+    vehicles = values[decisions.variables.vehicles[patterns["route"]]]
+    own = np.isin(np.arange(len(patterns)), patterns_of_their_own(decisions.indices))
     trips = np.where(own, values[decisions.variables.trips], vehicles)
-    table = slots.assign(
+    table = patterns.assign(
         action=DRIVE,
-        date=slots["dispatch_date"],
-        source_id=slots["depot_id"],
-        sites=slots["visits"].map(" ".join),
+        date=patterns["dispatch_date"],
+        source_id=patterns["depot_id"],
+        sites=patterns["visits"].map(" ".join),
         vehicles=vehicles,
         trips=trips,
     )
@@ -75,7 +75,7 @@ def _driven(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
 
 
 def _sent(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
-    goods = decisions.indices.sends
+    goods = decisions.indices.shipments
     quantity = values[decisions.variables.send] * goods["scale"].to_numpy()
     table = goods.assign(
         action=SEND,
@@ -89,7 +89,7 @@ def _sent(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
 
 
 def _ordered(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
-    orders = decisions.indices.buys
+    orders = decisions.indices.purchases
     quantity = values[decisions.variables.buy] * orders["scale"].to_numpy()
     table = orders.assign(
         action=BUY,

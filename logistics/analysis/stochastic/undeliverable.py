@@ -43,18 +43,18 @@ def with_what_lacks(
     stock = _lack(decisions.stock, stock_by_day(operation, decisions.until), "come")
     stock["lack"] = stock.groupby(["depot_id", "item_id"])["lack"].cummax()
     touching, gone = vehicles_by_day(decisions, fleet), goods_by_day(decisions, stock)
-    rounds = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > ZERO, "round"])
-    slots = np.flatnonzero(decisions.indices.slots["round"].isin(rounds))
-    grounded = decisions.rounds["depot_id"].iloc[rounds].unique()
+    routes = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > ZERO, "route"])
+    patterns = np.flatnonzero(decisions.indices.patterns["route"].isin(routes))
+    grounded = decisions.routes["depot_id"].iloc[routes].unique()
     goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > ZERO, "goods"])
-    goods = np.union1d(goods, np.flatnonzero(decisions.indices.sends["depot_id"].isin(grounded)))
+    goods = np.union1d(goods, np.flatnonzero(decisions.indices.shipments["depot_id"].isin(grounded)))
     variables = decisions.variables
-    short = np.unique(np.concatenate([variables.vehicles[rounds], variables.trips[slots], variables.send[goods]]))
+    short = np.unique(np.concatenate([variables.vehicles[routes], variables.trips[patterns], variables.send[goods]]))
     if not len(short):
         return arrays, objectives
     limited = gone[~stock["depot_id"].isin(grounded).to_numpy()[gone["row"]]]
     number = len(arrays.lower)
-    of_vehicles = variables.vehicles[touching["round"]], np.ones(len(touching)), fleet["lack"]
+    of_vehicles = variables.vehicles[touching["route"]], np.ones(len(touching)), fleet["lack"]
     of_goods = variables.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
     rules = [
         _sums(short, number, touching["row"], *of_vehicles),

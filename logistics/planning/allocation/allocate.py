@@ -32,8 +32,8 @@ class Allocation:
     Attributes
     ----------
     indices : the index sets the model was built over.
-    sends : its shipments, with `quantity` (in the item's unit).
-    buys : its purchases, with `quantity` (in the item's unit).
+    shipments : its shipments, with `quantity` (in the item's unit).
+    purchases : its purchases, with `quantity` (in the item's unit).
     vehicles : number of vehicles on each of its routes.
     trips : number of trips in each of its trip patterns.
     spare : units that the group of each shipment could still use or carry.
@@ -45,8 +45,8 @@ class Allocation:
     """
 
     indices: IndexSets
-    sends: pd.DataFrame
-    buys: pd.DataFrame
+    shipments: pd.DataFrame
+    purchases: pd.DataFrame
     vehicles: np.ndarray
     trips: np.ndarray
     spare: Numbers
@@ -101,8 +101,8 @@ def _read(
     """Turn the values of the variables back into tables."""
     return Allocation(
         indices=indices,
-        sends=indices.sends.assign(quantity=values[variables.send] * indices.sends["scale"]),
-        buys=indices.buys.assign(quantity=values[variables.buy] * indices.buys["scale"]),
+        shipments=indices.shipments.assign(quantity=values[variables.send] * indices.shipments["scale"]),
+        purchases=indices.purchases.assign(quantity=values[variables.buy] * indices.purchases["scale"]),
         vehicles=np.rint(values[variables.vehicles]).astype(np.int64),
         trips=np.rint(values[variables.trips]).astype(np.int64),
         spare=_spare(indices, variables, values),
@@ -124,8 +124,8 @@ def _spare(indices: IndexSets, variables: Variables, values: Numbers) -> Numbers
     short = pd.Series(values[variables.short_full] * needs["full_each"].to_numpy())
     chain = [needs["group_id"], needs["item_id"]]
     until_the_end = short.iloc[::-1].groupby([key.iloc[::-1] for key in chain]).cummin().iloc[::-1]
-    lanes = pd.Series(np.bincount(indices.sends["need"], minlength=len(needs)))
+    lanes = pd.Series(np.bincount(indices.shipments["need"], minlength=len(needs)))
     all_lanes = lanes.groupby(chain).transform("sum")
     spare = (short / lanes.clip(lower=1)).where(~needs["standing"], until_the_end / all_lanes.clip(lower=1))
-    at_stop = indices.sends["kind"].eq("stop").to_numpy()
-    return np.where(at_stop, spare.to_numpy()[indices.sends["need"].to_numpy()], 0.0)
+    at_stop = indices.shipments["kind"].eq("stop").to_numpy()
+    return np.where(at_stop, spare.to_numpy()[indices.shipments["need"].to_numpy()], 0.0)

@@ -31,19 +31,19 @@ class _Part:
 
     Attributes
     ----------
-    goods : row numbers of `IndexSets.sends`.
-    slots : row numbers of `IndexSets.slots`.
-    parts : row numbers of `IndexSets.parts`.
+    goods : row numbers of `IndexSets.shipments`.
+    patterns : row numbers of `IndexSets.patterns`.
+    shares : row numbers of `IndexSets.shares`.
     """
 
     goods: np.ndarray
-    slots: np.ndarray
-    parts: np.ndarray
+    patterns: np.ndarray
+    shares: np.ndarray
 
 
 def capacity(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
     """Constrain what is sent to a site to fit on the trips that go there."""
-    every = _Part(*(np.arange(len(table)) for table in (indices.sends, indices.slots, indices.parts)))
+    every = _Part(*(np.arange(len(table)) for table in (indices.shipments, indices.patterns, indices.shares)))
     rows = [_load_rows(indices, variables, every, size) for size in ("kg", "litres")]
     for part in _for_some_vehicles(indices):
         rows += [_load_rows(indices, variables, part, size) for size in ("kg", "litres")]
@@ -56,16 +56,16 @@ def _load_rows(indices: IndexSets, variables: Variables, some: _Part, size: str)
     sum of size x send  <=  sum of payload x trips (patterns of this site alone) + sum of payload x share (shared ones)
     for every depot, day of dispatch, site and body.
     """
-    goods = indices.sends.iloc[some.goods]
+    goods = indices.shipments.iloc[some.goods]
     alone, single, shared = _calls(indices, some)
-    send_row, trip_row, part_row = numbered(goods, LANE, single, shared)
+    send_row, trip_row, share_row = numbered(goods, LANE, single, shared)
     payload = f"payload_{size}"
-    part = variables.part_kg if size == "kg" else variables.part_litres
+    share = variables.share_kg if size == "kg" else variables.share_litres
     return at_most(
-        np.zeros(max(np.concatenate([send_row, trip_row, part_row]), default=-1) + 1),
+        np.zeros(max(np.concatenate([send_row, trip_row, share_row]), default=-1) + 1),
         (send_row, variables.send[some.goods], goods[size].to_numpy() * goods["scale"].to_numpy() / 1000),
         (trip_row, variables.trips[alone], -single[payload].to_numpy() / 1000),
-        (part_row, part[some.parts], -shared[payload].to_numpy() / 1000),
+        (share_row, share[some.shares], -shared[payload].to_numpy() / 1000),
     )
 
 
@@ -75,12 +75,12 @@ def _calls(indices: IndexSets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, p
     Returns
     -------
     The row numbers of patterns with a single site; these patterns, with site_id; and the patterns with several sites,
-    one row for each capacity share, with site_id. The tables have the columns of `IndexSets.slots`.
+    one row for each capacity share, with site_id. The tables have the columns of `IndexSets.patterns`.
     """
-    alone = some.slots[indices.slots["sites"].map(len).to_numpy()[some.slots] == 1]
-    single = indices.slots.iloc[alone].assign(site_id=indices.slots["sites"].str[0].iloc[alone])
-    parts = indices.parts.iloc[some.parts]
-    shared = indices.slots.iloc[parts["slot"]].assign(site_id=parts["site_id"].to_numpy())
+    alone = some.patterns[indices.patterns["sites"].map(len).to_numpy()[some.patterns] == 1]
+    single = indices.patterns.iloc[alone].assign(site_id=indices.patterns["sites"].str[0].iloc[alone])
+    shares = indices.shares.iloc[some.shares]
+    shared = indices.patterns.iloc[shares["pattern"]].assign(site_id=shares["site_id"].to_numpy())
     return alone, single, shared
 
 
@@ -90,8 +90,8 @@ def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
     For each set of vehicles that some goods are confined to, and for unions of such sets (as in Hall's theorem), these
     are all goods whose vehicles lie in the set.
     """
-    kinds = indices.slots[PAYLOAD].drop_duplicates(ignore_index=True)
-    things = indices.sends[["kg", "litres", "step"]].drop_duplicates(ignore_index=True)
+    kinds = indices.patterns[PAYLOAD].drop_duplicates(ignore_index=True)
+    things = indices.shipments[["kg", "litres", "step"]].drop_duplicates(ignore_index=True)
     able = np.column_stack(
         [fits(things, kinds.iloc[[row]].iloc[np.zeros(len(things), dtype=int)]) for row in kinds.index]
         or [np.ones((len(things), 0), dtype=bool)]
@@ -100,17 +100,17 @@ def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
     if not own:
         return []
     numbered_things, numbered_kinds = things.reset_index(names="thing"), kinds.reset_index(names="kind")
-    thing = indices.sends.merge(numbered_things, how="left", validate="many_to_one")["thing"].to_numpy()
-    kind = indices.slots.merge(numbered_kinds, how="left", validate="many_to_one")["kind"].to_numpy()
+    thing = indices.shipments.merge(numbered_things, how="left", validate="many_to_one")["thing"].to_numpy()
+    kind = indices.patterns.merge(numbered_kinds, how="left", validate="many_to_one")["kind"].to_numpy()
     found = []
     for vehicles in _joined(own):
         outside = ~kinds.index.isin(list(vehicles))
         elsewhere = np.asarray(able[:, outside].any(axis=1))
         goods = np.flatnonzero(~elsewhere[thing])
-        lanes = indices.sends.iloc[goods][LANE].drop_duplicates()
-        slots = np.flatnonzero(np.isin(kind, list(vehicles)))
-        parts = np.flatnonzero(np.isin(indices.parts["slot"].to_numpy(), slots))
-        found.append(_near(indices, lanes, _Part(goods, slots, parts)))
+        lanes = indices.shipments.iloc[goods][LANE].drop_duplicates()
+        patterns = np.flatnonzero(np.isin(kind, list(vehicles)))
+        shares = np.flatnonzero(np.isin(indices.shares["pattern"].to_numpy(), patterns))
+        found.append(_near(indices, lanes, _Part(goods, patterns, shares)))
     return found
 
 
@@ -131,7 +131,7 @@ def _near(indices: IndexSets, lanes: pd.DataFrame, some: _Part) -> _Part:
         calls[LANE].merge(wanted, on=LANE, how="left", validate="many_to_one")["wanted"].eq(True).to_numpy()
         for calls in (single, shared)
     )
-    return _Part(some.goods, alone[here], some.parts[there])
+    return _Part(some.goods, alone[here], some.shares[there])
 
 
 def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]:
@@ -140,21 +140,21 @@ def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]
     sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x share (shared ones)
     for every depot, day of dispatch, site and large item.
     """
-    sends, slots = indices.sends, indices.slots
-    if sends.empty or slots.empty:
+    shipments, patterns = indices.shipments, indices.patterns
+    if shipments.empty or patterns.empty:
         return []
-    least = slots[PAYLOAD].min()
-    kg, litres = (sends[size].to_numpy() * sends["step"].to_numpy() for size in ("kg", "litres"))
+    least = patterns[PAYLOAD].min()
+    kg, litres = (shipments[size].to_numpy() * shipments["step"].to_numpy() for size in ("kg", "litres"))
     large = (kg * COUNTED_UP_TO > least["payload_kg"]) | (litres * COUNTED_UP_TO > least["payload_litres"])
     if not large.any():
         return []
     goods = np.flatnonzero(large)
-    big = sends.iloc[goods]
-    some = _Part(goods, np.arange(len(slots)), np.arange(len(indices.parts)))
+    big = shipments.iloc[goods]
+    some = _Part(goods, np.arange(len(patterns)), np.arange(len(indices.shares)))
     alone, single, shared = _calls(indices, some)
     things = big[[*LANE, "item_id", "kg", "litres", "step"]].drop_duplicates([*LANE, "item_id"])
     own = _pairs(single.assign(column=variables.trips[alone]), things)
-    kept = _pairs(shared.assign(column=variables.part_kg[some.parts]), things)
+    kept = _pairs(shared.assign(column=variables.share_kg[some.shares]), things)
     send_row, own_row, kept_row = numbered(big, [*LANE, "item_id"], own, kept)
     rows = at_most(
         np.zeros(max(np.concatenate([send_row, own_row, kept_row]), default=-1) + 1),

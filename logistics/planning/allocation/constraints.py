@@ -16,7 +16,7 @@ import pandas as pd
 
 from logistics.core import steps
 from logistics.planning.allocation.capacity import capacity
-from logistics.planning.allocation.variables import slots_of_their_own
+from logistics.planning.allocation.variables import patterns_of_their_own
 from logistics.planning.limits import Limit
 from logistics.solver.program import Constraints, ProgramBuilder, at_most, equal, numbered
 
@@ -43,10 +43,11 @@ def shared_trips(_: Operation, indices: IndexSets, variables: Variables) -> list
 
     sum of shares over the pattern's sites  <=  trips of the pattern    for every trip pattern of several sites.
     """
-    slots, row = np.unique(indices.parts["slot"].to_numpy(), return_inverse=True)
-    trips = (np.arange(len(slots)), variables.trips[slots], -1.0)
+    patterns, row = np.unique(indices.shares["pattern"].to_numpy(), return_inverse=True)
+    trips = (np.arange(len(patterns)), variables.trips[patterns], -1.0)
     return [
-        at_most(np.zeros(len(slots)), (row, part, 1.0), trips) for part in (variables.part_kg, variables.part_litres)
+        at_most(np.zeros(len(patterns)), (row, part, 1.0), trips)
+        for part in (variables.share_kg, variables.share_litres)
     ]
 
 
@@ -55,10 +56,10 @@ def trips_of_vehicles(_: Operation, indices: IndexSets, variables: Variables) ->
 
     trips of the pattern  <=  most trips of one vehicle x vehicles on the route    for every pattern with own trips.
     """
-    own = slots_of_their_own(indices)
+    own = patterns_of_their_own(indices)
     row = np.arange(len(own))
-    vehicles = variables.vehicles[indices.slots["round"].to_numpy()[own]]
-    most = indices.slots["trips"].to_numpy()[own]
+    vehicles = variables.vehicles[indices.patterns["route"].to_numpy()[own]]
+    most = indices.patterns["trips"].to_numpy()[own]
     return at_most(np.zeros(len(own)), (row, variables.trips[own], 1.0), (row, vehicles, -most))
 
 
@@ -67,8 +68,8 @@ def vehicles_of_depots(_: Operation, indices: IndexSets, variables: Variables) -
 
     sum of vehicles over the routes that touch the day  <=  count    for every depot, vehicle kind and day.
     """
-    rounds = indices.rounds.reset_index(names="column")
-    days = rounds.loc[rounds.index.repeat(rounds["days"])].reset_index(drop=True)
+    routes = indices.routes.reset_index(names="column")
+    days = routes.loc[routes.index.repeat(routes["days"])].reset_index(drop=True)
     later = days.groupby("column").cumcount()
     days["day"] = days["dispatch_date"] + pd.to_timedelta(later, unit="D")
     (row,) = numbered(days, ["depot_id", "vehicle_id", "day"])
@@ -83,9 +84,9 @@ def docks(operation: Operation, indices: IndexSets, variables: Variables) -> Con
 
     sum of trips  <=  max_departures_per_day    for every depot and day of dispatch.
     """
-    (row,) = numbered(indices.slots, ["depot_id", "dispatch_date"])
+    (row,) = numbered(indices.patterns, ["depot_id", "dispatch_date"])
     most = operation.depots.set_index("depot_id")["max_departures_per_day"]
-    first = _first_of_each(indices.slots, row)
+    first = _first_of_each(indices.patterns, row)
     rows = at_most(first["depot_id"].map(most).to_numpy(np.float64), (row, variables.trips, 1.0))
     keys = first[["depot_id", "dispatch_date"]].rename(columns={"dispatch_date": "date"})
     return replace(rows, keys=keys)
@@ -106,7 +107,7 @@ def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variabl
     come["come"] = steps.down(come.groupby(["depot_id", "item_id"])["quantity"].cumsum(), step)
     come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)
     come["row"] = np.arange(len(come))
-    lanes = indices.sends.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
+    lanes = indices.shipments.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
     cell = lanes.merge(come, on=["depot_id", "item_id"])
     cell = cell[(cell["dispatch_date"] < cell["until"]) | cell["until"].isna()]
     scale = cell.drop_duplicates("row").set_index("row")["scale"].reindex(come["row"]).fillna(1.0).to_numpy()
@@ -118,9 +119,9 @@ def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constra
 
     sum of buy  <=  max_per_day    for every place, item and day.
     """
-    buys = indices.buys
-    (row,) = numbered(buys, ["place_id", "item_id", "date"])
-    first = _first_of_each(buys, row)
+    purchases = indices.purchases
+    (row,) = numbered(purchases, ["place_id", "item_id", "date"])
+    first = _first_of_each(purchases, row)
     rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.buy, 1.0))
     return replace(rows, keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
 
@@ -128,9 +129,9 @@ def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constra
 def spending(indices: IndexSets, variables: Variables) -> tuple[np.ndarray, np.ndarray]:
     """Give the columns that cost money, and the USD for one of each: purchases, kilometres, vehicle-days."""
     usd = [
-        (variables.buy, (indices.buys["price"] * indices.buys["scale"]).to_numpy()),
-        (variables.trips, (indices.slots["km"] * indices.slots["usd_per_km"]).to_numpy()),
-        (variables.vehicles, (indices.rounds["usd_per_day"] * indices.rounds["days"]).to_numpy()),
+        (variables.buy, (indices.purchases["price"] * indices.purchases["scale"]).to_numpy()),
+        (variables.trips, (indices.patterns["km"] * indices.patterns["usd_per_km"]).to_numpy()),
+        (variables.vehicles, (indices.routes["usd_per_day"] * indices.routes["days"]).to_numpy()),
     ]
     return np.concatenate([column for column, _ in usd]), np.concatenate([value for _, value in usd])
 
@@ -152,8 +153,8 @@ def balance(_: Operation, indices: IndexSets, variables: Variables) -> Constrain
     row = np.arange(len(needs))
     return equal(
         np.zeros(len(needs)),
-        (indices.sends["need"], variables.send, 1.0),
-        (indices.buys["need"], variables.buy, 1.0),
+        (indices.shipments["need"], variables.send, 1.0),
+        (indices.purchases["need"], variables.buy, 1.0),
         (later, variables.carried[needs["previous"].to_numpy()[later]], 1.0),
         (row, variables.used, -1.0),
         (row, variables.carried, -1.0),
@@ -216,8 +217,8 @@ def support_points(operation: Operation, indices: IndexSets, variables: Variable
     sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
     The need of the day is the sum of what is short at its end and what was used.
     """
-    at = np.flatnonzero(indices.sends["kind"].eq("support").to_numpy())
-    need, row = np.unique(indices.sends["need"].to_numpy()[at], return_inverse=True)
+    at = np.flatnonzero(indices.shipments["kind"].eq("support").to_numpy())
+    need, row = np.unique(indices.shipments["need"].to_numpy()[at], return_inverse=True)
     share = operation.settings.support_point_share
     some = indices.needs.iloc[need]
     stands = (some["full_each"] / some["scale"]).to_numpy()

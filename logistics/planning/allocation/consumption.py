@@ -58,7 +58,7 @@ def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Cons
     problem, given = ProgramBuilder(), _given(indices, received)
     variables = add_columns(problem, given)
     add_constraints(problem, CONSUMPTION_IN_STEPS, operation, given, variables)
-    fixed = given.sends["quantity"].to_numpy() / given.sends["scale"].to_numpy()
+    fixed = given.shipments["quantity"].to_numpy() / given.shipments["scale"].to_numpy()
     arrays = problem.arrays().with_bounds(variables.send, fixed, fixed)
     aims = objectives_of(given, variables, problem.columns)
     aims.pop("cost")
@@ -87,7 +87,7 @@ def reached(indices: IndexSets, received: Numbers, used: Numbers) -> dict[str, f
 def _given(indices: IndexSets, received: Numbers) -> IndexSets:
     """Give the index sets with the same needs, and what is received as the only shipments."""
     need = np.flatnonzero(received)
-    sends = pd.DataFrame(
+    shipments = pd.DataFrame(
         {"need": need, "quantity": received[need], "scale": indices.needs["scale"].to_numpy()[need], "kind": "stop"}
     )
-    return indices.without_vehicles(sends, indices.buys.iloc[:0])
+    return indices.without_vehicles(shipments, indices.purchases.iloc[:0])

@@ -52,7 +52,7 @@ def build_model(case: PlanningCase) -> Model:
     case : the operation, prepared.
     """
     operation, problem = case.operation, ProgramBuilder()
-    indices = build_index_sets(operation, case.drops, case.needs, case.rounds)
+    indices = build_index_sets(operation, case.drops, case.needs, case.routes)
     variables = add_columns(problem, indices)
     add_constraints(problem, ALL, operation, indices, variables)
     return Model(
@@ -73,13 +73,13 @@ def _calendar(operation: Operation, indices: IndexSets, variables: Variables, nu
     def number(dates: pd.Series) -> npt.NDArray[np.int64]:
         return np.asarray((dates - start).dt.days, dtype=np.int64)
 
-    moves[variables.send] = number(indices.sends["dispatch_date"])
-    moves[variables.buy] = number(indices.buys["date"])
-    moves[variables.vehicles] = number(indices.rounds["dispatch_date"])
-    moves[variables.trips] = number(indices.slots["dispatch_date"])
-    parts = number(indices.slots["dispatch_date"])[indices.parts["slot"].to_numpy()]
-    moves[variables.part_kg] = parts
-    moves[variables.part_litres] = parts
+    moves[variables.send] = number(indices.shipments["dispatch_date"])
+    moves[variables.buy] = number(indices.purchases["date"])
+    moves[variables.vehicles] = number(indices.routes["dispatch_date"])
+    moves[variables.trips] = number(indices.patterns["dispatch_date"])
+    shares = number(indices.patterns["dispatch_date"])[indices.shares["pattern"].to_numpy()]
+    moves[variables.share_kg] = shares
+    moves[variables.share_litres] = shares
     day = moves.copy()
     for of_need in variables.of_needs():
         day[of_need] = number(indices.needs["date"])

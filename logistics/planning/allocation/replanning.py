@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.variables import slots_of_their_own
+from logistics.planning.allocation.variables import patterns_of_their_own
 from logistics.solver.program import equal
 from logistics.solver.solve import minimise_from_known
 
@@ -23,7 +23,7 @@ SECONDS = 60.0
 #: By this share more a change counts for each day it is sooner.
 SOONER = 0.01
 #: Columns by which a route of one plan is found in another.
-ROUND = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
+ROUTE = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class EarlierRoutes:
 
     Attributes
     ----------
-    rounds : its routes, as `routes_driven` gives them.
+    routes : its routes, as `routes_driven` gives them.
     allocation : its deliveries and purchases, with the columns of `allocation.csv`.
     gaps : relative gap of each objective, by name.
     rounding : by how much whole units and clock times worsened each objective, by name. They may do so again.
     dispatched : what left before this day stays exactly as it was; None if nothing has left.
     """
 
-    rounds: pd.DataFrame
+    routes: pd.DataFrame
     allocation: pd.DataFrame
     gaps: dict[str, float]
     rounding: dict[str, float]
@@ -58,16 +58,16 @@ def routes_driven(indices: IndexSets, vehicles: Numbers, trips: Numbers) -> pd.D
     Returns
     -------
     DataFrame
-        One row for each trip pattern of a route that is driven: `ROUND` (sites are those of the route's first pattern),
-        slot (number of the pattern within the route), vehicles, trips (numbers).
+        One row for each trip pattern of a route that is driven: `ROUTE` (sites are those of the route's first pattern),
+        pattern (number of the pattern within the route), vehicles, trips (numbers).
     """
-    slots = indices.slots.assign(slot=indices.slots.groupby("round").cumcount(), trips_made=trips)
-    rounds = indices.rounds.iloc[slots["round"]][["depot_id", "vehicle_id", "dispatch_date", "days"]]
-    table = rounds.reset_index(drop=True).assign(
-        sites=indices.first_sites()[slots["round"]],
-        slot=slots["slot"].to_numpy(),
-        vehicles=np.asarray(vehicles)[slots["round"]],
-        trips=slots["trips_made"].to_numpy(),
+    patterns = indices.patterns.assign(pattern=indices.patterns.groupby("route").cumcount(), trips_made=trips)
+    routes = indices.routes.iloc[patterns["route"]][["depot_id", "vehicle_id", "dispatch_date", "days"]]
+    table = routes.reset_index(drop=True).assign(
+        sites=indices.first_sites()[patterns["route"]],
+        pattern=patterns["pattern"].to_numpy(),
+        vehicles=np.asarray(vehicles)[patterns["route"]],
+        trips=patterns["trips_made"].to_numpy(),
     )
     return table[table["vehicles"] > 0].astype({"vehicles": "int64", "trips": "int64"}).reset_index(drop=True)
 
@@ -83,13 +83,13 @@ def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int
     number_columns : number of columns of the model.
     kept : the earlier plan.
     """
-    here = routes_driven(indices, np.ones(len(indices.rounds)), np.ones(len(indices.slots)))
-    before = kept.rounds.drop_duplicates([*ROUND, "slot"])
-    counts = here[[*ROUND, "slot"]].merge(before, on=[*ROUND, "slot"], how="left", validate="many_to_one")
+    here = routes_driven(indices, np.ones(len(indices.routes)), np.ones(len(indices.patterns)))
+    before = kept.routes.drop_duplicates([*ROUTE, "pattern"])
+    counts = here[[*ROUTE, "pattern"]].merge(before, on=[*ROUTE, "pattern"], how="left", validate="many_to_one")
     counts = counts.fillna(0.0)
     values = np.zeros(number_columns)
-    values[variables.vehicles[indices.slots["round"].to_numpy()]] = counts["vehicles"].to_numpy(np.float64)
-    own = slots_of_their_own(indices)
+    values[variables.vehicles[indices.patterns["route"].to_numpy()]] = counts["vehicles"].to_numpy(np.float64)
+    own = patterns_of_their_own(indices)
     values[variables.trips[own]] = counts["trips"].to_numpy(np.float64)[own]
     return values
 
@@ -109,10 +109,10 @@ def as_dispatched(
         return arrays
     fixed, values = np.zeros(len(arrays.lower), dtype=np.bool_), vehicles.copy()
     for column, dates in (
-        (variables.vehicles, indices.rounds["dispatch_date"]),
-        (variables.trips, indices.slots["dispatch_date"]),
-        (variables.send, indices.sends["dispatch_date"]),
-        (variables.buy, indices.buys["date"] - pd.to_timedelta(indices.buys["lead_days"], unit="D")),
+        (variables.vehicles, indices.routes["dispatch_date"]),
+        (variables.trips, indices.patterns["dispatch_date"]),
+        (variables.send, indices.shipments["dispatch_date"]),
+        (variables.buy, indices.purchases["date"] - pd.to_timedelta(indices.purchases["lead_days"], unit="D")),
     ):
         fixed[column[(dates < kept.dispatched).to_numpy()]] = True
     values[variables.send] = _sent(kept.allocation, indices)
@@ -153,7 +153,7 @@ def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) 
     A difference of one tonne weighs one on the last day, and `SOONER` more for each day before. So of two changes, the
     later one is better.
     """
-    dated = ((indices.sends, indices.sends["dispatch_date"]), (indices.buys, indices.buys["date"]))
+    dated = ((indices.shipments, indices.shipments["dispatch_date"]), (indices.purchases, indices.purchases["date"]))
     end = max((dates.max() for _, dates in dated if len(dates)), default=pd.Timestamp(0))
     weight = [
         (table["kg"] * table["scale"]).to_numpy(np.float64) / 1000 * (1 + SOONER * (end - dates).dt.days.to_numpy())
@@ -167,13 +167,15 @@ def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
     """Give the quantity of each shipment in the earlier plan, in its scale."""
     keys = ["source_id", "dispatch_date", "drop_id", "item_id"]
     lines = allocation[allocation["source_kind"] == "depot"].set_index(keys)["quantity"]
-    wanted = pd.MultiIndex.from_frame(indices.sends[["depot_id", "dispatch_date", "drop_id", "item_id"]], names=keys)
-    return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / indices.sends["scale"].to_numpy()
+    wanted = pd.MultiIndex.from_frame(
+        indices.shipments[["depot_id", "dispatch_date", "drop_id", "item_id"]], names=keys
+    )
+    return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / indices.shipments["scale"].to_numpy()
 
 
 def _bought(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
     """Give the quantity of each purchase in the earlier plan, in its scale."""
     keys = ["source_id", "drop_id", "item_id"]
     lines = allocation[allocation["source_kind"] == "supplier"].set_index(keys)["quantity"]
-    wanted = pd.MultiIndex.from_frame(indices.buys[["place_id", "drop_id", "item_id"]], names=keys)
-    return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / indices.buys["scale"].to_numpy()
+    wanted = pd.MultiIndex.from_frame(indices.purchases[["place_id", "drop_id", "item_id"]], names=keys)
+    return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / indices.purchases["scale"].to_numpy()

@@ -22,8 +22,8 @@ class Variables:
     buy : quantity of each purchase (in the item's scale).
     vehicles : number of vehicles on each route (whole).
     trips : number of trips in each trip pattern (whole).
-    part_kg : capacity share: payload of a shared pattern kept for one of its sites (trips' worth).
-    part_litres : capacity share: volume of a shared pattern kept for one of its sites (trips' worth).
+    share_kg : capacity share: payload of a shared pattern kept for one of its sites (trips' worth).
+    share_litres : capacity share: volume of a shared pattern kept for one of its sites (trips' worth).
     used : quantity used for each need (in the item's scale).
     carried : quantity carried on to the next day, for each need (in the item's scale).
     short_full : what is not met of each need in full, as a share of the need each time it arises.
@@ -40,8 +40,8 @@ class Variables:
     buy: Indices
     vehicles: Indices
     trips: Indices
-    part_kg: Indices
-    part_litres: Indices
+    share_kg: Indices
+    share_litres: Indices
     used: Indices
     carried: Indices
     short_full: Indices
@@ -68,23 +68,23 @@ class Variables:
         )
 
 
-def slots_of_their_own(indices: IndexSets) -> Indices:
+def patterns_of_their_own(indices: IndexSets) -> Indices:
     """Give the row numbers of the trip patterns whose trips are variables of their own.
 
     These are patterns of several trips, and shuttles after a tour, which need not be driven. Every other pattern is
     driven once by each vehicle on its route.
     """
-    slots = indices.slots
-    return np.flatnonzero((slots["trips"] > 1) | slots["round"].duplicated())
+    patterns = indices.patterns
+    return np.flatnonzero((patterns["trips"] > 1) | patterns["route"].duplicated())
 
 
 def add_columns(problem: ProgramBuilder, indices: IndexSets) -> Variables:
     """Add all variables of the model to an empty program."""
-    needs, slots = indices.needs, indices.slots
-    vehicles = problem.add_columns(len(indices.rounds), indices.rounds["count"].to_numpy(), integer=True)
-    own = slots_of_their_own(indices)
-    trips = vehicles[slots["round"].to_numpy()].copy()
-    most = slots["trips"].to_numpy() * indices.rounds["count"].to_numpy()[slots["round"].to_numpy()]
+    needs, patterns = indices.needs, indices.patterns
+    vehicles = problem.add_columns(len(indices.routes), indices.routes["count"].to_numpy(), integer=True)
+    own = patterns_of_their_own(indices)
+    trips = vehicles[patterns["route"].to_numpy()].copy()
+    most = patterns["trips"].to_numpy() * indices.routes["count"].to_numpy()[patterns["route"].to_numpy()]
     trips[own] = problem.add_columns(len(own), most[own], integer=True)
     daily = ~needs["standing"].to_numpy()
     survival = needs["survival_each"].to_numpy() > 0
@@ -92,12 +92,12 @@ def add_columns(problem: ProgramBuilder, indices: IndexSets) -> Variables:
     return Variables(
         vehicles=vehicles,
         trips=trips,
-        send=problem.add_columns(len(indices.sends)),
+        send=problem.add_columns(len(indices.shipments)),
         buy=problem.add_columns(
-            len(indices.buys), indices.buys["max_per_day"].to_numpy() / indices.buys["scale"].to_numpy()
+            len(indices.purchases), indices.purchases["max_per_day"].to_numpy() / indices.purchases["scale"].to_numpy()
         ),
-        part_kg=problem.add_columns(len(indices.parts)),
-        part_litres=problem.add_columns(len(indices.parts)),
+        share_kg=problem.add_columns(len(indices.shares)),
+        share_litres=problem.add_columns(len(indices.shares)),
         used=problem.add_columns(number),
         carried=problem.add_columns(number, np.where(needs["carried"], np.inf, 0.0)),
         short_full=problem.add_columns(number, np.where(daily, 1.0, np.inf)),

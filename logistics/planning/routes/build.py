@@ -38,7 +38,7 @@ VEHICLE_COLUMNS = [
 ]
 ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
 SLOT_COLUMNS = [
-    *("round_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
+    *("route_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
     *("payload_kg", "payload_litres", "usd_per_km"),
 ]
 
@@ -49,17 +49,17 @@ class VehicleRoutes:
 
     Attributes
     ----------
-    rounds : one row for each route, indexed by round_id: depot_id, vehicle_id, count (vehicles of the depot),
+    routes : one row for each route, indexed by route_id: depot_id, vehicle_id, count (vehicles of the depot),
         dispatch_date, days (touched), start (minutes from midnight), usd_per_day, and what `Layout` needs of a vehicle.
-    slots : one row for each trip pattern, indexed by slot_id: round_id, depot_id, vehicle_id, dispatch_date, trips
-        (most trips of one vehicle), km (of one trip), sites (tuple of site_ids in order of visit), body, payload_kg,
-        payload_litres, usd_per_km.
+    patterns : one row for each trip pattern, indexed by pattern_id: route_id, depot_id, vehicle_id, dispatch_date,
+        trips (most trips of one vehicle), km (of one trip), sites (tuple of site_ids in order of visit), body,
+        payload_kg, payload_litres, usd_per_km.
     sites : the sites as `sites_of` gives them, indexed by site_id.
     layout : roads and clock for any trip between the sites.
     """
 
-    rounds: pd.DataFrame
-    slots: pd.DataFrame
+    routes: pd.DataFrame
+    patterns: pd.DataFrame
     sites: pd.DataFrame
     layout: Layout
 
@@ -82,12 +82,12 @@ def build_routes(
     fleet = vehicle_table(operation, ways, layout.calendar)
     targets = sites_alone(sites) if alone else list_targets(sites, ways.neighbours())
     trips = first_trips(fleet, targets, list_circuits(targets, ways), ways, layout)
-    rounds = _with_vehicles(without_dominated(trips, targets), targets, fleet)
-    again = _again(rounds, targets)
-    km, more = _further_trips(rounds, again, layout, ways)
-    slots = _slots(rounds, again, km, more)
-    slots["sites"] = _site_ids(slots, targets, sites.index)
-    return VehicleRoutes(rounds[ROUND_COLUMNS], slots[SLOT_COLUMNS], sites=sites, layout=layout)
+    routes = _with_vehicles(without_dominated(trips, targets), targets, fleet)
+    again = _again(routes, targets)
+    km, more = _further_trips(routes, again, layout, ways)
+    patterns = _patterns(routes, again, km, more)
+    patterns["sites"] = _site_ids(patterns, targets, sites.index)
+    return VehicleRoutes(routes[ROUND_COLUMNS], patterns[SLOT_COLUMNS], sites=sites, layout=layout)
 
 
 def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -> pd.DataFrame:
@@ -102,21 +102,21 @@ def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -
     trips = trips.sort_values(["dispatch_date", "rank", "target"], ignore_index=True).drop(columns="rank")
     vehicles = fleet.iloc[trips["vehicle"]].reset_index(drop=True)
     table = targets.table.iloc[trips["target"]].reset_index(drop=True)
-    rounds = pd.concat([trips, vehicles, table[["family", "date", "shuttle"]]], axis=1)
-    return rounds.rename(columns={"cost_usd_per_day": "usd_per_day", "cost_usd_per_km": "usd_per_km"})
+    routes = pd.concat([trips, vehicles, table[["family", "date", "shuttle"]]], axis=1)
+    return routes.rename(columns={"cost_usd_per_day": "usd_per_day", "cost_usd_per_km": "usd_per_km"})
 
 
-def _again(rounds: pd.DataFrame, targets: Targets) -> Integers:
+def _again(routes: pd.DataFrame, targets: Targets) -> Integers:
     """Give the number of the site to which further trips of the day may go; -1 for none."""
-    single = rounds["family"] == "site"
-    site = rounds["shuttle"].where(~single, targets.visits[rounds["target"], 0])
-    return site.where(rounds["days"].eq(1) & ~rounds["overnight"], -1).to_numpy(np.int64)
+    single = routes["family"] == "site"
+    site = routes["shuttle"].where(~single, targets.visits[routes["target"], 0])
+    return site.where(routes["days"].eq(1) & ~routes["overnight"], -1).to_numpy(np.int64)
 
 
-def _further_trips(rounds: pd.DataFrame, again: Integers, layout: Layout, ways: Ways) -> tuple[Floats, Integers]:
+def _further_trips(routes: pd.DataFrame, again: Integers, layout: Layout, ways: Ways) -> tuple[Floats, Integers]:
     """Give the km of a further trip to one site, and how many such trips end on the same day after the first trip."""
-    km, count = np.zeros(len(rounds)), np.zeros(len(rounds), dtype=np.int64)
-    some = rounds[again >= 0]
+    km, count = np.zeros(len(routes)), np.zeros(len(routes), dtype=np.int64)
+    some = routes[again >= 0]
     speed, depot, home, driven = (some[name].to_numpy(np.int64) for name in ("speed", "depot", "home", "driven"))
     overnight, home_later = (some[name].to_numpy(bool) for name in ("overnight", "home_later"))
     visits = again[some.index, None]
@@ -138,30 +138,30 @@ def _further_trips(rounds: pd.DataFrame, again: Integers, layout: Layout, ways: 
     return km, count
 
 
-def _slots(rounds: pd.DataFrame, again: Integers, km: Floats, more: Integers) -> pd.DataFrame:
+def _patterns(routes: pd.DataFrame, again: Integers, km: Floats, more: Integers) -> pd.DataFrame:
     """List the trip patterns of routes: one for each route, and one for shuttles after a tour.
 
     Returns
     -------
     DataFrame
-        The columns of `rounds`, and round_id, order (0 or 1 within the route), trips (most of one vehicle), km (of one
+        The columns of `routes`, and route_id, order (0 or 1 within the route), trips (most of one vehicle), km (of one
         trip), shuttle (number of the site of a shuttle; -1 in the first pattern).
     """
-    single = (rounds["family"] == "site").to_numpy()
-    rounds = rounds.assign(round_id=rounds.index)
-    first = rounds.assign(order=0, trips=np.where(single, 1 + more, 1), shuttle=-1)
-    shuttles = rounds.assign(order=1, trips=more, km=km, shuttle=again)[~single & (more > 0)]
-    return pd.concat([first, shuttles]).sort_values(["round_id", "order"], ignore_index=True)
+    single = (routes["family"] == "site").to_numpy()
+    routes = routes.assign(route_id=routes.index)
+    first = routes.assign(order=0, trips=np.where(single, 1 + more, 1), shuttle=-1)
+    shuttles = routes.assign(order=1, trips=more, km=km, shuttle=again)[~single & (more > 0)]
+    return pd.concat([first, shuttles]).sort_values(["route_id", "order"], ignore_index=True)
 
 
-def _site_ids(slots: pd.DataFrame, targets: Targets, ids: pd.Index) -> pd.Series:
+def _site_ids(patterns: pd.DataFrame, targets: Targets, ids: pd.Index) -> pd.Series:
     """Give the site_ids that each trip pattern visits, in order, as a tuple."""
     names = ids.to_numpy(dtype=object)
-    used, row = np.unique(slots["target"], return_inverse=True)
+    used, row = np.unique(patterns["target"], return_inverse=True)
     visited = [tuple(names[numbers[numbers >= 0]]) for numbers in targets.visits[used]]
-    shuttle = slots["shuttle"].to_numpy(np.int64)
+    shuttle = patterns["shuttle"].to_numpy(np.int64)
     return pd.Series(
         [visited[at] if to < 0 else (names[to],) for at, to in zip(row, shuttle, strict=True)],
-        index=slots.index,
+        index=patterns.index,
         dtype=object,
     )

@@ -60,7 +60,7 @@ class Trips:
 def build_trips(
     operation: Operation,
     allocation: Allocation,
-    rounds: VehicleRoutes,
+    routes: VehicleRoutes,
     bought: Numbers,
     earlier: EarlierTrips | None = None,
 ) -> Trips:
@@ -73,24 +73,24 @@ def build_trips(
     ----------
     operation : the checked case.
     allocation : what goes where.
-    rounds : the feasible routes.
+    routes : the feasible routes.
     bought : quantity of each row of the allocation's purchases, as `whole_steps` rounds them (units).
     earlier : trips of an earlier plan. Those that have left stay as they are, and so do those of days on which nothing
         differs.
     """
-    planned, trips = _planned(operation, allocation, earlier), _trips(allocation, rounds)
+    planned, trips = _planned(operation, allocation, earlier), _trips(allocation, routes)
     stay = None
     if earlier is not None:
         driven_now = routes_driven(allocation.indices, allocation.vehicles, allocation.trips)
         stay = standing(earlier, planned, driven_now, trips)
         planned["quantity"] = planned["quantity"].where(~stay.holds(planned), 0.0)
         trips = trips[~stay.holds(trips)]
-    driven = drive(planned[planned["quantity"] > 0], trips, rounds.layout)
-    driven, saved = drive_better(planned[planned["quantity"] > 0], driven, rounds.layout)
-    driven = _filled(operation, allocation, planned, driven, bought, rounds, stay)
+    driven = drive(planned[planned["quantity"] > 0], trips, routes.layout)
+    driven, saved = drive_better(planned[planned["quantity"] > 0], driven, routes.layout)
+    driven = _filled(operation, allocation, planned, driven, bought, routes, stay)
     rides = ridden(planned, driven) / planned["step"].to_numpy()
     back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
-    listed, stops, loads = _tables(driven.schedule, driven.loads, rounds.layout)
+    listed, stops, loads = _tables(driven.schedule, driven.loads, routes.layout)
     if stay is not None:
         both = _in_order(stay.trips, listed, ["depot_id", "vehicle_id", "vehicle_no", "start"])
         listed = both.loc[both["start"].dt.normalize().sort_values(kind="stable").index].reset_index(drop=True)
@@ -106,12 +106,12 @@ def _in_order(before: pd.DataFrame, now: pd.DataFrame, order: list[str]) -> pd.D
 
 def _planned(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None) -> pd.DataFrame:
     """Give the shipments of the allocation with quantity in whole steps, kg and litres of a step, and tier."""
-    sends, tier = allocation.sends, operation.items.set_index("item_id")["tier"]
-    return sends.assign(
-        quantity=whole_steps(operation, allocation, earlier).sends,
-        kg=sends["kg"] * sends["step"],
-        litres=sends["litres"] * sends["step"],
-        tier=sends["item_id"].map(tier),
+    shipments, tier = allocation.shipments, operation.items.set_index("item_id")["tier"]
+    return shipments.assign(
+        quantity=whole_steps(operation, allocation, earlier).shipments,
+        kg=shipments["kg"] * shipments["step"],
+        litres=shipments["litres"] * shipments["step"],
+        tier=shipments["item_id"].map(tier),
     ).reset_index(drop=True)
 
 
@@ -121,7 +121,7 @@ def _filled(
     planned: pd.DataFrame,
     driven: Driven,
     bought: Numbers,
-    rounds: VehicleRoutes,
+    routes: VehicleRoutes,
     stay: FrozenTrips | None,
 ) -> Driven:
     """Top up trips with what helps, until nothing more does."""
@@ -132,7 +132,7 @@ def _filled(
             break
         rides = ridden(planned, driven) / planned["step"]
         asked = planned.assign(quantity=rides.round() + more)
-        fuller = drive(asked[asked["quantity"] > 0], driven.trips, rounds.layout)
+        fuller = drive(asked[asked["quantity"] > 0], driven.trips, routes.layout)
         days = _better_days(planned, driven, fuller, more)
         if days.empty:
             break
@@ -158,22 +158,22 @@ def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
     return some[["depot_id", "dispatch_date", "drop_id", "item_id", "tier", "quantity", "kg"]].reset_index(drop=True)
 
 
-def _trips(allocation: Allocation, rounds: VehicleRoutes) -> pd.DataFrame:
+def _trips(allocation: Allocation, routes: VehicleRoutes) -> pd.DataFrame:
     """List the trips that the allocation chose.
 
     Returns
     -------
     DataFrame
         One row for each trip: the columns of `list_trips`, the columns of its trip pattern (sites, body, payload_kg,
-        payload_litres, usd_per_km), and the columns of its route in `VehicleRoutes.rounds` without count.
+        payload_litres, usd_per_km), and the columns of its route in `VehicleRoutes.routes` without count.
     """
     indices = allocation.indices
-    chosen = indices.rounds.set_index("round_id").assign(vehicles=allocation.vehicles)
-    made = indices.slots.set_index("slot_id").assign(made=allocation.trips)
+    chosen = indices.routes.set_index("route_id").assign(vehicles=allocation.vehicles)
+    made = indices.patterns.set_index("pattern_id").assign(made=allocation.trips)
     trips = list_trips(chosen, made)
-    slots = rounds.slots[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
-    trips = trips.join(slots, on="slot_id")
-    return trips.join(chosen.drop(columns=["count", "vehicles"]), on="round_id")
+    patterns = routes.patterns[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
+    trips = trips.join(patterns, on="pattern_id")
+    return trips.join(chosen.drop(columns=["count", "vehicles"]), on="route_id")
 
 
 def _tables(schedule: Schedule, loads: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

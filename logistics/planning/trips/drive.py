@@ -158,7 +158,7 @@ def _by_day(driven: Driven, some: pd.Index) -> pd.DataFrame:
     """
     trips = driven.schedule.trips
     trips = trips[trips.index.isin(some)].sort_values("turn")
-    first = ~trips.duplicated(["round_id", "unit"])
+    first = ~trips.duplicated(["route_id", "unit"])
     trips = trips.assign(
         usd=trips["km"] * trips["usd_per_km"] + (trips["usd_per_day"] * trips["days_touched"]).where(first, 0.0),
         kg_ridden=driven.loads.groupby("trip")["kg"].sum().reindex(trips.index),

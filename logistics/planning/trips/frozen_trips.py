@@ -27,12 +27,12 @@ class EarlierTrips:
 
     Attributes
     ----------
-    rounds : its routes, as `routes_driven` lists them.
+    routes : its routes, as `routes_driven` lists them.
     trips, stops, loads : the columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
     dispatched : the day before which trips have left; None if none has left.
     """
 
-    rounds: pd.DataFrame
+    routes: pd.DataFrame
     trips: pd.DataFrame
     stops: pd.DataFrame
     loads: pd.DataFrame
@@ -58,25 +58,25 @@ class FrozenTrips:
         """Say which rows (with depot_id and dispatch_date) are of frozen days."""
         return pd.Series(pd.MultiIndex.from_frame(rows[DAY]).isin(self.days), index=rows.index)
 
-    def quantity(self, sends: pd.DataFrame) -> Numbers:
+    def quantity(self, shipments: pd.DataFrame) -> Numbers:
         """Give the quantity [units] of each shipment that rides on frozen trips."""
         total = _by_line(self.trips, self.loads)
-        return total.reindex(pd.MultiIndex.from_frame(sends[LINE]), fill_value=0.0).to_numpy(np.float64)
+        return total.reindex(pd.MultiIndex.from_frame(shipments[LINE]), fill_value=0.0).to_numpy(np.float64)
 
 
-def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame, numbered: pd.DataFrame) -> FrozenTrips:
+def standing(earlier: EarlierTrips, planned: pd.DataFrame, routes: pd.DataFrame, numbered: pd.DataFrame) -> FrozenTrips:
     """Find the trips that stay exactly as they were: those that have left, and days with the same goods and vehicles.
 
     Parameters
     ----------
     earlier : the earlier plan.
     planned : what is sent now: `LINE`, quantity (steps), step (units).
-    rounds : the routes driven now, as `routes_driven` lists them.
+    routes : the routes driven now, as `routes_driven` lists them.
     numbered : the vehicles on them: depot_id, dispatch_date, vehicle_id, vehicle_no, days.
     """
     trips = earlier.trips.assign(dispatch_date=earlier.trips["start"].dt.normalize())
     days = pd.MultiIndex.from_frame(trips[DAY].drop_duplicates())
-    others = _other_goods(earlier, planned).union(_other_rows(earlier.rounds, rounds, list(rounds.columns)))
+    others = _other_goods(earlier, planned).union(_other_rows(earlier.routes, routes, list(routes.columns)))
     stay = days.difference(others.union(_other_vehicles(trips, numbered)))
     if earlier.dispatched is not None:
         left = days[days.get_level_values("dispatch_date") < earlier.dispatched]
@@ -86,7 +86,7 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, rounds: pd.DataFrame,
     return FrozenTrips(stay, chosen, stops, loads)
 
 
-def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:
+def as_before(earlier: EarlierTrips, shipments: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:
     """Give the steps of the earlier plan for shipments that differ from it only by rounding.
 
     If these steps add up to more than a depot has of an item by some day, none of that item are kept at that depot.
@@ -94,7 +94,7 @@ def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock:
     Parameters
     ----------
     earlier : the earlier plan.
-    sends : what is sent now: `LINE`, quantity (steps, before rounding), step (units).
+    shipments : what is sent now: `LINE`, quantity (steps, before rounding), step (units).
     may : whether one step more may be of use, for each shipment.
     stock : depot_id, item_id, available_from, quantity (units).
 
@@ -102,31 +102,31 @@ def as_before(earlier: EarlierTrips, sends: pd.DataFrame, may: pd.Series, stock:
     -------
     Steps of each shipment; missing where they must be rounded again.
     """
-    wanted = pd.MultiIndex.from_frame(sends[LINE])
+    wanted = pd.MultiIndex.from_frame(shipments[LINE])
     ridden = _by_line(earlier.trips, earlier.loads).reindex(wanted, fill_value=0.0)
-    before = pd.Series(ridden.to_numpy() / sends["step"].to_numpy(), index=sends.index).round()
-    more = before - sends["quantity"]
+    before = pd.Series(ridden.to_numpy() / shipments["step"].to_numpy(), index=shipments.index).round()
+    more = before - shipments["quantity"]
     near = (more.abs() <= 1 + TOLERANCE) & ((more <= TOLERANCE) | may)
-    taken = before.where(near, sends["quantity"]) * sends["step"]
-    return before.where(near & ~beyond_stock(sends.assign(taken=taken), stock))
+    taken = before.where(near, shipments["quantity"]) * shipments["step"]
+    return before.where(near & ~beyond_stock(shipments.assign(taken=taken), stock))
 
 
-def beyond_stock(sends: pd.DataFrame, stock: pd.DataFrame) -> pd.Series:
+def beyond_stock(shipments: pd.DataFrame, stock: pd.DataFrame) -> pd.Series:
     """Say for which shipments their depot sends more of their item by some day than has come by then.
 
     Parameters
     ----------
-    sends : depot_id, item_id, dispatch_date, taken (units).
+    shipments : depot_id, item_id, dispatch_date, taken (units).
     stock : depot_id, item_id, available_from, quantity (units).
     """
     keys = ["depot_id", "item_id"]
     come = stock.assign(date=stock["available_from"], change=stock["quantity"], first=0)
-    gone = sends.assign(date=sends["dispatch_date"], change=-sends["taken"], first=1)
+    gone = shipments.assign(date=shipments["dispatch_date"], change=-shipments["taken"], first=1)
     moves = pd.concat([table[[*keys, "date", "first", "change"]] for table in (come, gone)], ignore_index=True)
     moves = moves.sort_values([*keys, "date", "first"], ignore_index=True)
     least = moves["change"].groupby([moves[key] for key in keys]).cumsum()
     worst = least.groupby([moves[key] for key in keys]).min()
-    return pd.Series(worst.reindex(pd.MultiIndex.from_frame(sends[keys])).to_numpy() < -SAME, index=sends.index)
+    return pd.Series(worst.reindex(pd.MultiIndex.from_frame(shipments[keys])).to_numpy() < -SAME, index=shipments.index)
 
 
 def _by_line(trips: pd.DataFrame, loads: pd.DataFrame) -> pd.Series:

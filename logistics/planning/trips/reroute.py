@@ -57,7 +57,7 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, usd: pd.Series, layout
     goods = goods.groupby([*DAY, "site_id"])[["kg", "litres"]].sum()
     keys = pd.MultiIndex.from_frame(local[DAY])
     usd_of = {day: float(value) for day, value in usd.items()}
-    found, next_round = [], int(trips["round_id"].max()) + 1 if len(trips) else 0
+    found, next_route = [], int(trips["route_id"].max()) + 1 if len(trips) else 0
     for day, amounts in goods.groupby(level=DAY):
         rows = local.loc[keys == day]
         if len(rows) == 1 and len(rows["sites"].iloc[0]) == 1:
@@ -70,10 +70,10 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, usd: pd.Series, layout
         if routes.unserved.max(initial=0.0) > 0:
             continue
         sites = [str(site) for site in amounts.index.get_level_values("site_id")]
-        anew = _as_trips(routes, rows, kinds, sites, next_round)
+        anew = _as_trips(routes, rows, kinds, sites, next_route)
         if not (anew["multi_stop"].astype(bool) | layout.one_stop(anew["sites"])).all():
             continue
-        next_round += int(anew["round_id"].nunique())
+        next_route += int(anew["route_id"].nunique())
         found.append(anew)
     if not found:
         return trips.iloc[:0]
@@ -83,7 +83,7 @@ def routed_anew(trips: pd.DataFrame, loads: pd.DataFrame, usd: pd.Series, layout
 
 def _problem(rows: pd.DataFrame, kinds: pd.DataFrame, amounts: pd.DataFrame, layout: Layout) -> RoutingProblem:
     """Give the routing problem of one depot's day, from its trips, kinds of vehicles, and kg and litres by site."""
-    used = rows.drop_duplicates(["round_id", "unit"]).groupby("vehicle_id").size()
+    used = rows.drop_duplicates(["route_id", "unit"]).groupby("vehicle_id").size()
     capacity = kinds[["payload_kg", "payload_litres"]].to_numpy(np.float64)
     demand = amounts.to_numpy(np.float64)
     # Handing over a full vehicle load takes its time once, however it is split over sites.
@@ -153,15 +153,15 @@ def _between(kinds: pd.DataFrame, sites: Sequence[str], layout: Layout) -> tuple
 
 
 def _as_trips(
-    routes: Routes, rows: pd.DataFrame, kinds: pd.DataFrame, sites: Sequence[str], first_round: int
+    routes: Routes, rows: pd.DataFrame, kinds: pd.DataFrame, sites: Sequence[str], first_route: int
 ) -> pd.DataFrame:
-    """List the new routes as trips of the day's vehicles: the columns of `rows`, a new round_id for each vehicle."""
-    vehicles = rows.drop_duplicates(["round_id", "unit"]).sort_values("vehicle_no")
+    """List the new routes as trips of the day's vehicles: the columns of `rows`, a new route_id for each vehicle."""
+    vehicles = rows.drop_duplicates(["route_id", "unit"]).sort_values("vehicle_no")
     numbers = {str(kind): iter(of_kind["vehicle_no"]) for kind, of_kind in vehicles.groupby("vehicle_id")}
     listed = [
         {
             "kind": vehicle.kind,
-            "round_id": first_round + place,
+            "route_id": first_route + place,
             "turn": turn,
             "vehicle_no": number,
             "sites": tuple(dict.fromkeys(sites[visit.client] for visit in trip)),
@@ -171,5 +171,5 @@ def _as_trips(
         for turn, trip in enumerate(vehicle.trips)
     ]
     anew = pd.DataFrame(listed)
-    same = kinds.iloc[anew["kind"]].drop(columns=["round_id", "turn", "vehicle_no", "sites"]).reset_index(drop=True)
+    same = kinds.iloc[anew["kind"]].drop(columns=["route_id", "turn", "vehicle_no", "sites"]).reset_index(drop=True)
     return pd.concat([same, anew.drop(columns="kind")], axis=1).assign(unit=0)[[*rows.columns]]

@@ -35,7 +35,7 @@ def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> 
 
     Parameters
     ----------
-    trips : one row for each trip: round_id, unit, turn, sites, and the columns that `Layout` needs of a vehicle. Empty
+    trips : one row for each trip: route_id, unit, turn, sites, and the columns that `Layout` needs of a vehicle. Empty
         trips are not driven, and sites without a load are not visited.
     loads : trip, drop_id, site_id, kg.
     layout : roads and clock.
@@ -44,9 +44,9 @@ def schedule_trips(trips: pd.DataFrame, loads: pd.DataFrame, layout: Layout) -> 
     loaded = trips[trips.index.isin(visits["trip"])].copy()
     loaded["sequence"] = visits.groupby("trip")["site_id"].agg(tuple)
     loaded["shares"] = visits.groupby("trip")["share"].agg(tuple)
-    loaded["turn"] = loaded.sort_values("turn").groupby(["round_id", "unit"]).cumcount()
+    loaded["turn"] = loaded.sort_values("turn").groupby(["route_id", "unit"]).cumcount()
     clocks = pd.DataFrame(
-        {"now": 0, "driven": 0}, index=pd.MultiIndex.from_frame(loaded[["round_id", "unit"]]).unique()
+        {"now": 0, "driven": 0}, index=pd.MultiIndex.from_frame(loaded[["route_id", "unit"]]).unique()
     )
     done, stops = [], []
     for _, batch in loaded.groupby("turn", sort=True):
@@ -88,7 +88,7 @@ def _run(
     The tables `trips` and `stops` of `Schedule`, for the trips of this turn that are in time.
     """
     journeys = layout.journeys(batch, batch["sequence"])
-    vehicle = pd.MultiIndex.from_frame(batch[["round_id", "unit"]])
+    vehicle = pd.MultiIndex.from_frame(batch[["route_id", "unit"]])
     before = clocks.loc[vehicle]
     first = batch["turn"].to_numpy() == 0
     now = np.where(first, journeys.latest_start(), before["now"].to_numpy())

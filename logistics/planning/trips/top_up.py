@@ -51,15 +51,15 @@ def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought:
     -------
     Further whole steps of each row of the allocation's shipments; zeros where nothing helps.
     """
-    sends = allocation.sends
-    pairs = _pairs(sends, driven)
+    shipments = allocation.shipments
+    pairs = _pairs(shipments, driven)
     rows = np.union1d(pairs["send"], np.flatnonzero(left))
     if pairs.empty:
-        return np.zeros(len(sends))
-    lanes = sends.iloc[rows].reset_index(drop=True)
+        return np.zeros(len(shipments))
+    lanes = shipments.iloc[rows].reset_index(drop=True)
     rides = ridden(lanes, driven) + left[rows]
     pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
-    problem, indices = ProgramBuilder(), allocation.indices.without_vehicles(lanes, allocation.indices.buys)
+    problem, indices = ProgramBuilder(), allocation.indices.without_vehicles(lanes, allocation.indices.purchases)
     variables = add_columns(problem, indices)
     _add_rows(problem, operation, indices, variables, driven, pairs)
     scale = lanes["scale"].to_numpy()
@@ -69,7 +69,7 @@ def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought:
     # has left is fixed too.
     fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
     arrays = arrays.with_bounds(variables.send[fixed], upper=(rides / scale)[fixed])
-    arrays = arrays.with_bounds(variables.buy, *[bought / indices.buys["scale"].to_numpy()] * 2)
+    arrays = arrays.with_bounds(variables.buy, *[bought / indices.purchases["scale"].to_numpy()] * 2)
     aims = [aim for name, aim in objectives_of(indices, variables, len(arrays.lower)).items() if name != "cost"]
     # The last objective is weight, so that no more is loaded than helps.
     weight = np.zeros(len(arrays.lower))
@@ -79,7 +79,7 @@ def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought:
     with suppress(SolverError):
         for found in lexicographic(arrays, (*aims, weight), [Slack()], SECONDS):
             values = found.amounts
-    more = np.zeros(len(sends))
+    more = np.zeros(len(shipments))
     if values is not None:
         more[rows] = _in_whole_steps(indices, variables, values, rides, bought)
     return more
@@ -89,7 +89,7 @@ def _in_whole_steps(
     indices: IndexSets, variables: Variables, values: Numbers, rides: Numbers, bought: Numbers
 ) -> Numbers:
     """Give the further whole steps of each shipment, from values with fractions."""
-    lanes, needs = indices.sends, indices.needs
+    lanes, needs = indices.shipments, indices.needs
     step = lanes["step"].to_numpy(np.float64)
     wanted = np.maximum(values[variables.send] * lanes["scale"].to_numpy(np.float64), rides) / step
     there = np.rint(rides / step)
@@ -97,7 +97,7 @@ def _in_whole_steps(
     lines = lanes.assign(source=lanes["depot_id"], when=lanes["dispatch_date"], quantity=nearly)
     lines["stop"] = lanes["kind"].eq("stop")
     received = np.zeros(len(needs))
-    np.add.at(received, indices.buys["need"].to_numpy(), bought / indices.buys["step"].to_numpy())
+    np.add.at(received, indices.purchases["need"].to_numpy(), bought / indices.purchases["step"].to_numpy())
     carried = values[variables.carried] * needs["scale"].to_numpy(np.float64)
     whole = handed_on(lines, there + floor_units(wanted - there), Chains(needs, carried), received)
     return np.asarray(whole - there)
@@ -110,11 +110,11 @@ def ridden(lines: pd.DataFrame, driven: Driven) -> Numbers:
     return total.reindex(pd.MultiIndex.from_frame(lines[LINE]), fill_value=0.0).to_numpy(np.float64)
 
 
-def _pairs(sends: pd.DataFrame, driven: Driven) -> pd.DataFrame:
+def _pairs(shipments: pd.DataFrame, driven: Driven) -> pd.DataFrame:
     """Pair each shipment with the trips that call at its site: send (row of the shipments), trip."""
     keys = ["depot_id", "dispatch_date", "body"]
     calls = driven.loads[["trip", "site_id"]].drop_duplicates().join(driven.trips[keys], on="trip")
-    lanes = sends[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="send")
+    lanes = shipments[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="send")
     return lanes.merge(calls, on=[*keys, "site_id"])[["send", "trip"]]
 
 
@@ -131,28 +131,28 @@ def _add_rows(
     families = CONSUMPTION_IN_STEPS | {Limit.support: stock_of_depots}
     add_constraints(problem, families, operation, indices, variables)
     send = pairs["send"].to_numpy()
-    ride = problem.add_columns(len(pairs), _most(indices.sends.iloc[send], driven, pairs["trip"]))
+    ride = problem.add_columns(len(pairs), _most(indices.shipments.iloc[send], driven, pairs["trip"]))
     # Shipments that have left already have no pair, so no row.
     here, row = np.unique(send, return_inverse=True)
     problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), variables.send[here], -1.0)))
     trips, trip = np.unique(pairs["trip"], return_inverse=True)
     for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
-        each = (indices.sends[size] * indices.sends["scale"]).to_numpy()[send] / 1000
+        each = (indices.shipments[size] * indices.shipments["scale"]).to_numpy()[send] / 1000
         problem.add_rows(at_most(driven.trips.loc[trips, payload].to_numpy(float) / 1000, (trip, ride, each)))
 
 
-def _most(sends: pd.DataFrame, driven: Driven, trips: pd.Series) -> Numbers:
+def _most(shipments: pd.DataFrame, driven: Driven, trips: pd.Series) -> Numbers:
     """Give the most that can ride for each pair of shipment and trip: what does, and the whole steps that have room."""
     keys = ["trip", "drop_id", "item_id"]
     loads = driven.loads.groupby(keys)["quantity"].sum()
-    wanted = pd.MultiIndex.from_arrays([trips, sends["drop_id"], sends["item_id"]], names=keys)
+    wanted = pd.MultiIndex.from_arrays([trips, shipments["drop_id"], shipments["item_id"]], names=keys)
     rides = loads.reindex(wanted, fill_value=0.0).to_numpy(np.float64)
     taken = driven.loads.groupby("trip")[["kg", "litres"]].sum()
-    steps = np.full(len(sends), np.inf)
+    steps = np.full(len(shipments), np.inf)
     for size in ("kg", "litres"):
         room = (driven.trips[f"payload_{size}"] - taken[size]).reindex(trips).to_numpy(np.float64)
-        each = (sends[size] * sends["step"]).to_numpy(np.float64)
-        fit = np.divide(room.clip(min=0.0), each, out=np.full(len(sends), np.inf), where=each > 0)
+        each = (shipments[size] * shipments["step"]).to_numpy(np.float64)
+        fit = np.divide(room.clip(min=0.0), each, out=np.full(len(shipments), np.inf), where=each > 0)
         steps = np.minimum(steps, np.floor(fit + NOISE))
-    most: Numbers = (rides + steps * sends["step"].to_numpy(np.float64)) / sends["scale"].to_numpy(np.float64)
+    most: Numbers = (rides + steps * shipments["step"].to_numpy(np.float64)) / shipments["scale"].to_numpy(np.float64)
     return most

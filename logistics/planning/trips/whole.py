@@ -28,12 +28,12 @@ class WholeSteps:
 
     Attributes
     ----------
-    sends : whole steps of each shipment.
-    buys : whole steps of each purchase.
+    shipments : whole steps of each shipment.
+    purchases : whole steps of each purchase.
     """
 
-    sends: Numbers
-    buys: Numbers
+    shipments: Numbers
+    purchases: Numbers
 
 
 def whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTrips | None = None) -> WholeSteps:
@@ -50,12 +50,12 @@ def whole_steps(operation: Operation, allocation: Allocation, earlier: EarlierTr
     """
     lines = _lines(allocation)
     chains = Chains(allocation.indices.needs, allocation.carried)
-    number = len(allocation.sends)
+    number = len(allocation.shipments)
     whole = whole_by_source(lines, SOURCE, "when", lines["spare"]).to_numpy(np.float64)
     whole = handed_on(lines, whole, chains)
     if earlier is not None:
-        sends = allocation.sends.assign(quantity=lines["quantity"].iloc[:number])
-        before = as_before(earlier, sends, sends["kind"].eq("stop"), operation.stock).to_numpy(np.float64)
+        shipments = allocation.shipments.assign(quantity=lines["quantity"].iloc[:number])
+        before = as_before(earlier, shipments, shipments["kind"].eq("stop"), operation.stock).to_numpy(np.float64)
         before = np.append(before, np.full(len(lines) - number, np.nan))
         whole = _as_before(operation, allocation, lines, chains, whole, before)
     return WholeSteps(whole[:number], whole[number:])
@@ -70,17 +70,19 @@ def _lines(allocation: Allocation) -> pd.DataFrame:
         item_id, need (row of the needs), step (units), quantity and spare (steps), source, when (day), stop (bool: not
         for a support point).
     """
-    sends, buys = allocation.sends, allocation.buys
+    shipments, purchases = allocation.shipments, allocation.purchases
     # A depot may give later what it did not give before. A shop may not, so each of its days is a source of its own.
-    shop = buys["place_id"] + " " + buys["date"].dt.strftime("%Y-%m-%d")
+    shop = purchases["place_id"] + " " + purchases["date"].dt.strftime("%Y-%m-%d")
     columns = ["item_id", "need", "step", "quantity"]
     both = pd.concat(
         [
-            sends[columns].assign(
-                source="depot " + sends["depot_id"].astype("str"), when=sends["dispatch_date"],
-                spare=allocation.spare, stop=sends["kind"].eq("stop"),
+            shipments[columns].assign(
+                source="depot " + shipments["depot_id"].astype("str"), when=shipments["dispatch_date"],
+                spare=allocation.spare, stop=shipments["kind"].eq("stop"),
             ),
-            buys[columns].assign(source="shop " + shop.astype("str"), when=buys["date"], spare=0.0, stop=True),
+            purchases[columns].assign(
+                source="shop " + shop.astype("str"), when=purchases["date"], spare=0.0, stop=True
+            ),
         ],
         ignore_index=True,
     )  # fmt: skip
@@ -91,10 +93,10 @@ def _as_before(
     operation: Operation, allocation: Allocation, lines: pd.DataFrame, chains: Chains, anew: Numbers, before: Numbers
 ) -> Numbers:
     """Keep the earlier rounding where no depot gives more than it has and no group gets more than it can use."""
-    number, need = len(allocation.sends), lines["need"].to_numpy(np.int64)
+    number, need = len(allocation.shipments), lines["need"].to_numpy(np.int64)
     for _ in range(TIMES):
         whole = np.where(np.isnan(before), anew, before)
-        taken = allocation.sends.assign(taken=whole[:number] * allocation.sends["step"])
+        taken = allocation.shipments.assign(taken=whole[:number] * allocation.shipments["step"])
         bad = np.append(beyond_stock(taken, operation.stock).to_numpy(bool), np.zeros(len(lines) - number, dtype=bool))
         received = np.bincount(need, whole, minlength=len(chains.new)).astype(np.float64)
         kept = np.unique(chains.of_need[need[~np.isnan(before)]])

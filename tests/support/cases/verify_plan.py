@@ -78,7 +78,7 @@ def made_plan() -> Plan:
     _purchases(rows)
     _coverage(rows)
     _stock(rows)
-    _rounds(rows)
+    _routes(rows)
     return Plan(summary=_summary(rows), **{name: _frame(name, lines) for name, lines in rows.items()})
 
 
@@ -187,17 +187,17 @@ def _stock(rows: dict[str, list[Row]]) -> None:
             rows["stock_levels"].append({"depot_id": "base", "date": day, "item_id": item} | levels)
 
 
-def _rounds(rows: dict[str, list[Row]]) -> None:
-    """Each vehicle's trips of a day are a round of their own."""
+def _routes(rows: dict[str, list[Row]]) -> None:
+    """Each vehicle's trips of a day are a route of their own."""
     for vehicle, number, day in sorted({(trip[0], trip[1], trip[2][:2]) for trip in TRIPS.values()}):
         trips = [trip for trip in TRIPS.values() if (trip[0], trip[1], trip[2][:2]) == (vehicle, number, day)]
         days = int(trips[-1][4][:2]) - int(day) + 1
         sites = {drop["drop_id"]: drop["site_id"] for drop in rows["drops"]}
         first = list(dict.fromkeys(sites[stop[0]] for stop in trips[0][6]))
-        for slot in range(len(trips)):
-            rows["rounds"].append({
+        for pattern in range(len(trips)):
+            rows["routes"].append({
                 "depot_id": "base", "vehicle_id": vehicle, "dispatch_date": f"2018-10-{day}", "days": days,
-                "sites": " ".join(first), "slot": slot, "vehicles": 1, "trips": 1,
+                "sites": " ".join(first), "pattern": pattern, "vehicles": 1, "trips": 1,
             })  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def rename_site(plan: Plan) -> Plan:
     """Call a site otherwise, wherever it is named."""
     site = plan.drops["site_id"].iloc[0]
     drops = plan.drops.assign(site_id=plan.drops["site_id"].replace(site, "somewhere"))
-    return replace(plan, drops=drops, rounds=plan.rounds.assign(sites=plan.rounds["sites"].replace(site, "somewhere")))
+    return replace(plan, drops=drops, routes=plan.routes.assign(sites=plan.routes["sites"].replace(site, "somewhere")))
 
 
 def two_names(plan: Plan) -> Plan:
@@ -433,11 +433,11 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("a line of nothing", repeat("allocation", dispatch_date=plus(DAY), quantity=0.0), "of_nothing"),
     ("a renamed site", rename_site, "drop_site_name"),
     ("one site under two names", two_names, "drop_site"),
-    ("99 vehicles on a round", change("rounds", "vehicles", to(99)), "round_vehicles"),
-    ("one round left", lambda plan: replace(plan, rounds=plan.rounds.head(1)), "trip_without_round"),
-    ("no rounds", lambda plan: replace(plan, rounds=plan.rounds.head(0)), "trip_without_round"),
-    ("a round to nowhere", change("rounds", "sites", to("nowhere")), "round_site"),
-    ("a slot left out", change("rounds", "slot", plus(5)), "round_slot"),
+    ("99 vehicles on a route", change("routes", "vehicles", to(99)), "route_vehicles"),
+    ("one route left", lambda plan: replace(plan, routes=plan.routes.head(1)), "trip_without_route"),
+    ("no routes", lambda plan: replace(plan, routes=plan.routes.head(0)), "trip_without_route"),
+    ("a route to nowhere", change("routes", "sites", to("nowhere")), "route_site"),
+    ("a trip pattern left out", change("routes", "pattern", plus(5)), "route_pattern"),
     ("every trip a little shorter", every_trip(km=-0.9, cost_usd=-0.5), "trip_distance"),
     ("every trip a little cheaper", every_trip(cost_usd=-0.004), "trip_cost"),
     ("every trip a little quicker", every_trip(driving_hours=-0.01), "driving_hours"),

@@ -2,8 +2,8 @@
 
 It follows `docs/explanation/model.md` and shares no code with `logistics.planning.allocation`. What differs on purpose:
 
-- every numbered vehicle decides for itself which round it does (no counts), and makes its own trips;
-- goods are loaded on the trips of one slot, and each such load keeps within weight and volume (no sums over slots);
+- every numbered vehicle decides for itself which route it drives (no counts), and makes its own trips;
+- goods are loaded on the trips of one pattern, and each such load keeps within weight and volume (no sums);
 - stock is kept day by day: opening + incoming - dispatched = closing, never below zero;
 - quantities are units, loads kilograms and litres, money USD, people people: nothing is scaled.
 
@@ -35,7 +35,7 @@ FELT_NEXT_DAY = 0.5
 FEASIBLE = 1e-9
 
 Need = tuple[str, pd.Timestamp, str]  # group, day, item
-Load = tuple[int, str, str]  # slot, drop, item
+Load = tuple[int, str, str]  # pattern, drop, item
 Purchase = tuple[str, str]  # drop (a stop), item
 Sum = Any  # a linear sum of MathOpt variables
 Nothing = mathopt.LinearExpression  # the empty sum
@@ -73,7 +73,7 @@ def second_values(case: PlanningCase) -> dict[str, float]:
 class _Formulation:
     def __init__(self, case: PlanningCase) -> None:
         self.model = mathopt.Model()
-        self.operation, self.rounds = case.operation, case.rounds
+        self.operation, self.routes = case.operation, case.routes
         self.items = {row.item_id: row for row in rows_of(case.operation.items)}
         self.headcount = {row.group_id: row.headcount for row in rows_of(case.operation.groups)}
         self.drops = {row.drop_id: row for row in rows_of(case.drops)}
@@ -94,81 +94,81 @@ class _Formulation:
     # What vehicles do.
 
     def _vehicles(self) -> dict[int, Sum]:
-        """Let each numbered vehicle do one round at a time; give the trips made in each slot."""
+        """Let each numbered vehicle drive one route at a time; give the trips made in each pattern."""
         busy: dict[tuple[str, str, int, pd.Timestamp], list[Sum]] = defaultdict(list)
         trips: dict[int, Sum] = defaultdict(Nothing)
-        for row in rows_of(self.rounds.rounds.reset_index(names="round_id")):
+        for row in rows_of(self.routes.routes.reset_index(names="route_id")):
             for number in range(row.count):
                 does = self.model.add_binary_variable()
                 self.usd += row.usd_per_day * row.days * does
                 for later in range(row.days):
                     day = row.dispatch_date + pd.Timedelta(days=later)
                     busy[row.depot_id, row.vehicle_id, number, day].append(does)
-                for slot, made in self._trips_of(row.round_id, does).items():
-                    trips[slot] += made
-        for rounds in busy.values():
-            self.model.add_linear_constraint(sum(rounds) <= 1)
+                for pattern, made in self._trips_of(row.route_id, does).items():
+                    trips[pattern] += made
+        for routes in busy.values():
+            self.model.add_linear_constraint(sum(routes) <= 1)
         return trips
 
-    def _trips_of(self, round_id: int, does: Sum) -> dict[int, Sum]:
-        """Let one vehicle on a round make the first trip (a tour, or to the site), and further ones as it likes."""
+    def _trips_of(self, route_id: int, does: Sum) -> dict[int, Sum]:
+        """Let one vehicle on a route make the first trip (a tour, or to the site), and further ones as it likes."""
         made: dict[int, Sum] = {}
-        slots = self.rounds.slots[self.rounds.slots["round_id"] == round_id]
-        for slot in rows_of(slots.reset_index(names="slot_id")):
-            trips = self.model.add_integer_variable(lb=0, ub=slot.trips)
-            self.model.add_linear_constraint(trips <= slot.trips * does)
+        patterns = self.routes.patterns[self.routes.patterns["route_id"] == route_id]
+        for pattern in rows_of(patterns.reset_index(names="pattern_id")):
+            trips = self.model.add_integer_variable(lb=0, ub=pattern.trips)
+            self.model.add_linear_constraint(trips <= pattern.trips * does)
             if not made:
                 self.model.add_linear_constraint(trips >= does)
-            self.usd += slot.km * slot.usd_per_km * trips
-            made[slot.slot_id] = trips
+            self.usd += pattern.km * pattern.usd_per_km * trips
+            made[pattern.pattern_id] = trips
         return made
 
     def _docks(self) -> None:
         """Let each depot see off so many trips a day."""
         most = {row.depot_id: row.max_departures_per_day for row in rows_of(self.operation.depots)}
         leaving: dict[tuple[str, pd.Timestamp], Sum] = defaultdict(Nothing)
-        for slot in self._slots():
-            leaving[slot.depot_id, slot.dispatch_date] += self.trips[slot.slot_id]
+        for pattern in self._patterns():
+            leaving[pattern.depot_id, pattern.dispatch_date] += self.trips[pattern.pattern_id]
         for (depot, _), trips in leaving.items():
             self.model.add_linear_constraint(trips <= most[depot])
 
-    def _slots(self) -> Any:
-        return rows_of(self.rounds.slots.reset_index(names="slot_id"))
+    def _patterns(self) -> Any:
+        return rows_of(self.routes.patterns.reset_index(names="pattern_id"))
 
     # What goods do.
 
     def _loads(self) -> dict[Load, Sum]:
-        """Load goods on the trips of a slot for the drops of its sites, by weight and by volume."""
+        """Load goods on the trips of a pattern for the drops of its sites, by weight and by volume."""
         loads: dict[Load, Sum] = {}
-        for slot in self._slots():
+        for pattern in self._patterns():
             kg: Sum = Nothing()
             litres: Sum = Nothing()
             for drop in self.drops.values():
-                for item in self._goods(drop, slot) if drop.site_id in slot.sites else []:
-                    load = loads[slot.slot_id, drop.drop_id, item] = self.model.add_variable(lb=0)
+                for item in self._goods(drop, pattern) if drop.site_id in pattern.sites else []:
+                    load = loads[pattern.pattern_id, drop.drop_id, item] = self.model.add_variable(lb=0)
                     kg += self.items[item].kg_per_unit * load
                     litres += self.items[item].litres_per_unit * load
-            trips = self.trips[slot.slot_id]
-            self.model.add_linear_constraint(kg <= slot.payload_kg * trips)
-            self.model.add_linear_constraint(litres <= slot.payload_litres * trips)
+            trips = self.trips[pattern.pattern_id]
+            self.model.add_linear_constraint(kg <= pattern.payload_kg * trips)
+            self.model.add_linear_constraint(litres <= pattern.payload_litres * trips)
         return loads
 
-    def _goods(self, drop: Any, slot: Any) -> list[str]:
+    def _goods(self, drop: Any, pattern: Any) -> list[str]:
         """What may be handed out at a drop from a vehicle: what rides in its body."""
         here = self.operation.settings.support_point_items if drop.kind == "support" else self.items
         return [
             item
             for item in here
-            if self.items[item].body == slot.body and (drop.group_id, drop.date, item) in self.needs
+            if self.items[item].body == pattern.body and (drop.group_id, drop.date, item) in self.needs
         ]
 
     def _stock(self) -> None:
         """Keep the books of every depot and item, day by day."""
         days = list(self.operation.days)
         gone: dict[tuple[str, str, pd.Timestamp], Sum] = defaultdict(Nothing)
-        slots = {slot.slot_id: slot for slot in self._slots()}
-        for (slot, _, item), load in self.loads.items():
-            gone[slots[slot].depot_id, item, slots[slot].dispatch_date] += load
+        patterns = {pattern.pattern_id: pattern for pattern in self._patterns()}
+        for (pattern, _, item), load in self.loads.items():
+            gone[patterns[pattern].depot_id, item, patterns[pattern].dispatch_date] += load
         for depot in self.operation.depots["depot_id"]:
             for item in self.items:
                 opening: Sum = Nothing()

@@ -40,25 +40,25 @@ def reference() -> Operation:
 @pytest.mark.parametrize("max_haul_km", [1.0, 95.0, 250.0])
 def test_ways_are_those_asked_for_trip_by_trip_and_within_reach(reference: Operation, max_haul_km: float) -> None:
     """At 95 km some tours are within reach, and the stop they lead to, where shuttles would go, is not."""
-    operation, rounds = built(reference, max_haul_km)
+    operation, routes = built(reference, max_haul_km)
     travel = travel_times(operation)
     home = operation.depots.set_index("depot_id")["place_id"]
-    slots = rounds.slots.join(rounds.rounds[["date", "overnight", "home_later", "max_kmh"]], on="round_id")
-    slots = slots.sample(min(len(slots), 250), random_state=1)
-    km, minutes = rounds.layout.legs(slots, slots["sites"])
-    for row, (_, slot) in enumerate(slots.iterrows()):
-        depot = operation.places.set_index("place_id").loc[[home[slot["depot_id"]]]].reset_index()
+    patterns = routes.patterns.join(routes.routes[["date", "overnight", "home_later", "max_kmh"]], on="route_id")
+    patterns = patterns.sample(min(len(patterns), 250), random_state=1)
+    km, minutes = routes.layout.legs(patterns, patterns["sites"])
+    for row, (_, pattern) in enumerate(patterns.iterrows()):
+        depot = operation.places.set_index("place_id").loc[[home[pattern["depot_id"]]]].reset_index()
         depot = depot.assign(road_from="", road_to="", road_km=np.nan)
-        points = pd.concat([depot, rounds.sites.loc[list(slot["sites"])]])[travel_matrix.POINT]
-        first = slot["date"] - pd.Timedelta(days=int(slot["overnight"]))
-        last = slot["date"] + pd.Timedelta(days=int(slot["home_later"]))
-        found = travel.matrix(points, slot["max_kmh"], first, last)
+        points = pd.concat([depot, routes.sites.loc[list(pattern["sites"])]])[travel_matrix.POINT]
+        first = pattern["date"] - pd.Timedelta(days=int(pattern["overnight"]))
+        last = pattern["date"] + pd.Timedelta(days=int(pattern["home_later"]))
+        found = travel.matrix(points, pattern["max_kmh"], first, last)
         here = [*range(len(points))]
         there = [*here[1:], 0]
         assert km[row][km[row] > 0].tolist() == [way for way in found.km[here, there] if way > 0]
         assert minutes[row].sum() == np.ceil(found.minutes[here, there] - 1e-6).sum()
         assert found.km[0].max() <= max_haul_km
-        assert slot["km"] == pytest.approx(found.km[here, there].sum())
+        assert pattern["km"] == pytest.approx(found.km[here, there].sum())
 
 
 def test_the_parts_the_work_is_done_in_do_not_matter(reference: Operation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,8 +66,8 @@ def test_the_parts_the_work_is_done_in_do_not_matter(reference: Operation, monke
     monkeypatch.setattr(travel_matrix, "TILE", 3)
     monkeypatch.setattr(candidates, "BATCH", 7)
     _, parts = built(reference, 250.0)
-    pd.testing.assert_frame_equal(whole.rounds, parts.rounds, check_exact=True)
-    pd.testing.assert_frame_equal(whole.slots, parts.slots, check_exact=True)
+    pd.testing.assert_frame_equal(whole.routes, parts.routes, check_exact=True)
+    pd.testing.assert_frame_equal(whole.patterns, parts.patterns, check_exact=True)
 
 
 @st.composite

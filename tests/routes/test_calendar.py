@@ -87,7 +87,7 @@ def test_days_of_24_hours_are_not_looked_up() -> None:
     calendar = build_calendar(
         pd.Series({"d": "America/Mexico_City"}), pd.Timestamp("2018-10-15"), pd.Timestamp("2018-11-05")
     )
-    # The 28th has 25 hours; a round that begins on the four days before may still be out then.
+    # The 28th has 25 hours; a route that begins on the four days before may still be out then.
     odd = [str(date.date()) for date in calendar.date[~calendar.plain]]
     assert odd == ["2018-10-24", "2018-10-25", "2018-10-26", "2018-10-27", "2018-10-28"]
     midnights = np.diff(calendar.midnight) // np.timedelta64(1, "m")
