@@ -143,7 +143,8 @@ def _at_once(
 ) -> tuple[Numbers, list[float], _Held]:
     """Bound all objectives of a plan; values, bounds, all objectives held.
 
-    A known plan that is not near enough to its bounds is improved first.
+    A known plan that is not near enough to its bounds is decided anew. It stays all the same unless the first objective
+    that is too far from its bound gains more than the gap it may have: what was told to people changes for no less.
     """
     say("bounds")
     steps = _held_at(held, values, clock.effort)
@@ -151,9 +152,12 @@ def _at_once(
     if known is not None:
         number = _not_near_enough(held, values, bounds, clock.effort.gap, known)
         if number is not None:
-            values = steps[number].decided_anew(values, clock.effort)
-            steps = _held_at(held, values, clock.effort)
-            bounds = _bounds(steps, values, clock)
+            anew = steps[number].decided_anew(values, clock.effort)
+            name, objective = list(held.model.objectives.items())[number]
+            gain = float(objective @ values) - float(objective @ anew)
+            if gain > (clock.effort.gap + known.gaps.get(name, 0.0)) * abs(float(objective @ values)):
+                values, steps = anew, _held_at(held, anew, clock.effort)
+                bounds = _bounds(steps, values, clock)
     return values, bounds, steps[-1]
 
 
