@@ -86,7 +86,7 @@ def test_an_older_operation_beside_a_run_loosens_nothing(tmp_path: Path) -> None
             stricter, plain = (
                 policy_of(case.settings, request.audience, request.as_of) for case in (shown.operation, odd_operation())
             )
-            assert (stricter != plain) == (name.split("_")[0] in {audience, "smallest", "route"})
+            assert (stricter != plain) == (name.split("_")[0] in {audience, "smallest", "round"})
             assert policy_of_asks(shown.operation, audience, now=NOW).smallest_group == stricter.smallest_group
 
 

@@ -106,8 +106,9 @@ def test_objectives_one_after_the_other_reach_what_a_second_solver_reaches(seed:
 @given(seeds)
 def test_solved_in_turn_each_is_what_a_second_solver_finds_and_rows_are_priced(seed: int) -> None:
     random = np.random.default_rng(seed)
-    held, objectives = program(random), [random.integers(-5, 5, 4).astype(float) for _ in range(3)]
-    # Zero keeps every limit, those of the objectives too.
+    made, objectives = program(random), [random.integers(-5, 5, 4).astype(float) for _ in range(3)]
+    # Zero keeps every limit with room to spare, those of the objectives too.
+    held = replace(made, row_upper=made.row_upper + 1)
     limits = random.uniform(0.1, 3, 3).tolist()
     found = in_turn(held, objectives, limits, 10.0, Effort())
     assert len(found) == len(objectives)
