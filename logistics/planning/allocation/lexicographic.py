@@ -15,7 +15,7 @@ from logistics.planning.allocation.max_min import raise_the_least
 from logistics.planning.allocation.merge import decided_at_once, merge
 from logistics.planning.allocation.relax_and_fix import first_plans
 from logistics.planning.allocation.relaxation import relax
-from logistics.planning.allocation.replanning import nearest
+from logistics.planning.allocation.replanning import near_to
 from logistics.solver.lexicographic import Slack, in_turn
 from logistics.solver.solve import LARGE, minimise_from_known, relative_gap
 
@@ -114,7 +114,7 @@ def meet_objectives(
     meet = _one_by_one if _small(model.arrays) and effort.prove else _at_once
     values, bounds, held = meet(held, values, clock, say, known)
     if known is not None:
-        values = nearest(held.with_room(known.rounding), values, *known.goods, effort)
+        values = near_to(held.arrays, held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
         Stage(name, reached, min(bound, reached))
         for (name, objective), bound in zip(model.objectives.items(), bounds, strict=True)

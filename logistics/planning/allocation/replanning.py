@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SECONDS = 60.0
 #: By this share more a change counts for each day it is sooner.
 SOONER = 0.01
+#: A plan that differs by no more weighed tonnes is the same: a tenth of a kilogram is arithmetic.
+SAME_TONNES = 1e-4
 #: Columns by which a route of one plan is found in another.
 ROUTE = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 
@@ -120,24 +122,44 @@ def as_dispatched(
     return arrays.with_bounds(fixed, values[fixed], np.maximum(values, arrays.lower)[fixed])
 
 
-def nearest(
-    arrays: LinearProgram, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
+def near_to(
+    arrays: LinearProgram,
+    with_room: LinearProgram,
+    values: Numbers,
+    goods: Indices,
+    before: Numbers,
+    weight: Numbers,
+    effort: Effort,
 ) -> Numbers:
     """Find the amounts nearest to the earlier plan that meet all objectives with the same vehicles.
+
+    If the earlier plan holds to the letter, rounding may take again what it took there. If anything changes it may not:
+    the new plan is rounded too, so each evening would lose a little more.
 
     Parameters
     ----------
     arrays : the problem, with all objectives held.
-    values : a plan that meets them.
+    with_room : the same, with room for what rounding took from the earlier plan.
+    values : a plan that meets the objectives.
     goods : columns of shipments and purchases.
     before : their values in the earlier plan.
-    weight : weight of a difference in each.
+    weight : weight of a difference in each (tonnes).
     effort : stop and solver.
 
     Returns
     -------
     Values of all columns; those given if nothing better was found.
     """
+    same = _nearest(with_room, values, goods, before, weight, effort)
+    if float(weight @ np.abs(same[goods] - before)) <= SAME_TONNES:
+        return same
+    return _nearest(arrays, values, goods, before, weight, effort)
+
+
+def _nearest(
+    arrays: LinearProgram, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
+) -> Numbers:
+    """Find the amounts nearest to the earlier plan that keep within a program, with the vehicles of `values`."""
     held, row = arrays.held(arrays.integer, np.rint(values)).relaxed(), np.arange(len(goods))
     more, less = len(values) + row, len(values) + len(row) + row
     differs = equal(before, (row, goods, 1.0), (row, more, -1.0), (row, less, 1.0))
