@@ -1,6 +1,7 @@
 """Make the pictures of `docs/pictures` anew from a run of the reference case: what a person sees, in English.
 
-Run `make plan` first, then `.venv/bin/python tools/make_pictures.py`; with an ensemble of 16 members it takes some ten
+Plan the reference case with the papers of all days first (`logistics plan data/caravan-2018 --out runs/caravan-2018
+--papers all`), then run `.venv/bin/python tools/make_pictures.py`; with an ensemble of 16 members it takes some ten
 minutes. Folders that were written on the way stay in `--work`, and what is there already is not made again. It needs
 Chromium (`tools/install_browser.sh`) and `pdftoppm` (Debian: poppler-utils).
 """
@@ -37,7 +38,9 @@ _PAGE = "<!doctype html><meta charset=utf-8><body style='font:16px/1.5 sans-seri
 def main() -> None:
     """Write what the pictures are of, then take them."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--run", type=Path, default=ROOT / "runs" / "caravan-2018", help="run folder of `make plan`")
+    parser.add_argument(
+        "--run", type=Path, default=ROOT / "runs" / "caravan-2018", help="run folder with the papers of all days"
+    )
     parser.add_argument("--work", type=Path, default=ROOT / "runs" / "pictures", help="folder for what is written")
     asked = parser.parse_args()
     run, work = asked.run.resolve(), asked.work.resolve()
