@@ -143,7 +143,7 @@ class _Coordinator:
     def __init__(self, model: Model, operation: Operation) -> None:
         indices = model.indices
         shipments, purchases = indices.shipments, indices.purchases
-        patterns = _slots_to_one_site(model)
+        patterns = _patterns_to_one_site(model)
         lanes = pd.concat([shipments[LANE], patterns[LANE]]).groupby(LANE, sort=False).ngroup().to_numpy()
         self.model = model
         self.lacking = _Lacking(indices.needs, operation)
@@ -166,7 +166,7 @@ class _Coordinator:
         self.sent = np.zeros(len(shipments))
 
     def _nearest_first(self) -> Indices:
-        """All sends: to stops before support points, from near before far, as late as can be."""
+        """All shipments: to stops before support points, from near before far, as late as can be."""
         dispatch = self.model.indices.shipments["dispatch_date"].to_numpy().astype(np.int64)
         return np.lexsort((-dispatch, self.trips.km[self.lane], self.at_point))
 
@@ -380,7 +380,7 @@ class _Trips:
         return free and self._departures[self._dock[pattern], self._first[pattern]] > 0 and usd <= self._money.left
 
 
-def _slots_to_one_site(model: Model) -> pd.DataFrame:
+def _patterns_to_one_site(model: Model) -> pd.DataFrame:
     """The routes that go to one site only, each with its one pattern."""
     patterns = model.indices.patterns.reset_index(names="pattern")
     alone = (patterns["sites"].map(len) == 1) & ~patterns["route"].duplicated(keep=False)

@@ -71,7 +71,8 @@ def papers_into(source: Path, run: Path, out: Path, lang: Language, wanted: Want
     if problems:
         raise PlanError("\n".join(problems))
     with whole_folder(out, lang) as folder:
-        drops = write_papers(operation, plan, trip_legs(operation, plan), folder, selection)
+        legs = trip_legs(operation, selection.trips_of(plan))
+        drops = write_papers(operation, plan, legs, folder, selection)
     return len(selection.trips), drops
 
 

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from logistics.analysis.run_folder import write_run
+from logistics.analysis.run_folder import next_days, write_run
 from logistics.analysis.scenarios.runs import INPUTS_FOLDER, Recipe
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, StepsShown, print_json, print_problems, say
@@ -18,7 +18,7 @@ from logistics.core.language import date_text, number
 from logistics.core.language.figures import percent
 from logistics.core.language.told import said
 from logistics.inputs.operation import load_operation
-from logistics.output.documents import days_ahead, days_of, worst_shares
+from logistics.output.documents import days_of, worst_shares
 from logistics.planning.pipeline import make_plan
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def _print_where(plan: Plan, target: Target, earlier: Earlier | None) -> None:
     OUT.print(say(key, lang, **{name: run / file for name, file in names.items()}), markup=False)
     if papers is not Papers.next:
         return
-    days = days_ahead(plan, earlier.dispatched if earlier else None)
+    days = next_days(plan, earlier)
     later = [day for day in days_of(plan) if days and day > days[-1]]
     if later:
         told = {"first": date_text(days[0], "long", lang), "last": date_text(days[-1], "long", lang)}

@@ -45,7 +45,8 @@ def dive(program: LinearProgram, objective: Numbers, first: First, effort: Effor
     -------
     Values of all variables. None if both roundings of a variable leave no solution, or if a stop was asked for.
     """
-    diver = Resident(program, objective)
+    diver = Resident(program)
+    diver.minimise(objective)
     whole = np.flatnonzero(program.integer)
     if diver.solve() is not Ended.optimal:
         return None

@@ -94,16 +94,12 @@ class _Kept:
 
     def __init__(self, program: LinearProgram, slacks: Sequence[Slack], seconds: float) -> None:
         """Begin without any objective."""
-        self._program, self._slacks, self._seconds = program, slacks, seconds
-        self._resident: Resident | None = None
+        self._resident, self._slacks, self._seconds = Resident(program), slacks, seconds
         self._held: list[tuple[int, float]] = []
 
     def next(self, objective: Numbers) -> Solution | None:
         """Minimise one objective from the solution of the last one; None if the solver broke down."""
-        if self._resident is None:
-            self._resident = Resident(self._program, objective)
-        else:
-            self._resident.minimise(objective)
+        self._resident.minimise(objective)
         for slack in self._slacks:
             for row, value in self._held:
                 self._resident.limit(row, value + slack.of(value))
@@ -136,12 +132,9 @@ def in_turn(
     which no solution was found.
     """
     found: list[Solution] = []
-    resident: Resident | None = None
+    resident = Resident(program)
     for objective, limit in zip(objectives, limits, strict=True):
-        if resident is None:
-            resident = Resident(program, objective)
-        else:
-            resident.minimise(objective)
+        resident.minimise(objective)
         solution = resident.answer(seconds, effort)
         if solution is None or solution.cut:
             break

@@ -40,15 +40,15 @@ class Ended(StrEnum):
 class Resident:
     """The relaxation of a program in the solver, with its present bounds, costs and basis."""
 
-    def __init__(self, program: LinearProgram, objective: Numbers) -> None:
-        """Hand a program to HiGHS by its own interface, which takes arrays and can go on from a basis."""
+    def __init__(self, program: LinearProgram) -> None:
+        """Hand a program without an objective to HiGHS by its own interface, which can go on from a basis."""
         self.lower, self.upper = program.lower.copy(), program.upper.copy()
         self.rows = len(program.row_upper)
         self._has_basis = False
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
-        self._solver.passModel(_message(program, objective))
+        self._solver.passModel(_message(program))
 
     def solve(self, seconds: float = np.inf) -> Ended:
         """Solve from the present basis within a number of seconds."""
@@ -108,7 +108,7 @@ class Resident:
         self.lower[column], self.upper[column] = lower, upper
 
     def minimise(self, objective: Numbers) -> None:
-        """Set the objective. The next solve keeps to solutions that hold, from the last one on."""
+        """Set the objective. The next solve starts from the last solution, which still keeps every limit."""
         self._solver.changeColsCost(len(objective), np.arange(len(objective), dtype=np.int32), objective)
         if self._has_basis:
             self._solver.setOptionValue("simplex_strategy", PRIMAL)
@@ -129,11 +129,12 @@ class Resident:
         self._solver.changeRowBounds(row, -highspy.kHighsInf, upper)
 
 
-def _message(program: LinearProgram, objective: Numbers) -> highspy.HighsLp:
+def _message(program: LinearProgram) -> highspy.HighsLp:
     """Give the relaxation of a program as HiGHS takes it: arrays, without a loop over cells."""
     message = highspy.HighsLp()
     message.num_row_, message.num_col_ = program.matrix.shape
-    message.col_cost_, message.col_lower_, message.col_upper_ = objective, program.lower, program.upper
+    message.col_cost_ = np.zeros(len(program.lower))
+    message.col_lower_, message.col_upper_ = program.lower, program.upper
     message.row_lower_, message.row_upper_ = program.row_lower, program.row_upper
     message.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     message.a_matrix_.start_ = _short(program.matrix.indptr)

@@ -126,7 +126,8 @@ def test_solved_in_turn_each_is_what_a_second_solver_finds_and_rows_are_priced(s
 
 def test_a_limit_that_was_let_go_holds_no_more() -> None:
     held, objective = program(np.random.default_rng(3)), -np.ones(4)
-    resident = Resident(held, objective)
+    resident = Resident(held)
+    resident.minimise(objective)
     free = resident.answer(10.0, Effort())
     assert free is not None
     row = resident.hold(np.ones(4), -free.objective / 2)

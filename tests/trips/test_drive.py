@@ -20,7 +20,10 @@ from tests.support.cases.allocation_cases import Made, drawn, operation_of
 from tests.support.cases.small import Small, small_operations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from logistics.planning.allocation.allocate import Allocation
+    from logistics.planning.routes.layout import Layout
     from logistics.planning.trips.build import Trips
     from logistics.planning.trips.drive import Driven
 
@@ -80,14 +83,19 @@ def each_on_its_own_vehicle(trips: pd.DataFrame) -> pd.DataFrame:
     return trips.assign(route_id=number, unit=0, turn=0, vehicle_no=trips.groupby([*DAY, "vehicle_id"]).cumcount() + 1)
 
 
-@drawn(8)
-@given(small_operations())
-def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
+def driven_both_ways(small: Small) -> Iterator[tuple[Layout, pd.DataFrame, Driven]]:
+    """The layout, the shipments and the trips: as chosen, and wastefully."""
     case, allocation = allocated(small)
     shipments, trips = listed(case, allocation)
     for way in (trips, each_on_its_own_vehicle(trips)):
-        before = drive(shipments, way, case.routes.layout)
-        after, saved = drive_better(shipments, before, case.routes.layout)
+        yield case.routes.layout, shipments, drive(shipments, way, case.routes.layout)
+
+
+@drawn(8)
+@given(small_operations())
+def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
+    for layout, shipments, before in driven_both_ways(small):
+        after, saved = drive_better(shipments, before, layout)
         assert kg_by_drop(after).sum() >= kg_by_drop(before).sum() - 1e-6
         assert abs(usd(before) - usd(after) - saved.usd) < 0.01 * (1 + saved.days)
         assert len(after.schedule.trips) == len(before.schedule.trips) - saved.trips
@@ -98,14 +106,11 @@ def test_the_better_way_brings_as_much_for_no_more(small: Small) -> None:
 @drawn(16)
 @given(small_operations())
 def test_a_day_that_is_not_rerouted_could_not_be_cheaper(small: Small) -> None:
-    case, allocation = allocated(small)
-    shipments, trips = listed(case, allocation)
-    for way in (trips, each_on_its_own_vehicle(trips)):
-        before = drive(shipments, way, case.routes.layout)
+    for layout, shipments, before in driven_both_ways(small):
         costs = costs_of_days(before)
-        every = routed_anew(before.trips, before.loads, costs + 1e9, case.routes.layout)
-        looked_at = routed_anew(before.trips, before.loads, costs, case.routes.layout)
-        after = costs_of_days(drive(shipments, every, case.routes.layout))
+        every = routed_anew(before.trips, before.loads, costs + 1e9, layout)
+        looked_at = routed_anew(before.trips, before.loads, costs, layout)
+        after = costs_of_days(drive(shipments, every, layout))
         left_out = after.index.difference(pd.MultiIndex.from_frame(looked_at[DAY]))
         assert (after[left_out] >= costs[left_out] - 0.02).all()
 

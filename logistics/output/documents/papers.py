@@ -57,6 +57,13 @@ class Selection:
             drops = drops[drops["drop_id"].isin(called)]
         return cls(frozenset(trips["trip_id"]), frozenset(drops["drop_id"]))
 
+    def trips_of(self, plan: Plan) -> Plan:
+        """Give a plan with only the trips selected, and their stops and loads."""
+        trips, stops, loads = (
+            table[table["trip_id"].isin(self.trips)] for table in (plan.trips, plan.trip_stops, plan.trip_loads)
+        )
+        return dataclasses.replace(plan, trips=trips, trip_stops=stops, trip_loads=loads)
+
 
 def days_of(plan: Plan) -> list[pd.Timestamp]:
     """Give the days on which a trip starts or people are met, in order."""
@@ -84,7 +91,7 @@ def write_papers(
     ----------
     operation : the case.
     plan : the plan for it.
-    legs : the legs of each trip by trip_id, as `logistics.output.trip_geometry.trip_legs` gives them.
+    legs : the legs of each trip that has a sheet by trip_id, as `logistics.output.trip_geometry.trip_legs` gives them.
     folder : the folder; files of the same names in it are replaced.
     selection : what papers are made of; None for the whole plan.
 
@@ -92,13 +99,5 @@ def write_papers(
     -------
     The number of sheets of drops: a drop where nothing comes and nothing is needed has none.
     """
-    write_driver_papers(operation, plan if selection is None else _only(plan, selection.trips), legs, folder)
+    write_driver_papers(operation, plan if selection is None else selection.trips_of(plan), legs, folder)
     return write_drop_sheets(operation, plan, folder, None if selection is None else selection.drops)
-
-
-def _only(plan: Plan, chosen: frozenset[str]) -> Plan:
-    """Give the plan with only some trips, and their stops and loads."""
-    trips, stops, loads = (
-        table[table["trip_id"].isin(chosen)] for table in (plan.trips, plan.trip_stops, plan.trip_loads)
-    )
-    return dataclasses.replace(plan, trips=trips, trip_stops=stops, trip_loads=loads)

@@ -62,7 +62,7 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
     -------
     The relaxation; None if there was no time.
     """
-    program = Resident(arrays.relaxed(), objectives[0])
+    program = Resident(arrays.relaxed())
     weights = _weights(program, objectives, effort)
     if weights is None:
         return None
