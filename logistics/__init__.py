@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "replan", "requests",
-    "scenario", "verify", "write",
+    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "remaining",
+    "replan", "requests", "scenario", "verify", "write",
 ]  # fmt: skip
 
 

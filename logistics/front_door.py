@@ -30,7 +30,8 @@ from logistics.output import maps
 from logistics.output.protection.export import Request
 from logistics.output.protection.export import export as export_tables
 from logistics.output.trip_geometry import trip_paths
-from logistics.planning.pipeline import Earlier, make_plan
+from logistics.planning.as_planned import remaining as what_remains
+from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort, Solver
 from logistics.verification import Breach, describe
 from logistics.verification import verify as breaches_of
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     from logistics.output.protection.policy import Audience
 
 __all__ = [
-    "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "replan", "requests", "scenario",
-    "verify", "write",
+    "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "remaining", "replan", "requests",
+    "scenario", "verify", "write",
 ]  # fmt: skip
 
 #: A path as text or as `Path`.
@@ -109,11 +110,33 @@ def plan(
     return _verified(operation, make_plan(operation, effort, progress))
 
 
+def remaining(operation: Operation, plan: Plan, day: dt.date) -> tuple[Operation, Plan]:
+    """Give what is left of an operation and of its plan on a day, if everything before it went as planned.
+
+    Parameters
+    ----------
+    operation : the operation as it is known now, with the first day of the plan.
+    plan : the plan that was carried out.
+    day : the first day that is left.
+
+    Returns
+    -------
+    left : the operation that is left. Its horizon begins with the day. What groups have and lack, what depots hold,
+        what is under way, and what money is left follow from the plan.
+    rest : what is left of the plan, to be given to `replan`.
+
+    Raises
+    ------
+    PlanError
+        The plan begins on another day, the day is outside the horizon, or more has left than there was.
+    """
+    return what_remains(operation, plan, pd.Timestamp(day))
+
+
 def replan(
     operation: Operation,
     earlier: Plan,
     *,
-    dispatched: dt.date | None = None,
     gap: float = Effort.gap,
     seconds: float = Effort.seconds,
     prove: float = Effort.prove,
@@ -124,10 +147,8 @@ def replan(
 
     Parameters
     ----------
-    operation : the operation as it is now.
-    earlier : the plan to stay near to.
-    dispatched : trips of the earlier plan that leave before this day have left, and stay exactly as they are; None if
-        none has left.
+    operation : the operation as it is now; what `remaining` gives, if days of the earlier plan have passed.
+    earlier : the plan to stay near to. It stays to the letter if nothing has changed.
     gap, seconds, prove, solver, progress : as in `plan`.
 
     Returns
@@ -136,14 +157,11 @@ def replan(
 
     Raises
     ------
-    SolverError
-        The trips that have left do not fit the tables.
     PlanError
         The plan breaks a rule of `verify`, and is not returned.
     """
     effort = Effort(gap=gap, seconds=seconds, prove=prove, solver=Solver(solver))
-    before = Earlier(earlier, pd.Timestamp(dispatched) if dispatched else None)
-    return _verified(operation, make_plan(operation, effort, progress, before))
+    return _verified(operation, make_plan(operation, effort, progress, earlier))
 
 
 def verify(operation: Operation, plan: Plan) -> list[Breach]:
@@ -276,7 +294,6 @@ def write(
     folder: PathLike,
     *,
     earlier: Plan | None = None,
-    dispatched: dt.date | None = None,
     papers: str = Papers.next.value,
     replace_run: bool = False,
     lang: Language = BASE,
@@ -288,7 +305,7 @@ def write(
     operation : the operation that was planned.
     plan : its plan.
     folder : the folder to make.
-    earlier, dispatched : what was given to `replan`, if it made the plan.
+    earlier : what was given to `replan`, if it made the plan.
     papers : the days that papers are written of: `next` for the next two, `all`, or `none`.
     replace_run : whether an earlier run in the folder is replaced; files that are not of the run are kept.
     lang : language of errors.
@@ -303,11 +320,10 @@ def write(
         The plan breaks a rule of `verify`, or no folder can be made there.
     """
     _verified(operation, plan)
-    before = Earlier(earlier, pd.Timestamp(dispatched) if dispatched else None) if earlier else None
-    recipe = Recipe.of(operation, _effort_of(plan), earlier=before)
+    recipe = Recipe.of(operation, _effort_of(plan), earlier=earlier)
     may_be_replaced = (lambda found: not kept_from_replacing(found, lang)) if replace_run else None
     with whole_folder(Path(folder), lang, replace=may_be_replaced, list_files=True) as whole:
-        write_run(whole, operation, plan, recipe, earlier=before, papers=Papers(papers))
+        write_run(whole, operation, plan, recipe, earlier=earlier, papers=Papers(papers))
     return Path(folder)
 
 

@@ -15,13 +15,10 @@ from logistics.planning.plan_diff import changed_trips, with_words
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
     from logistics.analysis.scenarios.runs import Recipe
     from logistics.analysis.scenarios.scenario import Scenario
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
-    from logistics.planning.pipeline import Earlier
 
 CHANGES_FILE = "changes.csv"
 
@@ -32,7 +29,7 @@ def write_run(
     plan: Plan,
     recipe: Recipe,
     scenario: Scenario | None = None,
-    earlier: Earlier | None = None,
+    earlier: Plan | None = None,
     papers: Papers = Papers.next,
 ) -> None:
     """Write everything a run folder holds into an existing empty folder.
@@ -54,14 +51,9 @@ def write_run(
     (folder / "summary.md").write_text(write_summary(operation, plan), "utf-8")
     write_pictures(operation, plan, folder)
     if papers is not Papers.none:
-        days = next_days(plan, earlier) if papers is Papers.next else None
+        days = days_ahead(plan) if papers is Papers.next else None
         write_papers(operation, plan, legs, folder, None if days is None else Selection.of(plan, days))
     keep_inputs(folder, operation, recipe, scenario, earlier)
     if earlier is not None:
-        changes = with_words(changed_trips(earlier.plan, plan))
+        changes = with_words(changed_trips(earlier, plan))
         (folder / CHANGES_FILE).write_text(csv_text(changes), "utf-8")
-
-
-def next_days(plan: Plan, earlier: Earlier | None) -> list[pd.Timestamp]:
-    """Give the days that papers are written of unless others are asked for: those that follow what has left."""
-    return days_ahead(plan, earlier.dispatched if earlier else None)

@@ -174,7 +174,9 @@ def _refuse_lost_vehicles(operation: Operation, plan: Plan, lang: Language) -> N
     """
     keys = ["depot_id", "vehicle_id"]
     used = plan.trips.groupby(keys)["vehicle_no"].max().rename("used").reset_index()
-    there = used.merge(operation.fleet[[*keys, "count"]], on=keys, how="left").fillna({"count": 0})
+    there = operation.fleet.assign(count=operation.fleet["first_no"] + operation.fleet["count"] - 1)
+    there = there.groupby(keys, as_index=False)[["count"]].max()
+    there = used.merge(there, on=keys, how="left").fillna({"count": 0})
     gone = there[there["used"] > there["count"]]
     if len(gone):
         pairs = zip(gone["depot_id"], gone["vehicle_id"], strict=True)

@@ -47,7 +47,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 KeepOption = Annotated[Path | None, typer.Option(help="Run folder of an earlier plan to stay near to.")]
 DispatchedOption = Annotated[
     dt.datetime | None,
-    typer.Option(help="With --keep: trips that leave before this day stay as they were.", formats=["%Y-%m-%d"]),
+    typer.Option(
+        help="With --keep: the first day planned; what the earlier plan does before it has happened.",
+        formats=["%Y-%m-%d"],
+    ),
 ]
 PapersOption = Annotated[Papers, typer.Option(help="Days that papers are written of: the next two, all, or none.")]
 AudienceOption = Annotated[For, typer.Option(help="Who will see it.")]

@@ -28,8 +28,6 @@ from logistics.cli.speak import say
 from logistics.core.asked_papers import Papers
 from logistics.core.errors import PlanError
 from logistics.core.language import BASE
-from logistics.core.plan import Plan
-from logistics.planning.pipeline import Earlier
 from logistics.solver.effort import Effort
 
 
@@ -58,7 +56,6 @@ def plan(
     language = spoken(lang)
     if dispatched is not None and keep is None:
         raise PlanError(say("dispatched_needs_keep", language))
-    earlier = Earlier.of(Plan.load(keep), f"{dispatched:%Y-%m-%d}" if dispatched else "") if keep else None
     target = Target(out, language, replace=replace, json=json, papers=papers)
-    stopped = plan_into(Source(operation, roads), effort, target, earlier)
+    stopped = plan_into(Source(operation, roads, keep, dispatched), effort, target)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)

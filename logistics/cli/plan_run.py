@@ -7,29 +7,30 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from logistics.analysis.run_folder import next_days, write_run
+import pandas as pd
+
+from logistics.analysis.run_folder import write_run
 from logistics.analysis.scenarios.runs import INPUTS_FOLDER, Recipe
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, StepsShown, print_json, print_problems, say
 from logistics.cli.writing import refuse_to_overwrite, run_folder
 from logistics.core.asked_papers import Papers
-from logistics.core.errors import PlanError, SolverError
 from logistics.core.language import date_text, number
 from logistics.core.language.figures import percent
-from logistics.core.language.told import said
+from logistics.core.plan import Plan
 from logistics.inputs.operation import load_operation
-from logistics.output.documents import days_of, worst_shares
+from logistics.output.documents import days_ahead, days_of, worst_shares
+from logistics.planning.as_planned import remaining
 from logistics.planning.pipeline import make_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    import datetime as dt
+    from collections.abc import Iterator
     from pathlib import Path
 
     from logistics.analysis.scenarios.scenario import Scenario
     from logistics.core.language import Language
-    from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
-    from logistics.planning.pipeline import Earlier
     from logistics.solver.effort import Effort
 
 
@@ -40,10 +41,14 @@ class Source(NamedTuple):
     ----------
     path : its folder or workbook.
     roads : replaces its setting `roads`; "" if it does not.
+    kept : run folder of a plan to stay near to, if there is one.
+    dispatched : the first day planned; what that plan does before it has happened. None if nothing has.
     """
 
     path: Path
     roads: str = ""
+    kept: Path | None = None
+    dispatched: dt.datetime | None = None
 
 
 class Target(NamedTuple):
@@ -65,15 +70,14 @@ class Target(NamedTuple):
     papers: Papers = Papers.next
 
 
-def plan_into(source: Source, effort: Effort, target: Target, earlier: Earlier | None = None) -> bool:
+def plan_into(source: Source, effort: Effort, target: Target) -> bool:
     """Plan an operation and write its run folder.
 
     Parameters
     ----------
     source : where the operation is read from.
     effort : limits of the solver.
-    target : where the run goes.
-    earlier : a plan to stay near to; what changed against it is written to `changes.csv`.
+    target : where the run goes. What changed against the plan it stays near to is written to `changes.csv`.
 
     Returns
     -------
@@ -84,16 +88,19 @@ def plan_into(source: Source, effort: Effort, target: Target, earlier: Earlier |
     TableError
         The tables have problems; nothing is written.
     PlanError
-        The run folder exists and may not be replaced.
+        The run folder exists and may not be replaced, or what the earlier plan did does not fit the tables.
     """
+    earlier = Plan.load(source.kept) if source.kept else None
     refuse_to_overwrite(target.run, target.lang, replace=target.replace, operation=source.path)
     operation = load_operation(source.path, source.roads)
+    if earlier is not None and source.dispatched is not None:
+        operation, earlier = remaining(operation, earlier, pd.Timestamp(source.dispatched))
     recipe = Recipe.of(operation, effort, earlier=earlier)
     return solve_into(operation, recipe, None, target, earlier)
 
 
 def solve_into(
-    operation: Operation, recipe: Recipe, scenario: Scenario | None, target: Target, earlier: Earlier | None = None
+    operation: Operation, recipe: Recipe, scenario: Scenario | None, target: Target, earlier: Plan | None = None
 ) -> bool:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
@@ -112,7 +119,7 @@ def solve_into(
     Raises
     ------
     PlanError
-        No folder can be made there, or the trips that have left do not fit the tables.
+        No folder can be made there.
     typer.Exit
         The plan breaks a rule; it is kept in another folder.
     """
@@ -123,7 +130,7 @@ def solve_into(
         _stop_on_interrupt(lang) as stop,
         run_folder(operation, target.run, lang, replace=target.replace) as folder,
     ):
-        plan = _planned(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier, lang)
+        plan = make_plan(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier)
         step("documents")
         write_run(folder, operation, plan, recipe, scenario, earlier, target.papers)
         step("verify")
@@ -131,27 +138,8 @@ def solve_into(
         print_json(plan.summary)
     else:
         _print_result(operation, plan, lang)
-        _print_where(plan, target, earlier)
+        _print_where(plan, target)
     return stop.is_set()
-
-
-def _planned(
-    operation: Operation, effort: Effort, step: Callable[[str], None], earlier: Earlier | None, lang: Language
-) -> Plan:
-    """Give the plan.
-
-    Raises
-    ------
-    PlanError
-        The trips of the earlier plan that have left do not fit the tables.
-    """
-    try:
-        return make_plan(operation, effort, step, earlier)
-    except SolverError as error:
-        if earlier is None or earlier.dispatched is None:
-            raise
-        why = said(error.args[0], lang)
-        raise PlanError(say("does_not_fit", lang, day=earlier.day, why=why)) from error
 
 
 @contextmanager
@@ -194,7 +182,7 @@ def _print_result(operation: Operation, plan: Plan, lang: Language) -> None:
         OUT.print(say("plan_stopped", lang), markup=False)
 
 
-def _print_where(plan: Plan, target: Target, earlier: Earlier | None) -> None:
+def _print_where(plan: Plan, target: Target) -> None:
     """Print what of a run to look at, of which days its papers are, and how to get those of another day."""
     run, lang, papers = target.run, target.lang, target.papers
     names = {"map": "map.html", "sheets": "drop_sheets.html", "drivers": "driver_sheets.pdf", "summary": "summary.md"}
@@ -202,7 +190,7 @@ def _print_where(plan: Plan, target: Target, earlier: Earlier | None) -> None:
     OUT.print(say(key, lang, **{name: run / file for name, file in names.items()}), markup=False)
     if papers is not Papers.next:
         return
-    days = next_days(plan, earlier)
+    days = days_ahead(plan)
     later = [day for day in days_of(plan) if days and day > days[-1]]
     if later:
         told = {"first": date_text(days[0], "long", lang), "last": date_text(days[-1], "long", lang)}

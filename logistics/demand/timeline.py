@@ -31,11 +31,13 @@ class Timeline:
     Attributes
     ----------
     stays : one row for each group and day of the horizon: group_id, date, place_id, arriving (bool), people (number).
+    earlier : the same for the days before the horizon from which needs are counted.
     drops : one row for each delivery point, group and day: the columns of `drops.csv`, and the offsets from UTC of its
         two times (`window_open_offset`, `window_close_offset`). Times are by the clock of the drop's place.
     """
 
     stays: pd.DataFrame
+    earlier: pd.DataFrame
     drops: pd.DataFrame
 
 
@@ -46,7 +48,9 @@ def build_timeline(operation: Operation) -> Timeline:
     ----------
     operation : the checked case. People on foot take the ways of least km on its roads.
     """
-    stays, roads, zones = _stays(operation), _walking_roads(operation), zones_of_places(operation)
+    every, roads, zones = _stays(operation), _walking_roads(operation), zones_of_places(operation)
+    ahead = every["date"] >= pd.Timestamp(operation.settings.start_date)
+    stays, earlier = every[ahead].reset_index(drop=True), every[~ahead].reset_index(drop=True)
     parts = [_stops(operation, stays, zones), _support_points(operation, roads, zones)]
     drops = pd.concat(parts, ignore_index=True)
     order = ["date", "opens", "closes", "site_id", "group_id"]
@@ -54,7 +58,7 @@ def build_timeline(operation: Operation) -> Timeline:
     drops = drops.sort_values(order, ignore_index=True).drop(columns=["opens", "closes"])
     point = drops[["kind", "place_id", "road_from", "road_to"]].assign(km=drops["road_km"].fillna(-1.0))
     drops = drops.assign(drop_id=told_apart(drops["drop_id"]), site_id=told_apart(drops["site_id"], point))
-    return Timeline(stays=stays, drops=drops)
+    return Timeline(stays=stays, earlier=earlier, drops=drops)
 
 
 def _walking_roads(operation: Operation) -> ReferenceRoads:
@@ -63,7 +67,7 @@ def _walking_roads(operation: Operation) -> ReferenceRoads:
 
 
 def _stays(operation: Operation) -> pd.DataFrame:
-    """Spread the itinerary over its nights within the horizon.
+    """Spread the itinerary over its nights from the day needs are counted from to the last day.
 
     Returns
     -------
@@ -81,12 +85,11 @@ def _stays(operation: Operation) -> pd.DataFrame:
             "arriving": night == 0,
         }
     )
-    stays = stays.merge(
-        operation.groups[["group_id", "headcount"]].rename(columns={"headcount": "people"}),
-        on="group_id",
-        validate="many_to_one",
-    )
-    stays = stays[stays["date"].isin(operation.days)]
+    settings = operation.settings
+    stays = stays[stays["date"].between(pd.Timestamp(settings.counted_from), pd.Timestamp(settings.end_date))]
+    stays = stays.assign(people=operation.people_on(stays))
+    # Nobody is there on a day for which a head count of 0 is given.
+    stays = stays[stays["people"] > 0]
     return stays.sort_values(["group_id", "date"], ignore_index=True)
 
 
@@ -130,8 +133,10 @@ def _walking_legs(operation: Operation) -> pd.DataFrame:
     legs = itinerary.assign(from_place=itinerary.groupby("group_id")["place_id"].shift())
     legs = legs[(legs["mode"] == "walk") & legs["from_place"].notna() & legs["arrive_date"].isin(operation.days)]
     legs = legs.rename(columns={"place_id": "to_place", "arrive_date": "date"})
-    people = operation.groups[["group_id", "walking_kmh", "headcount"]].rename(columns={"headcount": "people"})
-    return legs[["group_id", "from_place", "to_place", "date"]].merge(people, on="group_id", validate="many_to_one")
+    pace = operation.groups[["group_id", "walking_kmh"]]
+    legs = legs[["group_id", "from_place", "to_place", "date"]].merge(pace, on="group_id", validate="many_to_one")
+    legs = legs.assign(people=operation.people_on(legs))
+    return legs[legs["people"] > 0]
 
 
 def _support_points(operation: Operation, roads: ReferenceRoads, zones: pd.Series) -> pd.DataFrame:

@@ -17,6 +17,9 @@ from logistics.inputs.tables.schema import PROTECTION_SECTION, TABLES
 if TYPE_CHECKING:
     from datetime import date
 
+    import numpy as np
+    import numpy.typing as npt
+
     from logistics.core.errors import Problem
 
 
@@ -62,6 +65,13 @@ class Settings:
     drive_at_night: bool
     roads: str
     protection: Protection = Protection()
+    #: The day from which needs are counted; None for the first day. It is earlier in an operation that goes on.
+    needs_from: date | None = None
+
+    @property
+    def counted_from(self) -> date:
+        """The day from which needs that come once, or every few days, are counted."""
+        return self.start_date if self.needs_from is None else self.needs_from
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +86,9 @@ class Operation:
     groups, itinerary, population, standards, items, depots, stock, suppliers, vehicles, fleet : the tables.
     shelters, closures : further tables; they may have no rows.
     places, roads : tables of the geography, with those of the reference.
+    headcounts : people of a group from a day on, where they are not those of `groups`.
+    opening_needs, opening_goods : what groups lack, and what they carry, as the first day begins.
+    under_way : goods that have left before the first day and arrive on it or later.
     sha256 : hash of the content of tables and settings, whatever the files and the order of the rows.
     notices : warnings and notices about the tables.
     servers : addresses of servers that may be asked.
@@ -96,6 +109,10 @@ class Operation:
     closures: pd.DataFrame
     places: pd.DataFrame
     roads: pd.DataFrame
+    headcounts: pd.DataFrame
+    opening_needs: pd.DataFrame
+    opening_goods: pd.DataFrame
+    under_way: pd.DataFrame
     sha256: str
     notices: tuple[Problem, ...] = ()
     #: Addresses named by the person who started the program; no file ever adds to them.
@@ -105,6 +122,27 @@ class Operation:
     def days(self) -> pd.DatetimeIndex:
         """All days of the horizon, first and last included."""
         return pd.date_range(self.settings.start_date, self.settings.end_date, unit="us")
+
+    def people_on(self, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+        """Give the number of people of groups on given days.
+
+        That is the last head count of the group up to the day (`headcounts`), else the one of `groups`.
+
+        Parameters
+        ----------
+        rows : group_id, date.
+
+        Returns
+        -------
+        One number for each row.
+        """
+        of_group = rows["group_id"].map(self.groups.set_index("group_id")["headcount"]).to_numpy("int64")
+        counts = self.headcounts[["group_id", "date", "people"]].sort_values("date")
+        if counts.empty:
+            return of_group
+        asked = rows[["group_id", "date"]].reset_index(drop=True).reset_index(names="row").sort_values("date")
+        found = pd.merge_asof(asked, counts, on="date", by="group_id").set_index("row")["people"].sort_index()
+        return found.fillna(pd.Series(of_group)).to_numpy("int64")
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the tables by name."""
@@ -129,10 +167,9 @@ def most_people(operation: Operation) -> int:
     stays = itinerary.loc[itinerary.index.repeat(itinerary["nights"]), ["group_id", "sequence", "arrive_date"]]
     stays = stays.reset_index(drop=True)
     days = stays["arrive_date"] + pd.to_timedelta(stays.groupby(["group_id", "sequence"]).cumcount(), unit="D")
-    people = stays["group_id"].map(operation.groups.set_index("group_id")["headcount"])
-    within = days.isin(operation.days)
-    there = people[within].groupby(days[within]).sum()
-    return int(there.max()) if len(there) else 0
+    there = stays.assign(date=days)[days.isin(operation.days).to_numpy()]
+    people = pd.Series(operation.people_on(there)).groupby(there["date"].to_numpy()).sum()
+    return int(people.max()) if len(people) else 0
 
 
 def load_operation(path: Path, roads: str = "", servers: frozenset[str] = frozenset()) -> Operation:
@@ -173,9 +210,15 @@ def data_path() -> Path:
 def content_hash(tables: dict[str, pd.DataFrame], settings: Settings) -> str:
     """Give the SHA-256 of the content of tables and settings; the order of the rows does not count.
 
-    The settings of protection have no part in it, so a plan still belongs to its operation when they change.
+    The settings of protection have no part in it, so a plan still belongs to its operation when they change. Nor has
+    what an operation that begins does not say.
     """
     planned = {key: value for key, value in asdict(settings).items() if key != PROTECTION_SECTION}
+    if settings.needs_from is None:
+        del planned["needs_from"]
+    tables = {name: frame for name, frame in tables.items() if not (TABLES[name].later and frame.empty)}
+    if (tables["fleet"]["first_no"] == 1).all():
+        tables = tables | {"fleet": tables["fleet"].drop(columns="first_no")}
     digest = hashlib.sha256(json.dumps(planned, default=str, sort_keys=True).encode())
     for name in sorted(tables):
         lines = tables[name].to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\x1e").split("\x1e")
@@ -201,6 +244,7 @@ def _settings(values: dict[str, Any]) -> Settings:
         drive_at_night=bool(values["drive_at_night"]),
         roads=values["roads"],
         protection=_protection(values),
+        needs_from=values["needs_from"].date() if "needs_from" in values else None,
     )
 
 

@@ -28,7 +28,8 @@ def allocation_table(
     operation : the checked case.
     drops : the drops of the timeline.
     trips, loads : the trips and their loads, with the columns of `trips.csv` and `trip_loads.csv`.
-    purchases : purchases: place_id, drop_id, item_id, quantity (units), price (USD per unit), lead_days, date.
+    purchases : purchases and what is under way: place_id, source_kind, drop_id, item_id, quantity (units), price (USD
+        per unit), lead_days, date.
 
     Returns
     -------
@@ -46,7 +47,6 @@ def allocation_table(
     sent = sent.merge(arrival, on="drop_id", validate="many_to_one")
     bought = purchases[purchases["quantity"] > 0].rename(columns={"place_id": "source_id", "date": "arrive_date"})
     bought = bought.assign(
-        source_kind="supplier",
         purchase_usd=(bought["quantity"] * bought["price"]).round(4),
         dispatch_date=bought["arrive_date"] - pd.to_timedelta(bought["lead_days"], unit="D"),
     )
@@ -71,8 +71,8 @@ def coverage_table(
 ) -> pd.DataFrame:
     """Balance what is needed, received, used and carried over, for every group, day and item.
 
-    Amounts carried over and shortfalls follow day by day from the rounded amounts received and used. So the table adds
-    up to the last digit written.
+    What a group has as the horizon begins is carried into its first day. Amounts carried over and shortfalls follow day
+    by day from the rounded amounts received and used. So the table adds up to the last digit written.
 
     Parameters
     ----------
@@ -86,11 +86,12 @@ def coverage_table(
         (new needs), received, used, day (0 on the group's first day), need_full, need_survival, carried_over,
         shortfall_full, shortfall_survival (all in units), coverage (share).
     """
-    table = needs[["group_id", "date", "item_id", "tier", "standing", "full", "survival"]].copy()
+    table = needs[["group_id", "date", "item_id", "tier", "standing", "full", "survival", "opening"]].copy()
     table["received"], table["used"] = received, np.maximum(used, 0.0).round(DIGITS)
     table["day"] = table.groupby(["group_id", "item_id"]).cumcount()
     shape = (table.groupby(["group_id", "item_id"]).ngroup(), table["day"])
     full, survival, got, wants = (_grid(shape, table[name]) for name in ("full", "survival", "received", "used"))
+    got = got + _grid(shape, table["opening"])
     standing = _grid(shape, table["standing"].astype(float))
     results = {name: np.zeros_like(full) for name in ("need_full", "need_survival", "used", "carried_over")}
     short_full = short_survival = carried = np.zeros(len(full))
@@ -126,14 +127,13 @@ def stock_table(operation: Operation, allocation: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of `stock_levels.csv`: depot_id, date, item_id, opening, incoming, dispatched, closing (units).
+        The columns of `stock_levels.csv`: depot_id, date, item_id, opening, incoming, dispatched, closing (units). What
+        came before the first day is in its opening.
     """
-    start = pd.Timestamp(operation.settings.start_date)
-    stock = operation.stock.assign(
-        date=operation.stock["available_from"].where(operation.stock["available_from"] > start, start)
-    )
-    keys = ["depot_id", "item_id"]
-    come = stock.groupby([*keys, "date"])["quantity"].sum()
+    stock, keys = operation.stock, ["depot_id", "item_id"]
+    come = stock.groupby([*keys, "available_from"])["quantity"].sum().rename_axis([*keys, "date"])
+    before = stock[stock["available_from"] < pd.Timestamp(operation.settings.start_date)]
+    there = before.groupby(keys)["quantity"].sum().rename("there")
     sent = allocation[allocation["source_kind"] == "depot"].rename(columns={"source_id": "depot_id"})
     gone = sent.groupby([*keys, "dispatch_date"])["quantity"].sum().rename_axis([*keys, "date"])
     held = stock[keys].drop_duplicates().merge(pd.DataFrame({"date": operation.days}), how="cross")
@@ -142,7 +142,8 @@ def stock_table(operation: Operation, allocation: pd.DataFrame) -> pd.DataFrame:
     held["dispatched"] = gone.reindex(index, fill_value=0).to_numpy(np.float64).round(DIGITS)
     held = held.sort_values(["depot_id", "date", "item_id"], ignore_index=True)
     change = held["incoming"] - held["dispatched"]
-    held["closing"] = change.groupby([held["depot_id"], held["item_id"]]).cumsum().round(DIGITS)
+    there_before = held.join(there, on=keys)["there"].fillna(0.0)
+    held["closing"] = (there_before + change.groupby([held["depot_id"], held["item_id"]]).cumsum()).round(DIGITS)
     held["opening"] = (held["closing"] - change).round(DIGITS)
     return held[["depot_id", "date", "item_id", "opening", "incoming", "dispatched", "closing"]]
 

@@ -53,16 +53,15 @@ def fairness(operation: Operation, coverage: pd.DataFrame) -> dict[str, Any]:
     """
     rows = coverage[coverage["tier"].eq(1)]
     kg = rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
-    people = operation.groups.set_index("group_id")["headcount"]
-    return {level: _level(rows, kg, people, level) for level in ("survival", "full")}
+    return {level: _level(operation, rows, kg, level) for level in ("survival", "full")}
 
 
-def _level(rows: pd.DataFrame, kg: pd.Series, people: pd.Series, level: str) -> dict[str, Any]:
+def _level(operation: Operation, rows: pd.DataFrame, kg: pd.Series, level: str) -> dict[str, Any]:
     each = daily_kg(rows, kg, level)
     if each.empty:
         return {"gini": 0.0, "worst_group": None, "worst_day": None}
     share = 1 - each["short"] / each["need"]
-    heads = people.reindex(share.index.get_level_values("group_id")).to_numpy()
+    heads = operation.people_on(share.index.to_frame(index=False))
     return {
         "gini": round(gini(share, heads), DIGITS),
         "worst_group": _worst(each, "group_id"),

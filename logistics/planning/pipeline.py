@@ -17,13 +17,14 @@ from logistics.core.plan import COLUMNS, Plan
 from logistics.core.version import __version__
 from logistics.planning.accounting import allocation_table, coverage_table, received_by_need, stock_table, totals
 from logistics.planning.allocation.allocate import allocate
-from logistics.planning.allocation.consumption import consume
+from logistics.planning.allocation.consumption import Consumption, consume, reached
 from logistics.planning.allocation.replanning import EarlierRoutes, routes_driven
 from logistics.planning.case import PlanningCase
 from logistics.planning.fairness import fairness
 from logistics.planning.plan_diff import changed_trips, counted
 from logistics.planning.service import missed_service
 from logistics.planning.trips.build import Trips, build_trips
+from logistics.planning.trips.drive import Saved
 from logistics.planning.trips.frozen_trips import EarlierTrips
 from logistics.planning.trips.whole import whole_steps
 from logistics.solver.effort import Effort
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.allocate import Allocation
-    from logistics.planning.allocation.consumption import Consumption
     from logistics.planning.allocation.lexicographic import Stage
     from logistics.planning.allocation.price import PriceOfFairness
 
@@ -63,46 +63,28 @@ class Steps:
 
 
 @dataclasses.dataclass(frozen=True)
-class Earlier:
-    """An earlier plan to stay near to.
+class _Outcome:
+    """What is decided, before it is summed up.
 
     Attributes
     ----------
-    plan : the earlier plan.
-    dispatched : what leaves before this day stays exactly as it was; None if nothing has left.
+    lines : the table `allocation` of the plan.
+    trips : trips, stops and loads, and what became of the goods that found no place.
+    use : what groups use.
+    routes : the table `routes` of the plan.
     """
 
-    plan: Plan
-    dispatched: pd.Timestamp | None = None
-
-    @classmethod
-    def of(cls, plan: Plan, day: str) -> Earlier:
-        """Take a plan and the day (`YYYY-MM-DD`) before which its trips have left; "" if none has left."""
-        return cls(plan, pd.Timestamp(day) if day else None)
-
-    @property
-    def day(self) -> str:
-        """Give the day (`YYYY-MM-DD`) before which its trips have left; "" if none has left."""
-        return f"{self.dispatched:%Y-%m-%d}" if self.dispatched is not None else ""
-
-    def kept(self) -> EarlierRoutes:
-        """Give what the allocation keeps of the earlier plan."""
-        stages = self.plan.summary["stages"]
-        gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
-        rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
-        return EarlierRoutes(self.plan.routes, self.plan.allocation, gaps, rounding, self.dispatched)
-
-    def trips(self) -> EarlierTrips:
-        """Give the earlier trips, some of which stay."""
-        plan = self.plan
-        return EarlierTrips(plan.routes, plan.trips, plan.trip_stops, plan.trip_loads, self.dispatched)
+    lines: pd.DataFrame
+    trips: Trips
+    use: Consumption
+    routes: pd.DataFrame
 
 
 def make_plan(
     operation: Operation,
     effort: Effort | None = None,
     say: Callable[[str], None] = lambda _: None,
-    earlier: Earlier | None = None,
+    earlier: Plan | None = None,
 ) -> Plan:
     """Plan an operation from end to end.
 
@@ -111,7 +93,7 @@ def make_plan(
     operation : the checked case.
     effort : gap and time for the allocation.
     say : called with the name of each step as it begins.
-    earlier : a plan to stay near to.
+    earlier : a plan to stay near to. If it is a plan of this very operation, it stays to the letter.
 
     Returns
     -------
@@ -120,62 +102,94 @@ def make_plan(
     Raises
     ------
     SolverError
-        No solution was found, or what has left already does not fit the tables.
+        No solution was found.
     """
     steps, effort = Steps(say), effort or Effort()
     case = PlanningCase.of(operation, steps.step)
+    unchanged = earlier is not None and earlier.summary.get("input_sha256") == operation.sha256
     with steps.step("allocation"):
-        allocation = allocate(case, effort, say, earlier.kept() if earlier else None)
-    with steps.step("trips"):
-        before = earlier.trips() if earlier else None
-        bought = whole_steps(operation, allocation, before).purchases
-        purchases = allocation.purchases.assign(quantity=steps_of.exact(bought, allocation.purchases["step"]))
-        trips = build_trips(operation, allocation, case.routes, purchases["quantity"].to_numpy(float), before)
+        allocation = allocate(case, effort, say, _kept(earlier, unchanged=unchanged) if earlier else None)
+    if earlier is not None and unchanged:
+        outcome = _as_it_is(case, allocation, earlier)
+    else:
+        outcome = _decided(case, allocation, steps, earlier)
     with steps.step("results"):
-        table = allocation_table(operation, case.drops, trips.trips, trips.loads, purchases)
-        received = received_by_need(case.needs, case.drops, table)
-        use = consume(operation, allocation.indices, received)
-        coverage = coverage_table(case.needs, received, use.used)
-        sums = totals(operation, case.drops, table, trips.trips, coverage)
-        stock = stock_table(operation, table)
-        missed = missed_service(case, table, allocation.indices)
-    for handed in (table, trips.trips, trips.loads, coverage, stock):
+        received = received_by_need(case.needs, case.drops, outcome.lines)
+        coverage = coverage_table(case.needs, received, outcome.use.used)
+        sums = totals(operation, case.drops, outcome.lines, outcome.trips.trips, coverage)
+        stock = stock_table(operation, outcome.lines)
+        missed = missed_service(case, outcome.lines, allocation.indices)
+    for handed in (outcome.lines, outcome.trips.trips, outcome.trips.loads, coverage, stock):
         refuse_no_numbers_in("sum_plan", handed)
     plan = Plan(
         summary={
-            **_summary(operation, allocation, trips, use, sums, effort),
+            **_summary(operation, allocation, outcome, sums, effort),
             "fairness": {**fairness(operation, coverage), "price": _price(allocation.price)},
             "service": {"gap_days": operation.settings.service_gap_days, "missed": dated(missed)},
             "status": "stopped early" if effort.stop.is_set() else "complete",
             "seconds": steps.seconds,
         },
         drops=case.drops,
-        allocation=table,
-        trips=trips.trips,
-        trip_stops=trips.stops,
-        trip_loads=trips.loads,
+        allocation=outcome.lines,
+        trips=outcome.trips.trips,
+        trip_stops=outcome.trips.stops,
+        trip_loads=outcome.trips.loads,
         coverage=coverage[list(COLUMNS["coverage"])],
         stock_levels=stock,
-        routes=routes_driven(allocation.indices, allocation.vehicles, allocation.trips),
+        routes=outcome.routes,
     )
     if earlier is None:
         return plan
-    changes = counted(changed_trips(earlier.plan, plan))
+    changes = counted(changed_trips(earlier, plan))
     return dataclasses.replace(plan, summary={**plan.summary, "changes": changes})
 
 
+def _decided(case: PlanningCase, allocation: Allocation, steps: Steps, earlier: Plan | None) -> _Outcome:
+    """Make trips of an allocation, and decide what groups use of what they bring."""
+    operation = case.operation
+    with steps.step("trips"):
+        before = _trips_of(earlier) if earlier else None
+        bought = whole_steps(operation, allocation, before).purchases
+        purchases = allocation.purchases.assign(quantity=steps_of.exact(bought, allocation.purchases["step"]))
+        trips = build_trips(operation, allocation, case.routes, purchases["quantity"].to_numpy(float), before)
+    lines = allocation_table(operation, case.drops, trips.trips, trips.loads, purchases)
+    use = consume(operation, allocation.indices, received_by_need(case.needs, case.drops, lines))
+    return _Outcome(lines, trips, use, routes_driven(allocation.indices, allocation.vehicles, allocation.trips))
+
+
+def _as_it_is(case: PlanningCase, allocation: Allocation, plan: Plan) -> _Outcome:
+    """Give what a plan of this operation decided."""
+    used = plan.coverage.set_index(["group_id", "date", "item_id"])["used"]
+    keys = pd.MultiIndex.from_frame(case.needs[["group_id", "date", "item_id"]])
+    amounts = used.reindex(keys, fill_value=0.0).to_numpy(float)
+    received = received_by_need(case.needs, case.drops, plan.allocation)
+    nothing = pd.DataFrame({"kg": [], "tier": []})
+    trips = Trips(plan.trips, plan.trip_stops, plan.trip_loads, given_back=nothing, added=nothing, saved=Saved())
+    use = Consumption(amounts, reached(allocation.indices, received, amounts))
+    return _Outcome(plan.allocation, trips, use, plan.routes)
+
+
+def _kept(plan: Plan, *, unchanged: bool) -> EarlierRoutes:
+    """Give what the allocation keeps of an earlier plan."""
+    stages = plan.summary["stages"]
+    gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
+    rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
+    return EarlierRoutes(plan.routes, plan.allocation, gaps, rounding, unchanged=unchanged)
+
+
+def _trips_of(plan: Plan) -> EarlierTrips:
+    """Give the trips of an earlier plan, some of which stay."""
+    return EarlierTrips(plan.routes, plan.trips, plan.trip_stops, plan.trip_loads)
+
+
 def _summary(
-    operation: Operation,
-    allocation: Allocation,
-    trips: Trips,
-    use: Consumption,
-    sums: dict[str, Any],
-    effort: Effort,
+    operation: Operation, allocation: Allocation, outcome: _Outcome, sums: dict[str, Any], effort: Effort
 ) -> dict[str, Any]:
     """Give the content of `plan.json` that is known after the trips."""
-    reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
+    trips, after_trips = outcome.trips, {**outcome.use.stages, "cost": sums["cost_usd"] / 1000}
     return {
         "operation_name": operation.settings.name,
+        "first_day": f"{operation.settings.start_date:%Y-%m-%d}",
         "timezone": operation.settings.timezone,
         "input_sha256": operation.sha256,
         "package_version": __version__,
@@ -190,7 +204,7 @@ def _summary(
             "prove": effort.prove,
         },
         "search": allocation.search,
-        "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
+        "stages": [_stage(stage, after_trips[stage.name]) for stage in allocation.stages],
         "totals": sums,
         "given_back": _counted(trips.given_back),
         "added": _counted(trips.added),

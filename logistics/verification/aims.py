@@ -93,11 +93,15 @@ def _short_shares(case: CheckedPlan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `CheckedPlan.standing`; tier, kg (of a unit), short_full, short_survival (shares).
+        The columns of `CheckedPlan.standing`; tier, kg (of a unit), short_full, short_survival (shares), gap_before
+        (gap as the horizon begins, in the rows of its first day).
     """
     rows = case.standing.sort_values(["group_id", "item_id", "date"])
     items = case.operation.items.set_index("item_id")
     rows = rows.assign(tier=rows["item_id"].map(items["tier"]), kg=rows["item_id"].map(items["kg_per_unit"]))
+    gaps = case.operation.opening_needs.set_index(["group_id", "item_id"])["gap"].rename("gap_before")
+    rows = rows.join(gaps, on=["group_id", "item_id"])
+    rows["gap_before"] = rows["gap_before"].where(rows["date"] == case.first_day).fillna(0.0)
     for level in ("full", "survival"):
         each = rows[f"{level}_each"]
         rows[f"short_{level}"] = (rows[f"left_{level}"] / each.where(each > 0)).fillna(0.0)
@@ -119,7 +123,7 @@ def _gaps(rows: pd.DataFrame) -> float:
     """Sum the survival gaps over the days (thousands of person-days); longer gaps weigh more."""
     total = 0.0
     for _, line in rows.groupby(["group_id", "item_id"], sort=False):
-        gap = 0.0
+        gap = float(line["gap_before"].iloc[0])
         people = line["people"].to_numpy()
         for heads, short in zip(people, line["short_survival"].to_numpy(), strict=True):
             gap = short + MEMORY * gap

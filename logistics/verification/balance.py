@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from logistics.verification.breach import QUANTITY, Breach, differs, exceeds, report, show
 from logistics.verification.standing import KEY
+from logistics.verification.stock import UNDER_WAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +18,15 @@ HEAVIEST_KG = 50.0
 
 
 def balance(case: CheckedPlan) -> list[Breach]:
-    """Carried in + received = used + carried over, for each group, item and day."""
+    """Carried in + received = used + carried over, for each group, item and day.
+
+    What a group has as the horizon begins is carried into its first day.
+    """
     rows = case.plan.coverage.sort_values(KEY)
-    carried_in = rows.groupby(["group_id", "item_id"])["carried_over"].shift().fillna(0.0)
+    has = case.operation.opening_goods.set_index(["group_id", "item_id"])["quantity"].rename("opening")
+    opening = rows.join(has, on=["group_id", "item_id"])["opening"].where(rows["date"] == case.first_day)
+    before = rows.groupby(["group_id", "item_id"])["carried_over"].shift()
+    carried_in = before.fillna(opening).fillna(0.0)
     rows = rows.assign(has=carried_in + rows["received"], gives=rows["used"] + rows["carried_over"])
     return report("balance", "coverage", rows[differs(rows["gives"], rows["has"])], KEY, "gives", "has")
 
@@ -68,8 +75,8 @@ def carried(case: CheckedPlan) -> list[Breach]:
     left = rows[rows["item_id"].isin(never) & (rows["carried_over"] > QUANTITY)]
     kg = rows["carried_over"] * rows["item_id"].map(case.kg_per_unit)
     total = rows.assign(kg=kg).groupby(["group_id", "date"])[["kg"]].sum().reset_index()
-    groups = case.operation.groups.set_index("group_id")
-    total["limit"] = total["group_id"].map(groups["headcount"] * groups["carry_kg_per_person"])
+    each = total["group_id"].map(case.operation.groups.set_index("group_id")["carry_kg_per_person"])
+    total["limit"] = each * case.people(total)
     heavy = total[exceeds(total["kg"], total["limit"])]
     piece = rows.assign(piece=rows["item_id"].map(case.step * case.kg_per_unit))
     piece = piece[(piece["carried_over"] > QUANTITY) & exceeds(piece["piece"], HEAVIEST_KG + 0.0 * piece["piece"])]
@@ -79,9 +86,9 @@ def carried(case: CheckedPlan) -> list[Breach]:
 
 
 def support_points(case: CheckedPlan) -> list[Breach]:
-    """Support points hand out only the items they are meant for, and no more than their share of the day's need."""
+    """Support points are sent only the items they are meant for, and no more than their share of the day's need."""
     settings = case.operation.settings
-    lines = case.allocation[case.allocation["kind"] == "support"]
+    lines = case.allocation[(case.allocation["kind"] == "support") & (case.allocation["source_kind"] != UNDER_WAY)]
     other = lines[~lines["item_id"].isin(settings.support_point_items)]
     found = report("support_item", "allocation", other, ["source_id", "drop_id", "item_id"], "item_id", "-")
     sent = _handed_out(lines).merge(case.plan.coverage[[*KEY, "need_full"]], on=KEY, how="left")

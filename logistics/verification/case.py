@@ -53,20 +53,43 @@ class CheckedPlan:
 
     @cached_property
     def stays(self) -> pd.DataFrame:
-        """Where each group is on each day of the horizon.
+        """Where each group is on each day of the horizon, as `all_stays` gives it."""
+        rows = self.all_stays
+        return rows[rows["date"] >= self.first_day].reset_index(drop=True)
+
+    @cached_property
+    def all_stays(self) -> pd.DataFrame:
+        """Where each group is on each day from which needs are counted, up to the last.
 
         Returns
         -------
         pandas.DataFrame
-            group_id, date, place_id, mode, night (0 on the day of arrival), from_place ("" at the first place).
+            group_id, date, place_id, mode, night (0 on the day of arrival), from_place ("" at the first place), people.
+            A day on which a group has no people is left out.
         """
         itinerary = self.operation.itinerary.sort_values(["group_id", "sequence"])
         before = itinerary.groupby("group_id")["place_id"].shift().fillna("")
         stays = itinerary.assign(from_place=before).loc[lambda rows: rows.index.repeat(rows["nights"])]
         stays = stays.assign(night=stays.groupby(["group_id", "sequence"]).cumcount())
         stays["date"] = stays["arrive_date"] + pd.to_timedelta(stays["night"], unit="D")
-        stays = stays[stays["date"].between(self.first_day, self.last_day)]
-        return stays[["group_id", "date", "place_id", "mode", "night", "from_place"]].reset_index(drop=True)
+        stays = stays[stays["date"].between(self.counted_from, self.last_day)]
+        stays = stays.assign(people=self.people(stays))
+        columns = ["group_id", "date", "place_id", "mode", "night", "from_place", "people"]
+        return stays.loc[stays["people"] > 0, columns].reset_index(drop=True)
+
+    @cached_property
+    def counted_from(self) -> pd.Timestamp:
+        """The day from which needs are counted: the first, or an earlier one."""
+        day = self.operation.settings.needs_from
+        return self.first_day if day is None else pd.Timestamp(day)
+
+    def people(self, rows: pd.DataFrame) -> pd.Series:
+        """Count the people of groups on days (`group_id`, `date`): by the last head count, or as `groups` says."""
+        heads = rows["group_id"].map(self.operation.groups.set_index("group_id")["headcount"])
+        for group, counts in self.operation.headcounts.sort_values("date").groupby("group_id"):
+            for day, people in zip(counts["date"], counts["people"], strict=True):
+                heads = heads.mask((rows["group_id"] == group) & (rows["date"] >= day), people)
+        return heads.astype("int64")
 
     @cached_property
     def walks(self) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -201,31 +224,45 @@ class CheckedPlan:
             group_id, date, item_id, per, full and survival (new on that day, units), full_each and survival_each (new
             each time the need arises, units), people (whom the item concerns).
         """
-        rates = self._rates()
-        rows = self.stays[["group_id", "date"]].merge(rates, on="group_id").sort_values(["group_id", "item_id", "date"])
-        since = (rows["date"] - self.first_day).dt.days
+        stays = self.all_stays[["group_id", "date", "people"]].rename(columns={"people": "headcount"})
+        rates = self._rates(stays[["group_id", "headcount"]].drop_duplicates())
+        rows = stays.merge(rates, on=["group_id", "headcount"]).sort_values(["group_id", "item_id", "date"])
+        since = (rows["date"] - self.counted_from).dt.days
         every = rows["per"].str.extract(r"^(\d+) days$")[0].astype("float64")
         # A need that arises once has one cycle without end; a daily need has cycles of one day.
         cycle = (since // every.fillna(np.inf)).where(rows["per"] != "day", since.astype("float64"))
-        due = ~pd.DataFrame({"g": rows["group_id"], "i": rows["item_id"], "c": cycle}).duplicated()
-        new = {level: rows[f"{level}_each"] * due for level in ("full", "survival")}
-        return rows.assign(**new).reset_index(drop=True)
+        line = [rows["group_id"], rows["item_id"], cycle.rename("cycle")]
+        for level in ("full", "survival"):
+            # Later in a cycle, those who join have a need of their own.
+            most = rows.groupby(line)[f"{level}_each"].cummax()
+            rows[level] = (most - most.groupby(line).shift().fillna(0.0)).round(6)
+        rows = rows[rows["date"] >= self.first_day].reset_index(drop=True)
+        return self._with_unmet(rows)
+
+    def _with_unmet(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Add what was unmet before the first day to the lasting needs of that day."""
+        lack = self.operation.opening_needs[["group_id", "item_id", "unmet_full", "unmet_survival"]]
+        rows = rows.merge(lack, on=["group_id", "item_id"], how="left").fillna({"unmet_full": 0, "unmet_survival": 0})
+        counts = (rows["date"] == self.first_day) & (rows["per"] != "day")
+        for level in ("full", "survival"):
+            rows[level] = rows[level] + rows[f"unmet_{level}"].where(counts, 0.0)
+        return rows.drop(columns=["unmet_full", "unmet_survival"])
 
     @cached_property
     def standing(self) -> pd.DataFrame:
         """The needs that are unmet on each day, as `standing_needs` gives them."""
         return standing_needs(self.new_needs, self.plan.coverage, self.days)
 
-    def _rates(self) -> pd.DataFrame:
-        """Give what each group needs of each item each time the need arises.
+    def _rates(self, heads: pd.DataFrame) -> pd.DataFrame:
+        """Give what groups with numbers of people (group_id, headcount) need of each item each time the need arises.
 
         Returns
         -------
         pandas.DataFrame
-            group_id, item_id, per, full_each, survival_each (units, in whole steps), people.
+            group_id, headcount, item_id, per, full_each, survival_each (units, in whole steps), people.
         """
         operation = self.operation
-        people = operation.groups[["group_id", "headcount", "population_profile"]].merge(
+        people = heads.merge(operation.groups[["group_id", "population_profile"]], on="group_id").merge(
             operation.population[["profile_id", "age_sex_group", "share"]],
             left_on="population_profile",
             right_on="profile_id",
@@ -234,17 +271,18 @@ class CheckedPlan:
         general = operation.standards[operation.standards["age_sex_group"] == "all"].drop(columns="age_sex_group")
         own = people.merge(named, on="age_sex_group")
         rest = people.merge(general, how="cross")
-        taken = pd.MultiIndex.from_frame(own[["group_id", "age_sex_group", "item_id"]])
-        rest = rest[~pd.MultiIndex.from_frame(rest[["group_id", "age_sex_group", "item_id"]]).isin(taken)]
+        key = ["group_id", "headcount", "age_sex_group", "item_id"]
+        taken = pd.MultiIndex.from_frame(own[key])
+        rest = rest[~pd.MultiIndex.from_frame(rest[key]).isin(taken)]
         rows = pd.concat([own, rest])
-        heads = rows["headcount"] * rows["share"]
+        concerned = rows["headcount"] * rows["share"]
         rows = rows.assign(
-            full_each=heads * rows["quantity_per_person"],
-            survival_each=heads * rows["survival_quantity"],
-            people=heads.where(rows["quantity_per_person"] > 0, 0.0),
+            full_each=concerned * rows["quantity_per_person"],
+            survival_each=concerned * rows["survival_quantity"],
+            people=concerned.where(rows["quantity_per_person"] > 0, 0.0),
         )
         sums = {"per": "first", "full_each": "sum", "survival_each": "sum", "people": "sum"}
-        rates = rows.groupby(["group_id", "item_id"], as_index=False).agg(sums)
+        rates = rows.groupby(["group_id", "headcount", "item_id"], as_index=False).agg(sums)
         rates = rates[(rates["full_each"] > 0) | (rates["survival_each"] > 0)]
         levels = ("full_each", "survival_each")
         return rates.assign(**{level: self.in_steps(rates, rates[level]) for level in levels})

@@ -211,5 +211,5 @@ def _with_people(case: CheckedPlan, rows: pd.DataFrame) -> pd.DataFrame:
         group_id, date, kind, place_id, lat, lon, window_open_utc, window_close_utc, people, number, at (km), other_end.
     """
     columns = ["group_id", "date", "kind", "place_id", "lat", "lon", "window_open_utc", "window_close_utc", "people"]
-    rows = rows.assign(people=rows["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]))
+    rows = rows.assign(people=case.people(rows))
     return rows[[*columns, "number", "at", "other_end"]]

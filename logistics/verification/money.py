@@ -42,13 +42,12 @@ def _money(case: CheckedPlan) -> dict[str, float]:
 
 def totals(case: CheckedPlan) -> list[Breach]:
     """The totals of `plan.json` are those of the tables."""
-    groups, plan = case.operation.groups, case.plan
-    heads = groups.set_index("group_id")["headcount"]
+    plan = case.plan
     # The most people present on one day, so that a person who leaves and comes back counts once.
-    there = case.stays["group_id"].map(heads).groupby(case.stays["date"]).sum()
+    there = case.stays.groupby("date")["people"].sum()
     expected = _money(case) | {
         "people": float(there.max()) if len(there) else 0.0,
-        "person_days": float(case.stays["group_id"].map(heads).sum()),
+        "person_days": float(case.stays["people"].sum()),
         "km": float(plan.trips["km"].sum()),
         "tonnes": float(plan.allocation["kg"].sum()) / 1000,
     }

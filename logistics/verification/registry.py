@@ -45,6 +45,7 @@ RULES: list[Rule] = [
     balance.support_points,
     stock.stock_levels,
     stock.dispatch_dates,
+    stock.under_way,
     stock.depot_open,
     stock.supplier_lines,
     stock.supplier_limits,

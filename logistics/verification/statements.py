@@ -113,7 +113,7 @@ def _daily(case: CheckedPlan, level: str) -> pd.DataFrame:
 def _gini(case: CheckedPlan, each: pd.DataFrame) -> float:
     """Give the Gini coefficient: half the mean difference of coverage between two people, over the mean coverage."""
     share = (1 - each["short"] / each["need"]).to_numpy(np.float64)
-    heads = each["group_id"].map(case.operation.groups.set_index("group_id")["headcount"]).to_numpy(np.float64)
+    heads = case.people(each).to_numpy(np.float64)
     total, reached = heads.sum(), float(heads @ share)
     if reached <= 0:
         return 0.0

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 KEY = ["depot_id", "date", "item_id"]
 LINE = ["source_id", "drop_id", "item_id"]
+#: The kind of source of what left before the first day.
+UNDER_WAY = "under_way"
 
 
 def stock_levels(case: CheckedPlan) -> list[Breach]:
@@ -36,6 +38,8 @@ def stock_levels(case: CheckedPlan) -> list[Breach]:
 def _expected_levels(case: CheckedPlan) -> pd.DataFrame:
     """Compute the stock levels of every depot and item that it stocks or sends.
 
+    What came before the first day is there as it begins.
+
     Returns
     -------
     pandas.DataFrame
@@ -43,29 +47,42 @@ def _expected_levels(case: CheckedPlan) -> pd.DataFrame:
         row).
     """
     stock = case.operation.stock
-    day = stock["available_from"].where(stock["available_from"] > case.first_day, case.first_day)
-    incoming = stock.assign(date=day).groupby(KEY)["quantity"].sum().rename("incoming")
+    incoming = stock.assign(date=stock["available_from"]).groupby(KEY)["quantity"].sum().rename("incoming")
+    earlier = stock[stock["available_from"] < case.first_day]
+    there = earlier.groupby(["depot_id", "item_id"])["quantity"].sum().rename("there")
     sent = case.plan.allocation[case.plan.allocation["source_kind"] == "depot"]
     sent = sent.rename(columns={"source_id": "depot_id", "dispatch_date": "date"})
     dispatched = sent.groupby(KEY)["quantity"].sum().rename("dispatched")
     pairs = pd.concat([stock[["depot_id", "item_id"]], sent[["depot_id", "item_id"]]]).drop_duplicates()
     rows = pairs.merge(pd.DataFrame({"date": case.days}), how="cross").sort_values(["depot_id", "item_id", "date"])
-    rows = rows.join(incoming, on=KEY).join(dispatched, on=KEY).fillna({"incoming": 0.0, "dispatched": 0.0})
+    rows = rows.join(incoming, on=KEY).join(dispatched, on=KEY).join(there, on=["depot_id", "item_id"])
+    rows = rows.fillna({"incoming": 0.0, "dispatched": 0.0, "there": 0.0})
     line = rows.groupby(["depot_id", "item_id"])
-    closing = line["incoming"].cumsum() - line["dispatched"].cumsum()
+    closing = rows["there"] + line["incoming"].cumsum() - line["dispatched"].cumsum()
     opening = closing - rows["incoming"] + rows["dispatched"]
-    return rows.assign(opening=opening, closing=closing, must=line["incoming"].transform("sum") > 0)
+    return rows.assign(opening=opening, closing=closing, must=rows["there"] + line["incoming"].transform("sum") > 0)
 
 
 def dispatch_dates(case: CheckedPlan) -> list[Breach]:
     """Goods leave within the horizon and no later than they arrive, and arrive on the day of their drop."""
     rows = case.allocation.assign(first=case.first_day)
     late = rows[rows["arrive_date"] != rows["date"]]
-    early = rows[rows["dispatch_date"] < rows["first"]]
+    early = rows[(rows["dispatch_date"] < rows["first"]) & (rows["source_kind"] != UNDER_WAY)]
     back = rows[rows["dispatch_date"] > rows["arrive_date"]]
     found = report("arrive_date", "allocation", late, LINE, "arrive_date", "date")
     found += report("dispatch_date", "allocation", early, LINE, "dispatch_date", "first")
     return found + report("dispatch_date", "allocation", back, LINE, "dispatch_date", "arrive_date")
+
+
+def under_way(case: CheckedPlan) -> list[Breach]:
+    """What arrives of what left before the first day is no more than what left, and costs nothing any more."""
+    key = [*LINE, "dispatch_date"]
+    rows = case.allocation[case.allocation["source_kind"] == UNDER_WAY]
+    left = case.operation.under_way.set_index(key)["quantity"].rename("left")
+    rows = rows.join(left, on=key).fillna({"left": 0.0})
+    more = rows[exceeds(rows["quantity"], rows["left"])]
+    found = report("under_way", "allocation", more, key, "quantity", "left")
+    return found + report("purchase_usd", "allocation", rows[rows["purchase_usd"] != 0], key, "purchase_usd", "0")
 
 
 def depot_open(case: CheckedPlan) -> list[Breach]:

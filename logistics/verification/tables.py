@@ -52,9 +52,11 @@ def unknown_ids(case: CheckedPlan) -> list[Breach]:
 def _unknown_kinds(case: CheckedPlan) -> list[Breach]:
     drops, lines = case.plan.drops, case.plan.allocation
     bad_drops = drops[~drops["kind"].isin(["stop", "support"])]
-    bad_lines = lines[~lines["source_kind"].isin(["depot", "supplier"])]
+    bad_lines = lines[~lines["source_kind"].isin(["depot", "supplier", "under_way"])]
     found = report("unknown_id", "drops", bad_drops, ["drop_id"], "kind", "stop, support")
-    return found + report("unknown_id", "allocation", bad_lines, KEYS["allocation"], "source_kind", "depot, supplier")
+    return found + report(
+        "unknown_id", "allocation", bad_lines, KEYS["allocation"], "source_kind", "depot, supplier, under_way"
+    )
 
 
 def _unknown_sources(case: CheckedPlan) -> list[Breach]:
@@ -64,6 +66,8 @@ def _unknown_sources(case: CheckedPlan) -> list[Breach]:
         lines["source_id"]
         .isin(operation.depots["depot_id"])
         .where(depot, lines["source_id"].isin(operation.suppliers["place_id"]))
+        # Of what was under way, its table says where it came from.
+        .where(lines["source_kind"] != "under_way", lines["source_id"].isin(operation.under_way["source_id"]))
     )
     return report(
         "unknown_id", "allocation", lines[~known], KEYS["allocation"], "source_id", "depots.csv, suppliers.csv"

@@ -14,16 +14,18 @@ if TYPE_CHECKING:
 
 
 def fleet(case: CheckedPlan) -> list[Breach]:
-    """A trip's vehicle is in the fleet of its depot on every day of the trip, and its number is within the count."""
+    """A trip's vehicle, by its number, is in the fleet of its depot on every day of the trip."""
     days = case.trip_days[["trip_id", "date", *VEHICLE]]
     there = days.merge(case.operation.fleet, on=["depot_id", "vehicle_id"], how="left")
     there = there[there["date"].between(there["available_from"], there["available_to"])]
-    count = there.groupby(["trip_id", "date"])["count"].sum()
-    days = days.join(count, on=["trip_id", "date"]).fillna({"count": 0})
+    there["this_one"] = (there["vehicle_no"] - there["first_no"]).between(0, there["count"] - 1)
+    key = ["trip_id", "date"]
+    sums = there.groupby(key).agg(count=("count", "sum"), this_one=("this_one", "any"))
+    days = days.join(sums, on=key).fillna({"count": 0, "this_one": False})
     away = days[days["count"] == 0]
-    wrong = days[(days["count"] > 0) & ~days["vehicle_no"].between(1, days["count"])]
-    found = report("fleet_dates", "trips", away, ["trip_id", "date"], "vehicle_id", "-")
-    return found + report("vehicle_no", "trips", wrong, ["trip_id", "date"], "vehicle_no", "count")
+    wrong = days[(days["count"] > 0) & ~days["this_one"].astype(bool)]
+    found = report("fleet_dates", "trips", away, key, "vehicle_id", "-")
+    return found + report("vehicle_no", "trips", wrong, key, "vehicle_no", "count")
 
 
 def overlaps(case: CheckedPlan) -> list[Breach]:

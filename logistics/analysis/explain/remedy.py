@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 #: The columns of the needs that coverage is worked out from.
-NEEDS = ["group_id", "date", "item_id", "tier", "standing", "full", "survival"]
+NEEDS = ["group_id", "date", "item_id", "tier", "standing", "full", "survival", "opening"]
 
 
 def mended(found: Found) -> Plan:

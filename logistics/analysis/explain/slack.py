@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from logistics.inputs.fleet import KIND, stretches
 from logistics.planning.accounting import stock_table
 
 if TYPE_CHECKING:
@@ -110,13 +111,14 @@ def _stock(operation: Operation, plan: Plan) -> dict[tuple[str, str], Numbers]:
 
 def _vehicles(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) -> dict[tuple[str, str], Flags]:
     """Say on which days each numbered vehicle is available and unused (vehicles x days)."""
-    fleet, day = operation.fleet, np.arange(days)
-    first, last = ((fleet[name] - start).dt.days.to_numpy() for name in ("available_from", "available_to"))
-    there = (day >= first[:, None]) & (day <= last[:, None])
-    keys = zip(fleet["depot_id"], fleet["vehicle_id"], strict=True)
-    free = {
-        key: np.repeat(row[None], count, axis=0) for key, row, count in zip(keys, there, fleet["count"], strict=True)
-    }
+    there, day = stretches(operation.fleet), np.arange(days)
+    first, last = ((there[name] - start).dt.days.to_numpy() for name in ("available_from", "available_to"))
+    here = (day >= first[:, None]) & (day <= last[:, None])
+    free: dict[tuple[str, str], Flags] = {}
+    for kind, rows in there.groupby(KIND):
+        flags = np.zeros((int(rows["vehicle_no"].max()), days), dtype=np.bool_)
+        np.logical_or.at(flags, rows["vehicle_no"].to_numpy() - 1, here[rows.index])
+        free[str(kind[0]), str(kind[1])] = flags
     busy = busy_days(plan, start)
     for (depot, vehicle), rows in busy[busy["day"] < days].groupby(["depot_id", "vehicle_id"]):
         free[str(depot), str(vehicle)][rows["vehicle_no"] - 1, rows["day"]] = False
@@ -138,10 +140,12 @@ def busy_days(plan: Plan, start: pd.Timestamp) -> pd.DataFrame:
 
 
 def _carry(operation: Operation, plan: Plan, start: pd.Timestamp, days: int) -> dict[str, Numbers]:
-    groups = operation.groups.set_index("group_id")
     kg = plan.coverage["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     carried = _by_day(
         plan.coverage.assign(quantity=plan.coverage["carried_over"] * kg), ["group_id"], "date", start, days
     )
-    limit = groups["carry_kg_per_person"] * groups["headcount"]
-    return {group: np.maximum(most - carried.get(group, np.zeros(days)), 0.0) for group, most in _items(limit)}
+    each = operation.groups.set_index("group_id")["carry_kg_per_person"]
+    limits = operation.groups[["group_id"]].merge(pd.DataFrame({"date": operation.days}), how="cross")
+    limits = limits.assign(quantity=limits["group_id"].map(each) * operation.people_on(limits))
+    most = _by_day(limits, ["group_id"], "date", start, days)
+    return {group: np.maximum(kilos - carried.get(group, np.zeros(days)), 0.0) for group, kilos in most.items()}

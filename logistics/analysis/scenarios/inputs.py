@@ -42,6 +42,8 @@ class Inputs:
         values = asdict(operation.settings)
         values["departure_time"] = _clock(values.pop("departure_minute"))
         values |= {key: [_clock(minute) for minute in values[key]] for key in _WINDOWS}
+        if values["needs_from"] is None:
+            del values["needs_from"]
         return cls(operation.tables(), values)
 
     def with_tables(self, **frames: pd.DataFrame) -> Inputs:
@@ -58,8 +60,11 @@ class Inputs:
         """Write an operation's folder: a CSV file for each table, and `operation.toml`.
 
         Places and roads are written completely, with those of the reference, so that the folder needs nothing else.
+        A table of an operation that goes on is written where it says something.
         """
         for name, frame in self.tables.items():
+            if TABLES[name].later and frame.empty:
+                continue
             text = csv_text(_as_written(name, frame), date_format="%Y-%m-%d")
             (folder / f"{name}.csv").write_text(text, "utf-8")
         plain = {key: value for key, value in self.settings.items() if key != PROTECTION_SECTION}

@@ -20,7 +20,7 @@ from logistics.core.plan import Plan
 from logistics.core.version import __version__
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
-from logistics.planning.pipeline import Earlier, make_plan
+from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort, Solver
 from logistics.verification import describe, verify_folder
 
@@ -50,7 +50,6 @@ class Recipe:
     package_version, solver : what planned it.
     gap, seconds, prove : as in `Effort`.
     kept_sha256 : hash of the plan it stays near to; "" if there is none.
-    dispatched : the day before which that plan's trips have left; "" if there is none.
     """
 
     inputs_sha256: str
@@ -62,7 +61,6 @@ class Recipe:
     gap: float
     seconds: float
     kept_sha256: str = ""
-    dispatched: str = ""
     prove: float = 0.0
 
     @classmethod
@@ -72,7 +70,7 @@ class Recipe:
         effort: Effort,
         base: Operation | None = None,
         scenario: Scenario | None = None,
-        earlier: Earlier | None = None,
+        earlier: Plan | None = None,
     ) -> Recipe:
         """Record what a run is made from.
 
@@ -94,8 +92,7 @@ class Recipe:
             solver=effort.solver.value,
             gap=effort.gap,
             seconds=effort.seconds,
-            kept_sha256=earlier.plan.sha256 if earlier else "",
-            dispatched=earlier.day if earlier else "",
+            kept_sha256=earlier.sha256 if earlier else "",
             prove=effort.prove,
         )
 
@@ -146,11 +143,11 @@ class Run:
         return replace(read_scenario(file), name=self.recipe.scenario) if file.is_file() else None
 
     @cached_property
-    def earlier(self) -> Earlier | None:
+    def earlier(self) -> Plan | None:
         """The plan it stays near to; None if there is none."""
         if not self.recipe.kept_sha256:
             return None
-        return Earlier.of(Plan.load(self.folder / KEPT_FOLDER), self.recipe.dispatched)
+        return Plan.load(self.folder / KEPT_FOLDER)
 
 
 def keep_inputs(
@@ -158,7 +155,7 @@ def keep_inputs(
     operation: Operation,
     recipe: Recipe,
     scenario: Scenario | None = None,
-    earlier: Earlier | None = None,
+    earlier: Plan | None = None,
 ) -> None:
     """Write into a run folder what is needed to make the run again: `inputs/`, `run.json`, `scenario.toml`, `kept/`."""
     (folder / INPUTS_FOLDER).mkdir()
@@ -169,7 +166,7 @@ def keep_inputs(
         (folder / SCENARIO_FILE).write_text(scenario.text(), "utf-8")
     if earlier is not None:
         (folder / KEPT_FOLDER).mkdir()
-        earlier.plan.save(folder / KEPT_FOLDER)
+        earlier.save(folder / KEPT_FOLDER)
 
 
 def read_run(folder: Path, roads: str = "") -> Run:
@@ -200,7 +197,7 @@ def read_run(folder: Path, roads: str = "") -> Run:
         raise TableError([_unusable(folder, RECIPE_FILE, changed)])
     if run.operation.sha256 != run.recipe.operation_sha256:
         raise TableError([_unusable(folder, INPUTS_FOLDER, changed)])
-    if run.earlier is not None and run.earlier.plan.sha256 != run.recipe.kept_sha256:
+    if run.earlier is not None and run.earlier.sha256 != run.recipe.kept_sha256:
         raise TableError([_unusable(folder, KEPT_FOLDER, changed)])
     return run
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from logistics.analysis.scenarios.inputs import free_id
 from logistics.analysis.scenarios.refusal import RefusalError
 from logistics.core import steps
 
@@ -86,7 +85,11 @@ def fleet(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Change how many vehicles there are: `times` as many, rounded down, or `count` of each kind at each depot."""
     table, rows = inputs.tables["fleet"], _fitting(inputs, "fleet", values, depot="depot_id", vehicle="vehicle_id")
     many = np.floor((table["count"] * values["times"]).round(9)) if "times" in values else values["count"]
-    return inputs.with_tables(fleet=table.assign(count=table["count"].mask(rows, many).astype("int64")))
+    table = table.assign(count=table["count"].mask(rows, many).astype("int64"))
+    # Where a kind has several rows, the numbers of each row follow those of the row before.
+    before = table.groupby(["depot_id", "vehicle_id"])["count"].cumsum() - table["count"]
+    several = table.duplicated(["depot_id", "vehicle_id"], keep=False)
+    return inputs.with_tables(fleet=table.assign(first_no=table["first_no"].mask(rows & several, before + 1)))
 
 
 def fleet_lost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
@@ -100,17 +103,16 @@ def fleet_lost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
 def more_vehicles(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Add vehicles of a kind at a depot, from a day to a day.
 
-    They become a kind of their own (`pickup-more`) that is otherwise like the original, because all vehicles of a kind
-    at a depot are available on the same days.
+    They get the numbers after those of the depot's vehicles of that kind.
     """
-    table = inputs.tables["vehicles"]
-    row = table[table["vehicle_id"] == values["vehicle"]].iloc[0]
-    name = free_id(f"{values['vehicle']}-more", table["vehicle_id"])
+    fleet = inputs.tables["fleet"]
+    same = fleet[(fleet["depot_id"] == values["depot"]) & (fleet["vehicle_id"] == values["vehicle"])]
     there = {
-        "depot_id": values["depot"], "vehicle_id": name, "count": values["count"], "available_from": values["from"],
-        "available_to": values["until"],
+        "depot_id": values["depot"], "vehicle_id": values["vehicle"], "count": values["count"],
+        "available_from": values["from"], "available_to": values["until"],
+        "first_no": int((same["first_no"] + same["count"]).max()) if len(same) else 1,
     }  # fmt: skip
-    return _added(_added(inputs, "vehicles", {**row.to_dict(), "vehicle_id": name}), "fleet", there)
+    return _added(inputs, "fleet", there)
 
 
 def more_goods(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:

@@ -113,7 +113,8 @@ def fleet_by_day(operation: Operation) -> pd.DataFrame:
     table = fleet.merge(pd.DataFrame({"date": operation.days}), how="cross")
     there = (table["date"] >= table["available_from"]) & (table["date"] <= table["available_to"])
     opened = (table["date"] >= table["opens_date"]) & (table["date"] <= table["closes_date"])
-    return table.assign(count=table["count"].where(there & opened, 0))[["depot_id", "vehicle_id", "date", "count"]]
+    table = table.assign(count=table["count"].where(there & opened, 0))
+    return table.groupby(["depot_id", "vehicle_id", "date"], sort=False, as_index=False)[["count"]].sum()
 
 
 def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:

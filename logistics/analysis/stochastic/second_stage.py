@@ -164,7 +164,7 @@ def _others(match: Indices, decided: pd.DataFrame, depots: pd.Series) -> Indices
 
 def _count(case: ScenarioModel, routes: pd.DataFrame) -> Numbers:
     """Count the vehicles that the scenario has for each route."""
-    fleet = case.operation.fleet.set_index(["depot_id", "vehicle_id"])["count"]
+    fleet = case.operation.fleet.groupby(["depot_id", "vehicle_id"])["count"].sum()
     wanted = pd.MultiIndex.from_frame(routes[["depot_id", "vehicle_id"]])
     return fleet.reindex(wanted, fill_value=0).to_numpy(np.int64)
 

@@ -22,8 +22,10 @@ class Told(str):  # noqa: SLOT000 - it carries what it is made of
     _values: dict[str, object]
 
     def __new__(cls, area: str, key: str, **values: object) -> Self:
-        """Take the text `key` of `area`; `values` fill it in, and may be of this type themselves."""
-        told = super().__new__(cls, text(area, key, BASE, **values))
+        """Take the text `key` of `area`; `values` fill it in: also such texts, or several of them in a tuple."""
+        told = super().__new__(
+            cls, text(area, key, BASE, **{name: said(value, BASE) for name, value in values.items()})
+        )
         told._area, told._key, told._values = area, key, values
         return told
 
@@ -41,7 +43,9 @@ def _again(area: str, key: str, values: dict[str, object]) -> Told:
 
 
 def said(value: object, lang: Language) -> Any:
-    """Write a `Told` value in a language; give any other value as it is."""
+    """Write a `Told` value, or several in a tuple, in a language; give any other value as it is."""
+    if isinstance(value, tuple):
+        return "; ".join(str(said(part, lang)) for part in value)
     return value.say(lang) if isinstance(value, Told) else value
 
 

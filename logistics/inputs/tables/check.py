@@ -18,6 +18,7 @@ from logistics.inputs.tables.check_anything import check_anything
 from logistics.inputs.tables.check_bodies import check_bodies
 from logistics.inputs.tables.check_geography import check_geography
 from logistics.inputs.tables.check_itinerary import check_itinerary, last_days
+from logistics.inputs.tables.check_later import check_later
 from logistics.inputs.tables.check_steps import check_steps
 from logistics.inputs.tables.near import nearest
 
@@ -89,7 +90,7 @@ def check(case: ReadTables) -> list[Problem]:
     problems += _unknown_support_items(case)
     problems += _shares(case) + _standards(case) + _reversed(case) + _roads(case) + _closures(case)
     problems += _outside(case) + _without_road(case) + check_steps(case.tables) + check_geography(case)
-    problems += check_bodies(case.tables)
+    problems += check_bodies(case.tables) + check_later(case)
     problems += check_anything(case.tables, case.horizon)
     return problems + check_itinerary(case.tables, known_groups=case.known("groups", "group_id"))
 

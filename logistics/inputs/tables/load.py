@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from logistics.core.errors import Problem, TableError
 from logistics.inputs.tables.called import with_ids
 from logistics.inputs.tables.check import ReadTables, check
@@ -19,10 +21,8 @@ from logistics.inputs.tables.totals import take_out_totals
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
     from logistics.inputs.tables.parse import Parsed
-    from logistics.inputs.tables.schema import TableSchema
+    from logistics.inputs.tables.schema import Column, TableSchema
 
 _TYPES = {
     **dict.fromkeys(("id", "text", "word", "code", "choice", "per", "zone"), "str"),
@@ -77,14 +77,25 @@ def load_tables(path: Path, reference: Path) -> Loaded:
 
 def _frame(name: str, tables: dict[str, Parsed], geography: dict[str, pd.DataFrame]) -> pd.DataFrame:
     if name not in geography:
-        return tables[name].frame
+        return tables[name].frame if name in tables else empty(TABLES[name])
     return merged(geography[name], tables[name]) if name in tables else geography[name]
+
+
+def _blank(column: Column) -> bool:
+    """Say whether a column of whole numbers may hold none, which only a number with a point can say."""
+    return column.optional and column.default is None
+
+
+def empty(table: TableSchema) -> pd.DataFrame:
+    """Give a table without rows, with the columns of the schema and the types of `docs/design.md`."""
+    dates = {column.name: "datetime64[us]" for column in table.expected if column.kind == "date"}
+    return _finished(pd.DataFrame(columns=[column.name for column in table.expected]).astype(dates), table)
 
 
 def _finished(frame: pd.DataFrame, table: TableSchema) -> pd.DataFrame:
     """Give a frame the columns of the schema in order, with the types of `docs/design.md`."""
     types = {
-        column.name: _TYPES.get(column.kind, "float64" if column.kind == "number" or column.optional else "int64")
+        column.name: _TYPES.get(column.kind, "float64" if column.kind == "number" or _blank(column) else "int64")
         for column in table.columns
         if column.kind != "date" and column.name in frame
     }

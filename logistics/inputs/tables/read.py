@@ -171,7 +171,7 @@ def _keep(table: str, sheet: Sheet | None, cells: Cells) -> None:
 
 def _report_missing(path: Path, cells: Cells) -> None:
     """Report missing tables and settings."""
-    missing = [table.name for table in TABLES.values() if table.name not in cells.sheets and not table.geography]
+    missing = [table.name for table in TABLES.values() if table.name not in cells.sheets and not table.may_be_absent]
     cells.problems += [
         Problem(_file_of(path, name), 0, "", "", "missing_table") for name in missing if name not in cells.reported
     ]

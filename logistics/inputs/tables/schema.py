@@ -61,6 +61,7 @@ class TableSchema:
     may_be_empty : whether the table may have no rows.
     unordered : whether the two columns of the key may be exchanged.
     geography : whether the table adds to the reference geography.
+    later : whether the table says how an operation stands that goes on; a new operation has none, and it may be absent.
     """
 
     name: str
@@ -69,6 +70,12 @@ class TableSchema:
     may_be_empty: bool = False
     unordered: bool = False
     geography: bool = False
+    later: bool = False
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Say whether an operation is complete without this table."""
+        return self.geography or self.later
 
     @property
     def expected(self) -> tuple[Column, ...]:
@@ -204,8 +211,8 @@ _TABLES = (
         (
             _of("depots", "depot_id"), _of("vehicles", "vehicle_id"), _count("count", 0, 10_000),
             _date("available_from"), _date("available_to"),
+            Column("first_no", "count", least=1, most=10_000, optional=True, default=1.0),
         ),
-        key=("depot_id", "vehicle_id"),
     ),
     TableSchema(
         "shelters",
@@ -246,6 +253,40 @@ _TABLES = (
         unordered=True,
         geography=True,
     ),
+    TableSchema(
+        "headcounts",
+        (_of("groups", "group_id"), _date("date"), _count("people", 0, 10_000_000), _note("notes")),
+        key=("group_id", "date"),
+        may_be_empty=True,
+        later=True,
+    ),
+    TableSchema(
+        "opening_needs",
+        (
+            _of("groups", "group_id"), _of("items", "item_id"), _number("unmet_full"), _number("unmet_survival"),
+            Column("gap", "number", optional=True, default=0.0),
+        ),
+        key=("group_id", "item_id"),
+        may_be_empty=True,
+        later=True,
+    ),
+    TableSchema(
+        "opening_goods",
+        (_of("groups", "group_id"), _of("items", "item_id"), _number("quantity")),
+        key=("group_id", "item_id"),
+        may_be_empty=True,
+        later=True,
+    ),
+    TableSchema(
+        "under_way",
+        (
+            _id("source_id"), _id("drop_id"), _of("items", "item_id"), _number("quantity"), _date("dispatch_date"),
+            _note("trip_id"),
+        ),
+        key=("source_id", "drop_id", "item_id", "dispatch_date"),
+        may_be_empty=True,
+        later=True,
+    ),
 )  # fmt: skip
 
 #: All tables by name, in the order of this file.
@@ -257,7 +298,7 @@ _SETTINGS = (
     _number("support_point_spacing_km", 1000, least=1),
     Column("support_point_items", "ids", refers=("items", "item_id")), _number("support_point_share", 1),
     Column("departure_time", "time"), Column("stop_window", "window"), Column("rest_day_window", "window"),
-    Column("drive_at_night", "flag"), _text("roads"),
+    Column("drive_at_night", "flag"), _text("roads"), Column("needs_from", "date", optional=True),
 )  # fmt: skip
 
 #: All settings of `operation.toml` (or the sheet `operation`) by name.

@@ -38,7 +38,7 @@ def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
     for column in (SETTINGS | PROTECTION).values():
         setting = found.get(column.name)
         if setting is None:
-            if cells.settings_whole and column.name in SETTINGS:
+            if cells.settings_whole and column.name in SETTINGS and not column.optional:
                 near = nearest(column.name, set(found) - set(SETTINGS))
                 problems.append(Problem(file, 0, column.name, "", "missing_setting", (("near", near),)))
             continue

@@ -71,15 +71,9 @@ def days_of(plan: Plan) -> list[pd.Timestamp]:
     return sorted(set(days))
 
 
-def days_ahead(plan: Plan, dispatched: pd.Timestamp | None = None) -> list[pd.Timestamp]:
-    """Give the next days of a plan, `DAYS_AHEAD` at most.
-
-    Parameters
-    ----------
-    plan : the plan.
-    dispatched : what leaves before this day has left; None if nothing has.
-    """
-    return [day for day in days_of(plan) if dispatched is None or day >= dispatched][:DAYS_AHEAD]
+def days_ahead(plan: Plan) -> list[pd.Timestamp]:
+    """Give the next days of a plan, `DAYS_AHEAD` at most."""
+    return days_of(plan)[:DAYS_AHEAD]
 
 
 def write_papers(

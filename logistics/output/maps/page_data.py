@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.steps import DIGITS
+from logistics.inputs.fleet import KIND, stretches
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.handout import FIGURES, ROW, drop_balances
 from logistics.output.maps.base import state_names
@@ -135,7 +136,9 @@ def _depots(operation: Operation, words: PageWords) -> Columns:
 
 
 def _fleet(operation: Operation) -> Columns:
-    fleet = operation.fleet.groupby(["depot_id", "vehicle_id"], sort=False, as_index=False)["count"].sum()
+    each = stretches(operation.fleet).drop_duplicates([*KIND, "vehicle_no"])
+    count = each.groupby(KIND).size().rename("count")
+    fleet = operation.fleet[KIND].drop_duplicates().join(count, on=KIND).fillna({"count": 0}).astype({"count": "int64"})
     return {
         "depot": row_numbers(fleet["depot_id"], operation.depots["depot_id"]).tolist(),
         "vehicle": row_numbers(fleet["vehicle_id"], operation.vehicles["vehicle_id"]).tolist(),

@@ -12,7 +12,7 @@ import pandas as pd
 from logistics.planning.allocation.lexicographic import Known, Stage, meet_objectives
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
-from logistics.planning.allocation.replanning import as_dispatched, goods_before, known_vehicles
+from logistics.planning.allocation.replanning import goods_before, known_vehicles
 from logistics.solver.effort import Effort, Tally
 
 if TYPE_CHECKING:
@@ -75,16 +75,15 @@ def allocate(
     Raises
     ------
     SolverError
-        What has left already does not fit the tables, or no solution was found in time.
+        No solution was found in time.
     """
     effort = replace(effort, late=threading.Event(), tally=Tally())
     model = build_model(case)
     known = None
     if kept is not None:
         vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), kept)
-        model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, kept, vehicles))
         goods = goods_before(model.indices, model.variables, kept)
-        known = Known(vehicles, kept.gaps, kept.rounding, goods)
+        known = Known(vehicles, kept.gaps, kept.rounding, goods, unchanged=kept.unchanged)
     values, stages = meet_objectives(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
     return _read(model.indices, model.variables, values, stages, price, effort)

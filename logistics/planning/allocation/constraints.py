@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core import steps
+from logistics.inputs.fleet import there_throughout
 from logistics.planning.allocation.capacity import capacity
 from logistics.planning.allocation.variables import patterns_of_their_own
 from logistics.planning.limits import Limit
@@ -63,10 +64,10 @@ def trips_of_vehicles(_: Operation, indices: IndexSets, variables: Variables) ->
     return at_most(np.zeros(len(own)), (row, variables.trips[own], 1.0), (row, vehicles, -most))
 
 
-def vehicles_of_depots(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
+def vehicles_of_depots(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A vehicle drives one route at a time, for all the days the route takes.
 
-    sum of vehicles over the routes that touch the day  <=  count    for every depot, vehicle kind and day.
+    sum of vehicles over the routes that touch the day  <=  vehicles there    for every depot, vehicle kind and day.
     """
     routes = indices.routes.reset_index(names="column")
     days = routes.loc[routes.index.repeat(routes["days"])].reset_index(drop=True)
@@ -74,7 +75,8 @@ def vehicles_of_depots(_: Operation, indices: IndexSets, variables: Variables) -
     days["day"] = days["dispatch_date"] + pd.to_timedelta(later, unit="D")
     (row,) = numbered(days, ["depot_id", "vehicle_id", "day"])
     first = _first_of_each(days, row)
-    rows = at_most(first["count"].to_numpy(np.float64), (row, variables.vehicles[days["column"]], 1.0))
+    there = there_throughout(operation.fleet, first.assign(first=first["day"], last=first["day"]))
+    rows = at_most(there.astype(np.float64), (row, variables.vehicles[days["column"]], 1.0))
     keys = first[["depot_id", "vehicle_id", "day"]].rename(columns={"day": "date"})
     return replace(rows, keys=keys)
 
@@ -117,12 +119,13 @@ def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variabl
 def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A supplier hands over a limited quantity a day, to all groups together.
 
-    sum of buy  <=  max_per_day    for every place, item and day.
+    sum of buy  <=  max_per_day    for every place, item and day. What is under way is none of it.
     """
-    purchases = indices.purchases
+    sold = (indices.purchases["source_kind"] == "supplier").to_numpy()
+    purchases = indices.purchases[sold]
     (row,) = numbered(purchases, ["place_id", "item_id", "date"])
     first = _first_of_each(purchases, row)
-    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.buy, 1.0))
+    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.buy[sold], 1.0))
     return replace(rows, keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
 
 
@@ -147,12 +150,15 @@ def budget(operation: Operation, indices: IndexSets, variables: Variables) -> Co
 
 
 def balance(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """Nothing is lost: carried in + received = used + carried out, for every group, day and item."""
+    """Nothing is lost: carried in + received = used + carried out, for every group, day and item.
+
+    On the first day, what is carried in is what the group has as the horizon begins.
+    """
     needs = indices.needs
     later = np.flatnonzero(needs["previous"].to_numpy() >= 0)
     row = np.arange(len(needs))
     return equal(
-        np.zeros(len(needs)),
+        -(needs["opening"] / needs["scale"]).to_numpy(),
         (indices.shipments["need"], variables.send, 1.0),
         (indices.purchases["need"], variables.buy, 1.0),
         (later, variables.carried[needs["previous"].to_numpy()[later]], 1.0),
@@ -169,12 +175,13 @@ def shortfalls(_: Operation, indices: IndexSets, variables: Variables) -> Constr
     needs = indices.needs
     row = np.arange(len(needs))
     standing = np.flatnonzero(needs["standing"].to_numpy() & (needs["previous"].to_numpy() >= 0))
+    before = needs["previous"].to_numpy()[standing]
     each = needs["full_each"].to_numpy()
     return equal(
         (needs["full"] / each).to_numpy(),
         (row, variables.short_full, 1.0),
         (row, variables.used, needs["scale"].to_numpy() / each),
-        (standing, variables.short_full[needs["previous"].to_numpy()[standing]], -1.0),
+        (standing, variables.short_full[before], -each[before] / each[standing]),
     )
 
 
@@ -189,26 +196,28 @@ def survival_shortfalls(_: Operation, indices: IndexSets, variables: Variables) 
     row = np.arange(len(at))
     each = some["survival_each"].to_numpy()
     standing = np.flatnonzero(some["standing"].to_numpy() & (some["previous"].to_numpy() >= 0))
+    before = some["previous"].to_numpy()[standing]
+    each_before = needs["survival_each"].to_numpy()[before]
     return at_most(
         -(some["survival"] / each).to_numpy(),
         (row, variables.short_survival[at], -1.0),
         (row, variables.used[at], -some["scale"].to_numpy() / each),
-        (standing, variables.short_survival[some["previous"].to_numpy()[standing]], 1.0),
+        (standing, variables.short_survival[before], each_before / each[standing]),
     )
 
 
 def carrying(operation: Operation, indices: IndexSets, variables: Variables, part: float = ROUNDING) -> Constraints:
     """A group carries no more than its people can.
 
-    sum of kg x carried over items  <=  part x carry_kg_per_person x headcount    for every group and day.
+    sum of kg x carried over items  <=  part x carry_kg_per_person x people    for every group and day.
     """
     needs = indices.needs
     (row,) = numbered(needs, ["group_id", "date"])
-    groups = operation.groups.set_index("group_id")
-    limit = part * groups["carry_kg_per_person"] * groups["headcount"] / 1000
-    first = needs.assign(row=row).drop_duplicates("row").sort_values("row")["group_id"]
+    each = part * operation.groups.set_index("group_id")["carry_kg_per_person"]
+    first = _first_of_each(needs[["group_id", "date"]], row)
+    limit = first["group_id"].map(each).to_numpy(np.float64) * operation.people_on(first) / 1000
     tonnes = needs["kg"].to_numpy() * needs["scale"].to_numpy() / 1000
-    return at_most(first.map(limit).to_numpy(np.float64), (row, variables.carried, tonnes))
+    return at_most(limit, (row, variables.carried, tonnes))
 
 
 def support_points(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
@@ -268,7 +277,7 @@ def gaps(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     row = np.arange(len(at))
     later = np.flatnonzero(needs["previous"].to_numpy()[at] >= 0)
     return equal(
-        np.zeros(len(at)),
+        GAP_MEMORY * needs["gap_before"].to_numpy()[at],
         (row, variables.gap[at], 1.0),
         (row, variables.short_survival[at], -1.0),
         (later, variables.gap[needs["previous"].to_numpy()[at][later]], -GAP_MEMORY),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FITS = 1 + 1e-9
 
 
+#: The kind of source of what has left before the horizon begins; the other kinds are `depot` and `supplier`.
+UNDER_WAY = "under_way"
+
 #: Columns of a lane: a depot, a day of dispatch, a body, and a site that a vehicle with this body can reach.
 LANE = ["depot_id", "dispatch_date", "body", "site_id"]
 
@@ -35,7 +38,8 @@ class IndexSets:
     shipments : possible shipments from a depot to a drop: dispatch_date, depot_id, site_id, drop_id, item_id, kind,
         body, need (row of `needs`), kg and litres (of one unit), scale, step.
     purchases : possible purchases at a stop: the columns of `suppliers.csv` without notes, with price (USD per unit)
-        for its price, drop_id, group_id, date, need (row of `needs`), kg (of one unit), scale, step.
+        for its price, drop_id, group_id, date, source_kind (`supplier`, or `under_way` for what has left before the
+        horizon begins, of which at most max_per_day arrives), need (row of `needs`), kg (of one unit), scale, step.
     routes : the routes of `build_routes` that can carry something, with route_id.
     patterns : their trip patterns as `build_routes` gives them, with pattern_id, and round (row of `routes`).
     shares : capacity shares, one row for each site of a trip pattern of several sites: pattern (row of `patterns`),
@@ -205,16 +209,39 @@ def _too_big(shipments: pd.DataFrame, calls: pd.DataFrame) -> np.ndarray:
 
 
 def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
-    """Give `IndexSets.purchases`: every purchase that can be handed over at a stop. Suppliers deliver in their town."""
+    """Give `IndexSets.purchases`: what can be bought for a stop, and what is under way to a drop.
+
+    Suppliers deliver in their town. What is under way is paid for. Its drop takes of it what it can use, and the rest
+    comes back.
+    """
     stops = drops.loc[drops["kind"] == "stop", ["drop_id", "place_id", "group_id", "date"]]
-    purchases = operation.suppliers.drop(columns="notes").merge(stops, on="place_id")
-    first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(purchases["lead_days"], unit="D")
+    sold = operation.suppliers.drop(columns="notes").merge(stops, on="place_id").assign(source_kind="supplier")
+    first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(sold["lead_days"], unit="D")
+    purchases = pd.concat([sold[sold["date"] >= first], _under_way(operation, drops)], ignore_index=True)
     step = purchases["item_id"].map(operation.items.set_index("item_id")["step"])
     purchases = purchases.assign(max_per_day=steps.down(purchases["max_per_day"], step))
-    purchases = purchases[(purchases["date"] >= first) & (purchases["max_per_day"] > 0)]
+    purchases = purchases[purchases["max_per_day"] > 0]
     need = needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]]
     purchases = purchases.merge(need, validate="many_to_one")
     item = _item_rows(operation, needs)[["item_id", "kg", "scale", "step"]]
     purchases = purchases.merge(item, on="item_id", validate="many_to_one")
     purchases = purchases.rename(columns={"price_usd_per_unit": "price"})
     return _typed(purchases.sort_values(["date", "place_id", "drop_id", "item_id"], ignore_index=True))
+
+
+def _under_way(operation: Operation, drops: pd.DataFrame) -> pd.DataFrame:
+    """Give what is under way as purchases that cost nothing, of at most what is under way."""
+    rows = operation.under_way.merge(drops[["drop_id", "group_id", "date"]], on="drop_id")
+    return pd.DataFrame(
+        {
+            "place_id": rows["source_id"],
+            "item_id": rows["item_id"],
+            "max_per_day": rows["quantity"],
+            "price_usd_per_unit": 0.0,
+            "lead_days": (rows["date"] - rows["dispatch_date"]).dt.days,
+            "drop_id": rows["drop_id"],
+            "group_id": rows["group_id"],
+            "date": rows["date"],
+            "source_kind": UNDER_WAY,
+        }
+    )

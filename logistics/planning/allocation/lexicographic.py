@@ -78,12 +78,14 @@ class Known:
     gaps : relative gap of each objective, by name.
     rounding : by how much whole units and clock times worsened each objective, by name.
     goods : the columns of shipments and purchases, their values in that plan, and the weight of a difference in each.
+    unchanged : whether it is a plan of the same problem. It stays, whatever its gaps, and is only bounded.
     """
 
     vehicles: Numbers
     gaps: dict[str, float]
     rounding: dict[str, float]
     goods: tuple[Indices, Numbers, Numbers]
+    unchanged: bool = False
 
 
 def meet_objectives(
@@ -113,7 +115,7 @@ def meet_objectives(
     held = _Held(model, fractions, model.arrays, ())
     meet = _one_by_one if _small(model.arrays) and effort.prove else _at_once
     values, bounds, held = meet(held, values, clock, say, known)
-    if known is not None:
+    if known is not None and not known.unchanged:
         values = near_to(held.arrays, held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
         Stage(name, reached, min(bound, reached))
@@ -130,7 +132,7 @@ def _one_by_one(
     for name, objective in held.model.objectives.items():
         say(name)
         seconds = clock.left() / (number - len(bounds))
-        enough = 0.0 if known is None else effort.gap + known.gaps.get(name, 0.0)
+        enough = 0.0 if known is None else np.inf if known.unchanged else effort.gap + known.gaps.get(name, 0.0)
         values, bound = _solved(held, objective, values, effort, seconds, enough)
         bounds.append(bound)
         reached = float(objective @ values)
@@ -149,7 +151,7 @@ def _at_once(
     say("bounds")
     steps = _held_at(held, values, clock.effort)
     bounds = _bounds(steps, values, clock)
-    if known is not None:
+    if known is not None and not known.unchanged:
         number = _not_near_enough(held, values, bounds, clock.effort.gap, known)
         if number is not None:
             anew = steps[number].decided_anew(values, clock.effort)

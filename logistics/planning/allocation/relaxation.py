@@ -97,7 +97,8 @@ def _weights(program: Resident, objectives: list[Numbers], effort: Effort) -> li
         bids = [weight * paid[later][number] for later, weight in enumerate(weights, start=number + 1)]
         whole = weights[0] * reached[number + 1] / reached[number] if reached[number] > GIVE else 0.0
         weights.insert(0, max(MARGIN * max(bids), whole, GIVE))
-    before = reached[-1]
+    # Where nothing is short, the later objectives still count.
+    before = max(reached[-1], GIVE)
     for objective in objectives[first:]:
         value = abs(float(objective @ last))
         weights.append(LATER_SHARE * before / value if value > GIVE else LATER_SHARE * weights[-1])

@@ -1,4 +1,4 @@
-"""Replanning: the same vehicles on the same routes as in an earlier plan, and what has left already as it left."""
+"""Replanning: the same vehicles on the same routes as in an earlier plan."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class EarlierRoutes:
     allocation : its deliveries and purchases, with the columns of `allocation.csv`.
     gaps : relative gap of each objective, by name.
     rounding : by how much whole units and clock times worsened each objective, by name. They may do so again.
-    dispatched : what left before this day stays exactly as it was; None if nothing has left.
+    unchanged : whether it is a plan of this very operation, and so stays to the letter.
     """
 
     routes: pd.DataFrame
     allocation: pd.DataFrame
     gaps: dict[str, float]
     rounding: dict[str, float]
-    dispatched: pd.Timestamp | None
+    unchanged: bool = False
 
 
 def routes_driven(indices: IndexSets, vehicles: Numbers, trips: Numbers) -> pd.DataFrame:
@@ -94,32 +94,6 @@ def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int
     own = patterns_of_their_own(indices)
     values[variables.trips[own]] = counts["trips"].to_numpy(np.float64)[own]
     return values
-
-
-def as_dispatched(
-    arrays: LinearProgram, indices: IndexSets, variables: Variables, kept: EarlierRoutes, vehicles: Numbers
-) -> LinearProgram:
-    """Fix what has left already as it left: vehicles, trips, shipments and purchases.
-
-    Parameters
-    ----------
-    arrays, indices, variables : the program and the model it belongs to.
-    kept : the earlier plan.
-    vehicles : values of all columns, as `known_vehicles` gives them.
-    """
-    if kept.dispatched is None:
-        return arrays
-    fixed, values = np.zeros(len(arrays.lower), dtype=np.bool_), vehicles.copy()
-    for column, dates in (
-        (variables.vehicles, indices.routes["dispatch_date"]),
-        (variables.trips, indices.patterns["dispatch_date"]),
-        (variables.send, indices.shipments["dispatch_date"]),
-        (variables.buy, indices.purchases["date"] - pd.to_timedelta(indices.purchases["lead_days"], unit="D")),
-    ):
-        fixed[column[(dates < kept.dispatched).to_numpy()]] = True
-    values[variables.send] = _sent(kept.allocation, indices)
-    values[variables.buy] = _bought(kept.allocation, indices)
-    return arrays.with_bounds(fixed, values[fixed], np.maximum(values, arrays.lower)[fixed])
 
 
 def near_to(
@@ -197,7 +171,9 @@ def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
 
 def _bought(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
     """Give the quantity of each purchase in the earlier plan, in its scale."""
-    keys = ["source_id", "drop_id", "item_id"]
-    lines = allocation[allocation["source_kind"] == "supplier"].set_index(keys)["quantity"]
-    wanted = pd.MultiIndex.from_frame(indices.purchases[["place_id", "drop_id", "item_id"]], names=keys)
+    keys = ["source_id", "source_kind", "drop_id", "item_id", "dispatch_date"]
+    lines = allocation[allocation["source_kind"] != "depot"].set_index(keys)["quantity"]
+    ordered = indices.purchases["date"] - pd.to_timedelta(indices.purchases["lead_days"], unit="D")
+    bought = indices.purchases.assign(ordered=ordered)
+    wanted = pd.MultiIndex.from_frame(bought[["place_id", "source_kind", "drop_id", "item_id", "ordered"]], names=keys)
     return lines.reindex(wanted, fill_value=0.0).to_numpy(np.float64) / indices.purchases["scale"].to_numpy()

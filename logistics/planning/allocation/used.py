@@ -61,11 +61,11 @@ def with_this_used(needs: pd.DataFrame, variables: Variables, used: Numbers, num
     values[variables.full_over_half] = np.maximum(full - HALF, 0.0)
     values[variables.survival_over_half] = np.maximum(survival - HALF, 0.0)
     gap = np.zeros(len(needs))
-    previous = needs["previous"].to_numpy(np.int64)
+    previous, before = needs["previous"].to_numpy(np.int64), needs["gap_before"].to_numpy(np.float64)
     counted = needs_with_gaps(needs)
     for rows in _days(needs):
         at = rows[np.isin(rows, counted)]
-        gap[at] = survival[at] + GAP_MEMORY * np.where(previous[at] >= 0, gap[previous[at]], 0.0)
+        gap[at] = survival[at] + GAP_MEMORY * np.where(previous[at] >= 0, gap[previous[at]], before[at])
     values[variables.gap] = gap
     values[variables.gap_over_half] = np.maximum(gap - HALF, 0.0)
     values[variables.gap_over_one] = np.maximum(gap - 1.0, 0.0)

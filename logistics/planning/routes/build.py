@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from logistics.inputs.fleet import there_throughout
 from logistics.planning.routes.candidates import first_trips, list_circuits, vehicle_table, without_dominated
 from logistics.planning.routes.clock import Clock
 from logistics.planning.routes.layout import Layout
@@ -49,8 +50,9 @@ class VehicleRoutes:
 
     Attributes
     ----------
-    routes : one row for each route, indexed by route_id: depot_id, vehicle_id, count (vehicles of the depot),
-        dispatch_date, days (touched), start (minutes from midnight), usd_per_day, and what `Layout` needs of a vehicle.
+    routes : one row for each route, indexed by route_id: depot_id, vehicle_id, count (vehicles of the depot that are
+        there on all its days), dispatch_date, days (touched), start (minutes from midnight), usd_per_day, and what
+        `Layout` needs of a vehicle.
     patterns : one row for each trip pattern, indexed by pattern_id: route_id, depot_id, vehicle_id, dispatch_date,
         trips (most trips of one vehicle), km (of one trip), sites (tuple of site_ids in order of visit), body,
         payload_kg, payload_litres, usd_per_km.
@@ -83,6 +85,7 @@ def build_routes(
     targets = sites_alone(sites) if alone else list_targets(sites, ways.neighbours())
     trips = first_trips(fleet, targets, list_circuits(targets, ways), ways, layout)
     routes = _with_vehicles(without_dominated(trips, targets), targets, fleet)
+    routes = _with_count(operation, routes)
     again = _again(routes, targets)
     km, more = _further_trips(routes, again, layout, ways)
     patterns = _patterns(routes, again, km, more)
@@ -104,6 +107,13 @@ def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -
     table = targets.table.iloc[trips["target"]].reset_index(drop=True)
     routes = pd.concat([trips, vehicles, table[["family", "date", "shuttle"]]], axis=1)
     return routes.rename(columns={"cost_usd_per_day": "usd_per_day", "cost_usd_per_km": "usd_per_km"})
+
+
+def _with_count(operation: Operation, routes: pd.DataFrame) -> pd.DataFrame:
+    """Count the vehicles that are there on all days of each route, and drop the routes for which there is none."""
+    last = routes["dispatch_date"] + pd.to_timedelta(routes["days"] - 1, unit="D")
+    count = there_throughout(operation.fleet, routes.assign(first=routes["dispatch_date"], last=last))
+    return routes.assign(count=count)[count > 0].reset_index(drop=True)
 
 
 def _again(routes: pd.DataFrame, targets: Targets) -> Integers:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from logistics.inputs.fleet import KIND
 from logistics.planning.routes.clock import Clock, whole_minutes
 
 if TYPE_CHECKING:
@@ -45,17 +46,20 @@ class Circuits:
 
 
 def vehicle_table(operation: Operation, ways: Ways, calendar: Calendar) -> pd.DataFrame:
-    """Join the fleet with its vehicles and depots.
+    """Join the kinds of vehicles of depots with their properties.
 
     Returns
     -------
     DataFrame
-        One row for each row of the fleet: the columns of `fleet.csv`, `vehicles.csv` and `depots.csv`, payload_litres,
-        load (minutes), driving (most minutes a day), rank (place in the order of depot_id and vehicle_id), depot and
-        speed (numbers in `ways`), zone (number in `calendar`), first_date and last_date (between which the depot is
-        open and the vehicle is there).
+        One row for each kind of vehicle of a depot: count, available_from and available_to (of any of them), the
+        columns of `vehicles.csv` and `depots.csv`, payload_litres, load (minutes), driving (most minutes a day), rank
+        (place in the order of depot_id and vehicle_id), depot and speed (numbers in `ways`), zone (number in
+        `calendar`), first_date and last_date (between which the depot is open and a vehicle is there).
     """
-    fleet = operation.fleet.merge(operation.vehicles, on="vehicle_id", validate="many_to_one")
+    fleet = operation.fleet.groupby(KIND, sort=False, as_index=False).agg(
+        count=("count", "sum"), available_from=("available_from", "min"), available_to=("available_to", "max")
+    )
+    fleet = fleet.merge(operation.vehicles, on="vehicle_id", validate="many_to_one")
     fleet = fleet.merge(operation.depots, on="depot_id", validate="many_to_one")
     start = pd.Timestamp(operation.settings.start_date)
     order = fleet.sort_values(["depot_id", "vehicle_id"]).index

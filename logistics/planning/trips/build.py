@@ -78,7 +78,7 @@ def build_trips(
     earlier : trips of an earlier plan. Those that have left stay as they are, and so do those of days on which nothing
         differs.
     """
-    planned, trips = _planned(operation, allocation, earlier), _trips(allocation, routes)
+    planned, trips = _planned(operation, allocation, earlier), _trips(operation, allocation, routes)
     stay = None
     if earlier is not None:
         driven_now = routes_driven(allocation.indices, allocation.vehicles, allocation.trips)
@@ -158,7 +158,7 @@ def _lines(planned: pd.DataFrame, steps: pd.Series) -> pd.DataFrame:
     return some[["depot_id", "dispatch_date", "drop_id", "item_id", "tier", "quantity", "kg"]].reset_index(drop=True)
 
 
-def _trips(allocation: Allocation, routes: VehicleRoutes) -> pd.DataFrame:
+def _trips(operation: Operation, allocation: Allocation, routes: VehicleRoutes) -> pd.DataFrame:
     """List the trips that the allocation chose.
 
     Returns
@@ -170,7 +170,7 @@ def _trips(allocation: Allocation, routes: VehicleRoutes) -> pd.DataFrame:
     indices = allocation.indices
     chosen = indices.routes.set_index("route_id").assign(vehicles=allocation.vehicles)
     made = indices.patterns.set_index("pattern_id").assign(made=allocation.trips)
-    trips = list_trips(chosen, made)
+    trips = list_trips(chosen, made, operation.fleet)
     patterns = routes.patterns[["sites", "body", "payload_kg", "payload_litres", "usd_per_km"]]
     trips = trips.join(patterns, on="pattern_id")
     return trips.join(chosen.drop(columns=["count", "vehicles"]), on="route_id")

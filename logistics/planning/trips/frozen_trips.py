@@ -1,4 +1,4 @@
-"""Frozen trips of an earlier plan: those that have left, and those of depots' days on which nothing has changed."""
+"""Frozen trips of an earlier plan: those of depots' days on which nothing has changed."""
 
 from __future__ import annotations
 
@@ -29,14 +29,12 @@ class EarlierTrips:
     ----------
     routes : its routes, as `routes_driven` lists them.
     trips, stops, loads : the columns of `trips.csv`, `trip_stops.csv` and `trip_loads.csv`.
-    dispatched : the day before which trips have left; None if none has left.
     """
 
     routes: pd.DataFrame
     trips: pd.DataFrame
     stops: pd.DataFrame
     loads: pd.DataFrame
-    dispatched: pd.Timestamp | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class FrozenTrips:
 
 
 def standing(earlier: EarlierTrips, planned: pd.DataFrame, routes: pd.DataFrame, numbered: pd.DataFrame) -> FrozenTrips:
-    """Find the trips that stay exactly as they were: those that have left, and days with the same goods and vehicles.
+    """Find the trips that stay exactly as they were: those of days with the same goods and vehicles.
 
     Parameters
     ----------
@@ -78,9 +76,6 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, routes: pd.DataFrame,
     days = pd.MultiIndex.from_frame(trips[DAY].drop_duplicates())
     others = _other_goods(earlier, planned).union(_other_rows(earlier.routes, routes, list(routes.columns)))
     stay = days.difference(others.union(_other_vehicles(trips, numbered)))
-    if earlier.dispatched is not None:
-        left = days[days.get_level_values("dispatch_date") < earlier.dispatched]
-        stay = stay.union(left) if len(left) else stay
     chosen = earlier.trips[pd.MultiIndex.from_frame(trips[DAY]).isin(stay)]
     stops, loads = (table[table["trip_id"].isin(chosen["trip_id"])] for table in (earlier.stops, earlier.loads))
     return FrozenTrips(stay, chosen, stops, loads)

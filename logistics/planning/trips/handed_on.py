@@ -28,6 +28,7 @@ class Chains:
 
     Attributes
     ----------
+    opening : steps that each row's group carries as the horizon begins.
     new : new need in full of each row of the needs (steps).
     most : most that may be carried on from each row (steps).
     standing : whether the need of each row lasts until it is met.
@@ -37,6 +38,7 @@ class Chains:
 
     def __init__(self, needs: pd.DataFrame, carried: Numbers) -> None:
         step = needs["step"].to_numpy(np.float64)
+        self.opening = (needs["opening"].to_numpy(np.float64) / step).tolist()
         self.new = (needs["full"].to_numpy(np.float64) / step).tolist()
         self.most = (carried / step + NOISE).tolist()
         self.standing = needs["standing"].to_list()
@@ -55,7 +57,7 @@ class Chains:
         carried = unmet = 0.0
         for row in self.rows[chain]:
             need = self.new[row] + (unmet if self.standing[row] else 0.0)
-            have = carried + float(received[row])
+            have = carried + self.opening[row] + float(received[row])
             used = min(need, have)
             carried, unmet = have - used, need - used
             if carried > self.most[row]:

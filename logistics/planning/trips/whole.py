@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.planning.allocation.indices import UNDER_WAY
 from logistics.planning.trips.frozen_trips import as_before, beyond_stock
 from logistics.planning.trips.handed_on import SOURCE, Chains, handed_on
 from logistics.planning.trips.units import whole_by_source
@@ -72,7 +73,10 @@ def _lines(allocation: Allocation) -> pd.DataFrame:
     """
     shipments, purchases = allocation.shipments, allocation.purchases
     # A depot may give later what it did not give before. A shop may not, so each of its days is a source of its own.
-    shop = purchases["place_id"] + " " + purchases["date"].dt.strftime("%Y-%m-%d")
+    shop = purchases["source_kind"] + " " + purchases["place_id"] + " " + purchases["date"].dt.strftime("%Y-%m-%d")
+    # What is under way goes to its drop or to none.
+    own = purchases["drop_id"] + " " + purchases["lead_days"].astype("int64").astype("str")
+    shop += (" " + own).where(purchases["source_kind"] == UNDER_WAY, "")
     columns = ["item_id", "need", "step", "quantity"]
     both = pd.concat(
         [
@@ -81,7 +85,7 @@ def _lines(allocation: Allocation) -> pd.DataFrame:
                 spare=allocation.spare, stop=shipments["kind"].eq("stop"),
             ),
             purchases[columns].assign(
-                source="shop " + shop.astype("str"), when=purchases["date"], spare=0.0, stop=True
+                source=shop.astype("str"), when=purchases["date"], spare=0.0, stop=True
             ),
         ],
         ignore_index=True,

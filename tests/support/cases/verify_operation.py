@@ -7,6 +7,8 @@ from datetime import date
 import pandas as pd
 
 from logistics.inputs.operation import Operation, Settings
+from logistics.inputs.tables.load import empty
+from logistics.inputs.tables.schema import TABLES
 
 FIRST, LAST = date(2018, 10, 20), date(2018, 10, 22)
 
@@ -47,7 +49,9 @@ def made_operation() -> Operation:
         support_point_items=("drinking_water", "first_aid_kit"), support_point_share=0.4, departure_minute=300,
         stop_window=(720, 1260), rest_day_window=(420, 1140), drive_at_night=False, roads="reference",
     )  # fmt: skip
-    return Operation(settings=settings, sha256="ab" * 32, **_people(), **_goods(), **_transport(), **_geography())
+    return Operation(
+        settings=settings, sha256="ab" * 32, **_people(), **_goods(), **_transport(), **_geography(), **_later()
+    )
 
 
 def _people() -> dict[str, pd.DataFrame]:
@@ -106,11 +110,17 @@ def _transport() -> dict[str, pd.DataFrame]:
         *("vehicle_id", "name_en", "name_es", "payload_kg", "volume_m3", "max_kmh", "cost_usd_per_km"),
         *("cost_usd_per_day", "max_driving_hours_per_day", "body", "multi_stop", "loading_hours"),
     ]
-    fleet = [("base", "truck", 2, first, last), ("base", "truck", 1, first, last), ("base", "tanker", 1, first, last)]
+    fleet = [
+        ("base", "truck", 2, first, last, 1),
+        ("base", "truck", 1, first, last, 3),
+        ("base", "tanker", 1, first, last, 1),
+    ]
     return {
         "depots": pd.DataFrame([depot]),
         "vehicles": pd.DataFrame(vehicles, columns=columns),
-        "fleet": pd.DataFrame(fleet, columns=["depot_id", "vehicle_id", "count", "available_from", "available_to"]),
+        "fleet": pd.DataFrame(
+            fleet, columns=["depot_id", "vehicle_id", "count", "available_from", "available_to", "first_no"]
+        ),
     }
 
 
@@ -124,6 +134,11 @@ def _geography() -> dict[str, pd.DataFrame]:
         "closures": pd.DataFrame([closure], columns=["from_place", "to_place", "from_date", "to_date", "reason"]),
         "shelters": pd.DataFrame(columns=shelters),
     }
+
+
+def _later() -> dict[str, pd.DataFrame]:
+    """The tables of an operation that goes on, without rows."""
+    return {name: empty(table) for name, table in TABLES.items() if table.later}
 
 
 def _day(text: str) -> pd.Timestamp:

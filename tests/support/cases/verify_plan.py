@@ -170,9 +170,9 @@ def _coverage(rows: dict[str, list[Row]]) -> None:
 
 def _stock(rows: dict[str, list[Row]]) -> None:
     for item in sorted({item for item, _, _ in STOCK}):
-        closing = 0.0
+        closing = sum(quantity for name, quantity, since in STOCK if name == item and since < DAYS[0])
         for day in DAYS:
-            incoming = sum(quantity for name, quantity, since in STOCK if name == item and max(since, DAYS[0]) == day)
+            incoming = sum(quantity for name, quantity, since in STOCK if name == item and since == day)
             sent = sum(
                 line["quantity"] for line in rows["allocation"]
                 if line["source_id"] == "base" and line["item_id"] == item and line["dispatch_date"] == day

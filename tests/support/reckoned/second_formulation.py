@@ -75,7 +75,10 @@ class _Formulation:
         self.model = mathopt.Model()
         self.operation, self.routes = case.operation, case.routes
         self.items = {row.item_id: row for row in rows_of(case.operation.items)}
-        self.headcount = {row.group_id: row.headcount for row in rows_of(case.operation.groups)}
+        self.begins = case.operation.days[0]
+        self.has = {(row.group_id, row.item_id): row.quantity for row in rows_of(case.operation.opening_goods)}
+        self.had_gap = {(row.group_id, row.item_id): row.gap for row in rows_of(case.operation.opening_needs)}
+        self.stays = case.timeline.stays
         self.drops = {row.drop_id: row for row in rows_of(case.drops)}
         self.needs: dict[Need, Any] = {(row.group_id, row.date, row.item_id): row for row in rows_of(case.needs)}
         self.usd: Sum = Nothing()
@@ -98,7 +101,7 @@ class _Formulation:
         busy: dict[tuple[str, str, int, pd.Timestamp], list[Sum]] = defaultdict(list)
         trips: dict[int, Sum] = defaultdict(Nothing)
         for row in rows_of(self.routes.routes.reset_index(names="route_id")):
-            for number in range(row.count):
+            for number in self._numbers(row):
                 does = self.model.add_binary_variable()
                 self.usd += row.usd_per_day * row.days * does
                 for later in range(row.days):
@@ -109,6 +112,24 @@ class _Formulation:
         for routes in busy.values():
             self.model.add_linear_constraint(sum(routes) <= 1)
         return trips
+
+    def _numbers(self, route: Any) -> list[int]:
+        """Give the numbers of the vehicles that are there on all days of a route."""
+        rows = [
+            row
+            for row in rows_of(self.operation.fleet)
+            if (row.depot_id, row.vehicle_id) == (route.depot_id, route.vehicle_id)
+        ]
+        there: dict[pd.Timestamp, set[int]] = {}
+        for later in range(route.days):
+            day = route.dispatch_date + pd.Timedelta(days=later)
+            numbers = [
+                range(row.first_no, row.first_no + row.count)
+                for row in rows
+                if row.available_from <= day <= row.available_to
+            ]
+            there[day] = {number for some in numbers for number in some}
+        return sorted(set.intersection(*there.values()))
 
     def _trips_of(self, route_id: int, does: Sum) -> dict[int, Sum]:
         """Let one vehicle on a route make the first trip (a tour, or to the site), and further ones as it likes."""
@@ -210,6 +231,10 @@ class _Formulation:
             received[self.drops[drop].group_id, self.drops[drop].date, item] += load
         for (drop, item), units in self.bought.items():
             received[self.drops[drop].group_id, self.drops[drop].date, item] += units
+        for row in rows_of(self.operation.under_way):
+            # What nobody can use goes back on the vehicle.
+            taken, drop = self.model.add_variable(lb=0, ub=row.quantity), self.drops[row.drop_id]
+            received[drop.group_id, drop.date, row.item_id] += taken
         return received
 
     # What groups do.
@@ -226,6 +251,8 @@ class _Formulation:
         short: dict[Need, Short] = {}
         for chain in self._chains():
             before, carried_in = Short(0.0, 0.0, 0.0), Nothing()
+            if chain[0].date == self.begins:
+                carried_in += self.has.get((chain[0].group_id, chain[0].item_id), 0.0)
             for need in chain:
                 key = (need.group_id, need.date, need.item_id)
                 used = self.model.add_variable(lb=0)
@@ -251,8 +278,9 @@ class _Formulation:
         for (group, day, item), units in self.carried.items():
             kg[group, day] += self.items[item].kg_per_unit * units
         each = {row.group_id: row.carry_kg_per_person for row in rows_of(self.operation.groups)}
-        for (group, _), carried in kg.items():
-            self.model.add_linear_constraint(carried <= KEPT_WITHIN * each[group] * self.headcount[group])
+        people = {(row.group_id, row.date): row.people for row in rows_of(self.stays)}
+        for (group, day), carried in kg.items():
+            self.model.add_linear_constraint(carried <= KEPT_WITHIN * each[group] * people[group, day])
 
     def _support_points(self) -> None:
         """Let support points hand out no more than a share of what stands that day."""
@@ -301,6 +329,8 @@ class _Formulation:
         total: Sum = Nothing()
         for chain in self._chains():
             gap: Sum = Nothing()
+            if chain[0].date == self.begins:
+                gap += self.had_gap.get((chain[0].group_id, chain[0].item_id), 0.0)
             for need in chain:
                 if need.tier == 1 and need.survival_each > 0:
                     short = self.short[need.group_id, need.date, need.item_id].survival
