@@ -58,7 +58,7 @@ class Depth:
 
 
 @dataclass(frozen=True)
-class Met:
+class AimResult:
     """The result for one aim.
 
     Attributes
@@ -73,7 +73,7 @@ class Met:
     bound: float
 
 
-def meet(
+def minimise_in_order(
     arrays: LinearProgram,
     objectives: Mapping[str, Numbers],
     depth: Depth,
@@ -81,7 +81,7 @@ def meet(
     *,
     rest: bool = True,
     heavy: Collection[str] = (),
-) -> tuple[Numbers, list[Met]]:
+) -> tuple[Numbers, list[AimResult]]:
     """Minimise one objective after the other, holding the earlier ones.
 
     Parameters
@@ -126,7 +126,7 @@ def meet(
         (found,) = lexicographic(arrays, [weighed], depth.slacks, depth.seconds, barrier=barrier)
         values = _to_the_end(found).amounts
     return values, [
-        Met(name, float(objectives[name] @ values), bound)
+        AimResult(name, float(objectives[name] @ values), bound)
         for name, bound in zip(names, bounds[: depth.aims], strict=False)
     ]
 

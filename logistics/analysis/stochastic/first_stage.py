@@ -129,28 +129,28 @@ def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
     return table.groupby(["depot_id", "item_id", "date"])["come"].sum().reset_index()
 
 
-def vehicles_by_day(decisions: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
+def vehicles_by_day(first_stage: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
     """List the routes that use vehicles of each row of a fleet by day.
 
     Returns
     -------
     DataFrame with row (of `fleet`) and round (of the decisions).
     """
-    routes = decisions.routes.reset_index(drop=True).reset_index(names="route")
+    routes = first_stage.routes.reset_index(drop=True).reset_index(names="route")
     days = routes.loc[routes.index.repeat(routes["days"])].reset_index(drop=True)
     days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("route").cumcount(), unit="D")
     keys = ["depot_id", "vehicle_id", "date"]
     return days.merge(fleet.reset_index(names="row"), on=keys, validate="many_to_one")[["row", "route"]]
 
 
-def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
+def goods_by_day(first_stage: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
     """List the shipments that have left by each row of a stock by day.
 
     Returns
     -------
     DataFrame with row (of `stock`), goods (row of the decisions' `shipments`), scale.
     """
-    goods = decisions.indices.shipments.reset_index(names="goods")[
+    goods = first_stage.indices.shipments.reset_index(names="goods")[
         ["goods", "depot_id", "item_id", "dispatch_date", "scale"]
     ]
     table = goods.merge(stock.reset_index(names="row"), on=["depot_id", "item_id"])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.analysis.scenarios.runners import made
-from logistics.analysis.stochastic.aims import Met
+from logistics.analysis.stochastic.aims import AimResult
 from logistics.analysis.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, CutTask, LateError, Learned, Recourse
 from logistics.analysis.stochastic.extensive_form import BAD_CASE, SHORTFALL
 from logistics.analysis.stochastic.rounding import DIGITS, rounded_vehicles, vehicles_held
@@ -53,16 +53,16 @@ class Scenarios:
 
     Attributes
     ----------
-    decisions : the first stage.
-    blocks : the second stage of each scenario.
+    first_stage : the first stage.
+    second_stages : the second stage of each scenario.
     weights : the weight of each aim where they are weighted together, by name.
     level : of the bad case.
     depth : the effort spent on each problem.
     run : runs trials, in turn or in other processes.
     """
 
-    decisions: FirstStage
-    blocks: tuple[SecondStage, ...]
+    first_stage: FirstStage
+    second_stages: tuple[SecondStage, ...]
     weights: Mapping[str, float]
     level: float
     depth: Depth
@@ -103,7 +103,7 @@ class _Aim:
 
 def decide_by_cuts(
     scenarios: Scenarios, start: Numbers, tiers: pd.Series | None, say: Callable[[str], None]
-) -> tuple[Numbers, list[Met]]:
+) -> tuple[Numbers, list[AimResult]]:
     """Decide what leaves and what is ordered for all scenarios alike, without a problem that holds them all.
 
     Parameters
@@ -127,9 +127,9 @@ def decide_by_cuts(
     """
     search = _Search(scenarios)
     shortfall, bad_case, everything = search.aims()
-    say("parts_known")
+    say("cuts_known")
     search.learn(None, everything.kinds)
-    say("parts_of_all")
+    say("cuts_of_all")
     best = search.possible(start, shortfall.kinds)
     held: list[tuple[_Aim, float]] = []
     bounds: list[tuple[_Aim, float]] = []
@@ -140,29 +140,29 @@ def decide_by_cuts(
         bounds.append((aim, bound))
     say("rest")
     best = search.rest(everything, best, held)
-    met = [Met(aim.name, aim.of(best), bound) for aim, bound in bounds]
+    aims = [AimResult(aim.name, aim.of(best), bound) for aim, bound in bounds]
     if tiers is None:
-        return best.at, met
+        return best.at, aims
     say("whole")
     best = search.whole(shortfall, best, bounds[0][1], tiers)
     search.hold_vehicles(best.at)
     held = [(shortfall, shortfall.of(best) + search.way(shortfall.of(best)))]
-    return search.rest(everything, best, held, GOODS_TURNS).at, met
+    return search.rest(everything, best, held, GOODS_TURNS).at, aims
 
 
 class _Search:
     """The search for decisions: it tries them in the scenarios and keeps the cuts."""
 
     def __init__(self, scenarios: Scenarios) -> None:
-        self._all, self._learned = scenarios, Learned(scenarios.decisions, len(scenarios.blocks))
-        common = scenarios.decisions.problem.arrays().relaxed()
-        self._recourse = Recourse(common, scenarios.blocks, scenarios.weights, scenarios.depth.seconds)
+        self._all, self._learned = scenarios, Learned(scenarios.first_stage, len(scenarios.second_stages))
+        common = scenarios.first_stage.problem.arrays().relaxed()
+        self._recourse = Recourse(common, scenarios.second_stages, scenarios.weights, scenarios.depth.seconds)
         self._seconds = min(scenarios.depth.seconds, MOST_SECONDS)
         self._vehicles: Numbers | None = None
 
     def aims(self) -> tuple[_Aim, _Aim, _Aim]:
         """Give the aims to minimise: the mean shortfall, its bad case, and the mean of the aims weighted together."""
-        places, level, share = self._learned.places, self._all.level, 1 / len(self._all.blocks)
+        places, level, share = self._learned.places, self._all.level, 1 / len(self._all.second_stages)
         mean, bad_case, everything = (np.zeros(places.number) for _ in range(3))
         mean[places.comes_to[SHORTFALL]] = share
         bad_case[places.eta], bad_case[places.over] = 1.0, share / (1 - level)
@@ -187,7 +187,7 @@ class _Search:
         LateError
             A scenario was not solved in time.
         """
-        tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
+        tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.second_stages))]
         found = list(made(self._all.run(self._recourse, tasks)))
         # Scenarios finish in any order.
         cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
@@ -263,7 +263,7 @@ class _Search:
             None were found.
         """
         found: list[Tried] = []
-        rounded = rounded_vehicles(self._all.decisions, best.at, tiers)
+        rounded = rounded_vehicles(self._all.first_stage, best.at, tiers)
         with suppress(LateError):
             found.extend(self.tried(at, aim.kinds) for at in rounded)
             level = bound
@@ -289,8 +289,8 @@ class _Search:
 
     def _nearest_whole(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
         """Give the nearest decisions with each fraction of a vehicle rounded up or down; None if there are none."""
-        decisions, arrays = self._all.decisions, self._learned.arrays(limits, centre)
-        columns = np.flatnonzero(decisions.whole)
+        first_stage, arrays = self._all.first_stage, self._learned.arrays(limits, centre)
+        columns = np.flatnonzero(first_stage.whole)
         number = np.round(centre[columns], DIGITS)
         most = np.minimum(arrays.upper[columns], np.ceil(number))
         whole = arrays.with_bounds(columns, np.floor(number), most).with_integers(columns)
@@ -300,19 +300,19 @@ class _Search:
             return None
         if found is None:
             return None
-        amounts = np.maximum(found.amounts[: decisions.number], 0.0)
-        return np.where(decisions.whole, np.rint(amounts), amounts)
+        amounts = np.maximum(found.amounts[: first_stage.number], 0.0)
+        return np.where(first_stage.whole, np.rint(amounts), amounts)
 
     def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
         """Give the decisions within the limits that are nearest to `centre`; None where none were found."""
-        arrays, number = self._arrays(limits, centre), self._all.decisions.number
+        arrays, number = self._arrays(limits, centre), self._all.first_stage.number
         found = self._solved(arrays, self._away())
         return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
 
     def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
         """Give the master problem, with vehicles fixed if they are held."""
         arrays = self._learned.arrays(limits, centre)
-        return arrays if self._vehicles is None else vehicles_held(arrays, self._all.decisions, self._vehicles)
+        return arrays if self._vehicles is None else vehicles_held(arrays, self._all.first_stage, self._vehicles)
 
     def _away(self) -> Numbers:
         """Give the distance from the centre as an objective."""
