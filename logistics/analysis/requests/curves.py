@@ -197,7 +197,7 @@ class _Asked:
         -------
         DataFrame with place_id, item_id, first and last (day), units, cost (USD), option.
         """
-        purchases, column = self.solved.model.indices.purchases, self.solved.model.variables.buy
+        purchases, column = self.solved.model.indices.purchases, self.solved.model.variables.purchases
         more = (answer.amounts[column] - self.begin.amounts[column]) * purchases["scale"].to_numpy()
         lines = purchases[["place_id", "item_id", "date"]].assign(units=more, cost=more * purchases["price"].to_numpy())
         how = {"first": ("date", "min"), "last": ("date", "max"), "units": ("units", "sum"), "cost": ("cost", "sum")}
@@ -210,7 +210,7 @@ class _Asked:
         The table is empty where that is next to nothing.
         """
         column, usd = spending(self.solved.model.indices, self.solved.model.variables)
-        of_goods = np.isin(column, self.solved.model.variables.buy)
+        of_goods = np.isin(column, self.solved.model.variables.purchases)
         more = float(usd[~of_goods] @ (answer.amounts - self.begin.amounts)[column[~of_goods]]) - hired
         return pd.DataFrame({"option": [DRIVING], "units": [np.nan], "cost": [more]})[: int(abs(more) > LEAST_USD)]
 

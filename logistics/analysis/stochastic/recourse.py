@@ -77,8 +77,8 @@ def tonnes(first_stage: FirstStage) -> Numbers:
     """Give the weight of one unit of each decision (tonnes); 0 for vehicles, trips and capacity shares."""
     weight = np.zeros(first_stage.number)
     for column, table in (
-        (first_stage.variables.send, first_stage.indices.shipments),
-        (first_stage.variables.buy, first_stage.indices.purchases),
+        (first_stage.variables.shipments, first_stage.indices.shipments),
+        (first_stage.variables.purchases, first_stage.indices.purchases),
     ):
         weight[column] = table["kg"] * table["scale"] / 1000
     return weight

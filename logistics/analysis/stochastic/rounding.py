@@ -61,15 +61,17 @@ def rounded_vehicles(first_stage: FirstStage, values: Numbers, tiers: pd.Series)
 def _in_whole_vehicles(first_stage: FirstStage, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
     """Choose whole vehicles and trips; only a fraction above `least` may become a whole one."""
     arrays, variables = first_stage.problem.arrays(), first_stage.variables
-    arrays = arrays.with_bounds(variables.send, upper=np.minimum(arrays.upper, values)[variables.send])
-    arrays = arrays.with_bounds(variables.buy, upper=values[variables.buy])
+    arrays = arrays.with_bounds(variables.shipments, upper=np.minimum(arrays.upper, values)[variables.shipments])
+    arrays = arrays.with_bounds(variables.purchases, upper=values[variables.purchases])
     near = np.round(values[first_stage.whole], DIGITS)
     most = np.minimum(arrays.upper[first_stage.whole], np.ceil(near - least))
     price = np.zeros(first_stage.number)
     column, usd = spending(first_stage.indices, variables)
     np.add.at(price, column, WORTH * usd / 1000)
-    price[variables.buy] = -1.0
-    price[variables.send] = -(OF_TIER ** (first_stage.indices.shipments["item_id"].map(tiers).fillna(LAST_TIER) - 1))
+    price[variables.purchases] = -1.0
+    price[variables.shipments] = -(
+        OF_TIER ** (first_stage.indices.shipments["item_id"].map(tiers).fillna(LAST_TIER) - 1)
+    )
     found = minimise(arrays.with_bounds(first_stage.whole, upper=most), price, gap=NEAR, seconds=SECONDS)
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
@@ -119,8 +121,8 @@ def in_whole_units(first_stage: FirstStage, values: Numbers) -> Numbers:
     """Round goods and orders down to whole steps, as they are sent."""
     whole = values.copy()
     for column, table in (
-        (first_stage.variables.send, first_stage.indices.shipments),
-        (first_stage.variables.buy, first_stage.indices.purchases),
+        (first_stage.variables.shipments, first_stage.indices.shipments),
+        (first_stage.variables.purchases, first_stage.indices.purchases),
     ):
         scale, step = table["scale"].to_numpy(np.float64), table["step"].to_numpy(np.float64)
         units = np.asarray(floor_units(values[column] * scale / step), dtype=np.float64)

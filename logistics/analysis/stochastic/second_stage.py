@@ -14,7 +14,7 @@ from logistics.analysis.stochastic.undeliverable import with_undeliverable
 from logistics.planning.allocation.constraints import CONSUMPTION, SUPPLY, TRANSPORT, add_constraints, spending
 from logistics.planning.allocation.objectives import THOUSAND, objectives_of
 from logistics.planning.allocation.replanning import ROUTE
-from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.planning.allocation.variables import Variables, add_variables
 from logistics.solver.program import Constraints, LinearProgram, Numbers, ProgramBuilder, at_most
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ def build_second_stage(case: ScenarioModel, first_stage: FirstStage) -> SecondSt
     """
     problem, match = ProgramBuilder(), _Match.of(case, first_stage)
     problem.add_columns(first_stage.number)
-    own = add_columns(problem, case.indices)
+    own = add_variables(problem, case.indices)
     done = _as_decided(own, first_stage, match)
     add_constraints(problem, TRANSPORT, case.operation, case.indices, done)
-    problem.add_rows(_arriving(match.goods, own.send, first_stage.variables.send))
-    problem.add_rows(_arriving(match.orders, own.buy, first_stage.variables.buy))
+    problem.add_rows(_arriving(match.goods, own.shipments, first_stage.variables.shipments))
+    problem.add_rows(_arriving(match.orders, own.purchases, first_stage.variables.purchases))
     spent = _spent(case, done, first_stage, match)
     add_constraints(problem, SUPPLY, case.operation, *spent)
     add_constraints(problem, CONSUMPTION, case.operation, case.indices, done)
@@ -146,8 +146,8 @@ def _spent(case: ScenarioModel, done: Variables, first_stage: FirstStage, match:
         done,
         vehicles=np.append(done.vehicles, variables.vehicles[routes]),
         trips=np.append(done.trips, variables.trips[patterns]),
-        send=np.append(done.send[shipments_later], variables.send[goods]),
-        buy=np.append(done.buy[purchases_later], variables.buy),
+        shipments=np.append(done.shipments[shipments_later], variables.shipments[goods]),
+        purchases=np.append(done.purchases[purchases_later], variables.purchases),
     )
 
 
@@ -188,8 +188,10 @@ def _not_decided(case: ScenarioModel, own: Variables, first_stage: FirstStage, m
         [
             own.vehicles[(case.indices.routes["dispatch_date"] <= first_stage.until).to_numpy()],
             own.trips[first],
-            own.send[(case.indices.shipments["dispatch_date"] <= first_stage.until).to_numpy() & (match.goods < 0)],
-            own.buy[(case.orders() <= first_stage.until).to_numpy() & (match.orders < 0)],
+            own.shipments[
+                (case.indices.shipments["dispatch_date"] <= first_stage.until).to_numpy() & (match.goods < 0)
+            ],
+            own.purchases[(case.orders() <= first_stage.until).to_numpy() & (match.orders < 0)],
         ]
     )
 
@@ -208,8 +210,8 @@ def _known(first_stage: FirstStage, match: _Match) -> npt.NDArray[np.bool_]:
     for column, row in (
         (variables.vehicles, match.routes),
         (variables.trips, match.patterns),
-        (variables.send, match.goods),
-        (variables.buy, match.orders),
+        (variables.shipments, match.goods),
+        (variables.purchases, match.orders),
     ):
         known[column[row[row >= 0]]] = True
     known[variables.share_kg] = True

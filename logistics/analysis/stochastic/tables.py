@@ -76,7 +76,7 @@ def _driven(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
 
 def _sent(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
     goods = first_stage.indices.shipments
-    quantity = values[first_stage.variables.send] * goods["scale"].to_numpy()
+    quantity = values[first_stage.variables.shipments] * goods["scale"].to_numpy()
     table = goods.assign(
         action=SEND,
         date=goods["dispatch_date"],
@@ -90,7 +90,7 @@ def _sent(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
 
 def _ordered(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
     orders = first_stage.indices.purchases
-    quantity = values[first_stage.variables.buy] * orders["scale"].to_numpy()
+    quantity = values[first_stage.variables.purchases] * orders["scale"].to_numpy()
     table = orders.assign(
         action=BUY,
         source_id=orders["place_id"],

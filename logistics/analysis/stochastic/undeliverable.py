@@ -49,13 +49,15 @@ def with_undeliverable(
     goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > ZERO, "goods"])
     goods = np.union1d(goods, np.flatnonzero(first_stage.indices.shipments["depot_id"].isin(grounded)))
     variables = first_stage.variables
-    short = np.unique(np.concatenate([variables.vehicles[routes], variables.trips[patterns], variables.send[goods]]))
+    short = np.unique(
+        np.concatenate([variables.vehicles[routes], variables.trips[patterns], variables.shipments[goods]])
+    )
     if not len(short):
         return arrays, objectives
     limited = gone[~stock["depot_id"].isin(grounded).to_numpy()[gone["row"]]]
     number = len(arrays.lower)
     of_vehicles = variables.vehicles[touching["route"]], np.ones(len(touching)), fleet["lack"]
-    of_goods = variables.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
+    of_goods = variables.shipments[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
     rules = [
         _sums(short, number, touching["row"], *of_vehicles),
         _sums(short, number, limited["row"], *of_goods),

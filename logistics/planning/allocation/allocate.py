@@ -101,8 +101,8 @@ def _read(
     """Turn the values of the variables back into tables."""
     return Allocation(
         indices=indices,
-        shipments=indices.shipments.assign(quantity=values[variables.send] * indices.shipments["scale"]),
-        purchases=indices.purchases.assign(quantity=values[variables.buy] * indices.purchases["scale"]),
+        shipments=indices.shipments.assign(quantity=values[variables.shipments] * indices.shipments["scale"]),
+        purchases=indices.purchases.assign(quantity=values[variables.purchases] * indices.purchases["scale"]),
         vehicles=np.rint(values[variables.vehicles]).astype(np.int64),
         trips=np.rint(values[variables.trips]).astype(np.int64),
         spare=_spare(indices, variables, values),
@@ -124,8 +124,8 @@ def _spare(indices: IndexSets, variables: Variables, values: Numbers) -> Numbers
     short = pd.Series(values[variables.short_full] * needs["full_each"].to_numpy())
     chain = [needs["group_id"], needs["item_id"]]
     until_the_end = short.iloc[::-1].groupby([key.iloc[::-1] for key in chain]).cummin().iloc[::-1]
-    lanes = pd.Series(np.bincount(indices.shipments["need"], minlength=len(needs)))
-    all_lanes = lanes.groupby(chain).transform("sum")
-    spare = (short / lanes.clip(lower=1)).where(~needs["standing"], until_the_end / all_lanes.clip(lower=1))
+    number = pd.Series(np.bincount(indices.shipments["need"], minlength=len(needs)))
+    number_in_all = number.groupby(chain).transform("sum")
+    spare = (short / number.clip(lower=1)).where(~needs["standing"], until_the_end / number_in_all.clip(lower=1))
     at_stop = indices.shipments["kind"].eq("stop").to_numpy()
     return np.where(at_stop, spare.to_numpy()[indices.shipments["need"].to_numpy()], 0.0)

@@ -113,12 +113,12 @@ def as_dispatched(
     for column, dates in (
         (variables.vehicles, indices.routes["dispatch_date"]),
         (variables.trips, indices.patterns["dispatch_date"]),
-        (variables.send, indices.shipments["dispatch_date"]),
-        (variables.buy, indices.purchases["date"] - pd.to_timedelta(indices.purchases["lead_days"], unit="D")),
+        (variables.shipments, indices.shipments["dispatch_date"]),
+        (variables.purchases, indices.purchases["date"] - pd.to_timedelta(indices.purchases["lead_days"], unit="D")),
     ):
         fixed[column[(dates < kept.dispatched).to_numpy()]] = True
-    values[variables.send] = _sent(kept.allocation, indices)
-    values[variables.buy] = _bought(kept.allocation, indices)
+    values[variables.shipments] = _sent(kept.allocation, indices)
+    values[variables.purchases] = _bought(kept.allocation, indices)
     return arrays.with_bounds(fixed, values[fixed], np.maximum(values, arrays.lower)[fixed])
 
 
@@ -182,7 +182,7 @@ def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) 
         for table, dates in dated
     ]
     before = np.append(_sent(kept.allocation, indices), _bought(kept.allocation, indices))
-    return np.append(variables.send, variables.buy), before, np.concatenate(weight)
+    return np.append(variables.shipments, variables.purchases), before, np.concatenate(weight)
 
 
 def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:

@@ -36,8 +36,8 @@ VEHICLE_COLUMNS = [
     *("date", "overnight", "home_later", "calendar", "max_kmh", "load", "driving", "dock_opens", "dock_closes"),
     "multi_stop",
 ]
-ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
-SLOT_COLUMNS = [
+ROUTE_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
+PATTERN_COLUMNS = [
     *("route_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
     *("payload_kg", "payload_litres", "usd_per_km"),
 ]
@@ -87,7 +87,7 @@ def build_routes(
     km, more = _further_trips(routes, again, layout, ways)
     patterns = _patterns(routes, again, km, more)
     patterns["sites"] = _site_ids(patterns, targets, sites.index)
-    return VehicleRoutes(routes[ROUND_COLUMNS], patterns[SLOT_COLUMNS], sites=sites, layout=layout)
+    return VehicleRoutes(routes[ROUTE_COLUMNS], patterns[PATTERN_COLUMNS], sites=sites, layout=layout)
 
 
 def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -> pd.DataFrame:
