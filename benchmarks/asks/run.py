@@ -54,10 +54,10 @@ def run_asks(_: list[str]) -> None:
 
 def _timed(solved: Solved, options: RequestOptions) -> list[tuple[Question, float, float, float]]:
     aim = np.append(solved.aim, BOTHER * options.bother)
-    standing = solved.answer.standing
-    assert standing is not None  # noqa: S101  both solvers give one
+    basis_status = solved.answer.basis_status
+    assert basis_status is not None  # noqa: S101  both solvers give one
     more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
-    on = WarmStart(options.arrays, aim, standing.extended(len(options.table), more_rows))
+    on = WarmStart(options.arrays, aim, basis_status.extended(len(options.table), more_rows))
     on.solve(options.arrays.row_lower, options.arrays.row_upper)
     found = []
     for question in _questions(options):

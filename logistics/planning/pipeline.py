@@ -85,7 +85,7 @@ class Earlier:
         """Give the day (`YYYY-MM-DD`) before which its trips have left; "" if none has left."""
         return f"{self.dispatched:%Y-%m-%d}" if self.dispatched is not None else ""
 
-    def kept(self) -> EarlierRoutes:
+    def routes(self) -> EarlierRoutes:
         """Give what the allocation keeps of the earlier plan."""
         stages = self.plan.summary["stages"]
         gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
@@ -125,7 +125,7 @@ def make_plan(
     steps, effort = Steps(say), effort or Effort()
     case = PlanningCase.of(operation, steps.step)
     with steps.step("allocation"):
-        allocation = allocate(case, effort, say, earlier.kept() if earlier else None)
+        allocation = allocate(case, effort, say, earlier.routes() if earlier else None)
     with steps.step("trips"):
         before = earlier.trips() if earlier else None
         bought = whole_steps(operation, allocation, before).purchases

@@ -119,9 +119,9 @@ class _Asked:
     def of(cls, solved: Solved) -> _Asked:
         options = with_options(solved.model)
         aim = np.append(solved.aim, BOTHER * options.bother)
-        standing = solved.answer.standing
+        basis_status = solved.answer.basis_status
         more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
-        known = standing.extended(len(options.table), more_rows) if standing else None
+        known = basis_status.extended(len(options.table), more_rows) if basis_status else None
         again = WarmStart(options.arrays, aim, known)
         begin = again.solve(options.arrays.row_lower, options.arrays.row_upper)
         return cls(solved, options, again, begin)

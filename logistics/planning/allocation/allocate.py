@@ -61,7 +61,7 @@ def allocate(
     case: PlanningCase,
     effort: Effort,
     say: Callable[[str], None],
-    kept: EarlierRoutes | None = None,
+    earlier: EarlierRoutes | None = None,
 ) -> Allocation:
     """Decide how much of each item goes from where to which drop, on which routes.
 
@@ -70,7 +70,7 @@ def allocate(
     case : the operation, prepared.
     effort : gap and time.
     say : called with the name of each stage as it begins.
-    kept : an earlier plan to stay near to.
+    earlier : an earlier plan to stay near to.
 
     Raises
     ------
@@ -80,11 +80,11 @@ def allocate(
     effort = replace(effort, late=threading.Event(), tally=Tally())
     model = build_model(case)
     known = None
-    if kept is not None:
-        vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), kept)
-        model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, kept, vehicles))
-        goods = goods_before(model.indices, model.variables, kept)
-        known = Known(vehicles, kept.gaps, kept.rounding, goods)
+    if earlier is not None:
+        vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), earlier)
+        model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, earlier, vehicles))
+        goods = goods_before(model.indices, model.variables, earlier)
+        known = Known(vehicles, earlier.gaps, earlier.rounding, goods)
     values, stages = meet_objectives(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
     return _read(model.indices, model.variables, values, stages, price, effort)
