@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from logistics.core.language import text
-from logistics.inputs.tables.names import known_words, spanish_names, spanish_table_names, word_in
+from logistics.inputs.tables.names import column_names, known_words, table_names, word_in
 from logistics.inputs.tables.reference import about, holds
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 
@@ -52,12 +52,11 @@ class _Book:
 
     def table(self, name: str) -> str:
         """Give the name of a table in the language."""
-        return spanish_table_names(name)[0] if self.lang == "es" else name
+        return _table_name(name, self.lang)
 
     def column(self, table: str, name: str) -> str:
         """Give the name of a column or a setting in the language."""
-        spanish = spanish_names(table, name) if self.lang == "es" else ()
-        return spanish[0] if spanish else name
+        return next(iter(column_names(table, name, self.lang)), name)
 
 
 def write_book(
@@ -91,12 +90,17 @@ def write_book(
     book.close()
 
 
+def _table_name(name: str, lang: Language) -> str:
+    """Give the name of a table in a language."""
+    return next(iter(table_names(name, lang)), name)
+
+
 def _lists(tables: dict[str, pd.DataFrame], lang: Language) -> dict[tuple[str, str], str]:
     """Give the cell range of each column by table and column, from which other columns choose their ids."""
     ranges: dict[tuple[str, str], str] = {}
     for name in tables:
         for at, column in enumerate(TABLES[name].expected):
-            title = spanish_table_names(name)[0] if lang == "es" else name
+            title = _table_name(name, lang)
             letter = chr(ord("A") + at)
             ranges[name, column.name] = f"='{title}'!${letter}$2:${letter}${PREPARED_ROWS}"
     lists = text(_AREA, "sheet_lists", lang)

@@ -14,6 +14,7 @@ from geopy.exc import GeopyError
 from geopy.geocoders import Nominatim
 
 from logistics.core.errors import GeographyError
+from logistics.core.language import SIDE_BY_SIDE
 from logistics.inputs.geography.gazetteer import COLUMNS, COUNTRIES, Gazetteer, gazetteer
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _online(name: str, limit: int, server: str) -> pd.DataFrame:
             exactly_one=False,
             limit=limit,
             addressdetails=True,
-            language="es",
+            language=SIDE_BY_SIDE[0],
             country_codes=[code.lower() for code in COUNTRIES],
         )
     except GeopyError as error:
