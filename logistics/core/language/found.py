@@ -27,8 +27,9 @@ TABLE_WORDS = "table_words.toml"
 #: Names of the patterns of dates, by where the dates are written.
 PATTERNS = ("day", "full", "brief", "long", "short", "page_long", "page_short")
 
-#: Kinds of words that a scan of files looks for: counted people, people of an age or sex, totals, days to come.
-SCANNED = ("people", "ages", "totals", "later")
+#: Kinds of words that a scan of files looks for: counted people, people of an age or sex, totals, days to come. Then
+#: short names of months, and days of the month in words: an entry for each number from 1, in which spaces part names.
+SCANNED = ("people", "ages", "totals", "later", "months", "days")
 
 
 Given = TypeVarTuple("Given")
