@@ -45,18 +45,18 @@ class Steps:
     Attributes
     ----------
     seconds : duration of each finished step, by name.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
     """
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        """Begin with no steps. `say` is called with the name of each step as it begins."""
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        """Begin with no steps. `progress` is called with the name of each step as it begins."""
         self.seconds: dict[str, float] = {}
-        self.say = say
+        self.progress = progress
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Announce and time one step."""
-        self.say(name)
+        self.progress(name)
         began = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - began, 3)
@@ -101,7 +101,7 @@ class Earlier:
 def make_plan(
     operation: Operation,
     effort: Effort | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
     earlier: Earlier | None = None,
 ) -> Plan:
     """Plan an operation from end to end.
@@ -110,7 +110,7 @@ def make_plan(
     ----------
     operation : the checked case.
     effort : gap and time for the allocation.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
     earlier : a plan to stay near to.
 
     Returns
@@ -122,10 +122,10 @@ def make_plan(
     SolverError
         No solution was found, or what has left already does not fit the tables.
     """
-    steps, effort = Steps(say), effort or Effort()
+    steps, effort = Steps(progress), effort or Effort()
     case = PlanningCase.of(operation, steps.step)
     with steps.step("allocation"):
-        allocation = allocate(case, effort, say, earlier.routes() if earlier else None)
+        allocation = allocate(case, effort, progress, earlier.routes() if earlier else None)
     with steps.step("trips"):
         before = earlier.trips() if earlier else None
         bought = whole_steps(operation, allocation, before).purchases

@@ -73,20 +73,20 @@ class Asks:
     where: pd.DataFrame
 
 
-def ask_list(solved: Solved, say: Callable[[str], None] = lambda _: None) -> Asks:
+def ask_list(solved: Solved, progress: Callable[[str], None] = lambda _: None) -> Asks:
     """Work out what more money and more vehicles would do.
 
     Parameters
     ----------
     solved : the plan with fractions of vehicles.
-    say : called with `money`, and then with the id of each kind of vehicle, as each begins.
+    progress : called with `money`, and then with the id of each kind of vehicle, as each begins.
     """
     asked = _Asked.of(solved)
-    say("money")
+    progress("money")
     money, what = asked.money()
     found = []
     for vehicle in solved.model.operation.vehicles["vehicle_id"]:
-        say(vehicle)
+        progress(vehicle)
         found.append(asked.lent(vehicle))
     vehicles, where = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
     return Asks(money, what, vehicles, where)

@@ -77,7 +77,7 @@ def minimise_in_order(
     arrays: LinearProgram,
     objectives: Mapping[str, Numbers],
     depth: Depth,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
     *,
     rest: bool = True,
     heavy: Collection[str] = (),
@@ -89,7 +89,7 @@ def minimise_in_order(
     arrays : a problem without whole numbers.
     objectives : coefficients of each aim, by name, in their order.
     depth : how many aims are minimised one by one, how closely they are held, and the time for each.
-    say : called with the name of each aim as it begins.
+    progress : called with the name of each aim as it begins.
     rest : whether the other aims are weighted together and minimised in the end.
     heavy : names of aims that a large problem leaves out of the rest, as they tie everything together.
 
@@ -109,10 +109,10 @@ def minimise_in_order(
 
     def aims() -> Iterator[Numbers]:
         for name, objective in zip(names, first, strict=False):
-            say(name)
+            progress(name)
             yield objective
         if later and rest and not large:
-            say("rest")
+            progress("rest")
             yield together(later, values)
 
     barrier = len(arrays.lower) > LARGE
@@ -121,7 +121,7 @@ def minimise_in_order(
         bounds.append(found.objective)
     if later and rest and large:
         # Dense constraints that hold aims make a large problem slow, so those aims are weighted with the rest.
-        say("rest")
+        progress("rest")
         weighed = together(first + later, values)
         (found,) = lexicographic(arrays, [weighed], depth.slacks, depth.seconds, barrier=barrier)
         values = _to_the_end(found).amounts

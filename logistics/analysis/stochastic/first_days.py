@@ -115,7 +115,7 @@ def decide_first_days(
     trials: Mapping[str, Operation],
     question: FirstDaysQuestion,
     run: Runner = in_turn,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> FirstDays:
     """Decide what leaves and what is ordered in the first days, for all scenarios alike.
 
@@ -126,7 +126,7 @@ def decide_first_days(
     trials : other operations in which the plan is tried, by name.
     question : until when to decide, and with what effort.
     run : runs trials, in turn or in other processes.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
 
     Raises
     ------
@@ -135,7 +135,7 @@ def decide_first_days(
     PlanError
         A scenario was lost because each worker that tried it died.
     """
-    say("cases")
+    progress("cases")
     cases = [build_case(nominal.settings.name, nominal)]
     cases += [build_case(*named) for named in scenarios.items()]
     scale = scales(cases)
@@ -145,11 +145,11 @@ def decide_first_days(
     tiers = nominal.items.set_index("item_id")["tier"]
     nominal_best = _with_fractions(first_stage, [first], question, only=first)
     if sum(len(second_stage.arrays.lower) for second_stage in second_stages) <= question.columns:
-        best = _with_fractions(first_stage, second_stages, question, say=say)
-        stochastic, aims = _in_whole(first_stage, best, tiers, question, say=say), best.aims
+        best = _with_fractions(first_stage, second_stages, question, progress=progress)
+        stochastic, aims = _in_whole(first_stage, best, tiers, question, progress=progress), best.aims
     else:
-        stochastic, aims = _decide_decomposed(first_stage, second_stages, nominal_best, tiers, question, run, say)
-    say("nominal")
+        stochastic, aims = _decide_decomposed(first_stage, second_stages, nominal_best, tiers, question, run, progress)
+    progress("nominal")
     # The result of rounding varies, so the vehicles found for all scenarios are tried for the nominal case too.
     certain = _in_whole(first_stage, nominal_best, tiers, question, also=(stochastic,))
 
@@ -162,13 +162,13 @@ def decide_first_days(
         # Trials finish in any order.
         return sorted(made(run(make_trial, tasks)), key=lambda table: names.index(table["scenario"].iloc[0]))
 
-    say("in_sample")
+    progress("in_sample")
     inside = tried(IN_SAMPLE, scenarios)
     kept = _is_better(inside, question.depth.give)
     if kept:
         stochastic = certain
         inside = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in inside]
-    say("out_of_sample")
+    progress("out_of_sample")
     figures = pd.concat([*inside, *tried(OUT_OF_SAMPLE, trials)], ignore_index=True)
     return FirstDays(first_stage, stochastic, aims, figures, values_of(figures, question.level), kept)
 
@@ -204,12 +204,12 @@ def _with_fractions(
     second_stages: Sequence[SecondStage],
     question: FirstDaysQuestion,
     only: SecondStage | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> _Fractions:
     """Decide for some scenarios with fractions of vehicles; decisions unknown in `only` are excluded."""
     extensive = build_extensive_form(first_stage, second_stages, question.level)
     arrays = extensive.arrays if only is None else _without_unknown(extensive.arrays, only)
-    values, aims = minimise_in_order(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
+    values, aims = minimise_in_order(arrays, extensive.objectives, question.depth, progress, heavy=HEAVY)
     return _Fractions(extensive, arrays, values, aims)
 
 
@@ -219,7 +219,7 @@ def _in_whole(
     tiers: pd.Series,
     question: FirstDaysQuestion,
     also: Sequence[Numbers] = (),
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Numbers:
     """Decide in whole vehicles near to fractions, where the question asks for it, and decide the goods again.
 
@@ -228,7 +228,7 @@ def _in_whole(
     extensive, arrays, values, number = best.extensive, best.arrays, best.amounts, first_stage.number
     if not question.whole:
         return np.maximum(values[:number], 0.0)
-    say("whole")
+    progress("whole")
     only_first, taken, reached = replace(question.depth, aims=1), None, np.inf
     allowed = arrays.upper[:number]
     found = _in_whole_vehicles(first_stage, arrays, extensive, values, tiers, question.depth)
@@ -276,7 +276,7 @@ def _decide_decomposed(
     tiers: pd.Series,
     question: FirstDaysQuestion,
     run: Runner,
-    say: Callable[[str], None],
+    progress: Callable[[str], None],
 ) -> tuple[Numbers, list[AimResult]]:
     """Decide for more scenarios than fit into one problem, beginning with the best plan for the nominal case."""
     objectives, values = nominal.extensive.objectives, nominal.amounts
@@ -287,7 +287,7 @@ def _decide_decomposed(
     weights = dict(zip(weighed, [1.0, *(other / first for other in others)], strict=True))
     scenarios = Scenarios(first_stage, tuple(second_stages), weights, question.level, question.depth, run)
     start = np.maximum(values[: first_stage.number], 0.0)
-    amounts, aims = decide_by_cuts(scenarios, start, tiers if question.whole else None, say)
+    amounts, aims = decide_by_cuts(scenarios, start, tiers if question.whole else None, progress)
     return (in_whole_units(first_stage, amounts) if question.whole else amounts), aims
 
 

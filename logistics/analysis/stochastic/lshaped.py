@@ -102,7 +102,7 @@ class _Aim:
 
 
 def decide_by_cuts(
-    scenarios: Scenarios, start: Numbers, tiers: pd.Series | None, say: Callable[[str], None]
+    scenarios: Scenarios, start: Numbers, tiers: pd.Series | None, progress: Callable[[str], None]
 ) -> tuple[Numbers, list[AimResult]]:
     """Decide what leaves and what is ordered for all scenarios alike, without a problem that holds them all.
 
@@ -111,7 +111,7 @@ def decide_by_cuts(
     scenarios : the scenarios to decide for.
     start : decisions to begin with, with fractions of vehicles.
     tiers : of the items, by item_id; where None, vehicles may come in fractions.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
 
     Returns
     -------
@@ -127,23 +127,23 @@ def decide_by_cuts(
     """
     search = _Search(scenarios)
     shortfall, bad_case, everything = search.aims()
-    say("cuts_known")
+    progress("cuts_known")
     search.learn(None, everything.kinds)
-    say("cuts_of_all")
+    progress("cuts_of_all")
     best = search.possible(start, shortfall.kinds)
     held: list[tuple[_Aim, float]] = []
     bounds: list[tuple[_Aim, float]] = []
     for aim in (shortfall, bad_case)[: scenarios.depth.aims]:
-        say(aim.name)
+        progress(aim.name)
         best, bound = search.least(aim, best, held)
         held.append((aim, aim.of(best) + search.way(aim.of(best))))
         bounds.append((aim, bound))
-    say("rest")
+    progress("rest")
     best = search.rest(everything, best, held)
     aims = [AimResult(aim.name, aim.of(best), bound) for aim, bound in bounds]
     if tiers is None:
         return best.at, aims
-    say("whole")
+    progress("whole")
     best = search.whole(shortfall, best, bounds[0][1], tiers)
     search.hold_vehicles(best.at)
     held = [(shortfall, shortfall.of(best) + search.way(shortfall.of(best)))]

@@ -1,4 +1,4 @@
-"""The allocation: build the model, meet its objectives one after the other, read the solution back."""
+"""The allocation: build the model, minimise its objectives one after the other, read the solution back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.lexicographic import Known, Stage, meet_objectives
+from logistics.planning.allocation.lexicographic import Known, Stage, minimise_objectives
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
 from logistics.planning.allocation.replanning import as_dispatched, goods_before, known_vehicles
@@ -60,7 +60,7 @@ class Allocation:
 def allocate(
     case: PlanningCase,
     effort: Effort,
-    say: Callable[[str], None],
+    progress: Callable[[str], None],
     earlier: EarlierRoutes | None = None,
 ) -> Allocation:
     """Decide how much of each item goes from where to which drop, on which routes.
@@ -69,7 +69,7 @@ def allocate(
     ----------
     case : the operation, prepared.
     effort : gap and time.
-    say : called with the name of each stage as it begins.
+    progress : called with the name of each stage as it begins.
     earlier : an earlier plan to stay near to.
 
     Raises
@@ -85,7 +85,7 @@ def allocate(
         model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, earlier, vehicles))
         goods = goods_before(model.indices, model.variables, earlier)
         known = Known(vehicles, earlier.gaps, earlier.rounding, goods)
-    values, stages = meet_objectives(model, effort, say, known)
+    values, stages = minimise_objectives(model, effort, progress, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
     return _read(model.indices, model.variables, values, stages, price, effort)
 

@@ -31,7 +31,7 @@ class Model:
     indices : the index sets.
     variables : column numbers by meaning.
     arrays : the program to be solved.
-    objectives : coefficients of each objective, by name, in the order they are met.
+    objectives : coefficients of each objective, by name, in their order.
     calendar : days of the columns.
     most_cost : most that the last objective, cost, can be: the budget (thousands of USD).
     """
