@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.allocate import Allocation
     from logistics.planning.allocation.consumption import Consumption
-    from logistics.planning.allocation.lexicographic import Stage
+    from logistics.planning.allocation.lexicographic import ObjectiveResult
     from logistics.planning.allocation.price import PriceOfFairness
 
 
@@ -173,7 +173,7 @@ def _summary(
     effort: Effort,
 ) -> dict[str, Any]:
     """Give the content of `plan.json` that is known after the trips."""
-    reached = {**use.stages, "cost": sums["cost_usd"] / 1000}
+    reached = {**use.objectives, "cost": sums["cost_usd"] / 1000}
     return {
         "operation_name": operation.settings.name,
         "timezone": operation.settings.timezone,
@@ -190,7 +190,7 @@ def _summary(
             "prove": effort.prove,
         },
         "search": allocation.search,
-        "stages": [_stage(stage, reached[stage.name]) for stage in allocation.stages],
+        "stages": [_objective(result, reached[result.name]) for result in allocation.objectives],
         "totals": sums,
         "given_back": _counted(trips.given_back),
         "added": _counted(trips.added),
@@ -207,13 +207,13 @@ def _counted(lines: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
+def _objective(result: ObjectiveResult, after_trips: float) -> dict[str, float | str]:
     """Give one objective as written: its value in the allocation, its bound and gap, and its value after the trips."""
     return {
-        "name": stage.name,
-        "objective": round(stage.objective, 9),
-        "bound": round(stage.bound, 9),
-        "gap": round(relative_gap(stage.objective, stage.bound), 9),
+        "name": result.name,
+        "objective": round(result.objective, 9),
+        "bound": round(result.bound, 9),
+        "gap": round(relative_gap(result.objective, result.bound), 9),
         "after_trips": round(after_trips, 9),
     }
 

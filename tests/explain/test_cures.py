@@ -56,7 +56,7 @@ def aims(operation: Operation, plan: Plan) -> tuple[float, float]:
     indices = build_index_sets(operation, case.drops, case.needs, case.routes)
     got = plan.coverage.set_index(["group_id", "date", "item_id"])["received"]
     received = got.reindex(case.needs.set_index(["group_id", "date", "item_id"]).index).to_numpy(np.float64)
-    stages = consume(operation, indices, received).stages
+    stages = consume(operation, indices, received).objectives
     return stages["worst_survival"], stages["survival_gaps"]
 
 

@@ -65,13 +65,13 @@ def values_table(
     - usd: US dollars spent;
     - price: the gain in the weighted objective.
     """
-    table, size = _at_a_look(solved), solved.model.limits["size"].to_numpy()
+    table, size = _from_basis(solved), solved.model.limits["size"].to_numpy()
     table = _solved_again(solved, table, size, most, progress)
     table = _with_whole_tonnes(solved, table, size, tonnes)
     return _written(table, list(solved.model.objectives))
 
 
-def _at_a_look(solved: Solved) -> pd.DataFrame:
+def _from_basis(solved: Solved) -> pd.DataFrame:
     """Give the value of each limit, and for how much it holds, as the final basis of the solve shows."""
     limits, names = solved.model.limits, _columns(solved)
     rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()

@@ -37,7 +37,7 @@ OF_VEHICLES = ["vehicle_id", "number", "level", "item_id", "gained"]
 WHERE = ["vehicle_id", "number", "depot_id", "date", "vehicles"]
 #: The price of an option in the weighted objective, for each thousand US dollars or vehicle lent, so that options
 #: without a gain are not taken.
-BOTHER = 1e-5
+OPTION_PRICE = 1e-5
 #: Columns of the table of what is done with the money.
 WHAT = [
     "usd",
@@ -118,7 +118,7 @@ class _Asked:
     @classmethod
     def of(cls, solved: Solved) -> _Asked:
         options = with_options(solved.model)
-        aim = np.append(solved.aim, BOTHER * options.bother)
+        aim = np.append(solved.aim, OPTION_PRICE * options.price)
         basis_status = solved.answer.basis_status
         more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
         known = basis_status.extended(len(options.table), more_rows) if basis_status else None

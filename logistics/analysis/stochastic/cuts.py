@@ -170,14 +170,14 @@ class Places:
 
     Attributes
     ----------
-    comes_to : the cost of each scenario, by kind (scenarios).
+    costs : the cost of each scenario, by kind (scenarios).
     eta : the threshold of the bad case, as in the extensive form.
     over : by how much each scenario is above `eta` (scenarios).
     away : how far each decision is from a centre (decisions).
     number : how many variables there are, decisions included.
     """
 
-    comes_to: dict[str, Indices]
+    costs: dict[str, Indices]
     eta: int
     over: Indices
     away: Indices
@@ -185,8 +185,8 @@ class Places:
 
 
 @dataclass
-class Learned:
-    """The master problem: the constraints of the decisions, and the cuts learned of scenarios.
+class MasterProblem:
+    """The master problem: the constraints of the decisions, and the cuts learned from scenarios.
 
     Attributes
     ----------
@@ -225,10 +225,10 @@ class Learned:
         own, places = self.first_stage.problem, self.places
         problem = ProgramBuilder([*own.lower], [*own.upper], [*own.integer], [*own.rows], own.columns)
         problem.add_columns(places.number - own.columns)
-        for kind, columns in places.comes_to.items():
-            problem.add_rows(self._planes(kind, columns))
-        problem.add_rows(self._planes(IMPOSSIBLE, None))
-        row, shortfall = np.arange(self.scenarios), places.comes_to[SHORTFALL]
+        for kind, columns in places.costs.items():
+            problem.add_rows(self._cut_constraints(kind, columns))
+        problem.add_rows(self._cut_constraints(IMPOSSIBLE, None))
+        row, shortfall = np.arange(self.scenarios), places.costs[SHORTFALL]
         eta = np.full(self.scenarios, places.eta)
         problem.add_rows(
             at_most(np.zeros(self.scenarios), (row, shortfall, 1.0), (row, eta, -1.0), (row, places.over, -1.0))
@@ -242,13 +242,13 @@ class Learned:
             arrays = arrays.with_row(objective, most)
         return arrays
 
-    def _planes(self, kind: str, columns: Indices | None) -> Constraints:
+    def _cut_constraints(self, kind: str, columns: Indices | None) -> Constraints:
         """Give the constraints of the cuts of one kind: slope x decisions - cost <= slope x at - value."""
         cuts = [cut for cut in self.cuts if cut.kind == kind]
         slopes = sparse.coo_array(np.array([cut.slope for cut in cuts]).reshape(len(cuts), self.first_stage.number))
         limit = np.array([cut.slope @ cut.at - cut.value for cut in cuts])
-        planes = (slopes.row, slopes.col, slopes.data)
+        terms = (slopes.row, slopes.col, slopes.data)
         if columns is None:
-            return at_most(limit, planes)
+            return at_most(limit, terms)
         scenario = np.array([cut.scenario for cut in cuts], dtype=np.int64)
-        return at_most(limit, planes, (np.arange(len(cuts)), columns[scenario], -1.0))
+        return at_most(limit, terms, (np.arange(len(cuts)), columns[scenario], -1.0))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.lexicographic import Known, Stage, minimise_objectives
+from logistics.planning.allocation.lexicographic import Known, ObjectiveResult, minimise_objectives
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
 from logistics.planning.allocation.replanning import as_dispatched, goods_before, known_vehicles
@@ -38,7 +38,7 @@ class Allocation:
     trips : number of trips in each of its trip patterns.
     spare : units that the group of each shipment could still use or carry.
     carried : units carried on to the next day, for each need.
-    stages : value and bound of each objective.
+    objectives : value and bound of each objective.
     price : the price of fairness; None if there was no time for it.
     late : whether the clock cut something short.
     search : what became of each step of the search: step -> outcome -> how often.
@@ -51,7 +51,7 @@ class Allocation:
     trips: np.ndarray
     spare: Numbers
     carried: Numbers
-    stages: list[Stage]
+    objectives: list[ObjectiveResult]
     price: PriceOfFairness | None
     late: bool
     search: dict[str, dict[str, int]]
@@ -69,7 +69,7 @@ def allocate(
     ----------
     case : the operation, prepared.
     effort : gap and time.
-    progress : called with the name of each stage as it begins.
+    progress : called with the name of each step as it begins.
     earlier : an earlier plan to stay near to.
 
     Raises
@@ -85,16 +85,16 @@ def allocate(
         model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, earlier, vehicles))
         goods = goods_before(model.indices, model.variables, earlier)
         known = Known(vehicles, earlier.gaps, earlier.rounding, goods)
-    values, stages = minimise_objectives(model, effort, progress, known)
+    values, objectives = minimise_objectives(model, effort, progress, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
-    return _read(model.indices, model.variables, values, stages, price, effort)
+    return _read(model.indices, model.variables, values, objectives, price, effort)
 
 
 def _read(
     indices: IndexSets,
     variables: Variables,
     values: Numbers,
-    stages: list[Stage],
+    objectives: list[ObjectiveResult],
     price: PriceOfFairness | None,
     effort: Effort,
 ) -> Allocation:
@@ -107,7 +107,7 @@ def _read(
         trips=np.rint(values[variables.trips]).astype(np.int64),
         spare=_spare(indices, variables, values),
         carried=values[variables.carried] * indices.needs["scale"].to_numpy(),
-        stages=stages,
+        objectives=objectives,
         price=price,
         late=effort.late.is_set(),
         search=effort.tally.counts(),

@@ -34,11 +34,11 @@ class Consumption:
     Attributes
     ----------
     used : quantity for each row of the needs (units, in whole steps).
-    stages : value of each objective but cost, by name.
+    objectives : value of each objective but cost, by name.
     """
 
     used: Numbers
-    stages: dict[str, float]
+    objectives: dict[str, float]
 
 
 def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Consumption:

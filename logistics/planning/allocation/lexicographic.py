@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
-#: Share of the gap by which later stages may always worsen an earlier one, so that rounding never makes them
-#: infeasible. A stage itself is solved to the rest of the gap.
+#: Share of the gap by which later objectives may always worsen an earlier one, so that rounding never makes them
+#: infeasible. An objective itself is solved to the rest of the gap.
 HOLD = 0.1
 #: Seconds a bound may take even when time is nearly up, in all and for each column. Without bounds nobody can tell how
 #: good a plan is.
@@ -44,11 +44,11 @@ SIDE_BY_SIDE = 2
 #: Share of the weight of cost that is added to another objective where only a bound is wanted.
 COST_LOOKED_AT = 0.3
 #: Share of the time after which the first plan must be found.
-TOGETHER = 0.7
+FIRST_PLAN_BY = 0.7
 
 
 @dataclass(frozen=True)
-class Stage:
+class ObjectiveResult:
     """One objective, minimised.
 
     Attributes
@@ -88,7 +88,7 @@ class Known:
 
 def minimise_objectives(
     model: Model, effort: Effort, progress: Callable[[str], None], known: Known | None = None
-) -> tuple[Numbers, list[Stage]]:
+) -> tuple[Numbers, list[ObjectiveResult]]:
     """Find a plan by the objectives, the most important one first, and bound each.
 
     Parameters
@@ -116,7 +116,7 @@ def minimise_objectives(
     if known is not None:
         values = near_to(held.arrays, held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
-        Stage(name, reached, min(bound, reached))
+        ObjectiveResult(name, reached, min(bound, reached))
         for (name, objective), bound in zip(model.objectives.items(), bounds, strict=True)
         for reached in [float(objective @ values)]
     ]
@@ -229,7 +229,7 @@ class _Held:
             arrays = arrays.with_row(objective, limit + max(0.0, room.get(name, 0.0)))
         return arrays
 
-    def those_left(self) -> Numbers:
+    def remaining(self) -> Numbers:
         """Give the weighted sum of the next objective and all later ones, in units of the next."""
         return self._weighed(len(self.limits), len(self.weights))
 
@@ -238,7 +238,7 @@ class _Held:
         if self.relaxation is None:
             return start
         plans = [start, *first_plans(self.model.arrays, self.relaxation, self.model.calendar, effort)]
-        aim = self.those_left()
+        aim = self.remaining()
         gap = LEFT_OPEN * abs(float(aim @ start))
         return merge(self.arrays, aim, plans, self.model.calendar, gap, effort)
 
@@ -307,7 +307,7 @@ def _start(
     best, *others = first_plans(arrays, relaxation, calendar, effort)
     progress("worst")
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ relaxation.amounts)
-    until = max(clock.share(TOGETHER), time.monotonic() + LEAST_SECONDS)
+    until = max(clock.share(FIRST_PLAN_BY), time.monotonic() + LEAST_SECONDS)
     best = raise_the_least(arrays, relaxation.aim, best, worst, reach, calendar, effort, until)
     progress("merge")
     limit = float(first @ best)
@@ -321,7 +321,7 @@ def _start(
 
 
 def _small(arrays: LinearProgram) -> bool:
-    """Whether a problem is so small that branch and bound takes it as a whole."""
+    """Say whether a problem is so small that branch and bound takes it as a whole."""
     return int(arrays.integer.sum()) <= SMALL
 
 
@@ -362,7 +362,7 @@ def _bound(
     if relaxed is None:
         bound, relaxed = _relaxed(held, objective, effort, seconds)
     else:
-        bound = max(_bound_at_sight(held.arrays, objective), relaxed.bound)
+        bound = max(_bound_from_bounds(held.arrays, objective), relaxed.bound)
     if relative_gap(float(objective @ values), bound) <= (1 - HOLD) * effort.gap:
         return bound
     if np.count_nonzero(objective) == 1:
@@ -375,11 +375,11 @@ def _bound(
 
 def _relaxed(held: _Held, objective: Numbers, effort: Effort, seconds: float) -> tuple[float, Solution | None]:
     """Bound the next objective by the relaxation, and give its solution if the problem is not large."""
-    sight = _bound_at_sight(held.arrays, objective)
+    trivial = _bound_from_bounds(held.arrays, objective)
     if len(held.arrays.lower) > LARGE:
-        return max(sight, held.priced_bound(seconds, effort)), None
+        return max(trivial, held.priced_bound(seconds, effort)), None
     found = minimise_from_known(held.arrays.relaxed(), objective, gap=0.0, seconds=seconds, effort=effort)
-    return max(sight, held.priced_bound(seconds, effort) if found is None else found.bound), found
+    return max(trivial, held.priced_bound(seconds, effort) if found is None else found.bound), found
 
 
 def _least(arrays: LinearProgram) -> float:
@@ -387,8 +387,8 @@ def _least(arrays: LinearProgram) -> float:
     return max(LEAST_SECONDS, SECONDS_A_COLUMN * len(arrays.lower))
 
 
-def _bound_at_sight(arrays: LinearProgram, objective: Numbers) -> float:
-    """Give a bound that needs no solver: every column is at the bound that is best for the objective."""
+def _bound_from_bounds(arrays: LinearProgram, objective: Numbers) -> float:
+    """Bound an objective without a solver: each column is taken at whichever of its bounds is best for it."""
     priced = np.flatnonzero(objective)
     price = objective[priced]
     return float(np.minimum(price * arrays.lower[priced], price * arrays.upper[priced]).sum())

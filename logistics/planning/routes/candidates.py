@@ -1,4 +1,4 @@
-"""First trips of routes: which vehicle of which depot can make which visits on which day, in time."""
+"""First trips of routes: for each vehicle of each depot and each day, the visits that it can make in time."""
 
 from __future__ import annotations
 

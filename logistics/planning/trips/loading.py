@@ -57,8 +57,8 @@ def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
     share = _shares(shipments, trips, pairs)
     goods = shipments.iloc[pairs["shipment"]]
     # The tolerance is smaller for heavy goods, so that no payload is exceeded. `_top_up` puts back what is lost here.
-    hair = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
-    quantity = np.floor(share * goods["quantity"].to_numpy(float) + hair)
+    tolerance = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
+    quantity = np.floor(share * goods["quantity"].to_numpy(float) + tolerance)
     quantity = _top_up(shipments, trips, pairs, quantity)
     loads = pairs.assign(quantity=quantity)[quantity > 0]
     ridden = np.bincount(pairs["shipment"], quantity, minlength=len(shipments))
