@@ -13,11 +13,11 @@ from logistics.analysis.requests.curves import ask_list
 from logistics.analysis.run_folder import write_run
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.ensemble import run_ensemble
+from logistics.analysis.scenarios.existing_run import kept_from_replacing
 from logistics.analysis.scenarios.runners import runner
 from logistics.analysis.scenarios.runs import Recipe, read_run
 from logistics.analysis.scenarios.scenario import Scenario, read_scenario
 from logistics.analysis.scenarios.spec import read_spec
-from logistics.analysis.scenarios.standing import kept_from_replacing
 from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.sample import drawn_operations

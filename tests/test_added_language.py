@@ -47,7 +47,11 @@ def _columns(key: str, words: str) -> list[str]:
 
 def logistics_of(languages: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, which finds the languages anew."""
-    code = "from logistics.cli import main; main()"
+    return in_a_process(languages, "from logistics.cli import main; main()", *arguments)
+
+
+def in_a_process(languages: Path, code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run Python in a process of its own, which finds the languages anew."""
     environment = {**os.environ, "LOGISTICS_LANGUAGES": str(languages), "PYTHONUTF8": "1"}
     line = [sys.executable, "-c", code, *map(str, arguments)]
     return subprocess.run(line, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
@@ -75,6 +79,37 @@ def run(languages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     planned = logistics_of(languages, "plan", case, "--out", folder / "run", "--gap", 1, "--time-limit", 5)
     assert planned.returncode == 0, planned.stderr
     return folder / "run"
+
+
+def test_tables_written_in_the_added_language_are_read_as_the_same_operation(languages: Path, tmp_path: Path) -> None:
+    """Names of a file, of columns, words and months; what is not in the language is as in English."""
+    (languages / "xx" / "table_words.toml").write_text(
+        'letters = "ç"\n[tables]\nclosures = ["fechos"]\n[columns]\nfrom_place = ["de xis"]\n'
+        '[columns_of.closures]\nfrom_date = ["dia um"]\n[values.mode]\nwalk = ["xisando"]\n'
+        '[cycles]\nevery = ["xis a xis"]\ndays = ["sóis"]\n[dates]\nfillers = ["xis"]\n',
+        "utf-8",
+    )
+    plain, written = tmp_path / "plain", tmp_path / "written"
+    for folder in (plain, written):
+        folder.mkdir()
+        for file in OPERATION.iterdir():
+            (folder / file.name).write_bytes(file.read_bytes())
+    closures = pd.read_csv(plain / "closures.csv", dtype=str, keep_default_na=False)
+    (written / "closures.csv").unlink()
+    months = Locale.parse("pt_PT").months["format"]["wide"]
+    days = closures["from_date"].map(lambda day: f"{int(day[8:])} xis {months[int(day[5:7])]} xis {day[:4]}")
+    closures = closures.assign(from_date=days).rename(columns={"from_place": "De Xis", "from_date": "DIA UM"})
+    closures.to_csv(written / "Fechos.csv", index=False)
+    itinerary = (plain / "itinerary.csv").read_text("utf-8")
+    (written / "itinerary.csv").write_text(itinerary.replace(",walk,", ",Xisando,"), "utf-8")
+    standards = (plain / "standards.csv").read_text("utf-8")
+    (written / "standards.csv").write_text(re.sub(r"(\d+) days", r"xis a xis \1 sóis", standards), "utf-8")
+    code = "import sys; from logistics import load; print(*(load(folder).sha256 for folder in sys.argv[1:]))"
+    done = in_a_process(languages, code, plain, written)
+    assert done.returncode == 0, done.stderr
+    hashes = done.stdout.split()
+    assert len(hashes) == 2
+    assert hashes[0] == hashes[1]
 
 
 SHOWN = ["--as-of", "2018-11-20", "--lang", "xx"]

@@ -87,8 +87,8 @@ def test_goods_without_a_free_vehicle_are_explained_by_the_vehicles_that_take_th
     explanation = explain(operation, make_plan(operation, EXACT), most=1)
     story = next(story for story in explanation.stories if story.question.chain.item == "insulin")
     assert story.cause.limits == (Limit.vehicles,)
-    assert NAMES["en"] in Words(explanation.situation, "en").why(story)
-    assert NAMES["es"] in Words(explanation.situation, "es").why(story)
+    assert NAMES["en"] in Words(explanation.context, "en").why(story)
+    assert NAMES["es"] in Words(explanation.context, "es").why(story)
     cures = next(story for story in explanation.stories if story.cures).cures
     assert {ask.vehicle for cure in cures for ask in cure.vehicles} == {"cold_van"}
 
@@ -102,8 +102,8 @@ def test_goods_that_no_kind_of_vehicle_takes_are_warned_of_and_explained() -> No
     explanation = explain(operation, plan, most=0)
     story = next(story for story in explanation.stories if story.question.chain.item == "insulin")
     assert story.cause.limits == (Limit.body,)
-    assert "cold" in Words(explanation.situation, "en").why(story)
-    assert "refrigerada" in Words(explanation.situation, "es").why(story)
+    assert "cold" in Words(explanation.context, "en").why(story)
+    assert "refrigerada" in Words(explanation.context, "es").why(story)
 
 
 def test_a_body_that_nobody_has_words_for_is_called_what_the_tables_call_it() -> None:
@@ -115,7 +115,7 @@ def test_a_body_that_nobody_has_words_for_is_called_what_the_tables_call_it() ->
     explanation = explain(operation, make_plan(operation, EXACT), most=0)
     story = next(story for story in explanation.stories if story.question.chain.item == "insulin")
     for lang in ("en", "es"):
-        assert "zeppelin" in Words(explanation.situation, lang).why(story)
+        assert "zeppelin" in Words(explanation.context, lang).why(story)
 
 
 def test_a_cold_box_is_asked_for_where_it_is_lacking() -> None:

@@ -54,7 +54,7 @@ def test_what_if_from_python(tmp_path: Path) -> None:
     results = logistics.ensemble(operation, tmp_path / "spec.toml", tmp_path / "ensemble")
     assert set(results["member"]) == {1, 2}
     first = logistics.first_days(operation, tmp_path / "spec.toml", dt.date(2018, 10, 20), scenarios=2, trials=0)
-    assert len(first.met)
+    assert len(first.aims)
 
 
 def test_a_plan_that_breaks_a_rule_is_never_written(tmp_path: Path) -> None:

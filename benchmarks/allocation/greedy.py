@@ -67,7 +67,7 @@ def side_by_side(operation: Operation, effort: Effort) -> SideBySide:
     found = allocate(case, effort, lambda _: None)
     return SideBySide(
         aims(model, greedy(model, operation)),
-        {stage.name: stage.objective for stage in found.stages},
+        {stage.name: stage.objective for stage in found.objectives},
     )
 
 
@@ -114,7 +114,12 @@ def settled(model: Model, values: Numbers) -> Numbers:
         What is received cannot be used within the rules, or a row is overstepped: an error in here.
     """
     decided = np.zeros(len(values), dtype=bool)
-    for variables in (model.variables.send, model.variables.buy, model.variables.vehicles, model.variables.trips):
+    for variables in (
+        model.variables.shipments,
+        model.variables.purchases,
+        model.variables.vehicles,
+        model.variables.trips,
+    ):
         decided[variables] = True
     arrays = model.arrays.held(decided, values).relaxed()
     for name in OF_USE:
@@ -156,7 +161,7 @@ class _Coordinator:
         self.lane = lanes[: len(shipments)]
         self.need = shipments["need"].to_numpy()
         self.at_point = shipments["kind"].eq("support").to_numpy()
-        #: Kilograms and litres of one send in the scale of its item.
+        #: Kilograms and litres of one shipment in the scale of its item.
         self.size = shipments[["kg", "litres"]].to_numpy() * shipments[["scale"]].to_numpy()
         self.shipments_of_need = _by(self.need, self._nearest_first(), len(indices.needs))
         self.shipments_of_lane = _by(self.lane, np.arange(len(shipments)), len(self.trips.room))
@@ -181,45 +186,47 @@ class _Coordinator:
     def _serve(self, need: int, level: str) -> None:
         """Give a need what it lacks at a level: on trips that go there anyway, on further trips, from a supplier."""
         shipments = self.shipments_of_need[need]
-        for send in shipments:
-            self._load(send, level)
-        for send in shipments:
-            while self._wanted(send, level) > NOTHING and self.trips.make(self.lane[send], self._wanted_there(send)):
-                self._load(send, level)
-        for buy in self.purchases_of_need[need]:
-            self.lacking.meet(need, self.market.buy(buy, self.lacking.amount[level][need]))
+        for shipment in shipments:
+            self._load(shipment, level)
+        for shipment in shipments:
+            while self._wanted(shipment, level) > NOTHING and self.trips.make(
+                self.lane[shipment], self._wanted_there(shipment)
+            ):
+                self._load(shipment, level)
+        for purchase in self.purchases_of_need[need]:
+            self.lacking.meet(need, self.market.buy(purchase, self.lacking.amount[level][need]))
 
-    def _wanted(self, send: int, level: str) -> float:
-        """What a need lacks and this send could bring, but for room."""
-        need = self.need[send]
-        most = min(self.lacking.amount[level][need], self.stock.left(send))
-        return min(most, self.lacking.at_points[need]) if self.at_point[send] else most
+    def _wanted(self, shipment: int, level: str) -> float:
+        """What a need lacks and this shipment could bring, but for room."""
+        need = self.need[shipment]
+        most = min(self.lacking.amount[level][need], self.stock.left(shipment))
+        return min(most, self.lacking.at_points[need]) if self.at_point[shipment] else most
 
-    def _wanted_there(self, send: int) -> Numbers:
-        """Kilograms and litres of all that is lacking where a send goes, and in stock where it comes from."""
-        shipments = self.shipments_of_lane[self.lane[send]]
+    def _wanted_there(self, shipment: int) -> Numbers:
+        """Kilograms and litres of all that is lacking where a shipment goes, and in stock where it comes from."""
+        shipments = self.shipments_of_lane[self.lane[shipment]]
         wanted = np.array([self._wanted(other, "full") for other in shipments])
         return wanted @ self.size[shipments]
 
-    def _load(self, send: int, level: str) -> None:
+    def _load(self, shipment: int, level: str) -> None:
         """Put as much as is wanted and has room on the trips of a lane."""
-        need, room = self.need[send], self.trips.room[self.lane[send]]
-        quantity = min(self._wanted(send, level), float((room / np.maximum(self.size[send], NOTHING)).min()))
+        need, room = self.need[shipment], self.trips.room[self.lane[shipment]]
+        quantity = min(self._wanted(shipment, level), float((room / np.maximum(self.size[shipment], NOTHING)).min()))
         if quantity <= NOTHING:
             return
-        room -= quantity * self.size[send]
-        self.sent[send] += quantity
-        self.stock.take(send, quantity)
+        room -= quantity * self.size[shipment]
+        self.sent[shipment] += quantity
+        self.stock.take(shipment, quantity)
         self.lacking.meet(need, quantity)
-        if self.at_point[send]:
+        if self.at_point[shipment]:
             self.lacking.at_points[need] -= quantity
 
     def values(self) -> Numbers:
         """The plan as values of the model's columns; what groups use is left at nothing."""
-        variables = self.model.columns
+        variables = self.model.variables
         values = np.zeros(len(self.model.arrays.lower))
-        values[variables.send] = self.sent
-        values[variables.buy] = self.market.bought
+        values[variables.shipments] = self.sent
+        values[variables.purchases] = self.market.bought
         values[variables.vehicles[self.trips.route]] = self.trips.vehicles
         values[variables.trips[self.trips.pattern]] = self.trips.made
         return values
@@ -275,13 +282,13 @@ class _Stock:
         self._kind = shipments.groupby(keys, sort=False).ngroup().to_numpy()
         self._day = _day(shipments["dispatch_date"], operation)
 
-    def left(self, send: int) -> float:
-        """What may leave on the day of a send without being missed on a later one."""
-        return float(self._left[self._kind[send], self._day[send] :].min())
+    def left(self, shipment: int) -> float:
+        """What may leave on the day of a shipment without being missed on a later one."""
+        return float(self._left[self._kind[shipment], self._day[shipment] :].min())
 
-    def take(self, send: int, quantity: float) -> None:
+    def take(self, shipment: int, quantity: float) -> None:
         """Send so much."""
-        self._left[self._kind[send], self._day[send] :] -= quantity
+        self._left[self._kind[shipment], self._day[shipment] :] -= quantity
 
 
 @dataclass
@@ -303,13 +310,13 @@ class _Market:
         self._left = (suppliers["max_per_day"] / suppliers["scale"]).to_numpy(copy=True)
         self._price = (purchases["price"] * purchases["scale"]).to_numpy()
 
-    def buy(self, buy: int, wanted: float) -> float:
+    def buy(self, purchase: int, wanted: float) -> float:
         """Buy what is wanted, as far as there is any and the money goes; gives how much that is."""
-        affordable = self._money.left / max(self._price[buy], NOTHING)
-        quantity = max(min(wanted, self._left[self._supplier[buy]], affordable), 0.0)
-        self.bought[buy] += quantity
-        self._left[self._supplier[buy]] -= quantity
-        self._money.left -= quantity * self._price[buy]
+        affordable = self._money.left / max(self._price[purchase], NOTHING)
+        quantity = max(min(wanted, self._left[self._supplier[purchase]], affordable), 0.0)
+        self.bought[purchase] += quantity
+        self._left[self._supplier[purchase]] -= quantity
+        self._money.left -= quantity * self._price[purchase]
         return quantity
 
 

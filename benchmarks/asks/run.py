@@ -12,7 +12,7 @@ from rich.table import Table
 
 from benchmarks.allocation.generate import REFERENCE
 from logistics.analysis.marginal_values.solved import solve_with_fractions
-from logistics.analysis.requests.curves import BOTHER
+from logistics.analysis.requests.curves import OPTION_PRICE
 from logistics.analysis.requests.options import THOUSAND, with_options
 from logistics.inputs.operation import load_operation
 from logistics.solver.basis import Basis
@@ -53,11 +53,11 @@ def run_asks(_: list[str]) -> None:
 
 
 def _timed(solved: Solved, options: RequestOptions) -> list[tuple[Question, float, float, float]]:
-    aim = np.append(solved.aim, BOTHER * options.bother)
-    standing = solved.answer.standing
-    assert standing is not None  # noqa: S101  both solvers give one
+    aim = np.append(solved.aim, OPTION_PRICE * options.price)
+    basis_status = solved.answer.basis_status
+    assert basis_status is not None  # noqa: S101  both solvers give one
     more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
-    on = WarmStart(options.arrays, aim, standing.extended(len(options.table), more_rows))
+    on = WarmStart(options.arrays, aim, basis_status.extended(len(options.table), more_rows))
     on.solve(options.arrays.row_lower, options.arrays.row_upper)
     found = []
     for question in _questions(options):

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from joblib import Parallel, delayed
 
-from logistics.analysis.explain.best_repair import look_for_span
+from logistics.analysis.explain.best_repair import best_repair_in_span
 from logistics.analysis.explain.explain import explain
-from logistics.analysis.explain.remedy import gained, mended
+from logistics.analysis.explain.remedy import gained, remedied_plan
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.runs import read_run
 from logistics.analysis.scenarios.scenario import read_scenario
@@ -85,8 +85,8 @@ def _applied(operation: Operation, plan: Plan, cure: Cure) -> EarlierRoutes:
         file = Path(name) / "cure.toml"
         file.write_text(cure.scenario.text(), "utf-8")
         more = changed(operation, read_scenario(file))
-        found = look_for_span(more, plan, chain.group, chain.item, days[0], days[-1])
-        after = plan if found is None else mended(found)
+        found = best_repair_in_span(more, plan, chain.group, chain.item, days[0], days[-1])
+        after = plan if found is None else remedied_plan(found)
         (Path(name) / "plan").mkdir()
         after.save(Path(name) / "plan")
         breaches = len(verify_folder(more, Path(name) / "plan"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
 from logistics.analysis.explain.competing_needs import sent_by_need
-from logistics.analysis.explain.context import look_at
+from logistics.analysis.explain.context import context_of
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.explain.question import Question, questions_of
 from logistics.analysis.explain.words import Words
@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> None:
         if not named_first(case.kinds, story.cause.limits):
             misses += 1
             print(f"seed {seed}: planted {' + '.join(case.kinds)}, named {' + '.join(story.cause.limits) or 'method'}")
-            words = Words(explanation.situation, "en")
+            words = Words(explanation.context, "en")
             print(f"   {words.head(story, 1)}\n   {words.why(story)}")
     tried = last - first + 1
     print(f"{tried - misses} of {tried} named first; {took / tried:.2f} s each")
@@ -49,11 +49,11 @@ def questions(arguments: list[str]) -> None:
     """Ask questions of a run both ways, those evenly spread over all."""
     run, many = read_run(Path(arguments[0])), int(arguments[1]) if len(arguments) > 1 else 10
     began = time.perf_counter()
-    situation = look_at(run.operation, run.plan, ONE_BY_ONE)
-    sent, built = sent_by_need(situation), time.perf_counter() - began
-    asked = [question for chain in situation.chains() for question in questions_of(chain)]
+    context = context_of(run.operation, run.plan, ONE_BY_ONE)
+    sent, built = sent_by_need(context), time.perf_counter() - began
+    asked = [question for chain in context.chains() for question in questions_of(chain)]
     some = asked[:: max(len(asked) // many, 1)][:many]
-    together = [_timed(lambda one: why_short(situation, one, sent), question) for question in some]
+    together = [_timed(lambda one: why_short(context, one, sent), question) for question in some]
     each = [_timed(lambda one: _anew(run, one), question) for question in some]
     for (cause, _), (other, _) in zip(together, each, strict=True):
         assert (cause.limits, cause.missed) == (other.limits, other.missed)  # noqa: S101  a benchmark may
@@ -65,9 +65,9 @@ def questions(arguments: list[str]) -> None:
 
 def _anew(run: Run, question: Question) -> Cause:
     """Answer a question as if it were the only one."""
-    situation = look_at(run.operation, run.plan, ONE_BY_ONE)
-    chain = situation.chain(question.chain.group, question.chain.item)
-    return why_short(situation, Question(chain, question.days, question.level), sent_by_need(situation))
+    context = context_of(run.operation, run.plan, ONE_BY_ONE)
+    chain = context.chain(question.chain.group, question.chain.item)
+    return why_short(context, Question(chain, question.days, question.level), sent_by_need(context))
 
 
 def _timed(ask: Callable[[Question], Cause], question: Question) -> tuple[Cause, float]:

@@ -53,7 +53,7 @@ def values(
     ERR.print(say("step_fractions", language), markup=False)
     solved = solve_with_fractions(operation)
     ERR.print(say("step_values", language), markup=False)
-    table = values_table(solved, again, say=lambda done, of: _tell(done, of, language))
+    table = values_table(solved, again, progress=lambda done, of: _tell(done, of, language))
     _write(table, run / VALUES_FILE, language)
     if json:
         print_json(table.astype({"date": "str"}).to_dict(orient="records"))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
-from logistics.analysis.explain.best_repair import look_for_span
+from logistics.analysis.explain.best_repair import best_repair_in_span
 from logistics.analysis.explain.explain import Only, explain
-from logistics.analysis.explain.remedy import mended
+from logistics.analysis.explain.remedy import remedied_plan
 from logistics.analysis.explain.tables import cause_table, cure_table, write_explanation
 from logistics.analysis.explain.words import Words, page, say
 from logistics.analysis.scenarios.change import changed
@@ -142,24 +142,24 @@ def _with_cure(
     _refuse_lost_vehicles(operation, run.plan, lang)
     start = pd.Timestamp(operation.settings.start_date)
     span = ((pd.Timestamp(first) - start).days, (pd.Timestamp(last) - start).days)
-    found = look_for_span(operation, run.plan, group, item, *span)
-    if found is None:
+    repair = best_repair_in_span(operation, run.plan, group, item, *span)
+    if repair is None:
         raise PlanError(say("not_short", lang, item=item, group=group))
     if out is not None:
         with run_folder(operation, out, lang) as folder:
-            mended(found).save(folder)
+            remedied_plan(repair).save(folder)
             (folder / INPUTS_FOLDER).mkdir()
             Inputs.of(operation).write(folder / INPUTS_FOLDER)
             (folder / SCENARIO_FILE).write_text(scenario.text(), "utf-8")
-    chain, usd = found.question.chain, round(found.answer.usd, 2)
-    quantity = round(found.steps * chain.step, 2)
+    chain, usd = repair.question.chain, round(repair.answer.usd, 2)
+    quantity = round(repair.steps * chain.step, 2)
     if json:
-        print_json({"quantity": quantity, "person_days": round(found.people, 2), "transport_and_purchases_usd": usd})
+        print_json({"quantity": quantity, "person_days": round(repair.people, 2), "transport_and_purchases_usd": usd})
         return
-    words, days = Words(found.situation, lang), 1 if chain.standing else len(found.question.days)
+    words, days = Words(repair.context, lang), 1 if chain.standing else len(repair.question.days)
     text = say(
         "gained", lang, quantity=words.quantity(quantity, item), item=words.item(item), group=words.group(group),
-        people=words.people(found.people, days), usd=number(usd, lang),
+        people=words.people(repair.people, days), usd=number(usd, lang),
     )  # fmt: skip
     OUT.print(text, markup=False)
 

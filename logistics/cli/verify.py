@@ -10,7 +10,7 @@ from logistics.core.language import BASE
 from logistics.core.plan import Plan
 from logistics.inputs.operation import load_operation
 from logistics.verification import describe as describe_breach
-from logistics.verification import verify_folder
+from logistics.verification import verify as breaches_of
 
 
 def verify(
@@ -25,7 +25,8 @@ def verify(
     """
     language = spoken(lang)
     case = load_operation(operation)
-    breaches = verify_folder(case, run)
+    plan = Plan.load(run, keys=False)
+    breaches = breaches_of(case, plan)
     if json:
         print_json([{"rule": breach.rule, "text": describe_breach(breach, language)} for breach in breaches])
     else:
@@ -34,6 +35,5 @@ def verify(
         if breaches:
             ERR.print(say("breaches", language, count=len(breaches)), markup=False)
         else:
-            found = Plan.load(run)
-            OUT.print(say("verified", language, trips=len(found.trips), rows=len(found.coverage)), markup=False)
+            OUT.print(say("verified", language, trips=len(plan.trips), rows=len(plan.coverage)), markup=False)
     raise typer.Exit(CHECK_FAILED if breaches else DONE)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from logistics.analysis.scenarios.existing_run import kept_from_replacing, names_in_short
 from logistics.analysis.scenarios.runs import REFUSED_FILE
-from logistics.analysis.scenarios.standing import kept_from_replacing, names_in_short
 from logistics.cli.options import CHECK_FAILED
 from logistics.cli.speak import ERR, say
 from logistics.core.errors import PlanError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from logistics.core.language import text
-from logistics.inputs.tables.names import known_words, spanish_names, spanish_table_names, word_in
+from logistics.inputs.tables.names import column_names, known_words, table_names, word_in
 from logistics.inputs.tables.reference import about, holds
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 
@@ -52,12 +52,15 @@ class _Book:
 
     def table(self, name: str) -> str:
         """Give the name of a table in the language."""
-        return spanish_table_names(name)[0] if self.lang == "es" else name
+        return _table_name(name, self.lang)
 
     def column(self, table: str, name: str) -> str:
         """Give the name of a column or a setting in the language."""
-        spanish = spanish_names(table, name) if self.lang == "es" else ()
-        return spanish[0] if spanish else name
+        return next(iter(column_names(table, name, self.lang)), name)
+
+
+#: The settings that a new operation needs.
+_ASKED = {name: column for name, column in SETTINGS.items() if not column.optional}
 
 
 def write_book(
@@ -91,12 +94,17 @@ def write_book(
     book.close()
 
 
+def _table_name(name: str, lang: Language) -> str:
+    """Give the name of a table in a language."""
+    return next(iter(table_names(name, lang)), name)
+
+
 def _lists(tables: dict[str, pd.DataFrame], lang: Language) -> dict[tuple[str, str], str]:
     """Give the cell range of each column by table and column, from which other columns choose their ids."""
     ranges: dict[tuple[str, str], str] = {}
     for name in tables:
         for at, column in enumerate(TABLES[name].expected):
-            title = spanish_table_names(name)[0] if lang == "es" else name
+            title = _table_name(name, lang)
             letter = chr(ord("A") + at)
             ranges[name, column.name] = f"='{title}'!${letter}$2:${letter}${PREPARED_ROWS}"
     lists = text(_AREA, "sheet_lists", lang)
@@ -162,7 +170,7 @@ def _write_settings(made: _Book, settings: dict[str, tuple[str, ...]]) -> None:
     sheet.set_column(2, 2, 80)
     for at, key in enumerate(("key", "value")):
         sheet.write_string(0, at, made.say(key), made.bold)
-    for row, (name, column) in enumerate(SETTINGS.items(), start=1):
+    for row, (name, column) in enumerate(_ASKED.items(), start=1):
         sheet.write_string(row, 0, made.column(SETTINGS_TABLE, name))
         texts = settings.get(name, ())
         if len(texts) == 1:
@@ -190,7 +198,7 @@ def _explain(made: _Book, tables: dict[str, pd.DataFrame]) -> None:
     top = len(told) + 2
     for at, key in enumerate(("heading_table", "heading_column", "heading_holds", "heading_about")):
         sheet.write_string(top, at, made.say(key), made.bold)
-    columns = [(SETTINGS_TABLE, column) for column in SETTINGS.values()]
+    columns = [(SETTINGS_TABLE, column) for column in _ASKED.values()]
     columns += [(name, column) for name in tables for column in TABLES[name].expected]
     for number, (name, column) in enumerate(columns, start=top + 1):
         shown = (

@@ -74,19 +74,19 @@ def _received(model: Model, values: Numbers) -> Numbers:
     """Give the quantity [units] that each row of the needs receives."""
     needs = model.indices.needs
     received = np.zeros(len(needs))
-    for lanes, variables in (
-        (model.indices.shipments, model.variables.send),
-        (model.indices.purchases, model.variables.buy),
+    for table, variables in (
+        (model.indices.shipments, model.variables.shipments),
+        (model.indices.purchases, model.variables.purchases),
     ):
-        np.add.at(received, lanes["need"].to_numpy(), values[variables])
+        np.add.at(received, table["need"].to_numpy(), values[variables])
     return received * needs["scale"].to_numpy()
 
 
 def _goods(model: Model, values: Numbers) -> pd.DataFrame:
     """Give shipments and purchases with the columns that `totals` uses: kg, purchase_usd."""
     shipments, purchases = model.indices.shipments, model.indices.purchases
-    sent = values[model.variables.send] * shipments["scale"].to_numpy()
-    bought = values[model.variables.buy] * purchases["scale"].to_numpy()
+    sent = values[model.variables.shipments] * shipments["scale"].to_numpy()
+    bought = values[model.variables.purchases] * purchases["scale"].to_numpy()
     return pd.DataFrame(
         {
             "kg": np.concatenate([sent * shipments["kg"].to_numpy(), bought * purchases["kg"].to_numpy()]),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
     from logistics.planning.allocation.allocate import Allocation
-    from logistics.planning.allocation.lexicographic import Stage
+    from logistics.planning.allocation.lexicographic import ObjectiveResult
     from logistics.planning.allocation.price import PriceOfFairness
 
 
@@ -45,18 +45,18 @@ class Steps:
     Attributes
     ----------
     seconds : duration of each finished step, by name.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
     """
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        """Begin with no steps. `say` is called with the name of each step as it begins."""
+    def __init__(self, progress: Callable[[str], None]) -> None:
+        """Begin with no steps. `progress` is called with the name of each step as it begins."""
         self.seconds: dict[str, float] = {}
-        self.say = say
+        self.progress = progress
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Announce and time one step."""
-        self.say(name)
+        self.progress(name)
         began = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - began, 3)
@@ -83,7 +83,7 @@ class _Outcome:
 def make_plan(
     operation: Operation,
     effort: Effort | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
     earlier: Plan | None = None,
 ) -> Plan:
     """Plan an operation from end to end.
@@ -92,7 +92,7 @@ def make_plan(
     ----------
     operation : the checked case.
     effort : gap and time for the allocation.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
     earlier : a plan to stay near to. If it is a plan of this very operation, it stays to the letter.
 
     Returns
@@ -104,11 +104,11 @@ def make_plan(
     SolverError
         No solution was found.
     """
-    steps, effort = Steps(say), effort or Effort()
+    steps, effort = Steps(progress), effort or Effort()
     case = PlanningCase.of(operation, steps.step)
     unchanged = earlier is not None and earlier.summary.get("input_sha256") == operation.sha256
     with steps.step("allocation"):
-        allocation = allocate(case, effort, say, _kept(earlier, unchanged=unchanged) if earlier else None)
+        allocation = allocate(case, effort, progress, _kept(earlier, unchanged=unchanged) if earlier else None)
     if earlier is not None and unchanged:
         outcome = _as_it_is(case, allocation, earlier)
     else:
@@ -186,7 +186,7 @@ def _summary(
     operation: Operation, allocation: Allocation, outcome: _Outcome, sums: dict[str, Any], effort: Effort
 ) -> dict[str, Any]:
     """Give the content of `plan.json` that is known after the trips."""
-    trips, after_trips = outcome.trips, {**outcome.use.stages, "cost": sums["cost_usd"] / 1000}
+    trips, after_trips = outcome.trips, {**outcome.use.objectives, "cost": sums["cost_usd"] / 1000}
     return {
         "operation_name": operation.settings.name,
         "first_day": f"{operation.settings.start_date:%Y-%m-%d}",
@@ -204,7 +204,7 @@ def _summary(
             "prove": effort.prove,
         },
         "search": allocation.search,
-        "stages": [_stage(stage, after_trips[stage.name]) for stage in allocation.stages],
+        "stages": [_objective(result, after_trips[result.name]) for result in allocation.objectives],
         "totals": sums,
         "given_back": _counted(trips.given_back),
         "added": _counted(trips.added),
@@ -221,13 +221,13 @@ def _counted(lines: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
+def _objective(result: ObjectiveResult, after_trips: float) -> dict[str, float | str]:
     """Give one objective as written: its value in the allocation, its bound and gap, and its value after the trips."""
     return {
-        "name": stage.name,
-        "objective": round(stage.objective, 9),
-        "bound": round(stage.bound, 9),
-        "gap": round(relative_gap(stage.objective, stage.bound), 9),
+        "name": result.name,
+        "objective": round(result.objective, 9),
+        "bound": round(result.bound, 9),
+        "gap": round(relative_gap(result.objective, result.bound), 9),
         "after_trips": round(after_trips, 9),
     }
 

@@ -38,8 +38,8 @@ def missed_service(case: PlanningCase, allocation: pd.DataFrame, indices: IndexS
     days = case.timeline.stays[["group_id", "date"]].sort_values(["group_id", "date"], ignore_index=True)
     days["served"] = _on(days, served)
     days["reached"] = _on(days, drops[drops["site_id"].isin(case.routes.patterns["sites"].explode())])
-    lanes = pd.concat([indices.shipments["drop_id"], indices.purchases["drop_id"]])
-    days["supplied"] = _on(days, drops[drops["drop_id"].isin(lanes)])
+    supplied = pd.concat([indices.shipments["drop_id"], indices.purchases["drop_id"]])
+    days["supplied"] = _on(days, drops[drops["drop_id"].isin(supplied)])
     change = days["served"].ne(days["served"].shift()) | days["group_id"].ne(days["group_id"].shift())
     runs = days.assign(run=change.cumsum())[~days["served"]].groupby("run")
     stretches = runs.agg(

@@ -51,8 +51,8 @@ class Basis:
         arrays : the problem that was solved.
         answer : its solution, with the basis.
         """
-        assert answer.standing is not None  # noqa: S101  both solvers give one
-        columns, rows = answer.standing.basic()
+        assert answer.basis_status is not None  # noqa: S101  both solvers give one
+        columns, rows = answer.basis_status.basic()
         number_rows = len(arrays.row_upper)
         own = sparse.csc_array((-np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(number_rows, len(rows)))
         matrix = sparse.hstack([arrays.matrix.tocsc()[:, columns], own], format="csc")

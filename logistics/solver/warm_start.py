@@ -61,25 +61,25 @@ class WarmSolution:
     amounts : values of the columns.
     objective : value of the objective.
     prices : change of the objective if the limit of a row rises by one; empty if no details were asked for.
-    standing : the basis in which the solve ended; None if no details were asked for.
+    basis_status : the basis in which the solve ended; None if no details were asked for.
     """
 
     amounts: Numbers
     objective: float
     prices: Numbers
-    standing: BasisStatus | None
+    basis_status: BasisStatus | None
 
 
 class WarmStart:
     """A minimisation that is solved for several limits of its rows."""
 
-    def __init__(self, arrays: LinearProgram, objective: Numbers, standing: BasisStatus | None = None) -> None:
-        """Hand the problem to the solver; the first solve begins at the basis `standing`, if one is given."""
+    def __init__(self, arrays: LinearProgram, objective: Numbers, basis_status: BasisStatus | None = None) -> None:
+        """Hand the problem to the solver; the first solve begins at the basis `basis_status`, if one is given."""
         self._model = mathopt.Model.from_model_proto(arrays.to_proto(objective))
         self._columns = list(self._model.variables())
         self._rows = list(self._model.linear_constraints())
         self._lower, self._upper = arrays.row_lower.copy(), arrays.row_upper.copy()
-        self._standing = standing
+        self._basis_status = basis_status
         self._solver: mathopt.IncrementalSolver | None = None
 
     def solve(self, lower: Numbers, upper: Numbers, *, details: bool = False) -> WarmSolution:
@@ -96,8 +96,8 @@ class WarmStart:
             The problem has no solution.
         """
         self._limit(lower, upper)
-        if self._solver is None and self._standing is None:
-            self._standing = self._answer(self._anew(), details=True).standing
+        if self._solver is None and self._basis_status is None:
+            self._basis_status = self._answer(self._anew(), details=True).basis_status
         return self._answer(self._from_there(details=details) or self._anew(), details=details)
 
     def anew(self, lower: Numbers, upper: Numbers) -> WarmSolution:
@@ -125,7 +125,7 @@ class WarmStart:
         try:
             if self._solver is None:
                 self._solver = mathopt.IncrementalSolver(self._model, GOES_ON)
-                known.initial_basis = self._basis(self._standing) if self._standing else None
+                known.initial_basis = self._basis(self._basis_status) if self._basis_status else None
             result = self._solver.solve(params=FROM_THERE, model_params=known)
         except BREAKDOWN:
             return None
@@ -142,17 +142,17 @@ class WarmStart:
                 return result
         raise SolverError(Told("system", "no_plan_in_time"))
 
-    def _basis(self, standing: BasisStatus) -> mathopt.Basis:
+    def _basis(self, basis_status: BasisStatus) -> mathopt.Basis:
         basis = mathopt.Basis()
-        basis.variable_status = dict(zip(self._columns, standing.columns, strict=True))
-        basis.constraint_status = dict(zip(self._rows, standing.rows, strict=True))
+        basis.variable_status = dict(zip(self._columns, basis_status.columns, strict=True))
+        basis.constraint_status = dict(zip(self._rows, basis_status.rows, strict=True))
         return basis
 
     def _answer(self, result: mathopt.SolveResult, *, details: bool) -> WarmSolution:
         basis = result.solutions[0].basis if details else None
-        standing = None
+        basis_status = None
         if basis is not None:
-            standing = BasisStatus(
+            basis_status = BasisStatus(
                 [basis.variable_status[column] for column in self._columns],
                 [basis.constraint_status[row] for row in self._rows],
             )
@@ -160,5 +160,5 @@ class WarmStart:
             amounts=np.array(result.variable_values(self._columns)),
             objective=result.primal_bound(),
             prices=np.array(result.dual_values(self._rows)) if details else np.empty(0),
-            standing=standing,
+            basis_status=basis_status,
         )

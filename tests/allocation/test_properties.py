@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
-    from logistics.planning.allocation.lexicographic import Stage
+    from logistics.planning.allocation.lexicographic import ObjectiveResult
     from logistics.planning.allocation.model import Model
 
 pytestmark = pytest.mark.slow
@@ -186,7 +186,7 @@ def test_an_opened_road_never_makes_it_worse(small: Small, road: int, first: int
 # Bounds.
 
 
-def relax(model: Model, stages: list[Stage], number: int) -> float:
+def relax(model: Model, stages: list[ObjectiveResult], number: int) -> float:
     """The least an aim can be with fractions of vehicles and trips, the aims before it held at what they reached."""
     arrays, aims = model.arrays, list(model.objectives.values())
     rows = [LinearConstraint(arrays.matrix, arrays.row_lower, arrays.row_upper)]
@@ -204,7 +204,7 @@ def relax(model: Model, stages: list[Stage], number: int) -> float:
 def test_no_bound_is_above_what_is_reached(small: Small) -> None:
     """Neither the bound told of an aim, nor what fractions of vehicles would do, reckoned here by another library."""
     case = PlanningCase.of(operation_of(small))
-    stages = allocated_exactly(case).stages
+    stages = allocated_exactly(case).objectives
     model = build_model(case)
     for number, stage in enumerate(stages):
         most = pytest.approx(stage.objective, rel=1e-6, abs=1e-6)

@@ -7,7 +7,6 @@ import shutil
 import socket
 import threading
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,13 @@ from logistics.inputs.geography import OsrmTable, travel_times
 from logistics.inputs.operation import load_operation
 from tests.support.bad_tables import BASE, two_days
 from tests.support.cases import door_cases
+from tests.support.http_server import serving
 from tests.support.run_command import run_here
 from tests.support.thorough import crossed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
 
 pytestmark = pytest.mark.slow
 
@@ -46,25 +47,13 @@ def server(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[tuple[s
     """Serve on a free port; gives the address, and a list that grows by each path asked for."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            with suppress(OSError):  # who asked may have gone
-                answer(self)
+    def answered(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        with suppress(OSError):  # who asked may have gone
+            answer(handler)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Keep quiet."""
-
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    serving.daemon_threads = True
-    thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{serving.server_port}", asked
-    finally:
-        serving.shutdown()
-        serving.server_close()
-        thread.join()
+    with serving(answered) as url:
+        yield url, asked
 
 
 def say(status: int, body: bytes, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:

@@ -47,7 +47,7 @@ def test_what_the_plan_could_have_brought_is_said_to_be_ours() -> None:
     story = explanation.stories[0]
     assert story.cause.limits == ()
     assert story.missed == story.short > 0
-    assert "our planning" in Words(explanation.situation, "en").why(story)
+    assert "our planning" in Words(explanation.context, "en").why(story)
 
 
 def test_only_what_is_asked_about_is_told() -> None:
@@ -64,8 +64,8 @@ def test_goods_that_go_to_a_greater_need_are_followed() -> None:
     case = planned(made.small())
     story = next(story for story in case.explained().stories if story.question.chain.item == "baby_wipes")
     assert story.cause.limits[0] == Limit.vehicles
-    assert story.cause.elsewhere is not None
-    assert story.cause.elsewhere.item == "food_ration"
+    assert story.cause.competing_need is not None
+    assert story.cause.competing_need.item == "food_ration"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from logistics.analysis.explain.best_repair import Found, answer_as_is, look_for
+from logistics.analysis.explain.best_repair import BestRepair, best_repair, best_repair_for
 from logistics.analysis.explain.causes import ONE_BY_ONE, why_short
 from logistics.analysis.explain.competing_needs import sent_by_need
-from logistics.analysis.explain.context import look_at
+from logistics.analysis.explain.context import context_of
 from logistics.analysis.explain.cures import Cure, cures_of
 from logistics.analysis.explain.question import questions_of
-from logistics.analysis.explain.remedy import gained, mended
+from logistics.analysis.explain.remedy import gained, remedied_plan
 from logistics.analysis.scenarios.change import changed
 from logistics.planning.allocation.consumption import consume
 from logistics.planning.allocation.indices import build_index_sets
@@ -37,10 +37,10 @@ pytestmark = pytest.mark.slow
 MOST = 2
 
 
-def applied(operation: Operation, plan: Plan, cure: Cure) -> tuple[Operation, Found]:
+def applied(operation: Operation, plan: Plan, cure: Cure) -> tuple[Operation, BestRepair]:
     """Make the changes of a cure, and find what they bring."""
     chain, more = cure.question.chain, changed(operation, cure.scenario)
-    return more, look_for(more, plan, chain.group, chain.item, cure.question.days, cure.question.level)
+    return more, best_repair(more, plan, chain.group, chain.item, cure.question.days, cure.question.level)
 
 
 def breaches(operation: Operation, plan: Plan) -> list[object]:
@@ -56,7 +56,7 @@ def aims(operation: Operation, plan: Plan) -> tuple[float, float]:
     indices = build_index_sets(operation, case.drops, case.needs, case.routes)
     got = plan.coverage.set_index(["group_id", "date", "item_id"])["received"]
     received = got.reindex(case.needs.set_index(["group_id", "date", "item_id"]).index).to_numpy(np.float64)
-    stages = consume(operation, indices, received).stages
+    stages = consume(operation, indices, received).objectives
     return stages["worst_survival"], stages["survival_gaps"]
 
 
@@ -69,12 +69,12 @@ def test_a_cure_brings_what_it_promises() -> None:
     def promises(small: Small) -> None:
         operation = operation_of(small)
         plan = make_plan(operation, EXACT)
-        situation = look_at(operation, plan)
-        for question in [question for chain in situation.chains() for question in questions_of(chain)][:MOST]:
-            for cure in cures_of(situation, question):
+        context = context_of(operation, plan)
+        for question in [question for chain in context.chains() for question in questions_of(chain)][:MOST]:
+            for cure in cures_of(context, question):
                 more, found = applied(operation, plan, cure)
-                after = mended(found)
-                assert gained(plan, after, question, situation.left.start) == pytest.approx(cure.quantity, abs=1e-6)
+                after = remedied_plan(found)
+                assert gained(plan, after, question, context.slack.start) == pytest.approx(cure.quantity, abs=1e-6)
                 assert breaches(more, after) == []
 
     promises()
@@ -90,13 +90,13 @@ def test_what_was_missed_can_be_brought() -> None:
         operation = operation_of(small)
         # A plan that was stopped at once leaves more than one that was not.
         plan = make_plan(operation, EXACT)
-        situation = look_at(operation, plan, ONE_BY_ONE)
-        sent = sent_by_need(situation)
-        for question in [question for chain in situation.chains() for question in questions_of(chain)][:MOST]:
-            missed = why_short(situation, question, sent).missed
+        context = context_of(operation, plan, ONE_BY_ONE)
+        sent = sent_by_need(context)
+        for question in [question for chain in context.chains() for question in questions_of(chain)][:MOST]:
+            missed = why_short(context, question, sent).missed
             if missed > 0:
-                after = mended(answer_as_is(situation, question))
-                assert gained(plan, after, question, situation.left.start) == pytest.approx(missed, abs=1e-6)
+                after = remedied_plan(best_repair_for(context, question))
+                assert gained(plan, after, question, context.slack.start) == pytest.approx(missed, abs=1e-6)
                 assert breaches(operation, after) == []
 
     brought()
@@ -110,7 +110,7 @@ def test_planning_anew_with_a_cure_is_no_worse(name: str) -> None:
     for cure in story.cures:
         more, found = applied(case.operation, case.plan, cure)
         anew = make_plan(more, EXACT)
-        assert never_worse(aims(more, mended(found)), aims(more, anew))
+        assert never_worse(aims(more, remedied_plan(found)), aims(more, anew))
 
 
 def test_a_cure_asks_for_what_is_lacking_and_no_more() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,9 +14,11 @@ from geopy.distance import geodesic
 from logistics.core.errors import GeographyError
 from logistics.inputs.geography.locate import fold, locate
 from logistics.inputs.operation import data_path
+from tests.support.http_server import send, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
 
 pytestmark = pytest.mark.slow
 
@@ -145,29 +145,13 @@ def nominatim(status: int, answer: object) -> Iterator[tuple[str, list[dict[str,
     """Serve on a free port; gives the address, and a list that grows by each request."""
     asked: list[dict[str, str]] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-            asked.append({**query, "agent": self.headers["User-Agent"]})
-            body = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answered(handler: BaseHTTPRequestHandler) -> None:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(handler.path).query).items()}
+        asked.append({**query, "agent": handler.headers["User-Agent"]})
+        send(handler, status, json.dumps(answer).encode(), **{"Content-Type": "application/json"})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Keep quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(answered) as url:
+        yield url, asked
 
 
 def test_online_the_service_is_asked_and_told_who_asks() -> None:

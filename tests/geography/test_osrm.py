@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
@@ -15,6 +15,10 @@ import pytest
 from logistics.core.errors import GeographyError
 from logistics.inputs.geography import OsrmTable
 from tests.support.cases.road_tables import DAY, closures, off_network
+from tests.support.http_server import send, serving
+
+if TYPE_CHECKING:
+    from http.server import BaseHTTPRequestHandler
 
 KM_PER_DEGREE = 100
 #: What the server answers: a status and a body, from the list of (lon, lat), the sources and the destinations.
@@ -39,35 +43,20 @@ def osrm(answer: Answer) -> Iterator[tuple[str, list[int]]]:
     """Serve on a free port; gives the address, and a list that grows by the points of each request."""
     asked: list[int] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = parse_qs(parts.query)
-            assert query["annotations"] == ["duration,distance"]
-            prefix, _, coordinates = unquote(parts.path).rpartition("/")
-            assert prefix == "/table/v1/driving"
-            positions = [(float(lon), float(lat)) for lon, lat in (pair.split(",") for pair in coordinates.split(";"))]
-            asked.append(len(positions))
-            every = ";".join(map(str, range(len(positions))))
-            chosen = ([int(n) for n in query.get(side, [every])[0].split(";")] for side in ("sources", "destinations"))
-            status, body = answer(positions, *chosen)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answered(handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        query = parse_qs(parts.query)
+        assert query["annotations"] == ["duration,distance"]
+        prefix, _, coordinates = unquote(parts.path).rpartition("/")
+        assert prefix == "/table/v1/driving"
+        positions = [(float(lon), float(lat)) for lon, lat in (pair.split(",") for pair in coordinates.split(";"))]
+        asked.append(len(positions))
+        every = ";".join(map(str, range(len(positions))))
+        chosen = ([int(n) for n in query.get(side, [every])[0].split(";")] for side in ("sources", "destinations"))
+        send(handler, *answer(positions, *chosen))
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Keep quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(answered) as url:
+        yield url, asked
 
 
 POINTS = off_network((16.0, -95.0), (16.5, -95.0), (16.5, -94.0))

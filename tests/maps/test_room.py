@@ -57,7 +57,8 @@ def test_no_board_hides_another_and_no_name_of_the_day_is_cut(opened: Any, html:
 def test_boards_stay_apart_while_the_days_run(opened: Any, html: str) -> None:
     """Play shows all of Mexico, where stops of a day lie close together."""
     page = opened(html, **PHONE).page
-    page.clock.install()
+    page.clock.install(time="2018-10-20T08:00:00")
+    page.clock.pause_at("2018-10-20T08:00:01")
     page.get_by_role("button", name="Reproducir").click()
     for _ in range(35):
         boards = boxes(page.locator(".heads"))

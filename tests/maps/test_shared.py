@@ -116,7 +116,8 @@ def test_figures_are_those_of_the_protected_tables(opened: Any) -> None:
 
 def test_play_and_search(opened: Any) -> None:
     page = opened(shared_map("partner")).page
-    page.clock.install()
+    page.clock.install(time="2018-10-20T08:00:00")
+    page.clock.pause_at("2018-10-20T08:00:01")
     page.get_by_role("button", name="Reproducir").click()
     assert page.locator("h2:visible").inner_text() == "Sábado 20 de octubre de 2018"
     page.clock.run_for(1100 * 25)

@@ -117,6 +117,7 @@ LEAKS: dict[str, tuple[str, bytes, str]] = {
     "date in words": ("m.html", page("<p>el 5 de noviembre</p>"), "late_date"),
     "date in words with its year": ("m.html", page("<p>November 5th, 2018</p>"), "late_date"),
     "day spelt out": ("m.html", page("<p>cinco de noviembre</p>"), "late_date"),
+    "day spelt out in Portuguese": ("m.html", page("<p>sete de novembro</p>"), "late_date"),
     "date day first": ("m.html", page("<p>05/11/2018</p>"), "late_date"),
     "date month first": ("m.html", page("<p>11-15-2018</p>"), "late_date"),
     "date without its year": ("m.html", page("<p>5/11</p>"), "late_date"),

@@ -1,4 +1,4 @@
-"""Rounds against the ways, windows and reach they must keep, and the search for them against slower ones."""
+"""Routes against the ways, windows and reach they must keep, and the search for them against slower ones."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def test_a_stopped_ensemble_goes_on_with_nothing_lost_or_doubled(two_days: Opera
     # What a kill leaves behind of a member that was being written.
     (folder / "members" / ".0002.parquet.part").write_text("half a li", "utf-8")
     stamp, told = first[0].stat().st_mtime_ns, []
-    results = run_ensemble(two_days, spec, EFFORT, folder, say=lambda done, of: told.append((done, of)))
+    results = run_ensemble(two_days, spec, EFFORT, folder, progress=lambda done, of: told.append((done, of)))
     assert first[0].stat().st_mtime_ns == stamp
     assert told == [(1, 3), (2, 3), (3, 3)]
     times = dict(enumerate(values(draw(spec), "people", "times"), start=1))

@@ -73,7 +73,7 @@ def test_one_scenario_gives_what_the_allocation_gives_with_fractions(small: Smal
     names = [name for name in AIMS if name != BAD_CASE][:2]
     expected = least_one_after_the_other(model.arrays, [model.objectives[name] for name in names])
     first = ask(operation, {"the same": operation}, aims=3)
-    bounds = {aim.name: aim.bound for aim in first.met}
+    bounds = {aim.name: aim.bound for aim in first.aims}
     assert [bounds[name] for name in names] == pytest.approx(expected, **CLOSE)
     assert bounds[BAD_CASE] == pytest.approx(bounds[SHORTFALL], **CLOSE)
 
@@ -105,7 +105,7 @@ def test_who_knows_does_best_and_who_thinks_of_all_scenarios_better_than_who_doe
     assert perfect <= stochastic + hair
     assert stochastic <= deterministic + hair
     # The problem of all scenarios, and each scenario by itself with its decisions held, say the same.
-    bounds = {aim.name: aim for aim in first.met}
+    bounds = {aim.name: aim for aim in first.aims}
     assert stochastic == pytest.approx(bounds[SHORTFALL].bound, **CLOSE)
     each = first.figures.loc[first.figures["aim"] == SHORTFALL, "stochastic"].to_numpy()
     worst = mean_of_worst(each, 0.6)
@@ -118,7 +118,7 @@ def test_each_scenario_by_itself_gives_what_one_problem_of_all_gives(small: Smal
     operation = operation_of(small)
     scenarios = {name: with_change(operation, name) for name in order[:3]}
     one, parts = (ask(operation, scenarios, by_parts=by_parts) for by_parts in (False, True))
-    for together, apart in zip(one.met, parts.met, strict=True):
+    for together, apart in zip(one.aims, parts.aims, strict=True):
         assert together.name == apart.name
         assert apart.bound <= apart.value + 1e-6
         assert apart.bound == pytest.approx(together.bound, **CLOSE)
@@ -132,13 +132,13 @@ def test_whole_vehicles_are_found_either_way(by_parts: bool) -> None:
     scenarios = {name: with_change(operation, name) for name in ("as it is", "many", "few")}
     question = FirstDaysQuestion(operation.days[1], depth=Depth(aims=2), columns=0 if by_parts else MOST_COLUMNS)
     first = decide_first_days(operation, scenarios, {}, question)
-    vehicles = first.amounts[first.decisions.whole]
+    vehicles = first.amounts[first.first_stage.whole]
     assert (vehicles == np.rint(vehicles)).all()
     assert vehicles.sum() > 0
     perfect, stochastic, deterministic = means(first, IN_SAMPLE, SHORTFALL)
     assert perfect <= stochastic + 1e-4
     assert stochastic <= deterministic + 1e-4
-    assert first.met[0].bound <= stochastic * (1 + 2e-3)
+    assert first.aims[0].bound <= stochastic * (1 + 2e-3)
 
 
 @pytest.mark.parametrize("by_parts", [False, True])
@@ -152,7 +152,7 @@ def test_what_costs_too_much_in_one_scenario_is_not_decided_for_all(by_parts: bo
     assert rows.loc["dear", "deterministic_undone"] > 0
     assert rows.loc["dear", "stochastic_undone"] == 0
     assert not first.kept
-    assert first.met[0].bound <= rows["stochastic"].mean() * (1 + 1e-6)
+    assert first.aims[0].bound <= rows["stochastic"].mean() * (1 + 1e-6)
 
 
 @pytest.mark.parametrize("by_parts", [False, True])
@@ -182,7 +182,7 @@ def test_in_processes_of_their_own_scenarios_say_the_same() -> None:
     question = FirstDaysQuestion(pd.Timestamp(START), depth=Depth(aims=2), columns=0)
     here, there = (decide_first_days(one, {"1": one, "2": other}, {}, question, runner(many)) for many in (1, 2))
     assert (here.amounts == there.amounts).all()
-    assert here.met == there.met
+    assert here.aims == there.aims
     assert here.figures.equals(there.figures)
 
 

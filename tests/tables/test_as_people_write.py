@@ -13,8 +13,11 @@ import openpyxl
 import pytest
 
 from logistics.core.errors import TableError
+from logistics.core.language import languages
+from logistics.core.language.found import table_words
 from logistics.inputs.operation import load_operation
-from logistics.inputs.tables.names import spanish_names, spanish_table_names, word_in
+from logistics.inputs.tables.names import column_names, table_names, word_in
+from logistics.inputs.tables.near import folded
 from logistics.inputs.tables.schema import SETTINGS, SETTINGS_TABLE, TABLES
 from tests.support.bad_tables import BASE
 from tests.support.bad_tables.books import settings_rows, write_sheets
@@ -281,8 +284,8 @@ def spanish(tables: dict[str, forms.Rows]) -> dict[str, forms.Rows]:
             ]
             for row in rows[1:]
         ]
-        translated[spanish_table_names(name)[0].capitalize()] = [
-            [spanish_names(name, cell)[0] for cell in header],
+        translated[table_names(name, "es")[0].capitalize()] = [
+            [column_names(name, cell, "es")[0] for cell in header],
             *body,
         ]
     return translated
@@ -298,7 +301,7 @@ def test_spanish_names_and_words_say_the_same_in_files(tmp_path: Path) -> None:
 
 def test_spanish_names_and_words_say_the_same_in_a_workbook(tmp_path: Path) -> None:
     settings = [
-        [spanish_names(SETTINGS_TABLE, key)[0] if key in SETTINGS else key, value]
+        [column_names(SETTINGS_TABLE, key, "es")[0] if key in SETTINGS else key, value]
         for key, value in settings_rows(BASE / "operation.toml")
     ]
     settings[0] = ["Ajuste", "Valor"]
@@ -306,19 +309,34 @@ def test_spanish_names_and_words_say_the_same_in_a_workbook(tmp_path: Path) -> N
     assert notices(file) == []
 
 
-@pytest.mark.parametrize("table", [*TABLES, SETTINGS_TABLE])
-def test_no_spanish_name_stands_for_two_things(table: str) -> None:
-    from logistics.inputs.tables.near import folded  # noqa: PLC0415
+#: The languages that tables are written in besides English.
+READ = [lang for lang in languages() if "tables" in table_words(lang)]
 
+
+@pytest.mark.parametrize("lang", READ)
+@pytest.mark.parametrize("table", [*TABLES, SETTINGS_TABLE])
+def test_no_name_of_a_language_stands_for_two_things(table: str, lang: str) -> None:
     columns = [column.name for column in TABLES[table].columns] if table in TABLES else list(SETTINGS)
-    names = [{folded(name) for name in (column, *spanish_names(table, column))} for column in columns]
-    assert all(spanish_names(table, column) for column in columns)
+    names = [{folded(name) for name in (column, *column_names(table, column, lang))} for column in columns]
+    assert all(column_names(table, column, lang) for column in columns)
     assert sum(map(len, names)) == len(set().union(*names))
 
 
-def test_no_spanish_name_stands_for_two_tables() -> None:
-    names = [name for table in (*TABLES, SETTINGS_TABLE) for name in (table, *spanish_table_names(table))]
+@pytest.mark.parametrize("lang", READ)
+def test_no_name_of_a_language_stands_for_two_tables(lang: str) -> None:
+    names = [name for table in (*TABLES, SETTINGS_TABLE) for name in (table, *table_names(table, lang))]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("lang", READ)
+def test_a_language_names_nothing_that_is_not_there(lang: str) -> None:
+    told = table_words(lang)
+    assert set(told["tables"]) == {*TABLES, SETTINGS_TABLE}
+    assert set(told["settings"]) <= set(SETTINGS)
+    of_tables = {name: {column.name for column in table.columns} for name, table in TABLES.items()}
+    assert set(told["columns_of"]) <= set(of_tables)
+    assert all(set(own) <= of_tables[name] for name, own in told["columns_of"].items())
+    assert set(told["columns"]) <= set().union(*of_tables.values()) | {"key", "value"}
 
 
 def test_a_hidden_row_is_never_planned_in_silence(tmp_path: Path) -> None:

@@ -156,8 +156,8 @@ def assert_no_aim_worse(case: PlanningCase, allocation: Allocation, got: Trips) 
         total = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
         return total.reindex(keys, fill_value=0.0).to_numpy(np.float64)
 
-    without = consume(case.operation, allocation.indices, received(got.added)).stages
-    with_them = consume(case.operation, allocation.indices, received(got.added.iloc[:0])).stages
+    without = consume(case.operation, allocation.indices, received(got.added)).objectives
+    with_them = consume(case.operation, allocation.indices, received(got.added.iloc[:0])).objectives
     for name in without:
         if abs(with_them[name] - without[name]) > 1e-3 * (1 + abs(without[name])):
             assert with_them[name] < without[name]

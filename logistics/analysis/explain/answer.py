@@ -42,31 +42,31 @@ class Answer:
     usd: float
 
 
-def bring_most(small: RepairModel, *, giving: bool = True) -> Answer:
-    """Bring as much as possible, with all limits relaxed that may be, or (`giving=False`) with none."""
-    arrays = _switched(small, on=giving)
+def bring_most(repair_model: RepairModel, *, relaxed: bool = True) -> Answer:
+    """Bring as much as possible, with all limits relaxed that may be, or (`relaxed=False`) with none."""
+    arrays = _switched(repair_model, on=relaxed)
     objective = np.zeros(len(arrays.lower))
-    objective[small.used] = -1.0
+    objective[repair_model.used] = -1.0
     values = _solved(arrays, objective)
-    return _nothing(small) if values is None else _answer(small, values)
+    return _nothing(repair_model) if values is None else _answer(repair_model, values)
 
 
-def bring_cheapest(small: RepairModel, steps: float, price: Numbers) -> Answer | None:
+def bring_cheapest(repair_model: RepairModel, steps: float, price: Numbers) -> Answer | None:
     """Bring at least so many steps for the least price; None if that is impossible.
 
     `price` has the price of each variable.
     """
-    arrays = _at_least(_switched(small, on=True), small, steps)
+    arrays = _at_least(_switched(repair_model, on=True), repair_model, steps)
     values = _solved(arrays, price)
-    return None if values is None else _answer(small, values)
+    return None if values is None else _answer(repair_model, values)
 
 
-def fewest_limits(small: RepairModel, steps: float, hold: Collection[Limit] = ()) -> tuple[Limit, ...] | None:
+def fewest_limits(repair_model: RepairModel, steps: float, hold: Collection[Limit] = ()) -> tuple[Limit, ...] | None:
     """Give the fewest limits that must be relaxed for so many steps.
 
     Parameters
     ----------
-    small : the repair model.
+    repair_model : the repair model.
     steps : how much must be brought.
     hold : limits that must not be relaxed.
 
@@ -75,26 +75,30 @@ def fewest_limits(small: RepairModel, steps: float, hold: Collection[Limit] = ()
     The limits; of several smallest sets, the one that is first in the order of `Limit`. None if relaxing all is not
     enough.
     """
-    arrays = _at_least(small.arrays, small, steps)
-    held = arrays.with_bounds([small.gives[limit] for limit in hold if limit in small.gives], upper=0.0)
+    arrays = _at_least(repair_model.arrays, repair_model, steps)
+    held = arrays.with_bounds(
+        [repair_model.switches[limit] for limit in hold if limit in repair_model.switches], upper=0.0
+    )
     objective = np.zeros(len(arrays.upper))
     for place, limit in enumerate(Limit):
-        if limit in small.gives:
-            objective[small.gives[limit]] = 1.0 + _ORDER * place
+        if limit in repair_model.switches:
+            objective[repair_model.switches[limit]] = 1.0 + _ORDER * place
     values = _solved(held, objective)
     if values is None:
         return None
-    return tuple(limit for limit in Limit if limit in small.gives and values[small.gives[limit]] > 1 / 2)
+    return tuple(
+        limit for limit in Limit if limit in repair_model.switches and values[repair_model.switches[limit]] > 1 / 2
+    )
 
 
-def _switched(small: RepairModel, *, on: bool) -> LinearProgram:
+def _switched(repair_model: RepairModel, *, on: bool) -> LinearProgram:
     """Give the problem with all limits relaxed, or none."""
-    return small.arrays.with_bounds(list(small.gives.values()), float(on), float(on))
+    return repair_model.arrays.with_bounds(list(repair_model.switches.values()), float(on), float(on))
 
 
-def _at_least(arrays: LinearProgram, small: RepairModel, steps: float) -> LinearProgram:
+def _at_least(arrays: LinearProgram, repair_model: RepairModel, steps: float) -> LinearProgram:
     row = np.zeros(len(arrays.lower))
-    row[small.used] = -1.0
+    row[repair_model.used] = -1.0
     return arrays.with_row(row, -(steps - ARITHMETIC))
 
 
@@ -107,15 +111,15 @@ def _solved(arrays: LinearProgram, objective: Numbers) -> Numbers | None:
     return None if found is None else found.amounts
 
 
-def _answer(small: RepairModel, values: Numbers) -> Answer:
+def _answer(repair_model: RepairModel, values: Numbers) -> Answer:
     values = values.copy()
-    whole = np.concatenate([small.vehicles, small.trips, small.more, small.new_vehicles])
+    whole = np.concatenate([repair_model.vehicles, repair_model.trips, repair_model.further, repair_model.new_vehicles])
     values[whole] = np.rint(values[whole])
-    goods = np.concatenate([small.send, small.purchases])
+    goods = np.concatenate([repair_model.shipments, repair_model.purchases])
     values[goods] = np.floor(values[goods] + _NEARLY)
-    values[small.used] = np.floor(values[small.used] + _NEARLY)
-    return Answer(float(values[small.used].sum()), values, float(small.cost @ values) * 1000)
+    values[repair_model.used] = np.floor(values[repair_model.used] + _NEARLY)
+    return Answer(float(values[repair_model.used].sum()), values, float(repair_model.cost @ values) * 1000)
 
 
-def _nothing(small: RepairModel) -> Answer:
-    return Answer(0.0, np.zeros(len(small.arrays.lower)), 0.0)
+def _nothing(repair_model: RepairModel) -> Answer:
+    return Answer(0.0, np.zeros(len(repair_model.arrays.lower)), 0.0)

@@ -17,7 +17,7 @@ from logistics.planning.routes.simulation import split_minutes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from logistics.analysis.explain.best_repair import Found
+    from logistics.analysis.explain.best_repair import BestRepair
     from logistics.analysis.explain.context import ShortfallContext
 
 #: The columns of new lines of the allocation.
@@ -42,56 +42,69 @@ class Added:
     lines: pd.DataFrame
 
 
-def added_trips(found: Found) -> Added:
+def added_trips(repair: BestRepair) -> Added:
     """Put what was found on trips: first into free room on trips of the plan, then on further trips and vehicles."""
-    drives, loads = _loaded(found, _named(found, _drives(found)))
-    trips, stops = _clocked(found.situation, drives, found.question.chain.kg, found.question.chain.litres)
-    return Added(trips, stops, loads, _lines(found))
+    new_trips, loads = _loaded(repair, _named(repair, _new_trips(repair)))
+    trips, stops = _clocked(repair.context, new_trips, repair.question.chain.kg, repair.question.chain.litres)
+    return Added(trips, stops, loads, _lines(repair))
 
 
-def _drives(found: Found) -> pd.DataFrame:
+def _new_trips(repair: BestRepair) -> pd.DataFrame:
     """List the trips to be made, one row each.
 
     Returns
     -------
-    DataFrame with row (of the lanes), drop, units (steps that fit), vehicle_no, turn (how many new trips the vehicle
-    makes before), now and driven (its clock before the first, minutes), fresh (whether the plan leaves it unused).
+    DataFrame with row (of the candidate trips), drop, units (steps that fit), vehicle_no, turn (how many new trips the
+    vehicle makes before), now and driven (its clock before the first, minutes), fresh (whether the plan leaves it
+    unused).
     """
-    small, values, options = found.small, found.answer.amounts, found.options
+    repair_model, values, options = repair.repair_model, repair.answer.amounts, repair.options
     taken: set[tuple[str, str, int, int]] = set()
     rows = []
     columns = ["row", "drop", "units", "vehicle_no", "turn", "now", "driven", "fresh"]
-    lanes = _kept(found)
-    for at in np.flatnonzero(values[small.vehicles] > 1 / 2):
-        lane = lanes.iloc[small.drives.lane[at]]
-        vehicles, trips = int(values[small.vehicles[at]]), int(values[small.trips[at]])
-        numbers = small.drives.patterns["numbers"].iloc[small.drives.pattern[at]]
-        free = _free_numbers(lane, numbers, vehicles, taken)
+    candidates = _kept(repair)
+    for at in np.flatnonzero(values[repair_model.vehicles] > 1 / 2):
+        candidate = candidates.iloc[repair_model.vehicle_options.candidate[at]]
+        vehicles, trips = int(values[repair_model.vehicles[at]]), int(values[repair_model.trips[at]])
+        numbers = repair_model.vehicle_options.patterns["numbers"].iloc[repair_model.vehicle_options.pattern[at]]
+        free = _free_numbers(candidate, numbers, vehicles, taken)
         rows += [
-            (lane["row"], lane["drop"], lane["units"], free[trip % vehicles], trip // vehicles, lane["start"], 0, True)
+            (
+                candidate["row"],
+                candidate["drop"],
+                candidate["units"],
+                free[trip % vehicles],
+                trip // vehicles,
+                candidate["start"],
+                0,
+                True,
+            )
             for trip in range(trips)
         ]
-    for at in np.flatnonzero(values[small.more] > 1 / 2):
-        more = options.more.iloc[at]
+    for at in np.flatnonzero(values[repair_model.further] > 1 / 2):
+        more = options.further.iloc[at]
         rows += [
             (more["row"], more["drop"], more["units"], more["vehicle_no"], turn, more["now"], more["driven"], False)
-            for turn in range(int(values[small.more[at]]))
+            for turn in range(int(values[repair_model.further[at]]))
         ]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[:-1], "int64") | {"fresh": "bool"})
 
 
-def _kept(found: Found) -> pd.DataFrame:
-    """Give the lanes that need no limit relaxed, numbered as in the repair model."""
-    trips = found.options.trips
+def _kept(repair: BestRepair) -> pd.DataFrame:
+    """Give the candidate trips that need no limit relaxed, numbered as in the repair model."""
+    trips = repair.options.trips
     return trips[trips["without"] == ""].reset_index(drop=True)
 
 
-def _free_numbers(lane: pd.Series, numbers: np.ndarray, count: int, taken: set[tuple[str, str, int, int]]) -> list[int]:
-    """Give the lowest vehicle numbers that are free on all days of a lane, and add them to `taken`."""
+def _free_numbers(
+    candidate: pd.Series, numbers: np.ndarray, count: int, taken: set[tuple[str, str, int, int]]
+) -> list[int]:
+    """Give the lowest vehicle numbers that are free on all days of a candidate trip, and add them to `taken`."""
     found: list[int] = []
     for number in numbers:
         days = [
-            (lane["depot_id"], lane["vehicle_id"], int(number), int(lane["day"]) + at) for at in range(lane["days"])
+            (candidate["depot_id"], candidate["vehicle_id"], int(number), int(candidate["day"]) + at)
+            for at in range(candidate["days"])
         ]
         if len(found) < count and not taken & set(days):
             found.append(int(number))
@@ -99,38 +112,38 @@ def _free_numbers(lane: pd.Series, numbers: np.ndarray, count: int, taken: set[t
     return found
 
 
-def _named(found: Found, drives: pd.DataFrame) -> pd.DataFrame:
-    """Add the columns of the lanes, drop_id and trip_id; trips are numbered after those of the plan."""
-    situation = found.situation
-    lanes = situation.lanes.table.drop(columns=["trips", "start"])
-    drives = drives.merge(lanes, left_on="row", right_index=True, validate="many_to_one")
-    drives["drop_id"] = found.options.drops["drop_id"].to_numpy()[drives["drop"].astype("int64")]
-    drives = drives.sort_values(["day", "depot_id", "vehicle_id", "vehicle_no", "turn"], ignore_index=True)
+def _named(repair: BestRepair, new_trips: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns of the candidate trips, drop_id and trip_id; trips are numbered after those of the plan."""
+    context = repair.context
+    candidates = context.candidates.table.drop(columns=["trips", "start"])
+    new_trips = new_trips.merge(candidates, left_on="row", right_index=True, validate="many_to_one")
+    new_trips["drop_id"] = repair.options.drops["drop_id"].to_numpy()[new_trips["drop"].astype("int64")]
+    new_trips = new_trips.sort_values(["day", "depot_id", "vehicle_id", "vehicle_no", "turn"], ignore_index=True)
     keys = ["dispatch_date", "depot_id", "vehicle_id", "vehicle_no"]
-    planned = situation.plan.trips.assign(dispatch_date=situation.plan.trips["start"].dt.normalize())
-    before = planned.groupby(keys).size().reindex(pd.MultiIndex.from_frame(drives[keys]), fill_value=0).to_numpy()
-    number = drives.groupby(keys).cumcount() + 1 + before
-    drives["trip_id"] = (
-        drives["dispatch_date"].dt.strftime("%Y-%m-%d")
-        + "_" + drives["depot_id"] + "_" + drives["vehicle_id"] + "-" + drives["vehicle_no"].astype("str")
+    planned = context.plan.trips.assign(dispatch_date=context.plan.trips["start"].dt.normalize())
+    before = planned.groupby(keys).size().reindex(pd.MultiIndex.from_frame(new_trips[keys]), fill_value=0).to_numpy()
+    number = new_trips.groupby(keys).cumcount() + 1 + before
+    new_trips["trip_id"] = (
+        new_trips["dispatch_date"].dt.strftime("%Y-%m-%d")
+        + "_" + new_trips["depot_id"] + "_" + new_trips["vehicle_id"] + "-" + new_trips["vehicle_no"].astype("str")
         + "_" + number.astype("str")
     )  # fmt: skip
-    return drives
+    return new_trips
 
 
-def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _loaded(repair: BestRepair, new_trips: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Divide what is sent among the trips.
 
     Returns
     -------
-    The drives that carry anything, with `steps`; and the loads of all trips: trip_id, drop_id, item_id, quantity.
+    The new trips that carry anything, with `steps`; and the loads of all trips: trip_id, drop_id, item_id, quantity.
     """
-    small, chain, options = found.small, found.question.chain, found.options
-    keys = small.keys.assign(steps=found.answer.amounts[small.send])
+    repair_model, chain, options = repair.repair_model, repair.question.chain, repair.options
+    keys = repair_model.keys.assign(steps=repair.answer.amounts[repair_model.shipments])
     places = pd.concat(
         [
             options.room[["depot_id", "day", "drop", "trip_id", "units"]],
-            drives[["depot_id", "day", "drop", "trip_id", "units"]],
+            new_trips[["depot_id", "day", "drop", "trip_id", "units"]],
         ],
         ignore_index=True,
     )
@@ -139,7 +152,7 @@ def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     places["takes"] = (places["steps"] - before).clip(lower=0.0, upper=places["units"])
     places = places[places["takes"] > 0]
     takes = places.groupby("trip_id")["takes"].sum()
-    drives = drives.assign(steps=drives["trip_id"].map(takes).fillna(0.0))
+    new_trips = new_trips.assign(steps=new_trips["trip_id"].map(takes).fillna(0.0))
     loads = pd.DataFrame(
         {
             "trip_id": places["trip_id"],
@@ -148,20 +161,20 @@ def _loaded(found: Found, drives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
             "quantity": (places["takes"] * chain.step).round(DIGITS),
         }
     )
-    return drives[drives["steps"] > 0].reset_index(drop=True), loads.reset_index(drop=True)
+    return new_trips[new_trips["steps"] > 0].reset_index(drop=True), loads.reset_index(drop=True)
 
 
 def _clocked(
-    situation: ShortfallContext, drives: pd.DataFrame, kg: float, litres: float
+    context: ShortfallContext, new_trips: pd.DataFrame, kg: float, litres: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the trips clock times, each vehicle's one after the other: rows of `trips.csv` and `trip_stops.csv`."""
-    parts = list(_turns(situation, drives))
+    parts = list(_turns(context, new_trips))
     if not parts:
-        return situation.plan.trips.iloc[:0], situation.plan.trip_stops.iloc[:0]
+        return context.plan.trips.iloc[:0], context.plan.trip_stops.iloc[:0]
     rows = pd.concat(parts, ignore_index=True)
     km = rows["km"].round(3)
     first = rows["fresh"].astype(bool) & ~rows.duplicated(["depot_id", "vehicle_id", "vehicle_no", "dispatch_date"])
-    layout = situation.lanes.layout
+    layout = context.candidates.layout
     calendar, zones = layout.calendar, layout.zones(rows["site_id"])
     days = calendar.days(rows["calendar"].to_numpy(np.int64)).number(rows["end"].to_numpy(np.int64)) + 1
     trips = rows[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]].assign(
@@ -183,20 +196,20 @@ def _clocked(
     return trips.astype({"vehicle_no": "int64"}), stops[["trip_id", "sequence", "drop_id", *times]]
 
 
-def _turns(situation: ShortfallContext, drives: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _turns(context: ShortfallContext, new_trips: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Simulate the first trips of all vehicles, then the second, and so on.
 
-    Each trip begins when the vehicle is back from the one before. The tables are the rows of `drives` with begin,
+    Each trip begins when the vehicle is back from the one before. The tables are the rows of `new_trips` with begin,
     leaves, end, arrives, departs (instants, minutes) and minutes (of driving).
     """
     keys = ["depot_id", "vehicle_id", "vehicle_no", "dispatch_date"]
     ends: pd.DataFrame | None = None
-    for _, rows in drives.groupby("turn", sort=True):
+    for _, rows in new_trips.groupby("turn", sort=True):
         clock = Clock(rows["now"].to_numpy(np.int64), rows["driven"].to_numpy(np.int64))
         if ends is not None:
             before = ends.loc[pd.MultiIndex.from_frame(rows[keys])]
             clock = Clock(before["now"].to_numpy(np.int64), before["driven"].to_numpy(np.int64))
-        layout = situation.lanes.layout
+        layout = context.candidates.layout
         sites = rows["site_id"].map(lambda site: (site,))
         journeys = layout.journeys(rows, sites)
         journey = journeys.run(clock, journeys.unload[:, None])
@@ -213,15 +226,22 @@ def _turns(situation: ShortfallContext, drives: pd.DataFrame) -> Iterator[pd.Dat
         )
 
 
-def _lines(found: Found) -> pd.DataFrame:
+def _lines(repair: BestRepair) -> pd.DataFrame:
     """Give shipments and purchases as lines of the allocation, with the columns of `LINE`."""
-    small, values, chain, options = found.small, found.answer.amounts, found.question.chain, found.options
-    start, drops = found.situation.left.start, options.drops
-    sent = small.keys.assign(steps=values[small.send], kind="depot", price=0.0, left=small.keys["day"])
+    repair_model, values, chain, options = (
+        repair.repair_model,
+        repair.answer.amounts,
+        repair.question.chain,
+        repair.options,
+    )
+    start, drops = repair.context.slack.start, options.drops
+    sent = repair_model.keys.assign(
+        steps=values[repair_model.shipments], kind="depot", price=0.0, leaves=repair_model.keys["day"]
+    )
     sent = sent.rename(columns={"depot_id": "source_id"})
-    bought = options.purchases.assign(steps=values[small.purchases], kind="supplier")
-    bought = bought.assign(left=bought["arrive"] - bought["lead_days"]).rename(columns={"place_id": "source_id"})
-    columns = ["source_id", "drop", "steps", "kind", "price", "left"]
+    bought = options.purchases.assign(steps=values[repair_model.purchases], kind="supplier")
+    bought = bought.assign(leaves=bought["arrive"] - bought["lead_days"]).rename(columns={"place_id": "source_id"})
+    columns = ["source_id", "drop", "steps", "kind", "price", "leaves"]
     rows = pd.concat([sent[columns], bought[columns]], ignore_index=True)
     rows = rows[rows["steps"] > 0].reset_index(drop=True)
     at = rows["drop"].to_numpy(np.int64)
@@ -231,7 +251,7 @@ def _lines(found: Found) -> pd.DataFrame:
             "source_kind": rows["kind"],
             "drop_id": drops["drop_id"].to_numpy()[at],
             "item_id": chain.item,
-            "dispatch_date": start + pd.to_timedelta(rows["left"], unit="D"),
+            "dispatch_date": start + pd.to_timedelta(rows["leaves"], unit="D"),
             "arrive_date": start + pd.to_timedelta(drops["arrive"].to_numpy()[at], unit="D"),
             "quantity": (rows["steps"] * chain.step).round(DIGITS),
             "purchase_usd": (rows["steps"] * rows["price"]).round(4),
@@ -239,12 +259,12 @@ def _lines(found: Found) -> pd.DataFrame:
     )
 
 
-def with_loads(situation: ShortfallContext, added: Added) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def with_loads(context: ShortfallContext, added: Added) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Give the trips, stops and loads of the plan with what is added.
 
     Trips of the plan that take more hand it over in the same time: only each drop's share of that time changes.
     """
-    plan, items = situation.plan, situation.operation.items.set_index("item_id")
+    plan, items = context.plan, context.operation.items.set_index("item_id")
     keys = ["trip_id", "drop_id", "item_id"]
     loads = pd.concat([plan.trip_loads, added.loads], ignore_index=True)
     loads = loads.groupby(keys, as_index=False)[["quantity"]].sum().round({"quantity": 6})
@@ -258,7 +278,7 @@ def with_loads(situation: ShortfallContext, added: Added) -> tuple[pd.DataFrame,
     again = loads.assign(kg=kg)[loads["trip_id"].isin(fuller)]
     by_drop = again.groupby(["trip_id", "drop_id"], as_index=False)[["kg"]].sum()
     calm = plan.trip_stops[~plan.trip_stops["trip_id"].isin(fuller)]
-    stops = pd.concat([calm, _handed_over(situation, by_drop), added.stops], ignore_index=True)
+    stops = pd.concat([calm, _handed_over(context, by_drop), added.stops], ignore_index=True)
     trips = pd.concat([trips, added.trips], ignore_index=True)
     return (
         trips.sort_values(["trip_id"], ignore_index=True),
@@ -267,12 +287,12 @@ def with_loads(situation: ShortfallContext, added: Added) -> tuple[pd.DataFrame,
     )
 
 
-def _handed_over(situation: ShortfallContext, by_drop: pd.DataFrame) -> pd.DataFrame:
+def _handed_over(context: ShortfallContext, by_drop: pd.DataFrame) -> pd.DataFrame:
     """Give the stops of trips whose loads changed: the same time at the site, divided again by kilograms.
 
     `by_drop` has trip_id, drop_id and kg of trips to one site; the result has the columns of `trip_stops.csv`.
     """
-    plan = situation.plan
+    plan = context.plan
     if by_drop.empty:
         return plan.trip_stops.iloc[:0]
     old = plan.trip_stops[plan.trip_stops["trip_id"].isin(by_drop["trip_id"])]
@@ -291,7 +311,7 @@ def _handed_over(situation: ShortfallContext, by_drop: pd.DataFrame) -> pd.DataF
         )
     stops = pd.concat(parts, ignore_index=True)
     places = plan.drops.set_index("drop_id")["place_id"]
-    zone = stops["drop_id"].map(places).map(zones_of_places(situation.operation))
+    zone = stops["drop_id"].map(places).map(zones_of_places(context.operation))
     for side in ("arrive", "depart"):
         stops = stops.assign(**on_clocks(stops[side], zone, side))
     return stops.astype(dict(plan.trip_stops.dtypes.items()))[list(plan.trip_stops.columns)]

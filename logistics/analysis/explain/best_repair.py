@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from logistics.analysis.explain.answer import Answer, bring_cheapest, bring_most
-from logistics.analysis.explain.context import ShortfallContext, look_at
+from logistics.analysis.explain.context import ShortfallContext, context_of
 from logistics.analysis.explain.question import MOST_DAYS, Options, Question, options_for, questions_of
 from logistics.analysis.explain.repair_model import RepairModel, build_repair_model
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Found:
+class BestRepair:
     """The best answer to a question with no limit relaxed, at the least cost.
 
     Attributes
     ----------
-    situation : the plan and what it leaves.
+    context : the plan and what it leaves.
     question : what was asked.
     options : all that could serve the question.
-    small : the repair model.
+    repair_model : the repair model.
     answer : its solution.
     """
 
-    situation: ShortfallContext
+    context: ShortfallContext
     question: Question
     options: Options
-    small: RepairModel
+    repair_model: RepairModel
     answer: Answer
 
     @property
@@ -47,7 +47,7 @@ class Found:
         return self.question.people(self.steps)
 
 
-def look_for(operation: Operation, plan: Plan, group: str, item: str, days: Sequence[int], level: str) -> Found:
+def best_repair(operation: Operation, plan: Plan, group: str, item: str, days: Sequence[int], level: str) -> BestRepair:
     """Find the most that can be brought to a need with what a plan leaves, and the cheapest way to do it.
 
     Parameters
@@ -56,31 +56,33 @@ def look_for(operation: Operation, plan: Plan, group: str, item: str, days: Sequ
     plan : the plan, which stays as it is.
     group, item, days, level : the need, as in `Question`.
     """
-    situation = look_at(operation, plan, group=group)
-    return answer_as_is(situation, Question(situation.chain(group, item), tuple(days), level))
+    context = context_of(operation, plan, group=group)
+    return best_repair_for(context, Question(context.chain(group, item), tuple(days), level))
 
 
-def look_for_span(operation: Operation, plan: Plan, group: str, item: str, first: int, last: int) -> Found | None:
+def best_repair_in_span(
+    operation: Operation, plan: Plan, group: str, item: str, first: int, last: int
+) -> BestRepair | None:
     """Do the same for the first `MOST_DAYS` days of a span on which the need is short; None if it never is.
 
     Parameters
     ----------
-    operation, plan, group, item : as in `look_for`.
+    operation, plan, group, item : as in `best_repair`.
     first, last : numbers of days, both included. A need that stands until it is met is asked about in any case.
     """
-    situation = look_at(operation, plan, group=group)
-    chain = situation.chain(group, item)
+    context = context_of(operation, plan, group=group)
+    chain = context.chain(group, item)
     questions = [one for one in questions_of(chain) if chain.standing or first <= one.days[0] <= last]
     if not questions:
         return None
     days = tuple(question.days[0] for question in questions[:MOST_DAYS])
-    return answer_as_is(situation, Question(chain, days, questions[0].level))
+    return best_repair_for(context, Question(chain, days, questions[0].level))
 
 
-def answer_as_is(situation: ShortfallContext, question: Question) -> Found:
+def best_repair_for(context: ShortfallContext, question: Question) -> BestRepair:
     """Answer a question with no limit relaxed, at the least cost."""
-    options = options_for(situation, question)
-    small = build_repair_model(situation, question, options, ())
-    best = bring_most(small)
-    cheapest = bring_cheapest(small, best.steps, small.cost) if best.steps else None
-    return Found(situation, question, options, small, best if cheapest is None else cheapest)
+    options = options_for(context, question)
+    repair_model = build_repair_model(context, question, options, ())
+    best = bring_most(repair_model)
+    cheapest = bring_cheapest(repair_model, best.steps, repair_model.cost) if best.steps else None
+    return BestRepair(context, question, options, repair_model, best if cheapest is None else cheapest)

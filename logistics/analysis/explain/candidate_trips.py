@@ -30,13 +30,14 @@ ROUTE = ["depot_id", "vehicle_id", "site_id", "dispatch_date", "days"]
 
 
 @dataclass(frozen=True)
-class Lanes:
+class CandidateTrips:
     """Trips to one site that a vehicle of any kind could make from any depot, whether the depot has one or not.
 
     Attributes
     ----------
-    table : one row a trip, with the columns of `Rounds.routes` and its patterns, and: without (the limits that must be
-        relaxed, separated by commas; "" for none), site_id, day (of dispatch), arrive (day), kind (of the site).
+    table : one row a trip, with the columns of `VehicleRoutes.routes` and its patterns, and: without (the limits that
+        must be relaxed, separated by commas; "" for none), site_id, day (of dispatch), arrive (day), kind (of the
+        site).
     layout : roads and clock as they are.
     """
 
@@ -44,7 +45,9 @@ class Lanes:
     layout: Layout
 
 
-def build_lanes(operation: Operation, drops: pd.DataFrame, without: tuple[tuple[Limit, ...], ...]) -> Lanes:
+def list_candidate_trips(
+    operation: Operation, drops: pd.DataFrame, without: tuple[tuple[Limit, ...], ...]
+) -> CandidateTrips:
     """List the candidate trips to these drops as things are, and those possible without some limits.
 
     Parameters
@@ -53,19 +56,19 @@ def build_lanes(operation: Operation, drops: pd.DataFrame, without: tuple[tuple[
     drops : drops of the timeline, all or some.
     without : sets of limits of `OF_TRIPS` to relax; a set that changes nothing adds no trips.
     """
-    table, layout = _lanes(operation, drops, ())
+    table, layout = _candidates(operation, drops, ())
     parts = [table]
     for limits in without:
         if all(_matters(operation, limit) for limit in limits):
-            other, _ = _lanes(operation, drops, limits)
+            other, _ = _candidates(operation, drops, limits)
             parts.append(_new(other, table))
     start = pd.Timestamp(operation.settings.start_date)
-    lanes = pd.concat(parts, ignore_index=True)
+    candidates = pd.concat(parts, ignore_index=True)
     kinds = drops.drop_duplicates("site_id")[["site_id", "kind"]]
-    lanes = lanes.merge(kinds, on="site_id", validate="many_to_one")
-    lanes["day"] = (lanes["dispatch_date"] - start).dt.days
-    lanes["arrive"] = (lanes["date"] - start).dt.days
-    return Lanes(lanes, layout)
+    candidates = candidates.merge(kinds, on="site_id", validate="many_to_one")
+    candidates["day"] = (candidates["dispatch_date"] - start).dt.days
+    candidates["arrive"] = (candidates["date"] - start).dt.days
+    return CandidateTrips(candidates, layout)
 
 
 def _matters(operation: Operation, limit: Limit) -> bool:
@@ -78,29 +81,29 @@ def _matters(operation: Operation, limit: Limit) -> bool:
     return True
 
 
-def _lanes(operation: Operation, drops: pd.DataFrame, without: tuple[Limit, ...]) -> tuple[pd.DataFrame, Layout]:
+def _candidates(operation: Operation, drops: pd.DataFrame, without: tuple[Limit, ...]) -> tuple[pd.DataFrame, Layout]:
     for limit in without:
         operation, drops = _WITHOUT[limit](operation, drops)
     operation = _any_vehicle(operation)
     found = build_routes(operation, drops, travel_times(operation), alone=True)
     columns = ["route_id", "trips", "km", "sites", "body", "payload_kg", "payload_litres", "usd_per_km"]
-    lanes = found.patterns[columns].join(found.routes, on="route_id").drop(columns=["route_id", "count"])
-    lanes["site_id"] = lanes.pop("sites").str[0]
-    return lanes.assign(without=",".join(without)), found.layout
+    candidates = found.patterns[columns].join(found.routes, on="route_id").drop(columns=["route_id", "count"])
+    candidates["site_id"] = candidates.pop("sites").str[0]
+    return candidates.assign(without=",".join(without)), found.layout
 
 
-def _new(lanes: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Give the lanes that are not among the known, or that allow more trips."""
+def _new(candidates: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Give the candidate trips that are not among the known, or that allow more trips."""
     before = known.set_index(ROUTE)["trips"]
-    trips = before.reindex(pd.MultiIndex.from_frame(lanes[ROUTE])).fillna(0).to_numpy()
-    return lanes[lanes["trips"].to_numpy() > trips]
+    trips = before.reindex(pd.MultiIndex.from_frame(candidates[ROUTE])).fillna(0).to_numpy()
+    return candidates[candidates["trips"].to_numpy() > trips]
 
 
 def _any_vehicle(operation: Operation) -> Operation:
     """Give the operation as if each depot had every kind of vehicle on all days; their number is limited elsewhere."""
     fleet = operation.depots[["depot_id"]].merge(operation.vehicles[["vehicle_id"]], how="cross")
     first, last = operation.days[0], operation.days[-1] + _MARGIN
-    return replace(operation, fleet=fleet.assign(count=0, available_from=first, available_to=last))
+    return replace(operation, fleet=fleet.assign(count=1, available_from=first, available_to=last, first_no=1))
 
 
 def _no_closures(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:
@@ -139,21 +142,21 @@ _WITHOUT = {
 }
 
 
-def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame) -> pd.DataFrame:
+def further_trips(candidates: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame) -> pd.DataFrame:
     """List the further trips of vehicles that the plan uses: after their last trip of the day, or before their first.
 
     Parameters
     ----------
-    lanes : lanes that need no limit relaxed, with `row`.
+    candidates : candidate trips that need no limit relaxed, with `row`.
     layout : roads and clock.
     plan_trips : the trips of the plan.
 
     Returns
     -------
-    DataFrame with one row for each vehicle on a day and lane: row, vehicle_no, now and driven (the clock at its first
-    further trip), most (how many more it could make).
+    DataFrame with one row for each vehicle on a day and candidate trip: row, vehicle_no, now and driven (the clock at
+    its first further trip), most (how many more it could make).
     """
-    lanes = lanes[lanes["days"].eq(1) & ~lanes["overnight"]]
+    candidates = candidates[candidates["days"].eq(1) & ~candidates["overnight"]]
     trips = plan_trips.assign(date=plan_trips["start"].dt.normalize())
     keys = ["depot_id", "vehicle_id", "vehicle_no", "date"]
     driven = (trips["driving_hours"] * 60).round()
@@ -161,7 +164,7 @@ def further_trips(lanes: pd.DataFrame, layout: Layout, plan_trips: pd.DataFrame)
     out = out.groupby(keys, as_index=False).agg(
         ends=("ends", "max"), begins=("begins", "min"), driven=("driven", "sum")
     )
-    rows = lanes.merge(out, on=["depot_id", "vehicle_id", "date"])
+    rows = candidates.merge(out, on=["depot_id", "vehicle_id", "date"])
     rows, until = _on_the_day(rows, layout.calendar)
     if rows.empty:
         return pd.DataFrame({name: np.zeros(0, np.int64) for name in ("row", "vehicle_no", "now", "driven", "most")})

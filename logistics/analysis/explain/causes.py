@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from logistics.analysis.explain.answer import bring_most, fewest_limits
 from logistics.analysis.explain.candidate_trips import OF_TRIPS
-from logistics.analysis.explain.competing_needs import Elsewhere, greater_need
+from logistics.analysis.explain.competing_needs import CompetingNeed, greater_need
 from logistics.analysis.explain.question import options_for, steps_in
 from logistics.analysis.explain.repair_model import build_repair_model
 from logistics.inputs.tables.joined import joined_parts
@@ -42,7 +42,7 @@ class Cause:
     limits : the fewest limits that must be relaxed for the rest, in the order of `Limit`; empty if none is needed.
     also : other limits that would be enough alone.
     cured : how much comes if `limits` are relaxed (the item's unit).
-    elsewhere : the greater need that got what is lacking, if any.
+    competing_need : the greater need that got what is lacking, if any.
     """
 
     question: Question
@@ -52,7 +52,7 @@ class Cause:
     limits: tuple[Limit, ...]
     also: tuple[Limit, ...]
     cured: float
-    elsewhere: Elsewhere | None
+    competing_need: CompetingNeed | None
 
     @property
     def day(self) -> int:
@@ -60,26 +60,26 @@ class Cause:
         return self.question.days[-1]
 
 
-def why_short(situation: ShortfallContext, question: Question, sent: pd.DataFrame) -> Cause:
+def why_short(context: ShortfallContext, question: Question, sent: pd.DataFrame) -> Cause:
     """Find why a need is short.
 
     Parameters
     ----------
-    situation : the plan and what it leaves, with lanes without each of `ONE_BY_ONE`.
+    context : the plan and what it leaves, with candidate trips without each of `ONE_BY_ONE`.
     question : a need on one day or several.
     sent : the table of `sent_by_need`.
     """
-    options, asked = options_for(situation, question), float(question.asked.sum())
-    small = build_repair_model(situation, question, options, YIELDING)
-    missed = bring_most(small, giving=False).steps
+    options, asked = options_for(context, question), float(question.asked.sum())
+    repair_model = build_repair_model(context, question, options, YIELDING)
+    missed = bring_most(repair_model, relaxed=False).steps
     limits: tuple[Limit, ...] = ()
     also: tuple[Limit, ...] = ()
     cured = missed
     if missed < asked:
-        limits, cured = _fewest(small, asked, missed)
+        limits, cured = _fewest(repair_model, asked, missed)
         if limits == (Limit.far,) and cured <= missed:
-            limits = (_never(situation, question),)
-        also = _others(small, cured, limits)
+            limits = (_never(context, question),)
+        also = _others(repair_model, cured, limits)
     step = question.chain.step
     return Cause(
         question=question,
@@ -89,22 +89,22 @@ def why_short(situation: ShortfallContext, question: Question, sent: pd.DataFram
         limits=limits,
         also=also,
         cured=cured * step,
-        elsewhere=greater_need(question, options, sent, limits) if limits else None,
+        competing_need=greater_need(question, options, sent, limits) if limits else None,
     )
 
 
-def _never(situation: ShortfallContext, question: Question) -> Limit:
+def _never(context: ShortfallContext, question: Question) -> Limit:
     """Say why nothing can come even with all limits relaxed: no vehicle body, no road, too big, or too far."""
-    if question.chain.body not in set(situation.operation.vehicles["body"]):
+    if question.chain.body not in set(context.operation.vehicles["body"]):
         return Limit.body
-    if not _joined(situation, question):
+    if not _joined(context, question):
         return Limit.unjoined
-    return Limit.size if _too_big(situation, question) else Limit.far
+    return Limit.size if _too_big(context, question) else Limit.far
 
 
-def _joined(situation: ShortfallContext, question: Question) -> bool:
+def _joined(context: ShortfallContext, question: Question) -> bool:
     """Say whether roads lead from any depot to where the group is on these days."""
-    operation, drops = situation.operation, situation.drops
+    operation, drops = context.operation, context.drops
     if operation.settings.roads != "reference":
         return True
     parts = joined_parts(operation.places, operation.roads)
@@ -113,30 +113,30 @@ def _joined(situation: ShortfallContext, question: Question) -> bool:
     return bool(parts.reindex(drops.loc[there, "place_id"]).isin(served).any())
 
 
-def _too_big(situation: ShortfallContext, question: Question) -> bool:
+def _too_big(context: ShortfallContext, question: Question) -> bool:
     """Say whether not even one step fits on any kind of vehicle that may carry the item."""
-    vehicles, chain = situation.operation.vehicles, question.chain
+    vehicles, chain = context.operation.vehicles, question.chain
     able = vehicles[vehicles["body"] == chain.body]
     return not steps_in(chain, able["payload_kg"], able["volume_m3"] * LITRES_PER_M3).any()
 
 
-def _fewest(small: RepairModel, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
+def _fewest(repair_model: RepairModel, asked: float, missed: float) -> tuple[tuple[Limit, ...], float]:
     """Give the fewest limits to relax for all that is asked, or else for the most possible, and how much comes."""
-    limits = fewest_limits(small, asked)
+    limits = fewest_limits(repair_model, asked)
     if limits is not None:
         # No limit is needed only where the solver's arithmetic ignores a few cents, so money is what is lacking.
         return limits or (Limit.budget,), asked
-    most = bring_most(small).steps
+    most = bring_most(repair_model).steps
     if most <= missed:
         return (Limit.far,), missed
-    return fewest_limits(small, most) or (Limit.far,), most
+    return fewest_limits(repair_model, most) or (Limit.far,), most
 
 
-def _others(small: RepairModel, steps: float, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+def _others(repair_model: RepairModel, steps: float, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
     """Give other limits that would be enough alone, where one limit is enough."""
     found: tuple[Limit, ...] = limits
     while len(limits) == 1 and len(found) < MOST_CAUSES:
-        other = fewest_limits(small, steps, found)
+        other = fewest_limits(repair_model, steps, found)
         if other is None or len(other) != 1:
             break
         found += other

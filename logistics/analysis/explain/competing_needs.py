@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class CompetingNeed:
     """A need of higher rank that got most of what would have been enough here."""
 
     group: str
@@ -31,7 +31,7 @@ def rank(tier: int, level: str) -> int:
     return tier - 1 if level == "survival" else tier
 
 
-def sent_by_need(situation: ShortfallContext) -> pd.DataFrame:
+def sent_by_need(context: ShortfallContext) -> pd.DataFrame:
     """List what depots sent, by the need it met.
 
     What a group receives of an item on a day counts for survival first.
@@ -40,22 +40,22 @@ def sent_by_need(situation: ShortfallContext) -> pd.DataFrame:
     -------
     DataFrame with depot_id, day (of dispatch), group_id, date, item_id, body, rank, quantity, kg.
     """
-    plan, left = situation.plan, situation.left
+    plan, slack = context.plan, context.slack
     lines = plan.allocation[plan.allocation["source_kind"] == "depot"]
     lines = lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id", validate="many_to_one")
-    needs = situation.needs[["group_id", "date", "item_id", "tier", "need_survival", "received", "body"]]
+    needs = context.needs[["group_id", "date", "item_id", "tier", "need_survival", "received", "body"]]
     lines = lines.merge(needs, on=["group_id", "date", "item_id"], validate="many_to_one")
     part = (lines["need_survival"] / lines["received"].where(lines["received"] > 0, 1.0)).clip(0.0, 1.0)
     survival = lines.assign(rank=lines["tier"] - 1, quantity=lines["quantity"] * part, kg=lines["kg"] * part)
     beyond = lines.assign(rank=lines["tier"], quantity=lines["quantity"] * (1 - part), kg=lines["kg"] * (1 - part))
     both = pd.concat([survival, beyond], ignore_index=True)
-    both = both.assign(day=left.day(both["dispatch_date"]), depot_id=both["source_id"])
+    both = both.assign(day=slack.day(both["dispatch_date"]), depot_id=both["source_id"])
     return both[["depot_id", "day", "group_id", "date", "item_id", "body", "rank", "quantity", "kg"]]
 
 
 def greater_need(
     question: Question, options: Options, sent: pd.DataFrame, limits: Collection[Limit]
-) -> Elsewhere | None:
+) -> CompetingNeed | None:
     """Find the need of higher rank that got most of what is lacking.
 
     Parameters
@@ -86,4 +86,4 @@ def greater_need(
         return None
     most = found.groupby(["group_id", "item_id", "date"])["kg"].sum().sort_values(ascending=False, kind="stable")
     group, item, date = most.index[0]
-    return Elsewhere(str(group), str(item), pd.Timestamp(date))
+    return CompetingNeed(str(group), str(item), pd.Timestamp(date))

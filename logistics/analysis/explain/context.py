@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.analysis.explain.candidate_trips import Lanes, build_lanes, further_trips
-from logistics.analysis.explain.slack import Numbers, Slacks, what_is_left
+from logistics.analysis.explain.candidate_trips import CandidateTrips, further_trips, list_candidate_trips
+from logistics.analysis.explain.slack import Numbers, PlanSlack, slack_of
 from logistics.demand.needs import build_needs
 from logistics.demand.taken_along import taken_along
 from logistics.demand.timeline import build_timeline
@@ -69,22 +69,22 @@ class ShortfallContext:
     Attributes
     ----------
     operation, plan : the checked case and the plan.
-    left : what the plan leaves unused.
-    lanes : trips that could be made.
-    further : further trips of vehicles that the plan uses: row (of `lanes.table`), vehicle_no, now, driven, most.
+    slack : what the plan leaves unused.
+    candidates : trips that could be made.
+    further : further trips of vehicles that the plan uses: row (of `candidates.table`), vehicle_no, now, driven, most.
     room : free room on trips of the plan to one site: trip_id, site_id, depot_id, day, body, kg, litres.
-    ways : the lanes to each site with the columns of `_ways`, by site_id.
+    by_site : the candidate trips to each site with the columns of `_by_site`, by site_id.
     drops : the drops of the timeline, with arrive (number of the day).
     needs : the needs, with the columns of `build_needs`, what the plan covers of them, and measures of their items.
     """
 
     operation: Operation
     plan: Plan
-    left: Slacks
-    lanes: Lanes
+    slack: PlanSlack
+    candidates: CandidateTrips
     further: pd.DataFrame
     room: pd.DataFrame
-    ways: dict[str, pd.DataFrame]
+    by_site: dict[str, pd.DataFrame]
     drops: pd.DataFrame
     needs: pd.DataFrame
 
@@ -103,7 +103,7 @@ class ShortfallContext:
         return [self._chain(rows) for _, rows in self.needs.groupby(["group_id", "item_id"])]
 
     def _chain(self, rows: pd.DataFrame) -> Chain:
-        first, day = rows.iloc[0], self.left.day(rows["date"])
+        first, day = rows.iloc[0], self.slack.day(rows["date"])
         step = float(first["step"])
 
         def by_day(column: str) -> Numbers:
@@ -132,7 +132,7 @@ class ShortfallContext:
         )
 
 
-def look_at(
+def context_of(
     operation: Operation,
     plan: Plan,
     without: tuple[tuple[Limit, ...], ...] = (),
@@ -154,41 +154,42 @@ def look_at(
     if days is not None:
         first, last = (pd.Timestamp(operation.settings.start_date) + pd.Timedelta(days=day) for day in days)
         asked = asked[asked["date"].between(first, last)]
-    lanes = build_lanes(operation, asked, without)
-    table = lanes.table.assign(row=np.arange(len(lanes.table)))
-    left = what_is_left(operation, plan)
+    candidates = list_candidate_trips(operation, asked, without)
+    table = candidates.table.assign(row=np.arange(len(candidates.table)))
+    slack = slack_of(operation, plan)
     return ShortfallContext(
         operation=operation,
         plan=plan,
-        left=left,
-        lanes=lanes,
-        further=further_trips(table[table["without"] == ""], lanes.layout, plan.trips),
-        room=_room(operation, plan, left),
-        ways=_ways(table),
-        drops=asked.assign(arrive=left.day(asked["date"])),
+        slack=slack,
+        candidates=candidates,
+        further=further_trips(table[table["without"] == ""], candidates.layout, plan.trips),
+        room=_room(operation, plan, slack),
+        by_site=_by_site(table),
+        drops=asked.assign(arrive=slack.day(asked["date"])),
         needs=_needs(operation, plan, build_needs(operation, timeline)),
     )
 
 
-def _ways(lanes: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Split the lanes by site, with the columns that questions use.
+def _by_site(candidates: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Split the candidate trips by site, with the columns that questions use.
 
     Texts become plain objects, which are quicker in many small tables.
 
     Returns
     -------
-    By site_id, a DataFrame with depot_id, vehicle_id, without, body, row (of the lanes), site_id, kind, day, arrive,
-    days, trips, start, km, payload_kg, payload_litres, usd_trip (kilometres of a trip), usd_day (days of a vehicle).
+    By site_id, a DataFrame with depot_id, vehicle_id, without, body, row (of the candidate trips), site_id, kind, day,
+    arrive, days, trips, start, km, payload_kg, payload_litres, usd_trip (kilometres of a trip), usd_day (days of a
+    vehicle).
     """
     columns = ["depot_id", "vehicle_id", "without", "body"]
-    lanes = lanes.assign(
-        usd_trip=lanes["km"] * lanes["usd_per_km"],
-        usd_day=lanes["usd_per_day"] * lanes["days"],
-        **{column: lanes[column].astype(object) for column in columns},
+    candidates = candidates.assign(
+        usd_trip=candidates["km"] * candidates["usd_per_km"],
+        usd_day=candidates["usd_per_day"] * candidates["days"],
+        **{column: candidates[column].astype(object) for column in columns},
     )
     kept = [*columns, "row", "site_id", "kind", "day", "arrive", "days", "trips", "start", "km", "payload_kg"]
     kept += ["payload_litres", "usd_trip", "usd_day"]
-    return {str(site): rows for site, rows in lanes[kept].groupby("site_id")}
+    return {str(site): rows for site, rows in candidates[kept].groupby("site_id")}
 
 
 def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +210,7 @@ def _needs(operation: Operation, plan: Plan, needs: pd.DataFrame) -> pd.DataFram
     return rows.assign(can_be_carried=rows["item_id"].map(taken_along(operation.items)))
 
 
-def _room(operation: Operation, plan: Plan, left: Slacks) -> pd.DataFrame:
+def _room(operation: Operation, plan: Plan, slack: PlanSlack) -> pd.DataFrame:
     """List the free room on trips to one site, where another load changes no clock time but the hand-over there.
 
     Returns
@@ -225,7 +226,7 @@ def _room(operation: Operation, plan: Plan, left: Slacks) -> pd.DataFrame:
             "trip_id": trips["trip_id"],
             "site_id": trips["site_id"],
             "depot_id": trips["depot_id"],
-            "day": left.day(trips["start"].dt.normalize()),
+            "day": slack.day(trips["start"].dt.normalize()),
             "body": trips["vehicle_id"].map(vehicles["body"]),
             "kg": trips["vehicle_id"].map(vehicles["payload_kg"]) - trips["kg"],
             "litres": trips["vehicle_id"].map(vehicles["volume_m3"]) * 1000 - trips["litres"],

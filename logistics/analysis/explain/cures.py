@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.analysis.explain.answer import Answer, bring_cheapest, bring_most
-from logistics.analysis.explain.best_repair import look_for
+from logistics.analysis.explain.best_repair import best_repair
 from logistics.analysis.explain.question import options_for
 from logistics.analysis.explain.repair_model import RepairModel, build_repair_model
 from logistics.analysis.scenarios.change import changed
@@ -127,12 +127,12 @@ class Ask:
         return (-round(per_usd, 6), len(self.vehicles) + len(self.goods), -self.steps)
 
 
-def cures_of(situation: ShortfallContext, question: Question) -> list[Cure]:
+def cures_of(context: ShortfallContext, question: Question) -> list[Cure]:
     """Find what could be asked for to reduce a shortfall, and check each by solving again with it.
 
     Parameters
     ----------
-    situation : the plan and what it leaves.
+    context : the plan and what it leaves.
     question : a need on one day or several.
 
     Returns
@@ -140,13 +140,13 @@ def cures_of(situation: ShortfallContext, question: Question) -> list[Cure]:
     The cures that bring more than is possible without them: first those that help most people for a dollar, and among
     equals those that ask for least.
     """
-    options = options_for(situation, question)
-    without = bring_most(build_repair_model(situation, question, options, ())).steps
-    asks = {ask.scenario.text(): ask for ask in _asked(situation, question, options, without)}
+    options = options_for(context, question)
+    without = bring_most(build_repair_model(context, question, options, ())).steps
+    asks = {ask.scenario.text(): ask for ask in _asked(context, question, options, without)}
     best = sorted(asks.values(), key=lambda ask: ask.order(question))
     found: list[Cure] = []
     for ask in best:
-        cure = _checked(situation, question, ask)
+        cure = _checked(context, question, ask)
         if cure is not None and cure.quantity > max(without, WORTHWHILE * question.asked.sum()) * question.chain.step:
             found.append(cure)
         if len(found) == MOST_CURES:
@@ -154,82 +154,84 @@ def cures_of(situation: ShortfallContext, question: Question) -> list[Cure]:
     return sorted(found, key=lambda cure: (-round(cure.people_per_usd, 6), cure.asks, -cure.quantity))
 
 
-def _asked(situation: ShortfallContext, question: Question, options: Options, without: float) -> Iterator[Ask]:
+def _asked(context: ShortfallContext, question: Question, options: Options, without: float) -> Iterator[Ask]:
     """Give the least requests of each kind that help: for the most that can be brought, and for one vehicle."""
     alone: set[frozenset[Limit]] = set()
-    for giving in ASKS:
-        if any(less < giving for less in alone):
+    for relaxed_limits in ASKS:
+        if any(less < relaxed_limits for less in alone):
             continue
-        small = build_repair_model(situation, question, options, giving)
-        most = bring_most(small).steps
+        repair_model = build_repair_model(context, question, options, relaxed_limits)
+        most = bring_most(repair_model).steps
         if most <= max(without, WORTHWHILE * question.asked.sum()):
             continue
         if most >= question.asked.sum():
-            alone.add(giving)
-        yield from _least(situation, question, options, small, most)
-        if Limit.vehicles in giving:
-            one = _one_vehicle(small)
+            alone.add(relaxed_limits)
+        yield from _least(context, question, options, repair_model, most)
+        if Limit.vehicles in relaxed_limits:
+            one = _one_vehicle(repair_model)
             most_with_one = bring_most(one).steps
             if without < most_with_one < most:
-                yield from _least(situation, question, options, one, most_with_one)
+                yield from _least(context, question, options, one, most_with_one)
 
 
-def _one_vehicle(small: RepairModel) -> RepairModel:
+def _one_vehicle(repair_model: RepairModel) -> RepairModel:
     """Give the repair model with at most one vehicle asked for."""
-    row = np.zeros(len(small.arrays.lower))
-    row[small.new_vehicles] = 1.0
-    return replace(small, arrays=small.arrays.with_row(row, 1.0))
+    row = np.zeros(len(repair_model.arrays.lower))
+    row[repair_model.new_vehicles] = 1.0
+    return replace(repair_model, arrays=repair_model.arrays.with_row(row, 1.0))
 
 
 def _least(
-    situation: ShortfallContext, question: Question, options: Options, small: RepairModel, steps: float
+    context: ShortfallContext, question: Question, options: Options, repair_model: RepairModel, steps: float
 ) -> Iterator[Ask]:
     """Give the cheapest way to bring so many steps, if it asks for anything."""
-    price = small.cost.copy()
-    price[small.new_vehicles] += A_VEHICLE
-    price[small.new_stock] += question.chain.cost / 1000 + 1e-9
-    answer = bring_cheapest(small, steps, price)
+    price = repair_model.cost.copy()
+    price[repair_model.new_vehicles] += A_VEHICLE
+    price[repair_model.new_stock] += question.chain.cost / 1000 + 1e-9
+    answer = bring_cheapest(repair_model, steps, price)
     if answer is None:
         return
-    vehicles = _vehicles(situation, options, small, answer)
-    goods = _goods(situation, question, small, answer)
-    lacking = answer.usd + _CENTS - situation.left.budget
-    budget = float(math.ceil(situation.operation.settings.budget_usd + lacking)) if lacking > 0 else 0.0
+    vehicles = _vehicles(context, options, repair_model, answer)
+    goods = _goods(context, question, repair_model, answer)
+    lacking = answer.usd + _CENTS - context.slack.budget
+    budget = float(math.ceil(context.operation.settings.budget_usd + lacking)) if lacking > 0 else 0.0
     if vehicles or goods or budget:
         goods_usd = sum(ask.quantity for ask in goods) * question.chain.cost / question.chain.step
         yield Ask(vehicles, goods, budget, answer.steps, answer.usd + goods_usd)
 
 
 def _vehicles(
-    situation: ShortfallContext, options: Options, small: RepairModel, answer: Answer
+    context: ShortfallContext, options: Options, repair_model: RepairModel, answer: Answer
 ) -> tuple[Vehicles, ...]:
-    patterns = small.drives.patterns
+    patterns = repair_model.vehicle_options.patterns
     new = np.flatnonzero(patterns["count"].to_numpy() < 0)
     # A cure relaxes no road and no window.
-    lanes = options.trips[options.trips["without"] == ""].reset_index(drop=True)
+    candidates = options.trips[options.trips["without"] == ""].reset_index(drop=True)
     found = []
     for place, pattern in enumerate(new):
-        count = int(answer.amounts[small.new_vehicles[place]])
-        mine = (small.drives.pattern == pattern) & (answer.amounts[small.vehicles] > 1 / 2)
+        count = int(answer.amounts[repair_model.new_vehicles[place]])
+        mine = (repair_model.vehicle_options.pattern == pattern) & (answer.amounts[repair_model.vehicles] > 1 / 2)
         if count and mine.any():
-            rows = lanes.iloc[small.drives.lane[mine]]
+            rows = candidates.iloc[repair_model.vehicle_options.candidate[mine]]
             first, last = int(rows["day"].min()), int((rows["day"] + rows["days"]).max()) - 1
-            start = situation.left.start
+            start = context.slack.start
             dates = (start + pd.Timedelta(days=first), start + pd.Timedelta(days=last))
             row = patterns.iloc[pattern]
             found.append(Vehicles(str(row["depot_id"]), str(row["vehicle_id"]), count, *dates))
     return tuple(found)
 
 
-def _goods(situation: ShortfallContext, question: Question, small: RepairModel, answer: Answer) -> tuple[Goods, ...]:
+def _goods(
+    context: ShortfallContext, question: Question, repair_model: RepairModel, answer: Answer
+) -> tuple[Goods, ...]:
     chain, found = question.chain, []
-    sent = small.keys.assign(steps=answer.amounts[small.send])
-    for place, column in enumerate(small.new_stock):
+    sent = repair_model.keys.assign(steps=answer.amounts[repair_model.shipments])
+    for place, column in enumerate(repair_model.new_stock):
         steps = math.ceil(answer.amounts[column] - 1e-3)
         if steps > 0:
-            depot = small.stocks[place]
+            depot = repair_model.stocks[place]
             day = int(sent.loc[sent["depot_id"].eq(depot) & (sent["steps"] > 0), "day"].min())
-            date = situation.left.start + pd.Timedelta(days=day)
+            date = context.slack.start + pd.Timedelta(days=day)
             found.append(Goods(depot, chain.item, round(steps * chain.step, DIGITS), date))
     return tuple(found)
 
@@ -256,14 +258,14 @@ def _scenario(vehicles: tuple[Vehicles, ...], goods: tuple[Goods, ...], budget: 
     return Scenario("cure", tuple(changes))
 
 
-def _checked(situation: ShortfallContext, question: Question, ask: Ask) -> Cure | None:
+def _checked(context: ShortfallContext, question: Question, ask: Ask) -> Cure | None:
     """Give the cure that solving again with the changes finds; None if they cannot be made."""
-    base, chain = situation.operation, question.chain
+    base, chain = context.operation, question.chain
     try:
         operation = changed(base, ask.scenario)
     except TableError:
         return None
-    found = look_for(operation, situation.plan, chain.group, chain.item, question.days, question.level)
+    found = best_repair(operation, context.plan, chain.group, chain.item, question.days, question.level)
     goods_usd = sum(goods.quantity for goods in ask.goods) * chain.cost / chain.step
     return Cure(
         question=question,

@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 
 from logistics.analysis.explain.causes import ONE_BY_ONE, TWO_BY_TWO, Cause, why_short
 from logistics.analysis.explain.competing_needs import rank, sent_by_need
-from logistics.analysis.explain.context import look_at
+from logistics.analysis.explain.context import context_of
 from logistics.analysis.explain.cures import Cure, cures_of
 from logistics.analysis.explain.question import MOST_DAYS, Question, questions_of
 
@@ -63,7 +63,7 @@ class Story:
         return Question(first.chain, self.days, first.level)
 
     @property
-    def to_mend(self) -> Question:
+    def for_cures(self) -> Question:
         """The question for which cures are found: its first `MOST_DAYS` days."""
         first = self.causes[0].question
         return Question(first.chain, self.days[:MOST_DAYS], first.level)
@@ -110,11 +110,11 @@ class Explanation:
     Attributes
     ----------
     stories : the shortfalls, the worst first.
-    situation : the plan and what it leaves.
+    context : the plan and what it leaves.
     """
 
     stories: tuple[Story, ...]
-    situation: ShortfallContext
+    context: ShortfallContext
 
 
 def explain(operation: Operation, plan: Plan, only: Only | None = None, most: int = 5, workers: int = 1) -> Explanation:
@@ -128,15 +128,15 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
     workers : how many processes run in parallel; the result does not depend on it.
     """
     only = only or Only()
-    situation = look_at(operation, plan, ONE_BY_ONE)
-    questions = [question for chain in situation.chains() for question in questions_of(chain) if only.wants(question)]
-    sent = sent_by_need(situation)
-    causes = _causes(situation, questions, sent, workers)
+    context = context_of(operation, plan, ONE_BY_ONE)
+    questions = [question for chain in context.chains() for question in questions_of(chain) if only.wants(question)]
+    sent = sent_by_need(context)
+    causes = _causes(context, questions, sent, workers)
     hard = [at for at, cause in enumerate(causes) if cause.cured < cause.short]
     if hard:
         # Relaxing one limit of trips did not make any trip possible, so pairs of limits are relaxed.
-        situation = look_at(operation, plan, (*ONE_BY_ONE, *TWO_BY_TWO))
-        again = _causes(situation, [questions[at] for at in hard], sent, workers)
+        context = context_of(operation, plan, (*ONE_BY_ONE, *TWO_BY_TWO))
+        again = _causes(context, [questions[at] for at in hard], sent, workers)
         better = dict(zip(hard, again, strict=True))
         causes = [better.get(at, cause) for at, cause in enumerate(causes)]
     alone = _stories(causes)
@@ -144,32 +144,32 @@ def explain(operation: Operation, plan: Plan, only: Only | None = None, most: in
     asked = [
         at for at, story in enumerate(alone) if len(story.days) > 1 and any(cause.missed for cause in story.causes)
     ]
-    together = dict(zip(asked, _causes(situation, [alone[at].question for at in asked], sent, workers), strict=True))
+    together = dict(zip(asked, _causes(context, [alone[at].question for at in asked], sent, workers), strict=True))
     stories = [replace(story, cause=together.get(at, story.cause)) for at, story in enumerate(alone)]
     stories.sort(key=lambda story: story.order)
-    cures = _cures(situation, stories[:most], workers)
+    cures = _cures(context, stories[:most], workers)
     worst = [replace(story, cures=tuple(found)) for story, found in zip(stories[:most], cures, strict=True)]
-    return Explanation((*worst, *stories[most:]), situation)
+    return Explanation((*worst, *stories[most:]), context)
 
 
-def _causes(situation: ShortfallContext, questions: list[Question], sent: pd.DataFrame, workers: int) -> list[Cause]:
+def _causes(context: ShortfallContext, questions: list[Question], sent: pd.DataFrame, workers: int) -> list[Cause]:
     if workers == 1 or len(questions) < workers:
-        return [why_short(situation, question, sent) for question in questions]
+        return [why_short(context, question, sent) for question in questions]
     parts = np.array_split(np.arange(len(questions)), workers)
     done = Parallel(n_jobs=workers)(
-        delayed(_some_causes)(situation, [questions[at] for at in part], sent) for part in parts
+        delayed(_some_causes)(context, [questions[at] for at in part], sent) for part in parts
     )
     return [cause for causes in done for cause in causes]
 
 
-def _some_causes(situation: ShortfallContext, questions: list[Question], sent: pd.DataFrame) -> list[Cause]:
-    return [why_short(situation, question, sent) for question in questions]
+def _some_causes(context: ShortfallContext, questions: list[Question], sent: pd.DataFrame) -> list[Cause]:
+    return [why_short(context, question, sent) for question in questions]
 
 
-def _cures(situation: ShortfallContext, stories: list[Story], workers: int) -> list[list[Cure]]:
+def _cures(context: ShortfallContext, stories: list[Story], workers: int) -> list[list[Cure]]:
     if workers == 1 or len(stories) <= 1:
-        return [cures_of(situation, story.to_mend) for story in stories]
-    return list(Parallel(n_jobs=workers)(delayed(cures_of)(situation, story.to_mend) for story in stories))
+        return [cures_of(context, story.for_cures) for story in stories]
+    return list(Parallel(n_jobs=workers)(delayed(cures_of)(context, story.for_cures) for story in stories))
 
 
 def _stories(causes: list[Cause]) -> list[Story]:

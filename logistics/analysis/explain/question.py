@@ -62,10 +62,10 @@ class Options:
     ----------
     arrivals : numbers of the days on which goods may come.
     drops : drop_id, site_id, kind, arrive (day), place_id.
-    trips : one row for each lane, with the columns of `ShortfallContext.ways`, units (steps a trip takes), drop (row
-        of `drops`).
-    more : further trips of vehicles that the plan uses: row (of the lanes), vehicle_no, now, driven, most, units, drop,
-        usd_trip, depot_id, vehicle_id, day, kind, order.
+    trips : one row for each candidate trip, with the columns of `ShortfallContext.by_site`, units (steps a trip takes),
+        drop (row of `drops`).
+    further : further trips of vehicles that the plan uses: row (of the candidate trips), vehicle_no, now, driven, most,
+        units, drop, usd_trip, depot_id, vehicle_id, day, kind, order.
     room : free room on trips of the plan: the columns of `ShortfallContext.room`, drop, units (steps).
     purchases : what suppliers could sell: place_id, arrive, drop, most (steps), price (USD of a step), lead_days.
     """
@@ -73,7 +73,7 @@ class Options:
     arrivals: np.ndarray
     drops: pd.DataFrame
     trips: pd.DataFrame
-    more: pd.DataFrame
+    further: pd.DataFrame
     room: pd.DataFrame
     purchases: pd.DataFrame
 
@@ -90,22 +90,22 @@ def questions_of(chain: Chain) -> list[Question]:
     return [question for question in questions if question.asked.sum() >= 1]
 
 
-def options_for(situation: ShortfallContext, question: Question) -> Options:
+def options_for(context: ShortfallContext, question: Question) -> Options:
     """Find all that could serve a question."""
     chain = question.chain
     arrivals = _arrivals(question)
-    drops = situation.drops[situation.drops["group_id"] == chain.group]
-    given_out = chain.item in situation.operation.settings.support_point_items
+    drops = context.drops[context.drops["group_id"] == chain.group]
+    given_out = chain.item in context.operation.settings.support_point_items
     keep = drops["arrive"].isin(arrivals) & (drops["kind"].eq("stop") | given_out)
     drops = drops[keep][["drop_id", "site_id", "kind", "arrive", "place_id"]].reset_index(drop=True)
-    trips = _trips(situation, question, drops)
+    trips = _trips(context, question, drops)
     return Options(
         arrivals=arrivals,
         drops=drops,
         trips=trips,
-        more=_more(situation, trips),
-        room=_room(situation, chain, drops),
-        purchases=_buys(situation, chain, drops),
+        further=_further(context, trips),
+        room=_room(context, chain, drops),
+        purchases=_purchases(context, chain, drops),
     )
 
 
@@ -134,40 +134,44 @@ def steps_in(chain: Chain, kg: pd.Series, litres: pd.Series) -> np.ndarray:
     return np.floor(np.minimum(by_kg, by_litres) + TINY).clip(min=0.0)
 
 
-def _trips(situation: ShortfallContext, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
-    chain, left = question.chain, situation.left
-    ways = [situation.ways[site] for site in drops["site_id"] if site in situation.ways]
-    lanes = pd.concat(ways, ignore_index=True) if ways else _no_ways(situation)
-    lanes = lanes[(lanes["body"] == chain.body) & (lanes["day"] >= 0)]
+def _trips(context: ShortfallContext, question: Question, drops: pd.DataFrame) -> pd.DataFrame:
+    chain, slack = question.chain, context.slack
+    parts = [context.by_site[site] for site in drops["site_id"] if site in context.by_site]
+    candidates = pd.concat(parts, ignore_index=True) if parts else _no_candidates(context)
+    candidates = candidates[(candidates["body"] == chain.body) & (candidates["day"] >= 0)]
     # Trips that need a limit relaxed count only on the days asked about.
-    lanes = lanes[(lanes["without"] == "") | lanes["arrive"].isin(question.days)]
-    stocked = {depot for (depot, item), levels in left.stock.items() if item == chain.item and levels[-1] >= chain.step}
+    candidates = candidates[(candidates["without"] == "") | candidates["arrive"].isin(question.days)]
+    stocked = {
+        depot for (depot, item), levels in slack.stock.items() if item == chain.item and levels[-1] >= chain.step
+    }
     # Goods that no depot has could be brought to the nearest ones.
-    near = lanes.drop_duplicates(["site_id", "without", "depot_id"]).sort_values("km", kind="stable")
+    near = candidates.drop_duplicates(["site_id", "without", "depot_id"]).sort_values("km", kind="stable")
     nearest = set(near.groupby(["site_id", "without"]).head(NEAREST_DEPOTS)["depot_id"])
-    lanes = lanes[lanes["depot_id"].isin(stocked | nearest)]
-    units = steps_in(chain, lanes["payload_kg"], lanes["payload_litres"])
+    candidates = candidates[candidates["depot_id"].isin(stocked | nearest)]
+    units = steps_in(chain, candidates["payload_kg"], candidates["payload_litres"])
     drop = pd.Series(drops.index, index=drops["site_id"])
-    lanes = lanes.assign(
+    candidates = candidates.assign(
         units=units,
-        drop=lanes["site_id"].map(drop[~drop.index.duplicated()]),
+        drop=candidates["site_id"].map(drop[~drop.index.duplicated()]),
     )
-    lanes = lanes[(lanes["units"] > 0) & (lanes["day"] + lanes["days"] <= situation.days + HOME_LATER)]
-    return lanes.reset_index(drop=True)
+    candidates = candidates[
+        (candidates["units"] > 0) & (candidates["day"] + candidates["days"] <= context.days + HOME_LATER)
+    ]
+    return candidates.reset_index(drop=True)
 
 
-def _no_ways(situation: ShortfallContext) -> pd.DataFrame:
-    """Give an empty table of lanes with the columns of `ShortfallContext.ways`."""
-    some = next(iter(situation.ways.values()), None)
+def _no_candidates(context: ShortfallContext) -> pd.DataFrame:
+    """Give an empty table of candidate trips with the columns of `ShortfallContext.by_site`."""
+    some = next(iter(context.by_site.values()), None)
     columns = ["depot_id", "vehicle_id", "without", "body", "row", "site_id", "kind", "day", "arrive", "days", "trips"]
     columns += ["start", "km", "payload_kg", "payload_litres", "usd_trip", "usd_day"]
     return some.iloc[:0] if some is not None else pd.DataFrame({name: [] for name in columns})
 
 
-def _more(situation: ShortfallContext, trips: pd.DataFrame) -> pd.DataFrame:
-    """Choose one lane for each vehicle and day: to the stop if there is one, else to a support point."""
+def _further(context: ShortfallContext, trips: pd.DataFrame) -> pd.DataFrame:
+    """Choose one candidate trip for each vehicle and day: to the stop if there is one, else to a support point."""
     columns = ["row", "units", "drop", "usd_trip", "depot_id", "vehicle_id", "day", "kind"]
-    more = situation.further.merge(trips[columns], on="row")
+    more = context.further.merge(trips[columns], on="row")
     more = more.sort_values(["kind", "most", "row"], ascending=[False, False, True], kind="stable")
     order = more["kind"].eq("stop").map({True: 0, False: 1})
     more = more.assign(order=order).sort_values(["order", "row"], kind="stable")
@@ -175,20 +179,22 @@ def _more(situation: ShortfallContext, trips: pd.DataFrame) -> pd.DataFrame:
     return more.sort_values(["row", "vehicle_no"], ignore_index=True)
 
 
-def _room(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
-    room = situation.room[situation.room["body"] == chain.body]
+def _room(context: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
+    room = context.room[context.room["body"] == chain.body]
     room = room.merge(drops.reset_index(names="drop")[["drop", "site_id"]], on="site_id")
     room = room.assign(units=steps_in(chain, room["kg"], room["litres"]))
     return room[room["units"] > 0].sort_values("trip_id", ignore_index=True)
 
 
-def _buys(situation: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
-    suppliers = situation.operation.suppliers
+def _purchases(context: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
+    suppliers = context.operation.suppliers
     stops = drops[drops["kind"] == "stop"].reset_index(names="drop")
     purchases = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id", validate="many_to_one")
     purchases = purchases[purchases["arrive"] >= purchases["lead_days"]]
-    left = situation.left.purchases
-    most = [left[place, chain.item][day] for place, day in zip(purchases["place_id"], purchases["arrive"], strict=True)]
+    unsold = context.slack.purchases
+    most = [
+        unsold[place, chain.item][day] for place, day in zip(purchases["place_id"], purchases["arrive"], strict=True)
+    ]
     purchases = purchases.assign(
         most=np.floor(np.array(most, dtype=np.float64) / chain.step + TINY),
         price=purchases["price_usd_per_unit"] * chain.step,

@@ -14,7 +14,7 @@ from logistics.planning.accounting import coverage_table, received_by_need, stoc
 
 if TYPE_CHECKING:
     from logistics.analysis.explain.apply_remedy import Added
-    from logistics.analysis.explain.best_repair import Found
+    from logistics.analysis.explain.best_repair import BestRepair
     from logistics.analysis.explain.context import ShortfallContext
     from logistics.analysis.explain.question import Question
     from logistics.core.plan import Plan
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 NEEDS = ["group_id", "date", "item_id", "tier", "standing", "full", "survival", "opening"]
 
 
-def mended(found: Found) -> Plan:
+def remedied_plan(repair: BestRepair) -> Plan:
     """Give the plan with the trips and purchases that were found added, and all else as it was.
 
     The result has the tables of any plan, and keeps all rules that `logistics verify` checks.
     """
-    situation, question = found.situation, found.question
-    plan, operation = situation.plan, situation.operation
-    added = added_trips(found)
-    trips, stops, loads = with_loads(situation, added)
+    context, question = repair.context, repair.question
+    plan, operation = context.plan, context.operation
+    added = added_trips(repair)
+    trips, stops, loads = with_loads(context, added)
     allocation = _allocation(operation, plan, added)
-    needs = situation.needs
+    needs = context.needs
     received = received_by_need(needs, plan.drops, allocation)
-    used = needs["used"].to_numpy(np.float64) + _used_more(situation, question, received)
+    used = needs["used"].to_numpy(np.float64) + _used_more(context, question, received)
     coverage = coverage_table(needs[NEEDS], received, used)
     made = replace(
         plan,
@@ -69,17 +69,17 @@ def _allocation(operation: Operation, plan: Plan, added: Added) -> pd.DataFrame:
     return sums.sort_values(order, ignore_index=True)[plan.allocation.columns]
 
 
-def _used_more(situation: ShortfallContext, question: Question, received: np.ndarray) -> np.ndarray:
+def _used_more(context: ShortfallContext, question: Question, received: np.ndarray) -> np.ndarray:
     """Give what the group uses beyond the plan: what comes is used as soon as possible on the days asked about."""
-    chain, needs = question.chain, situation.needs
+    chain, needs = question.chain, context.needs
     rows = np.flatnonzero(needs["group_id"].eq(chain.group) & needs["item_id"].eq(chain.item))
     more = received[rows] - needs["received"].to_numpy(np.float64)[rows]
     used = np.zeros(len(needs))
     if chain.standing:
         used[rows] = more
         return used
-    day = situation.left.day(needs["date"].iloc[rows])
-    asked = np.zeros(situation.days)
+    day = context.slack.day(needs["date"].iloc[rows])
+    asked = np.zeros(context.days)
     asked[list(question.days)] = question.asked * chain.step
     carried = 0.0
     for row, number, comes in zip(rows, day, more, strict=True):

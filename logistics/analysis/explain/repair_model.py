@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from logistics.analysis.explain.question import TINY
-from logistics.analysis.explain.vehicle_options import VehicleOptions, drives_for, most_usd
+from logistics.analysis.explain.vehicle_options import VehicleOptions, most_usd, vehicle_options_for
 from logistics.planning.limits import Limit
 from logistics.solver.program import Indices, LinearProgram, Numbers, ProgramBuilder, at_most, equal
 
@@ -33,14 +33,14 @@ class RepairModel:
     Attributes
     ----------
     arrays : the program, with whole numbers.
-    drives : the pairs of lanes and vehicles that it decides on.
+    vehicle_options : the pairs of candidate trips and vehicles that it decides on.
     keys : what can be sent: depot_id, day, drop.
-    vehicles, trips : vehicles and trips of each of `drives`.
-    more : trips of each row of the options' further trips.
-    send : steps sent for each row of `keys`.
+    vehicles, trips : vehicles and trips of each of `vehicle_options`.
+    further : trips of each row of the options' further trips.
+    shipments : steps sent for each row of `keys`.
     purchases : steps of each possible purchase.
     used : steps used on each day asked about.
-    gives : a switch for each limit that may be relaxed.
+    switches : a switch for each limit that may be relaxed.
     new_vehicles : vehicles asked for, for each pattern of count -1.
     new_stock : steps of goods asked for, for each of `stocks`.
     stocks : ids of the depots that could send.
@@ -49,15 +49,15 @@ class RepairModel:
     """
 
     arrays: LinearProgram
-    drives: VehicleOptions
+    vehicle_options: VehicleOptions
     keys: pd.DataFrame
     vehicles: Indices
     trips: Indices
-    more: Indices
-    send: Indices
+    further: Indices
+    shipments: Indices
     purchases: Indices
     used: Indices
-    gives: dict[Limit, int]
+    switches: dict[Limit, int]
     new_vehicles: Indices
     new_stock: Indices
     stocks: list[str]
@@ -66,72 +66,81 @@ class RepairModel:
 
 
 def build_repair_model(
-    situation: ShortfallContext, question: Question, options: Options, giving: Collection[Limit]
+    context: ShortfallContext, question: Question, options: Options, relaxed_limits: Collection[Limit]
 ) -> RepairModel:
     """Build the program of a question.
 
     Parameters
     ----------
-    situation : the plan and what it leaves.
+    context : the plan and what it leaves.
     question : what is asked.
     options : all that could serve the question.
-    giving : limits that may be relaxed, each with a switch; all others hold.
+    relaxed_limits : limits that may be relaxed, each with a switch; all others hold.
     """
-    return _Builder(situation, question, options, frozenset(giving)).build()
+    return _Builder(context, question, options, frozenset(relaxed_limits)).build()
 
 
 class _Builder:
     """Adds variables and constraints, family by family."""
 
     def __init__(
-        self, situation: ShortfallContext, question: Question, options: Options, giving: frozenset[Limit]
+        self, context: ShortfallContext, question: Question, options: Options, relaxed_limits: frozenset[Limit]
     ) -> None:
-        self.situation, self.question, self.chain = situation, question, question.chain
-        self.giving, self.problem = giving, ProgramBuilder()
+        self.context, self.question, self.chain = context, question, question.chain
+        self.relaxed_limits, self.problem = relaxed_limits, ProgramBuilder()
         kept = options.trips["without"].map(
-            lambda names: all(Limit(name) in giving for name in names.split(",") if name)
+            lambda names: all(Limit(name) in relaxed_limits for name in names.split(",") if name)
         )
         self.options, self.trips = options, options.trips[kept.astype(bool)].reset_index(drop=True)
         self.most = float(question.asked.sum())
 
     def build(self) -> RepairModel:
         problem, trips = self.problem, self.trips
-        drives = drives_for(self.situation, trips, new=Limit.vehicles in self.giving)
-        self.drives, self.keys, self.key_of = drives, *self._keys(drives)
-        self.gives = {limit: int(problem.add_columns(1, 1.0, integer=True)[0]) for limit in sorted(self.giving)}
-        lane = trips.iloc[drives.lane]
-        count = drives.patterns["count"].to_numpy(np.float64)[drives.pattern]
+        vehicle_options = vehicle_options_for(self.context, trips, new=Limit.vehicles in self.relaxed_limits)
+        self.vehicle_options, self.keys, self.key_of = vehicle_options, *self._keys(vehicle_options)
+        self.switches = {
+            limit: int(problem.add_columns(1, 1.0, integer=True)[0]) for limit in sorted(self.relaxed_limits)
+        }
+        candidates = trips.iloc[vehicle_options.candidate]
+        count = vehicle_options.patterns["count"].to_numpy(np.float64)[vehicle_options.pattern]
         limit = np.where(count < 0, MOST_VEHICLES, count)
-        self.vehicles = problem.add_columns(len(lane), limit, integer=True)
-        several = lane["trips"].to_numpy() > 1
+        self.vehicles = problem.add_columns(len(candidates), limit, integer=True)
+        several = candidates["trips"].to_numpy() > 1
         self.driven = self.vehicles.copy()
         self.driven[several] = problem.add_columns(int(several.sum()), MOST_VEHICLES, integer=True)
-        self.more = problem.add_columns(len(self.options.more), self.options.more["most"].to_numpy(), integer=True)
-        self.send = problem.add_columns(len(self.keys))
+        self.further = problem.add_columns(
+            len(self.options.further), self.options.further["most"].to_numpy(), integer=True
+        )
+        self.shipments = problem.add_columns(len(self.keys))
         self.purchases = problem.add_columns(len(self.options.purchases), self.options.purchases["most"].to_numpy())
-        self._trip_rows(lane, several)
-        new_vehicles = self._fleet_rows(lane)
-        self._capacity_rows(lane)
+        self._trip_rows(candidates, several)
+        new_vehicles = self._fleet_rows(candidates)
+        self._capacity_rows(candidates)
         new_stock, stocks = self._stock_rows()
-        self._departure_rows(lane)
-        cost, new_budget = self._budget_row(lane)
-        self._tag_rows(lane)
+        self._departure_rows(candidates)
+        cost, new_budget = self._budget_row(candidates)
+        self._tag_rows(candidates)
         used = self._need_rows()
         return RepairModel(
-            problem.arrays(), drives, self.keys, self.vehicles, self.driven, self.more, self.send, self.purchases, used,
-            self.gives, new_vehicles, new_stock, stocks, new_budget, np.pad(cost, (0, problem.columns - len(cost))),
+            problem.arrays(), vehicle_options, self.keys, self.vehicles, self.driven, self.further, self.shipments,
+            self.purchases, used, self.switches, new_vehicles, new_stock, stocks, new_budget,
+            np.pad(cost, (0, problem.columns - len(cost))),
         )  # fmt: skip
 
-    def _keys(self, drives: VehicleOptions) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    def _keys(self, vehicle_options: VehicleOptions) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
         """Number what can be sent by depot, day of dispatch and drop.
 
         Returns
         -------
-        DataFrame with depot_id, day, drop; and for each kind of transport (`lane`, `more`, `room`) the number of each
-        of its rows.
+        DataFrame with depot_id, day, drop; and for each kind of transport (`candidate`, `further`, `room`) the number
+        of each of its rows.
         """
         names = ["depot_id", "day", "drop"]
-        parts = {"lane": self.trips.iloc[drives.lane], "more": self.options.more, "room": self.options.room}
+        parts = {
+            "candidate": self.trips.iloc[vehicle_options.candidate],
+            "further": self.options.further,
+            "room": self.options.room,
+        }
         both = pd.concat([part[names] for part in parts.values()], ignore_index=True)
         number = both.groupby(names, sort=True).ngroup().to_numpy()
         keys = both.assign(key=number).drop_duplicates("key").sort_values("key", ignore_index=True)[names]
@@ -139,38 +148,38 @@ class _Builder:
         keys = keys.astype({"day": "int64", "drop": "int64"})
         return keys, dict(zip(parts, np.split(number, ends), strict=True))
 
-    def _give(self, limit: Limit, number: int, most: float) -> Indices | None:
+    def _relaxing(self, limit: Limit, number: int, most: float) -> Indices | None:
         """Add variables that relax a limit, each at most `most` and 0 unless its switch is on; None if it holds."""
-        if limit not in self.giving or not number:
+        if limit not in self.relaxed_limits or not number:
             return None
         extra = self.problem.add_columns(number, most)
         row = np.arange(number)
         self.problem.add_rows(
-            at_most(np.zeros(number), (row, extra, 1.0), (row, np.full(number, self.gives[limit]), -most))
+            at_most(np.zeros(number), (row, extra, 1.0), (row, np.full(number, self.switches[limit]), -most))
         )
         return extra
 
-    def _trip_rows(self, lane: pd.DataFrame, several: np.ndarray) -> None:
+    def _trip_rows(self, candidates: pd.DataFrame, several: np.ndarray) -> None:
         """Require that trips <= most trips of one vehicle x vehicles."""
         at = np.flatnonzero(several)
         row = np.arange(len(at))
-        most = lane["trips"].to_numpy(np.float64)[at]
+        most = candidates["trips"].to_numpy(np.float64)[at]
         self.problem.add_rows(at_most(np.zeros(len(at)), (row, self.driven[at], 1.0), (row, self.vehicles[at], -most)))
 
-    def _fleet_rows(self, lane: pd.DataFrame) -> Indices:
+    def _fleet_rows(self, candidates: pd.DataFrame) -> Indices:
         """Limit vehicles of a pattern on a day to those that are free, or to those asked for."""
-        days = lane["days"].to_numpy(np.int64)
-        column = np.repeat(np.arange(len(lane)), days)
+        days = candidates["days"].to_numpy(np.int64)
+        column = np.repeat(np.arange(len(candidates)), days)
         later = np.arange(len(column)) - np.repeat(np.cumsum(days) - days, days)
-        day = lane["day"].to_numpy(np.int64)[column] + later
-        pattern = self.drives.pattern[column]
+        day = candidates["day"].to_numpy(np.int64)[column] + later
+        pattern = self.vehicle_options.pattern[column]
         (pairs, row) = np.unique(np.column_stack([pattern, day]), axis=0, return_inverse=True)
-        count = self.drives.patterns["count"].to_numpy(np.float64)
+        count = self.vehicle_options.patterns["count"].to_numpy(np.float64)
         new = np.flatnonzero(count < 0)
         if len(new):
             extra = self.problem.add_columns(len(new), MOST_VEHICLES, integer=True)
             one = np.arange(len(new))
-            switch = np.full(len(new), self.gives[Limit.vehicles])
+            switch = np.full(len(new), self.switches[Limit.vehicles])
             enough = min(MOST_VEHICLES, max(self.most, 1.0))
             self.problem.add_rows(at_most(np.zeros(len(new)), (one, extra, 1.0), (one, switch, -enough)))
             of_pattern = np.full(len(count), -1)
@@ -183,16 +192,16 @@ class _Builder:
         self.problem.add_rows(at_most(limit, (row.ravel(), self.vehicles[column], 1.0), cells))
         return extra
 
-    def _capacity_rows(self, lane: pd.DataFrame) -> None:
+    def _capacity_rows(self, candidates: pd.DataFrame) -> None:
         """Require that what is sent fits into the new trips, the further trips, and the room on trips of the plan."""
-        more, room = self.options.more, self.options.room
+        more, room = self.options.further, self.options.room
         given = np.bincount(self.key_of["room"], room["units"].to_numpy(np.float64), minlength=len(self.keys))
         self.problem.add_rows(
             at_most(
                 given,
-                (np.arange(len(self.keys)), self.send, 1.0),
-                (self.key_of["lane"], self.driven, -lane["units"].to_numpy(np.float64)),
-                (self.key_of["more"], self.more, -more["units"].to_numpy(np.float64)),
+                (np.arange(len(self.keys)), self.shipments, 1.0),
+                (self.key_of["candidate"], self.driven, -candidates["units"].to_numpy(np.float64)),
+                (self.key_of["further"], self.further, -more["units"].to_numpy(np.float64)),
             )
         )
 
@@ -200,9 +209,9 @@ class _Builder:
         """Limit what has left a depot by a day to what the plan leaves there on that day and all later days."""
         pairs = self.keys[["depot_id", "day"]].drop_duplicates().reset_index(drop=True)
         depots = sorted(pairs["depot_id"].unique())
-        extra = self._give(Limit.stock, len(depots), max(self.most, 1.0))
+        extra = self._relaxing(Limit.stock, len(depots), max(self.most, 1.0))
         number = {depot: at for at, depot in enumerate(depots)}
-        levels = self.situation.left.stock
+        levels = self.context.slack.stock
         limit = [
             np.floor(levels[depot, self.chain.item][day] / self.chain.step + TINY)
             if (depot, self.chain.item) in levels
@@ -211,45 +220,47 @@ class _Builder:
         ]
         cell = self.keys.reset_index(names="key").merge(pairs.reset_index(names="row"), on="depot_id")
         cell = cell[cell["day_x"] <= cell["day_y"]]
-        cells: list[Cells] = [(cell["row"], self.send[cell["key"]], 1.0)]
+        cells: list[Cells] = [(cell["row"], self.shipments[cell["key"]], 1.0)]
         if extra is not None:
             cells.append((np.arange(len(pairs)), extra[[number[depot] for depot in pairs["depot_id"]]], -1.0))
         self.problem.add_rows(at_most(np.array(limit), *cells))
         return (extra if extra is not None else np.zeros(0, dtype=np.int64)), depots
 
-    def _departure_rows(self, lane: pd.DataFrame) -> None:
-        more = self.options.more
-        both = pd.concat([lane[["depot_id", "day"]], more[["depot_id", "day"]]], ignore_index=True)
+    def _departure_rows(self, candidates: pd.DataFrame) -> None:
+        more = self.options.further
+        both = pd.concat([candidates[["depot_id", "day"]], more[["depot_id", "day"]]], ignore_index=True)
         row = both.groupby(["depot_id", "day"]).ngroup().to_numpy()
         first = both.assign(row=row).drop_duplicates("row").sort_values("row")
-        left = self.situation.left.departures
-        limit = np.array([left[depot][day] for depot, day in zip(first["depot_id"], first["day"], strict=True)])
-        extra = self._give(Limit.dock, len(first), MOST_VEHICLES)
-        cells: list[Cells] = [(row, np.append(self.driven, self.more), 1.0)]
+        departures = self.context.slack.departures
+        limit = np.array([departures[depot][day] for depot, day in zip(first["depot_id"], first["day"], strict=True)])
+        extra = self._relaxing(Limit.dock, len(first), MOST_VEHICLES)
+        cells: list[Cells] = [(row, np.append(self.driven, self.further), 1.0)]
         if extra is not None:
             cells.append((np.arange(len(first)), extra, -1.0))
         self.problem.add_rows(at_most(limit, *cells))
 
-    def _budget_row(self, lane: pd.DataFrame) -> tuple[Numbers, int]:
+    def _budget_row(self, candidates: pd.DataFrame) -> tuple[Numbers, int]:
         """Limit kilometres, vehicle-days and purchases to what is left of the budget (thousands of USD)."""
         options = self.options
-        column = np.concatenate([self.driven, self.vehicles, self.more, self.purchases])
-        usd = np.concatenate([lane["usd_trip"], lane["usd_day"], options.more["usd_trip"], options.purchases["price"]])
+        column = np.concatenate([self.driven, self.vehicles, self.further, self.purchases])
+        usd = np.concatenate(
+            [candidates["usd_trip"], candidates["usd_day"], options.further["usd_trip"], options.purchases["price"]]
+        )
         cost = np.zeros(self.problem.columns)
         np.add.at(cost, column, usd / THOUSAND)
-        extra = self._give(Limit.budget, 1, most_usd(lane, options.purchases["price"], self.most) / THOUSAND)
+        extra = self._relaxing(Limit.budget, 1, most_usd(candidates, options.purchases["price"], self.most) / THOUSAND)
         at = np.flatnonzero(cost)
         cells: list[Cells] = [(np.zeros(len(at)), at, cost[at])]
         if extra is not None:
             cells.append((np.zeros(1), extra, -1.0))
         # A cent is reserved because each trip's cost is rounded when it is written.
-        left = max(self.situation.left.budget - 0.01, 0.0)
+        left = max(self.context.slack.budget - 0.01, 0.0)
         self.problem.add_rows(at_most([left / THOUSAND], *cells))
         return cost, -1 if extra is None else int(extra[0])
 
-    def _tag_rows(self, lane: pd.DataFrame) -> None:
+    def _tag_rows(self, candidates: pd.DataFrame) -> None:
         """Allow trips that need a limit relaxed only if its switch is on."""
-        tags = lane["without"].to_numpy()
+        tags = candidates["without"].to_numpy()
         for name in dict.fromkeys(tags):
             at = np.flatnonzero(tags == name)
             for limit in [Limit(part) for part in name.split(",") if part]:
@@ -258,7 +269,7 @@ class _Builder:
                     at_most(
                         np.zeros(len(at)),
                         (row, self.vehicles[at], 1.0),
-                        (row, np.full(len(at), self.gives[limit]), -MOST_VEHICLES),
+                        (row, np.full(len(at), self.switches[limit]), -MOST_VEHICLES),
                     )
                 )
 
@@ -268,7 +279,7 @@ class _Builder:
         drops = self.options.drops
         arrive = drops["arrive"].to_numpy(np.int64)
         comes = [
-            (arrive[self.keys["drop"]], self.send),
+            (arrive[self.keys["drop"]], self.shipments),
             (self.options.purchases["arrive"].to_numpy(np.int64), self.purchases),
         ]
         self._support_rows(arrive)
@@ -290,8 +301,8 @@ class _Builder:
                 (np.array(question.days) - span[0], used, -1.0),
             )
         )
-        limit = np.floor(self.situation.left.carry_kg[chain.group][span] / chain.kg + TINY)
-        extra = self._give(Limit.carry, len(span), max(self.most, 1.0)) if chain.can_be_carried else None
+        limit = np.floor(self.context.slack.carry_kg[chain.group][span] / chain.kg + TINY)
+        extra = self._relaxing(Limit.carry, len(span), max(self.most, 1.0)) if chain.can_be_carried else None
         cells = [(row, carried, 1.0)] + ([(row, extra, -1.0)] if extra is not None else [])
         self.problem.add_rows(at_most(np.append(limit[:-1], 0.0), *cells))
         return used
@@ -314,13 +325,13 @@ class _Builder:
 
     def _support_rows(self, arrive: np.ndarray) -> None:
         """Limit what support points hand out to their share of a day's need."""
-        drops, chain, situation = self.options.drops, self.chain, self.situation
+        drops, chain, context = self.options.drops, self.chain, self.context
         key = np.flatnonzero(drops["kind"].eq("support").to_numpy()[self.keys["drop"]])
         days, row = np.unique(arrive[self.keys["drop"].to_numpy()[key]], return_inverse=True)
-        given = situation.left.handed_out.get((chain.group, chain.item), np.zeros(situation.days))
+        given = context.slack.handed_out.get((chain.group, chain.item), np.zeros(context.days))
         # What is handed out of a standing need lowers it on later days too, so the least of them is the limit.
         need = np.minimum.accumulate(chain.need[::-1])[::-1] if chain.standing else chain.need
-        share = situation.operation.settings.support_point_share * need[days] - given[days]
-        extra = self._give(Limit.support, len(days), max(self.most, 1.0))
-        cells = [(row, self.send[key], 1.0)] + ([(np.arange(len(days)), extra, -1.0)] if extra is not None else [])
+        share = context.operation.settings.support_point_share * need[days] - given[days]
+        extra = self._relaxing(Limit.support, len(days), max(self.most, 1.0))
+        cells = [(row, self.shipments[key], 1.0)] + ([(np.arange(len(days)), extra, -1.0)] if extra is not None else [])
         self.problem.add_rows(at_most(np.floor(share.clip(min=0.0) / chain.step + TINY), *cells))

@@ -24,7 +24,7 @@ HOME_LATER = 4
 
 
 @dataclass(frozen=True)
-class Slacks:
+class PlanSlack:
     """What a plan leaves unused; arrays have an entry for each day.
 
     Attributes
@@ -54,7 +54,7 @@ class Slacks:
         return np.asarray((dates - self.start).dt.days, dtype=np.int64)
 
 
-def what_is_left(operation: Operation, plan: Plan) -> Slacks:
+def slack_of(operation: Operation, plan: Plan) -> PlanSlack:
     """Work out what a plan leaves, from its tables alone.
 
     Parameters
@@ -74,7 +74,7 @@ def what_is_left(operation: Operation, plan: Plan) -> Slacks:
     departed = _by_day(gone, ["depot_id"], "date", start, days)
     most = operation.depots.set_index("depot_id")["max_departures_per_day"]
     nothing = np.zeros(days)
-    return Slacks(
+    return PlanSlack(
         start=start,
         stock=_stock(operation, plan),
         vehicles=_vehicles(operation, plan, start, days + HOME_LATER),

@@ -48,15 +48,15 @@ PAGES: dict[Language, str] = {lang: f"{text('explain', 'file', lang)}.md" for la
 
 def cause_table(explanation: Explanation) -> pd.DataFrame:
     """Give one row for each shortfall, with the columns of `CAUSES`."""
-    words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
-    rows = [_cause_row(explanation.situation, story, at, words) for at, story in enumerate(explanation.stories, 1)]
+    words = {lang: Words(explanation.context, lang) for lang in SIDE_BY_SIDE}
+    rows = [_cause_row(explanation.context, story, at, words) for at, story in enumerate(explanation.stories, 1)]
     return pd.DataFrame(rows, columns=CAUSES)
 
 
-def _cause_row(situation: ShortfallContext, story: Story, at: int, words: dict[Language, Words]) -> dict[str, Any]:
+def _cause_row(context: ShortfallContext, story: Story, at: int, words: dict[Language, Words]) -> dict[str, Any]:
     cause, chain = story.cause, story.question.chain
-    first, last = (situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
-    other = cause.elsewhere
+    first, last = (context.slack.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
+    other = cause.competing_need
     return {
         "number": at,
         "group_id": chain.group,
@@ -67,7 +67,7 @@ def _cause_row(situation: ShortfallContext, story: Story, at: int, words: dict[L
         "last_date": f"{last:%Y-%m-%d}",
         "days": len(story.days),
         "short": round(story.short, DIGITS),
-        "unit": _unit(situation, chain.item),
+        "unit": _unit(context, chain.item),
         "person_days": round(story.people_days, 2),
         "cause": str(cause.limits[0]) if cause.limits else METHOD,
         "together": " ".join(map(str, cause.limits)),
@@ -80,16 +80,16 @@ def _cause_row(situation: ShortfallContext, story: Story, at: int, words: dict[L
     }
 
 
-def _unit(situation: ShortfallContext, item: str) -> str:
-    items = situation.operation.items
+def _unit(context: ShortfallContext, item: str) -> str:
+    items = context.operation.items
     return str(items.loc[items["item_id"] == item, "unit"].iloc[0])
 
 
 def cure_table(explanation: Explanation) -> pd.DataFrame:
     """Give one row for each cure, with the columns of `CURES`."""
-    words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
+    words = {lang: Words(explanation.context, lang) for lang in SIDE_BY_SIDE}
     rows = [
-        _cure_row(explanation.situation, cure, at, number, words)
+        _cure_row(explanation.context, cure, at, number, words)
         for at, story in enumerate(explanation.stories, 1)
         for number, cure in enumerate(story.cures, 1)
     ]
@@ -97,10 +97,10 @@ def cure_table(explanation: Explanation) -> pd.DataFrame:
 
 
 def _cure_row(
-    situation: ShortfallContext, cure: Cure, at: int, number: int, words: dict[Language, Words]
+    context: ShortfallContext, cure: Cure, at: int, number: int, words: dict[Language, Words]
 ) -> dict[str, Any]:
     chain, days = cure.question.chain, cure.question.days
-    first, last = (situation.left.start + pd.Timedelta(days=day) for day in (days[0], days[-1]))
+    first, last = (context.slack.start + pd.Timedelta(days=day) for day in (days[0], days[-1]))
     return {
         "shortfall": at,
         "cure": number,
@@ -110,7 +110,7 @@ def _cure_row(
         "first_date": f"{first:%Y-%m-%d}",
         "last_date": f"{last:%Y-%m-%d}",
         "quantity": cure.quantity,
-        "unit": _unit(situation, chain.item),
+        "unit": _unit(context, chain.item),
         "person_days": round(cure.people, 2),
         "cost_usd": cure.usd,
         "beyond_budget_usd": cure.budget_usd,
@@ -134,7 +134,7 @@ def write_explanation(explanation: Explanation, folder: Path, most: int) -> None
     (folder / "cures.csv").write_text(csv_text(cure_table(explanation)), "utf-8")
     for lang, name in PAGES.items():
         (folder / name).write_text(page(explanation, lang, most), "utf-8")
-    words = {lang: Words(explanation.situation, lang) for lang in SIDE_BY_SIDE}
+    words = {lang: Words(explanation.context, lang) for lang in SIDE_BY_SIDE}
     (folder / CURES_FOLDER).mkdir()
     for at, story in enumerate(explanation.stories, 1):
         for number, cure in enumerate(story.cures, 1):

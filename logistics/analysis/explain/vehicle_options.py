@@ -17,34 +17,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VehicleOptions:
-    """Pairs of lanes and vehicles that a repair model may decide on.
+    """Pairs of candidate trips and vehicles that a repair model may decide on.
 
     Attributes
     ----------
-    lane : row of the options' trips, for each pair.
+    candidate : row of the options' trips, for each pair.
     pattern : row of `patterns`, for each pair.
     patterns : groups of vehicles that are free on the same days: depot_id, vehicle_id, count, numbers (of the
         vehicles). A count of -1 stands for vehicles that could be asked for.
     """
 
-    lane: Indices
+    candidate: Indices
     pattern: Indices
     patterns: pd.DataFrame
 
 
-def drives_for(situation: ShortfallContext, trips: pd.DataFrame, *, new: bool) -> VehicleOptions:
-    """Pair each lane with the vehicles free on all its days and, if `new`, with vehicles that could be asked for."""
+def vehicle_options_for(context: ShortfallContext, trips: pd.DataFrame, *, new: bool) -> VehicleOptions:
+    """Pair each candidate trip with the vehicles that could make it.
+
+    These are the vehicles free on all its days and, if `new`, those that could be asked for.
+    """
     if trips.empty:
         none = np.zeros(0, dtype=np.int64)
         return VehicleOptions(none, none, pd.DataFrame({"depot_id": [], "vehicle_id": [], "count": [], "numbers": []}))
     begin, end = int(trips["day"].min()), int((trips["day"] + trips["days"]).max())
-    lane: list[Indices] = []
+    candidate: list[Indices] = []
     pattern: list[Indices] = []
     patterns: list[tuple[str, str, int, Indices]] = []
     asked = _worth_asking_for(trips) if new else np.zeros(len(trips), dtype=bool)
     by_vehicle: dict[Any, Indices] = dict(trips.groupby(["depot_id", "vehicle_id"]).indices)  # type: ignore[arg-type]
     for (depot, vehicle), rows in by_vehicle.items():
-        free = situation.left.vehicles.get((depot, vehicle), np.zeros((0, situation.days + HOME_LATER), dtype=bool))
+        free = context.slack.vehicles.get((depot, vehicle), np.zeros((0, context.days + HOME_LATER), dtype=bool))
         kinds, which = np.unique(free[:, begin:end], axis=0, return_inverse=True)
         first = trips["day"].to_numpy(np.int64)[rows] - begin
         last = first + trips["days"].to_numpy(np.int64)[rows]
@@ -52,23 +55,23 @@ def drives_for(situation: ShortfallContext, trips: pd.DataFrame, *, new: bool) -
             passed = np.append(0, np.cumsum(kind))
             able = rows[passed[last] - passed[first] == last - first]
             if len(able):
-                lane.append(able)
+                candidate.append(able)
                 pattern.append(np.full(len(able), len(patterns)))
                 numbers = np.flatnonzero(which.ravel() == number) + 1
                 patterns.append((depot, vehicle, len(numbers), numbers))
         if asked[rows].any():
-            lane.append(rows[asked[rows]])
+            candidate.append(rows[asked[rows]])
             pattern.append(np.full(int(asked[rows].sum()), len(patterns)))
             patterns.append((depot, vehicle, -1, np.zeros(0, dtype=np.int64)))
     frame = pd.DataFrame(patterns, columns=["depot_id", "vehicle_id", "count", "numbers"])
     empty = np.zeros(0, dtype=np.int64)
-    return VehicleOptions(np.concatenate([*lane, empty]), np.concatenate([*pattern, empty]), frame)
+    return VehicleOptions(np.concatenate([*candidate, empty]), np.concatenate([*pattern, empty]), frame)
 
 
-def most_usd(lanes: pd.DataFrame, prices: pd.Series, steps: float) -> float:
+def most_usd(candidates: pd.DataFrame, prices: pd.Series, steps: float) -> float:
     """Bound the cost of bringing so many steps (USD), tightly, so that the solver's tolerance hides no dollar."""
-    each = (lanes["usd_trip"] + lanes["usd_day"]).to_numpy(np.float64)
-    trips = np.ceil(steps / lanes["units"].to_numpy(np.float64)) * each
+    each = (candidates["usd_trip"] + candidates["usd_day"]).to_numpy(np.float64)
+    trips = np.ceil(steps / candidates["units"].to_numpy(np.float64)) * each
     return float(np.max(trips, initial=1.0)) + steps * float(np.max(prices.to_numpy(np.float64), initial=0.0))
 
 

@@ -37,10 +37,10 @@ def say(key: str, lang: Language, **values: object) -> str:
 class Words:
     """Writes what was found about one plan in one language."""
 
-    def __init__(self, situation: ShortfallContext, lang: Language) -> None:
+    def __init__(self, context: ShortfallContext, lang: Language) -> None:
         """Look up the names of everything once."""
-        self.situation, self.lang = situation, lang
-        operation = situation.operation
+        self.context, self.lang = context, lang
+        operation = context.operation
         self._items = operation.items.set_index("item_id")
         self._vehicles = operation.vehicles.set_index("vehicle_id")
         places = operation.places.set_index("place_id")["name"]
@@ -49,7 +49,7 @@ class Words:
         self._places = places
         self._depots = operation.depots.set_index("depot_id")["place_id"].map(places)
         self._most = int(operation.groups["headcount"].sum())
-        stops = situation.drops[situation.drops["kind"] == "stop"]
+        stops = context.drops[context.drops["kind"] == "stop"]
         self._where = stops.set_index(["group_id", "date"])["place_id"].map(places)
 
     def day(self, date: pd.Timestamp) -> str:
@@ -120,7 +120,7 @@ class Words:
 
     def _further(self, story: Story) -> Iterator[str]:
         """Say which need got what is lacking, and which other limits would be enough alone."""
-        other = story.cause.elsewhere
+        other = story.cause.competing_need
         if other is not None:
             place, day = self.place(other.group, other.date, other.date), self.day(other.date)
             item, group = self.item(other.item), self.group(other.group)
@@ -133,7 +133,7 @@ class Words:
 
     def _clause(self, limit: Limit, story: Story) -> str:
         """Tell one limit with its details."""
-        key, operation = str(limit), self.situation.operation
+        key, operation = str(limit), self.context.operation
         values: dict[str, object] = {}
         if limit is Limit.vehicles:
             names = self._takers(story.question.chain.body)
@@ -141,7 +141,7 @@ class Words:
         elif limit is Limit.body:
             values["body"] = word_in(story.question.chain.body, "body", self.lang)
         elif limit is Limit.budget:
-            values["usd"] = number(self.situation.left.budget, self.lang)
+            values["usd"] = number(self.context.slack.budget, self.lang)
         elif limit is Limit.support:
             values["share"] = percent(operation.settings.support_point_share, self.lang)
         elif limit is Limit.road:
@@ -160,31 +160,31 @@ class Words:
         return ", ".join(self._vehicle_names[kinds.index].head(NAMED))
 
     def _dates(self, story: Story) -> tuple[pd.Timestamp, pd.Timestamp]:
-        first, last = (self.situation.left.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
+        first, last = (self.context.slack.start + pd.Timedelta(days=day) for day in (story.days[0], story.days[-1]))
         return first, last
 
     def _closed_roads(self, story: Story) -> list[str]:
         """Name the roads closed on the days, or the day before or after, when vehicles would be on their way."""
         first, last = self._dates(story)
-        day, closures = pd.Timedelta(days=1), self.situation.operation.closures
+        day, closures = pd.Timedelta(days=1), self.context.operation.closures
         shut = closures[(closures["from_date"] <= last + day) & (closures["to_date"] >= first - day)]
         names = self._places.reindex(shut["from_place"]) + " - " + self._places.reindex(shut["to_place"]).to_numpy()
         return list(dict.fromkeys(names))[:NAMED]
 
     def _closed_depots(self, story: Story) -> list[str]:
         first, last = self._dates(story)
-        depots = self.situation.operation.depots
+        depots = self.context.operation.depots
         shut = depots[(depots["opens_date"] > first) | (depots["closes_date"] < last)]
-        lanes = self.situation.lanes.table
-        sites = self.situation.drops
+        candidates = self.context.candidates.table
+        sites = self.context.drops
         sites = sites[sites["group_id"].eq(story.question.chain.group) & sites["date"].between(first, last)]
-        near = lanes[lanes["site_id"].isin(sites["site_id"]) & lanes["without"].eq(str(Limit.place))]
+        near = candidates[candidates["site_id"].isin(sites["site_id"]) & candidates["without"].eq(str(Limit.place))]
         names = self._depots.reindex(shut.loc[shut["depot_id"].isin(near["depot_id"]), "depot_id"])
         return [str(name) for name in dict.fromkeys(names)][:NAMED]
 
     def _window(self, story: Story) -> str:
         first, _ = self._dates(story)
-        drops = self.situation.drops
+        drops = self.context.drops
         rows = drops[drops["group_id"].eq(story.question.chain.group) & drops["date"].eq(first)]
         row = rows[rows["kind"] == "stop"].iloc[0]
         return f"{row['window_open']:%H:%M}-{row['window_close']:%H:%M}"
@@ -218,7 +218,7 @@ class Words:
 
 def page(explanation: Explanation, lang: Language, most: int) -> str:
     """Write the worst shortfalls with their causes and cures, and count the rest."""
-    words, stories = Words(explanation.situation, lang), explanation.stories
+    words, stories = Words(explanation.context, lang), explanation.stories
     if not stories:
         return say("nothing_short", lang) + "\n"
     lines = [say("title", lang), ""]

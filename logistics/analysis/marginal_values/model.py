@@ -19,7 +19,7 @@ from logistics.core.values_file import KEYS
 from logistics.planning.allocation.constraints import ALL, add_constraints, vehicles_of_depots
 from logistics.planning.allocation.indices import build_index_sets
 from logistics.planning.allocation.objectives import objectives_of
-from logistics.planning.allocation.variables import add_columns
+from logistics.planning.allocation.variables import add_variables
 from logistics.planning.case import PlanningCase
 from logistics.planning.limits import Limit
 from logistics.solver.program import ProgramBuilder, equal
@@ -75,7 +75,7 @@ def build_value_model(operation: Operation) -> ValueModel:
     opened, problem = _opened(operation), ProgramBuilder()
     case = PlanningCase.of(operation, fleet_of=opened)
     indices = build_index_sets(opened, case.drops, case.needs, case.routes)
-    variables = add_columns(problem, indices)
+    variables = add_variables(problem, indices)
     stock = _stock_by_day(operation, indices)
     left = problem.add_columns(len(stock))
     families = ALL | {Limit.vehicles: _vehicles_there, Limit.stock: partial(_stock_day_by_day, stock=stock, left=left)}
@@ -86,7 +86,9 @@ def build_value_model(operation: Operation) -> ValueModel:
         indices=indices,
         variables=variables,
         # Bounds that a constraint repeats are lifted, so that the price falls on the constraint.
-        arrays=arrays.with_bounds(np.concatenate([variables.vehicles, variables.trips, variables.buy]), upper=np.inf),
+        arrays=arrays.with_bounds(
+            np.concatenate([variables.vehicles, variables.trips, variables.purchases]), upper=np.inf
+        ),
         objectives=objectives_of(indices, variables, problem.columns),
         limits=_limits(problem.rows),
     )
@@ -104,7 +106,9 @@ def _opened(operation: Operation) -> Operation:
     """
     depots = operation.depots[["depot_id", "opens_date", "closes_date"]]
     days = {"opens_date": "available_from", "closes_date": "available_to"}
-    fleet = depots.merge(operation.vehicles[["vehicle_id"]], how="cross").rename(columns=days).assign(count=1)
+    fleet = (
+        depots.merge(operation.vehicles[["vehicle_id"]], how="cross").rename(columns=days).assign(count=1, first_no=1)
+    )
     stock = depots[["depot_id"]].merge(operation.items[["item_id"]], how="cross")
     start = pd.Timestamp(operation.settings.start_date).as_unit("us")
     stock = stock.assign(quantity=1.0, available_from=start, notes="")
@@ -133,9 +137,9 @@ def _stock_by_day(operation: Operation, indices: IndexSets) -> pd.DataFrame:
     DataFrame with depot_id, item_id, kg (of a unit), scale, step, date, come (units that arrive that day).
     """
     start = pd.Timestamp(operation.settings.start_date)
-    lanes = indices.shipments[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
-    lanes = lanes.sort_values(["depot_id", "item_id"])
-    stock = lanes.merge(pd.DataFrame({"date": operation.days}), how="cross")
+    goods = indices.shipments[["depot_id", "item_id", "kg", "scale", "step"]].drop_duplicates(["depot_id", "item_id"])
+    goods = goods.sort_values(["depot_id", "item_id"])
+    stock = goods.merge(pd.DataFrame({"date": operation.days}), how="cross")
     come = operation.stock.assign(date=not_before(operation.stock["available_from"], start))
     come = come.groupby(["depot_id", "item_id", "date"])[["quantity"]].sum().reset_index()
     stock = stock.merge(
@@ -149,7 +153,7 @@ def _stock_day_by_day(
 ) -> Constraints:
     """Balance the stock of each depot from day to day.
 
-    sum of send + left - left of the day before  =  come    for every depot, item and day.
+    sum of shipments + left - left of the day before  =  come    for every depot, item and day.
 
     `stock` is the table of `_stock_by_day`; `left` has the variable of what is left, for each of its rows.
     """
@@ -159,7 +163,7 @@ def _stock_day_by_day(
     sent = at.get_indexer(pd.MultiIndex.from_frame(indices.shipments[["depot_id", "item_id", "dispatch_date"]]))
     rows = equal(
         (stock["come"] / stock["scale"]).to_numpy(),
-        (sent, variables.send, 1.0),
+        (sent, variables.shipments, 1.0),
         (row, left, 1.0),
         (later, left[later - 1], -1.0),
     )

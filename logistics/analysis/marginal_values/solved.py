@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from logistics.solver.program import Numbers
 
 #: The mean perturbation of a limit, in the unit of its constraint: for drinking water at most half a litre.
-HAIR = 1e-5
+PERTURBATION = 1e-5
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,18 @@ def solve_with_fractions(operation: Operation) -> Solved:
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
     again = WarmStart(model.arrays, found.aim)
-    hair = _hair(model)
-    again.solve(model.arrays.row_lower + hair, model.arrays.row_upper + hair)
+    perturbation = _perturbation(model)
+    again.solve(model.arrays.row_lower + perturbation, model.arrays.row_upper + perturbation)
     return Solved(model, found.aim, again, again.solve(model.arrays.row_lower, model.arrays.row_upper, details=True))
 
 
-def _hair(model: ValueModel) -> Numbers:
+def _perturbation(model: ValueModel) -> Numbers:
     """Perturb each limit by a different small amount, so that prices are unique.
 
     Where a resource has run out, many prices are optimal, and some of them value what nobody could use. Prices of the
     perturbed plan are optimal for the plan itself, and closest to what more of the resource would bring.
     """
-    hair = np.zeros(len(model.arrays.row_upper))
+    perturbation = np.zeros(len(model.arrays.row_upper))
     rows = model.limits["row"].to_numpy()
-    hair[rows] = HAIR * np.random.default_rng(1).uniform(0.5, 1.5, len(rows))
-    return hair
+    perturbation[rows] = PERTURBATION * np.random.default_rng(1).uniform(0.5, 1.5, len(rows))
+    return perturbation

@@ -33,7 +33,10 @@ _LESS = "_if_less"
 
 
 def values_table(
-    solved: Solved, most: int = SOLVED_AGAIN, tonnes: int = WHOLE_TONNES, say: Callable[[int, int], None] | None = None
+    solved: Solved,
+    most: int = SOLVED_AGAIN,
+    tonnes: int = WHOLE_TONNES,
+    progress: Callable[[int, int], None] | None = None,
 ) -> pd.DataFrame:
     """Work out what one more of everything that limits the plan is worth.
 
@@ -42,7 +45,7 @@ def values_table(
     solved : the plan with fractions.
     most : how many limits are solved again, twice each, among those whose value differs for more and for less.
     tonnes : how many items of each depot are solved again with a whole tonne more.
-    say : called with how many of the first are done, and of how many.
+    progress : called with how many of the first are done, and of how many.
 
     Returns
     -------
@@ -62,13 +65,13 @@ def values_table(
     - usd: US dollars spent;
     - price: the gain in the weighted objective.
     """
-    table, size = _at_a_look(solved), solved.model.limits["size"].to_numpy()
-    table = _solved_again(solved, table, size, most, say)
+    table, size = _from_basis(solved), solved.model.limits["size"].to_numpy()
+    table = _solved_again(solved, table, size, most, progress)
     table = _with_whole_tonnes(solved, table, size, tonnes)
     return _written(table, list(solved.model.objectives))
 
 
-def _at_a_look(solved: Solved) -> pd.DataFrame:
+def _from_basis(solved: Solved) -> pd.DataFrame:
     """Give the value of each limit, and for how much it holds, as the final basis of the solve shows."""
     limits, names = solved.model.limits, _columns(solved)
     rows, size = limits["row"].to_numpy(), limits["size"].to_numpy()
@@ -91,7 +94,7 @@ def _columns(solved: Solved) -> pd.Series:
 
 
 def _solved_again(
-    solved: Solved, table: pd.DataFrame, size: Numbers, most: int, say: Callable[[int, int], None] | None
+    solved: Solved, table: pd.DataFrame, size: Numbers, most: int, progress: Callable[[int, int], None] | None
 ) -> pd.DataFrame:
     """Solve again for the limits of the highest price whose value differs for more and for less."""
     unsure = table[table["found"].isin([MORE, AT_MOST])].sort_values(
@@ -112,8 +115,8 @@ def _solved_again(
                 less = _difference(solved, lost, STEP).set_axis(names)
                 values |= {level + _LESS: -less[level] for level in LEVELS}
             found[at] = values
-        if say:
-            say(done, len(chosen))
+        if progress:
+            progress(done, len(chosen))
     if found:
         lines = pd.DataFrame.from_dict(found, orient="index")
         table.loc[lines.index, lines.columns] = lines

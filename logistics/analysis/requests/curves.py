@@ -37,7 +37,7 @@ OF_VEHICLES = ["vehicle_id", "number", "level", "item_id", "gained"]
 WHERE = ["vehicle_id", "number", "depot_id", "date", "vehicles"]
 #: The price of an option in the weighted objective, for each thousand US dollars or vehicle lent, so that options
 #: without a gain are not taken.
-BOTHER = 1e-5
+OPTION_PRICE = 1e-5
 #: Columns of the table of what is done with the money.
 WHAT = [
     "usd",
@@ -73,20 +73,20 @@ class Asks:
     where: pd.DataFrame
 
 
-def ask_list(solved: Solved, say: Callable[[str], None] = lambda _: None) -> Asks:
+def ask_list(solved: Solved, progress: Callable[[str], None] = lambda _: None) -> Asks:
     """Work out what more money and more vehicles would do.
 
     Parameters
     ----------
     solved : the plan with fractions of vehicles.
-    say : called with `money`, and then with the id of each kind of vehicle, as each begins.
+    progress : called with `money`, and then with the id of each kind of vehicle, as each begins.
     """
     asked = _Asked.of(solved)
-    say("money")
+    progress("money")
     money, what = asked.money()
     found = []
     for vehicle in solved.model.operation.vehicles["vehicle_id"]:
-        say(vehicle)
+        progress(vehicle)
         found.append(asked.lent(vehicle))
     vehicles, where = (pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True))
     return Asks(money, what, vehicles, where)
@@ -118,10 +118,10 @@ class _Asked:
     @classmethod
     def of(cls, solved: Solved) -> _Asked:
         options = with_options(solved.model)
-        aim = np.append(solved.aim, BOTHER * options.bother)
-        standing = solved.answer.standing
+        aim = np.append(solved.aim, OPTION_PRICE * options.price)
+        basis_status = solved.answer.basis_status
         more_rows = len(options.arrays.row_upper) - len(solved.model.arrays.row_upper)
-        known = standing.extended(len(options.table), more_rows) if standing else None
+        known = basis_status.extended(len(options.table), more_rows) if basis_status else None
         again = WarmStart(options.arrays, aim, known)
         begin = again.solve(options.arrays.row_lower, options.arrays.row_upper)
         return cls(solved, options, again, begin)
@@ -197,7 +197,7 @@ class _Asked:
         -------
         DataFrame with place_id, item_id, first and last (day), units, cost (USD), option.
         """
-        purchases, column = self.solved.model.indices.purchases, self.solved.model.variables.buy
+        purchases, column = self.solved.model.indices.purchases, self.solved.model.variables.purchases
         more = (answer.amounts[column] - self.begin.amounts[column]) * purchases["scale"].to_numpy()
         lines = purchases[["place_id", "item_id", "date"]].assign(units=more, cost=more * purchases["price"].to_numpy())
         how = {"first": ("date", "min"), "last": ("date", "max"), "units": ("units", "sum"), "cost": ("cost", "sum")}
@@ -210,7 +210,7 @@ class _Asked:
         The table is empty where that is next to nothing.
         """
         column, usd = spending(self.solved.model.indices, self.solved.model.variables)
-        of_goods = np.isin(column, self.solved.model.variables.buy)
+        of_goods = np.isin(column, self.solved.model.variables.purchases)
         more = float(usd[~of_goods] @ (answer.amounts - self.begin.amounts)[column[~of_goods]]) - hired
         return pd.DataFrame({"option": [DRIVING], "units": [np.nan], "cost": [more]})[: int(abs(more) > LEAST_USD)]
 

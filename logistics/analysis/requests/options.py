@@ -42,7 +42,7 @@ class RequestOptions:
         `scale` is how many units one of the variable is.
     budget, new_money : positions of the two constraints of money (thousands of USD).
     lent : the constraint of each kind of vehicle and loan period: vehicle_id, date, row.
-    bother : the price of one of each new variable (thousands of USD); 1 for vehicles lent.
+    price : the price of one of each new variable (thousands of USD); 1 for vehicles lent.
     """
 
     arrays: LinearProgram
@@ -50,7 +50,7 @@ class RequestOptions:
     budget: int
     new_money: int
     lent: pd.DataFrame
-    bother: Numbers
+    price: Numbers
 
 
 def with_options(model: ValueModel) -> RequestOptions:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from logistics.output.protection.policy import Policy
 
 
-def asks_for(operation: Operation, policy: Policy, say: Callable[[str], None] = lambda _: None) -> Asks:
+def asks_for(operation: Operation, policy: Policy, progress: Callable[[str], None] = lambda _: None) -> Asks:
     """Work out what more money and more vehicles would do for the people whom an audience may know of.
 
     Groups that are too small are left out, and the others have the head counts that the audience may see. So no sum in
@@ -27,7 +27,7 @@ def asks_for(operation: Operation, policy: Policy, say: Callable[[str], None] = 
     ----------
     operation : the case.
     policy : what the audience may see.
-    say : called with `fractions`, `money`, and then the id of each kind of vehicle, as each begins.
+    progress : called with `fractions`, `money`, and then the id of each kind of vehicle, as each begins.
 
     Raises
     ------
@@ -37,8 +37,8 @@ def asks_for(operation: Operation, policy: Policy, say: Callable[[str], None] = 
     seen = coarse_operation(operation, policy)
     if seen.groups.empty:
         return _nothing()
-    say("fractions")
-    return ask_list(solve_with_fractions(seen), say)
+    progress("fractions")
+    return ask_list(solve_with_fractions(seen), progress)
 
 
 def _nothing() -> Asks:

@@ -47,7 +47,7 @@ def run_ensemble(
     effort: Effort,
     folder: Path,
     run: Runner = in_turn,
-    say: Callable[[int, int], None] = lambda _done, _all: None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
     method: Method = Method.fractions,
 ) -> pd.DataFrame:
     """Make all members that are not in the folder yet, and put the results together.
@@ -61,7 +61,7 @@ def run_ensemble(
     effort : gap and time of each member planned with whole vehicles; fractions of vehicles need neither.
     folder : holds the ensemble; one that stands there already is continued.
     run : runs the members.
-    say : called with how many members are done, and of how many.
+    progress : called with how many members are done, and of how many.
     method : how members are planned.
 
     Returns
@@ -83,12 +83,12 @@ def run_ensemble(
     with _alone_in(folder, identity):
         missing = [number for number in range(1, len(members) + 1) if not _is_done(home, number)]
         done = len(members) - len(missing)
-        say(done, len(members))
+        progress(done, len(members))
         tasks = [Member(number, members[number - 1]) for number in missing]
         for made in run(Maker(operation, recipe, method), tasks) if tasks else ():
             _keep_outcome(home, made if isinstance(made, Outcome) else Outcome(made.task.number, None, made.reason))
             done += 1
-            say(done, len(members))
+            progress(done, len(members))
         keep_table(folder / DRAWN, drawn_table(spec))
         return _put_together(folder, len(members))
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from logistics.analysis.scenarios.existing_run import PLAN_FILE, kept_from_replacing
 from logistics.analysis.scenarios.file_names import RECIPE_FILE
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.analysis.scenarios.scenario import read_scenario
-from logistics.analysis.scenarios.standing import PLAN_FILE, kept_from_replacing
 from logistics.core.errors import PlanError, Problem, TableError
 from logistics.core.language import BASE
 from logistics.core.language.told import Told, reason_of

@@ -58,7 +58,7 @@ class Depth:
 
 
 @dataclass(frozen=True)
-class Met:
+class AimResult:
     """The result for one aim.
 
     Attributes
@@ -73,15 +73,15 @@ class Met:
     bound: float
 
 
-def meet(
+def minimise_in_order(
     arrays: LinearProgram,
     objectives: Mapping[str, Numbers],
     depth: Depth,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
     *,
     rest: bool = True,
     heavy: Collection[str] = (),
-) -> tuple[Numbers, list[Met]]:
+) -> tuple[Numbers, list[AimResult]]:
     """Minimise one objective after the other, holding the earlier ones.
 
     Parameters
@@ -89,7 +89,7 @@ def meet(
     arrays : a problem without whole numbers.
     objectives : coefficients of each aim, by name, in their order.
     depth : how many aims are minimised one by one, how closely they are held, and the time for each.
-    say : called with the name of each aim as it begins.
+    progress : called with the name of each aim as it begins.
     rest : whether the other aims are weighted together and minimised in the end.
     heavy : names of aims that a large problem leaves out of the rest, as they tie everything together.
 
@@ -109,10 +109,10 @@ def meet(
 
     def aims() -> Iterator[Numbers]:
         for name, objective in zip(names, first, strict=False):
-            say(name)
+            progress(name)
             yield objective
         if later and rest and not large:
-            say("rest")
+            progress("rest")
             yield together(later, values)
 
     barrier = len(arrays.lower) > LARGE
@@ -121,12 +121,12 @@ def meet(
         bounds.append(found.objective)
     if later and rest and large:
         # Dense constraints that hold aims make a large problem slow, so those aims are weighted with the rest.
-        say("rest")
+        progress("rest")
         weighed = together(first + later, values)
         (found,) = lexicographic(arrays, [weighed], depth.slacks, depth.seconds, barrier=barrier)
         values = _to_the_end(found).amounts
     return values, [
-        Met(name, float(objectives[name] @ values), bound)
+        AimResult(name, float(objectives[name] @ values), bound)
         for name, bound in zip(names, bounds[: depth.aims], strict=False)
     ]
 

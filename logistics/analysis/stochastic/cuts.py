@@ -48,12 +48,12 @@ class CutTask:
     Attributes
     ----------
     scenario : the scenario, by number.
-    decisions : the decisions to try; None for those that are best for the scenario alone, as if it were known.
+    at : the decisions to try; None for those that are best for the scenario alone, as if it were known.
     kinds : the costs asked for, of `KINDS`.
     """
 
     scenario: int
-    decisions: Numbers | None
+    at: Numbers | None
     kinds: tuple[str, ...]
 
 
@@ -86,13 +86,13 @@ class Recourse:
     Attributes
     ----------
     common : the constraints of the decisions, the same in all scenarios.
-    blocks : the problem of each scenario.
+    second_stages : the problem of each scenario.
     weights : the weight of each aim in `EVERYTHING`, by name.
     seconds : time limit of each problem (seconds).
     """
 
     common: LinearProgram
-    blocks: tuple[SecondStage, ...]
+    second_stages: tuple[SecondStage, ...]
     weights: Mapping[str, float]
     seconds: float
 
@@ -106,17 +106,17 @@ class Recourse:
         SolverError
             The solver broke down.
         """
-        block = self.blocks[task.scenario]
-        weighed = np.sum([weight * block.objectives[name] for name, weight in self.weights.items()], axis=0)
-        objectives = {SHORTFALL: block.objectives[SHORTFALL], EVERYTHING: weighed}
+        second_stage = self.second_stages[task.scenario]
+        weighed = np.sum([weight * second_stage.objectives[name] for name, weight in self.weights.items()], axis=0)
+        objectives = {SHORTFALL: second_stage.objectives[SHORTFALL], EVERYTHING: weighed}
         try:
-            if task.decisions is None:
-                return [self._known(block.arrays, objectives[kind], task.scenario, kind) for kind in task.kinds]
-            arrays = with_decisions(block.arrays, task.decisions, task.decisions)
+            if task.at is None:
+                return [self._known(second_stage.arrays, objectives[kind], task.scenario, kind) for kind in task.kinds]
+            arrays = with_decisions(second_stage.arrays, task.at, task.at)
             try:
-                return [self._cut(arrays, objectives[kind], task.scenario, task.decisions, kind) for kind in task.kinds]
+                return [self._cut(arrays, objectives[kind], task.scenario, task.at, kind) for kind in task.kinds]
             except SolverError:
-                return self._not_quite(block.arrays, objectives, task.scenario, task.decisions, task.kinds)
+                return self._not_quite(second_stage.arrays, objectives, task.scenario, task.at, task.kinds)
         except LateError:
             return []
 
@@ -170,14 +170,14 @@ class Places:
 
     Attributes
     ----------
-    comes_to : the cost of each scenario, by kind (scenarios).
+    costs : the cost of each scenario, by kind (scenarios).
     eta : the threshold of the bad case, as in the extensive form.
     over : by how much each scenario is above `eta` (scenarios).
     away : how far each decision is from a centre (decisions).
     number : how many variables there are, decisions included.
     """
 
-    comes_to: dict[str, Indices]
+    costs: dict[str, Indices]
     eta: int
     over: Indices
     away: Indices
@@ -185,25 +185,25 @@ class Places:
 
 
 @dataclass
-class Learned:
-    """The master problem: the constraints of the decisions, and the cuts learned of scenarios.
+class MasterProblem:
+    """The master problem: the constraints of the decisions, and the cuts learned from scenarios.
 
     Attributes
     ----------
-    decisions : the first stage.
+    first_stage : the first stage.
     scenarios : how many there are.
     cuts : all cuts so far.
     places : positions of the variables.
     """
 
-    decisions: FirstStage
+    first_stage: FirstStage
     scenarios: int
     cuts: list[Cut] = field(default_factory=list)
     places: Places = field(init=False)
 
     def __post_init__(self) -> None:
         """Number the variables."""
-        begin, count = self.decisions.number, self.scenarios
+        begin, count = self.first_stage.number, self.scenarios
         of_kind = {kind: begin + at * count + np.arange(count) for at, kind in enumerate(KINDS)}
         eta = begin + len(KINDS) * count
         over = eta + 1 + np.arange(count)
@@ -222,13 +222,13 @@ class Learned:
         limits : objectives over its variables, and the most each may be.
         centre : decisions from which `away` is measured; None where distance does not matter.
         """
-        own, places = self.decisions.problem, self.places
+        own, places = self.first_stage.problem, self.places
         problem = ProgramBuilder([*own.lower], [*own.upper], [*own.integer], [*own.rows], own.columns)
         problem.add_columns(places.number - own.columns)
-        for kind, columns in places.comes_to.items():
-            problem.add_rows(self._planes(kind, columns))
-        problem.add_rows(self._planes(IMPOSSIBLE, None))
-        row, shortfall = np.arange(self.scenarios), places.comes_to[SHORTFALL]
+        for kind, columns in places.costs.items():
+            problem.add_rows(self._cut_constraints(kind, columns))
+        problem.add_rows(self._cut_constraints(IMPOSSIBLE, None))
+        row, shortfall = np.arange(self.scenarios), places.costs[SHORTFALL]
         eta = np.full(self.scenarios, places.eta)
         problem.add_rows(
             at_most(np.zeros(self.scenarios), (row, shortfall, 1.0), (row, eta, -1.0), (row, places.over, -1.0))
@@ -242,13 +242,13 @@ class Learned:
             arrays = arrays.with_row(objective, most)
         return arrays
 
-    def _planes(self, kind: str, columns: Indices | None) -> Constraints:
+    def _cut_constraints(self, kind: str, columns: Indices | None) -> Constraints:
         """Give the constraints of the cuts of one kind: slope x decisions - cost <= slope x at - value."""
         cuts = [cut for cut in self.cuts if cut.kind == kind]
-        slopes = sparse.coo_array(np.array([cut.slope for cut in cuts]).reshape(len(cuts), self.decisions.number))
+        slopes = sparse.coo_array(np.array([cut.slope for cut in cuts]).reshape(len(cuts), self.first_stage.number))
         limit = np.array([cut.slope @ cut.at - cut.value for cut in cuts])
-        planes = (slopes.row, slopes.col, slopes.data)
+        terms = (slopes.row, slopes.col, slopes.data)
         if columns is None:
-            return at_most(limit, planes)
+            return at_most(limit, terms)
         scenario = np.array([cut.scenario for cut in cuts], dtype=np.int64)
-        return at_most(limit, planes, (np.arange(len(cuts)), columns[scenario], -1.0))
+        return at_most(limit, terms, (np.arange(len(cuts)), columns[scenario], -1.0))

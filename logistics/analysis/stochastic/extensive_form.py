@@ -38,7 +38,7 @@ class ExtensiveForm:
     objectives: dict[str, Numbers]
 
 
-def build_extensive_form(decisions: FirstStage, blocks: Sequence[SecondStage], level: float) -> ExtensiveForm:
+def build_extensive_form(first_stage: FirstStage, second_stages: Sequence[SecondStage], level: float) -> ExtensiveForm:
     """Put the scenarios into one problem; each is as likely as any other.
 
     The bad case is the mean shortfall of the worst 1 - level of the scenarios, the conditional value at risk in the
@@ -48,20 +48,20 @@ def build_extensive_form(decisions: FirstStage, blocks: Sequence[SecondStage], l
 
     Parameters
     ----------
-    decisions : the first stage.
-    blocks : the second stage of each scenario.
+    first_stage : the first stage.
+    second_stages : the second stage of each scenario.
     level : of the bad case, from 0 up to, but not including, 1.
     """
-    shared, share, count = decisions.number, 1 / len(blocks), len(blocks)
-    whole = side_by_side(decisions.problem.arrays(), [block.arrays for block in blocks])
+    shared, share, count = first_stage.number, 1 / len(second_stages), len(second_stages)
+    whole = side_by_side(first_stage.problem.arrays(), [second_stage.arrays for second_stage in second_stages])
     objectives = {
-        name: _expected([block.objectives[name] for block in blocks], shared, share, 1 + count)
+        name: _expected([second_stage.objectives[name] for second_stage in second_stages], shared, share, 1 + count)
         for name in AIMS
         if name != BAD_CASE
     }
     number, row = len(whole.lower), np.arange(count)
     objectives[BAD_CASE] = np.concatenate([np.zeros(number), [1.0], np.full(count, share / (1 - level))])
-    short = _shortfalls(blocks, shared)
+    short = _shortfalls(second_stages, shared)
     over = at_most(
         np.zeros(count),
         (short.row, short.col, short.data),
@@ -77,8 +77,10 @@ def _expected(objectives: Sequence[Numbers], shared: int, share: float, further:
     return share * np.concatenate([together, *(objective[shared:] for objective in objectives), np.zeros(further)])
 
 
-def _shortfalls(blocks: Sequence[SecondStage], shared: int) -> sparse.coo_array:
+def _shortfalls(second_stages: Sequence[SecondStage], shared: int) -> sparse.coo_array:
     """Give the coefficients of each scenario's shortfall (scenarios x variables)."""
-    priced = [sparse.coo_array(block.objectives[SHORTFALL][None, shared:]) for block in blocks]
-    together = sparse.coo_array(np.vstack([block.objectives[SHORTFALL][:shared] for block in blocks]))
+    priced = [sparse.coo_array(second_stage.objectives[SHORTFALL][None, shared:]) for second_stage in second_stages]
+    together = sparse.coo_array(
+        np.vstack([second_stage.objectives[SHORTFALL][:shared] for second_stage in second_stages])
+    )
     return sparse.coo_array(sparse.hstack([together, sparse.block_diag(priced)]))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.analysis.scenarios.runners import in_turn, made
-from logistics.analysis.stochastic.aims import Depth, Met, meet, weights_of
+from logistics.analysis.stochastic.aims import AimResult, Depth, minimise_in_order, weights_of
 from logistics.analysis.stochastic.case import build_case, in_scale, scales
 from logistics.analysis.stochastic.extensive_form import AIMS, BAD_CASE, SHORTFALL, WORST, build_extensive_form
 from logistics.analysis.stochastic.first_stage import build_first_stage
@@ -66,9 +66,9 @@ class FirstDays:
 
     Attributes
     ----------
-    decisions : the first stage.
+    first_stage : the first stage.
     amounts : the value of each decision (decisions).
-    met : the aims over all scenarios with fractions of vehicles, with value and bound.
+    aims : the aims over all scenarios with fractions of vehicles, with value and bound.
     figures : the outcome of each scenario: sample, scenario, aim, deterministic, stochastic, perfect,
         deterministic_undone and stochastic_undone (tonnes).
     value : the table of `values_of`.
@@ -76,9 +76,9 @@ class FirstDays:
         scenarios than those found for all scenarios.
     """
 
-    decisions: FirstStage
+    first_stage: FirstStage
     amounts: Numbers
-    met: list[Met]
+    aims: list[AimResult]
     figures: pd.DataFrame
     value: pd.DataFrame
     kept: bool
@@ -94,7 +94,7 @@ class Trial:
     name : the scenario.
     operation : the operation after the scenario's changes.
     scale : of each item (in its unit), by item_id.
-    decisions : the first stage.
+    first_stage : the first stage.
     deterministic, stochastic : the two sets of decisions to try (decisions).
     depth : the effort spent on each problem.
     """
@@ -103,7 +103,7 @@ class Trial:
     name: str
     operation: Operation
     scale: pd.Series
-    decisions: FirstStage
+    first_stage: FirstStage
     deterministic: Numbers
     stochastic: Numbers
     depth: Depth
@@ -115,7 +115,7 @@ def decide_first_days(
     trials: Mapping[str, Operation],
     question: FirstDaysQuestion,
     run: Runner = in_turn,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> FirstDays:
     """Decide what leaves and what is ordered in the first days, for all scenarios alike.
 
@@ -126,7 +126,7 @@ def decide_first_days(
     trials : other operations in which the plan is tried, by name.
     question : until when to decide, and with what effort.
     run : runs trials, in turn or in other processes.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
 
     Raises
     ------
@@ -135,50 +135,50 @@ def decide_first_days(
     PlanError
         A scenario was lost because each worker that tried it died.
     """
-    say("cases")
+    progress("cases")
     cases = [build_case(nominal.settings.name, nominal)]
     cases += [build_case(*named) for named in scenarios.items()]
     scale = scales(cases)
     cases = [in_scale(case, scale) for case in cases]
-    decisions = build_first_stage(cases, question.until)
-    first, *blocks = [build_second_stage(case, decisions) for case in cases]
+    first_stage = build_first_stage(cases, question.until)
+    first, *second_stages = [build_second_stage(case, first_stage) for case in cases]
     tiers = nominal.items.set_index("item_id")["tier"]
-    nominal_best = _with_fractions(decisions, [first], question, only=first)
-    if sum(len(block.arrays.lower) for block in blocks) <= question.columns:
-        best = _with_fractions(decisions, blocks, question, say=say)
-        stochastic, met = _in_whole(decisions, best, tiers, question, say=say), best.met
+    nominal_best = _with_fractions(first_stage, [first], question, only=first)
+    if sum(len(second_stage.arrays.lower) for second_stage in second_stages) <= question.columns:
+        best = _with_fractions(first_stage, second_stages, question, progress=progress)
+        stochastic, aims = _in_whole(first_stage, best, tiers, question, progress=progress), best.aims
     else:
-        stochastic, met = _decide_by_parts(decisions, blocks, nominal_best, tiers, question, run, say)
-    say("nominal")
+        stochastic, aims = _decide_decomposed(first_stage, second_stages, nominal_best, tiers, question, run, progress)
+    progress("nominal")
     # The result of rounding varies, so the vehicles found for all scenarios are tried for the nominal case too.
-    certain = _in_whole(decisions, nominal_best, tiers, question, also=(stochastic,))
+    certain = _in_whole(first_stage, nominal_best, tiers, question, also=(stochastic,))
 
     def tried(sample: str, operations: Mapping[str, Operation]) -> list[pd.DataFrame]:
         tasks = [
-            Trial(sample, name, operation, scale, decisions, certain, stochastic, question.depth)
+            Trial(sample, name, operation, scale, first_stage, certain, stochastic, question.depth)
             for name, operation in operations.items()
         ]
         names = list(operations)
         # Trials finish in any order.
         return sorted(made(run(make_trial, tasks)), key=lambda table: names.index(table["scenario"].iloc[0]))
 
-    say("in_sample")
+    progress("in_sample")
     inside = tried(IN_SAMPLE, scenarios)
     kept = _is_better(inside, question.depth.give)
     if kept:
         stochastic = certain
         inside = [table.assign(**{STOCHASTIC: table[DETERMINISTIC]}) for table in inside]
-    say("out_of_sample")
+    progress("out_of_sample")
     figures = pd.concat([*inside, *tried(OUT_OF_SAMPLE, trials)], ignore_index=True)
-    return FirstDays(decisions, stochastic, met, figures, values_of(figures, question.level), kept)
+    return FirstDays(first_stage, stochastic, aims, figures, values_of(figures, question.level), kept)
 
 
 def make_trial(trial: Trial) -> pd.DataFrame:
     """Try decisions in a scenario; the table is a part of `FirstDays.figures`, with one row for each aim."""
     case = in_scale(build_case(trial.name, trial.operation), trial.scale)
-    block = build_second_stage(case, trial.decisions)
+    second_stage = build_second_stage(case, trial.first_stage)
     both = (trial.deterministic, trial.stochastic)
-    return _tried(trial.sample, case, block, trial.decisions, both, trial.depth)
+    return _tried(trial.sample, case, second_stage, trial.first_stage, both, trial.depth)
 
 
 @dataclass(frozen=True)
@@ -190,52 +190,52 @@ class _Fractions:
     extensive : the problem of the scenarios.
     arrays : its linear program, with excluded decisions fixed at 0.
     amounts : the value of each variable.
-    met : the aims that were minimised one by one.
+    aims : the aims that were minimised one by one.
     """
 
     extensive: ExtensiveForm
     arrays: LinearProgram
     amounts: Numbers
-    met: list[Met]
+    aims: list[AimResult]
 
 
 def _with_fractions(
-    decisions: FirstStage,
-    blocks: Sequence[SecondStage],
+    first_stage: FirstStage,
+    second_stages: Sequence[SecondStage],
     question: FirstDaysQuestion,
     only: SecondStage | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> _Fractions:
     """Decide for some scenarios with fractions of vehicles; decisions unknown in `only` are excluded."""
-    extensive = build_extensive_form(decisions, blocks, question.level)
+    extensive = build_extensive_form(first_stage, second_stages, question.level)
     arrays = extensive.arrays if only is None else _without_unknown(extensive.arrays, only)
-    values, met = meet(arrays, extensive.objectives, question.depth, say, heavy=HEAVY)
-    return _Fractions(extensive, arrays, values, met)
+    values, aims = minimise_in_order(arrays, extensive.objectives, question.depth, progress, heavy=HEAVY)
+    return _Fractions(extensive, arrays, values, aims)
 
 
 def _in_whole(
-    decisions: FirstStage,
+    first_stage: FirstStage,
     best: _Fractions,
     tiers: pd.Series,
     question: FirstDaysQuestion,
     also: Sequence[Numbers] = (),
-    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Numbers:
     """Decide in whole vehicles near to fractions, where the question asks for it, and decide the goods again.
 
     `also` are further decisions with whole vehicles to try.
     """
-    extensive, arrays, values, number = best.extensive, best.arrays, best.amounts, decisions.number
+    extensive, arrays, values, number = best.extensive, best.arrays, best.amounts, first_stage.number
     if not question.whole:
         return np.maximum(values[:number], 0.0)
-    say("whole")
+    progress("whole")
     only_first, taken, reached = replace(question.depth, aims=1), None, np.inf
     allowed = arrays.upper[:number]
-    found = _in_whole_vehicles(decisions, arrays, extensive, values, tiers, question.depth)
+    found = _in_whole_vehicles(first_stage, arrays, extensive, values, tiers, question.depth)
     for whole in (np.minimum(one, allowed) for one in (*found, *also)):
         try:
-            held = vehicles_held(arrays, decisions, whole)
-            _, (shortfall,) = meet(held, extensive.objectives, only_first, rest=False)
+            held = vehicles_held(arrays, first_stage, whole)
+            _, (shortfall,) = minimise_in_order(held, extensive.objectives, only_first, rest=False)
         except SolverError:
             # Vehicles rounded up may cost more than the budget of a scenario with expensive routes.
             continue
@@ -243,8 +243,10 @@ def _in_whole(
             taken, reached = whole, shortfall.bound
     if taken is None:
         raise SolverError(Told("system", "no_plan_in_time"))
-    again, _ = meet(vehicles_held(arrays, decisions, taken), extensive.objectives, question.depth, heavy=HEAVY)
-    return in_whole_units(decisions, np.where(decisions.whole, taken, again[:number]))
+    again, _ = minimise_in_order(
+        vehicles_held(arrays, first_stage, taken), extensive.objectives, question.depth, heavy=HEAVY
+    )
+    return in_whole_units(first_stage, np.where(first_stage.whole, taken, again[:number]))
 
 
 def _without_unknown(arrays: LinearProgram, only: SecondStage) -> LinearProgram:
@@ -253,7 +255,7 @@ def _without_unknown(arrays: LinearProgram, only: SecondStage) -> LinearProgram:
 
 
 def _in_whole_vehicles(
-    decisions: FirstStage,
+    first_stage: FirstStage,
     arrays: LinearProgram,
     extensive: ExtensiveForm,
     values: Numbers,
@@ -261,21 +263,21 @@ def _in_whole_vehicles(
     depth: Depth,
 ) -> Iterator[Numbers]:
     """Give candidates with whole vehicles: the best if it can be found, then fractions rounded in three ways."""
-    best = best_whole_vehicles(arrays, extensive.objectives, decisions, values, depth)
+    best = best_whole_vehicles(arrays, extensive.objectives, first_stage, values, depth)
     if best is not None:
         yield best
-    yield from rounded_vehicles(decisions, np.maximum(values[: decisions.number], 0.0), tiers)
+    yield from rounded_vehicles(first_stage, np.maximum(values[: first_stage.number], 0.0), tiers)
 
 
-def _decide_by_parts(
-    decisions: FirstStage,
-    blocks: Sequence[SecondStage],
+def _decide_decomposed(
+    first_stage: FirstStage,
+    second_stages: Sequence[SecondStage],
     nominal: _Fractions,
     tiers: pd.Series,
     question: FirstDaysQuestion,
     run: Runner,
-    say: Callable[[str], None],
-) -> tuple[Numbers, list[Met]]:
+    progress: Callable[[str], None],
+) -> tuple[Numbers, list[AimResult]]:
     """Decide for more scenarios than fit into one problem, beginning with the best plan for the nominal case."""
     objectives, values = nominal.extensive.objectives, nominal.amounts
     # The worst coverage is counted below 0, while cuts assume that no cost of a scenario is.
@@ -283,17 +285,17 @@ def _decide_by_parts(
     first, *others = weights_of(list(weighed.values()), values)
     # Weights are relative to that of the shortfall, because solvers do badly with numbers that are all tiny.
     weights = dict(zip(weighed, [1.0, *(other / first for other in others)], strict=True))
-    scenarios = Scenarios(decisions, tuple(blocks), weights, question.level, question.depth, run)
-    start = np.maximum(values[: decisions.number], 0.0)
-    amounts, met = decide_by_cuts(scenarios, start, tiers if question.whole else None, say)
-    return (in_whole_units(decisions, amounts) if question.whole else amounts), met
+    scenarios = Scenarios(first_stage, tuple(second_stages), weights, question.level, question.depth, run)
+    start = np.maximum(values[: first_stage.number], 0.0)
+    amounts, aims = decide_by_cuts(scenarios, start, tiers if question.whole else None, progress)
+    return (in_whole_units(first_stage, amounts) if question.whole else amounts), aims
 
 
 def _tried(
     sample: str,
     case: ScenarioModel,
-    block: SecondStage,
-    decisions: FirstStage,
+    second_stage: SecondStage,
+    first_stage: FirstStage,
     both: tuple[Numbers, Numbers],
     depth: Depth,
 ) -> pd.DataFrame:
@@ -303,7 +305,7 @@ def _tried(
     -------
     DataFrame with the columns of `FirstDays.figures`, one row for each aim.
     """
-    certain, stochastic = (outcome_of(block, decisions, values, depth) for values in both)
+    certain, stochastic = (outcome_of(second_stage, first_stage, values, depth) for values in both)
     best = best_outcome(case, depth)
     return pd.DataFrame(
         {

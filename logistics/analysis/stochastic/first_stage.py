@@ -12,7 +12,7 @@ from logistics.analysis.stochastic.case import GOODS, ORDER
 from logistics.planning.allocation.constraints import TRANSPORT, add_constraints, budget, docks
 from logistics.planning.allocation.indices import IndexSets
 from logistics.planning.allocation.replanning import ROUTE
-from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.planning.allocation.variables import Variables, add_variables
 from logistics.planning.limits import Limit
 from logistics.solver.program import ProgramBuilder, at_most
 
@@ -82,7 +82,7 @@ def build_first_stage(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> Fi
         shares=shares,
     )
     problem = ProgramBuilder()
-    variables = add_columns(problem, indices)
+    variables = add_variables(problem, indices)
     fleet = _most([fleet_by_day(case.operation) for case in cases], "count")
     stock = _most([stock_by_day(case.operation, until) for case in cases], "come")
     families = TRANSPORT | {Limit.dock: docks, Limit.budget: budget}
@@ -91,7 +91,7 @@ def build_first_stage(cases: Sequence[ScenarioModel], until: pd.Timestamp) -> Fi
     touching = vehicles_by_day(found, fleet)
     problem.add_rows(at_most(fleet["count"], (touching["row"], variables.vehicles[touching["route"]], 1.0)))
     gone = goods_by_day(found, stock)
-    problem.add_rows(at_most(stock["come"], (gone["row"], variables.send[gone["goods"]], gone["scale"])))
+    problem.add_rows(at_most(stock["come"], (gone["row"], variables.shipments[gone["goods"]], gone["scale"])))
     return found
 
 
@@ -130,28 +130,28 @@ def stock_by_day(operation: Operation, until: pd.Timestamp) -> pd.DataFrame:
     return table.groupby(["depot_id", "item_id", "date"])["come"].sum().reset_index()
 
 
-def vehicles_by_day(decisions: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
+def vehicles_by_day(first_stage: FirstStage, fleet: pd.DataFrame) -> pd.DataFrame:
     """List the routes that use vehicles of each row of a fleet by day.
 
     Returns
     -------
-    DataFrame with row (of `fleet`) and round (of the decisions).
+    DataFrame with row (of `fleet`) and route (row of the first stage's `routes`).
     """
-    routes = decisions.routes.reset_index(drop=True).reset_index(names="route")
+    routes = first_stage.routes.reset_index(drop=True).reset_index(names="route")
     days = routes.loc[routes.index.repeat(routes["days"])].reset_index(drop=True)
     days["date"] = days["dispatch_date"] + pd.to_timedelta(days.groupby("route").cumcount(), unit="D")
     keys = ["depot_id", "vehicle_id", "date"]
     return days.merge(fleet.reset_index(names="row"), on=keys, validate="many_to_one")[["row", "route"]]
 
 
-def goods_by_day(decisions: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
+def goods_by_day(first_stage: FirstStage, stock: pd.DataFrame) -> pd.DataFrame:
     """List the shipments that have left by each row of a stock by day.
 
     Returns
     -------
     DataFrame with row (of `stock`), goods (row of the decisions' `shipments`), scale.
     """
-    goods = decisions.indices.shipments.reset_index(names="goods")[
+    goods = first_stage.indices.shipments.reset_index(names="goods")[
         ["goods", "depot_id", "item_id", "dispatch_date", "scale"]
     ]
     table = goods.merge(stock.reset_index(names="row"), on=["depot_id", "item_id"])

@@ -15,8 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from logistics.analysis.scenarios.runners import made
-from logistics.analysis.stochastic.aims import Met
-from logistics.analysis.stochastic.cuts import EVERYTHING, IMPOSSIBLE, KINDS, CutTask, LateError, Learned, Recourse
+from logistics.analysis.stochastic.aims import AimResult
+from logistics.analysis.stochastic.cuts import (
+    EVERYTHING,
+    IMPOSSIBLE,
+    KINDS,
+    CutTask,
+    LateError,
+    MasterProblem,
+    Recourse,
+)
 from logistics.analysis.stochastic.extensive_form import BAD_CASE, SHORTFALL
 from logistics.analysis.stochastic.rounding import DIGITS, rounded_vehicles, vehicles_held
 from logistics.analysis.stochastic.value_of_information import mean_of_worst
@@ -53,16 +61,16 @@ class Scenarios:
 
     Attributes
     ----------
-    decisions : the first stage.
-    blocks : the second stage of each scenario.
+    first_stage : the first stage.
+    second_stages : the second stage of each scenario.
     weights : the weight of each aim where they are weighted together, by name.
     level : of the bad case.
     depth : the effort spent on each problem.
     run : runs trials, in turn or in other processes.
     """
 
-    decisions: FirstStage
-    blocks: tuple[SecondStage, ...]
+    first_stage: FirstStage
+    second_stages: tuple[SecondStage, ...]
     weights: Mapping[str, float]
     level: float
     depth: Depth
@@ -76,11 +84,11 @@ class Tried:
     Attributes
     ----------
     at : the decisions.
-    comes_to : the cost of each scenario, by kind (scenarios); empty where the decisions are impossible in one.
+    costs : the cost of each scenario, by kind (scenarios); empty where the decisions are impossible in one.
     """
 
     at: Numbers
-    comes_to: dict[str, Numbers]
+    costs: dict[str, Numbers]
 
 
 @dataclass(frozen=True)
@@ -102,8 +110,8 @@ class _Aim:
 
 
 def decide_by_cuts(
-    scenarios: Scenarios, start: Numbers, tiers: pd.Series | None, say: Callable[[str], None]
-) -> tuple[Numbers, list[Met]]:
+    scenarios: Scenarios, start: Numbers, tiers: pd.Series | None, progress: Callable[[str], None]
+) -> tuple[Numbers, list[AimResult]]:
     """Decide what leaves and what is ordered for all scenarios alike, without a problem that holds them all.
 
     Parameters
@@ -111,7 +119,7 @@ def decide_by_cuts(
     scenarios : the scenarios to decide for.
     start : decisions to begin with, with fractions of vehicles.
     tiers : of the items, by item_id; where None, vehicles may come in fractions.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
 
     Returns
     -------
@@ -127,54 +135,54 @@ def decide_by_cuts(
     """
     search = _Search(scenarios)
     shortfall, bad_case, everything = search.aims()
-    say("parts_known")
+    progress("cuts_known")
     search.learn(None, everything.kinds)
-    say("parts_of_all")
+    progress("cuts_of_all")
     best = search.possible(start, shortfall.kinds)
     held: list[tuple[_Aim, float]] = []
     bounds: list[tuple[_Aim, float]] = []
     for aim in (shortfall, bad_case)[: scenarios.depth.aims]:
-        say(aim.name)
+        progress(aim.name)
         best, bound = search.least(aim, best, held)
-        held.append((aim, aim.of(best) + search.way(aim.of(best))))
+        held.append((aim, aim.of(best) + search.slack(aim.of(best))))
         bounds.append((aim, bound))
-    say("rest")
+    progress("rest")
     best = search.rest(everything, best, held)
-    met = [Met(aim.name, aim.of(best), bound) for aim, bound in bounds]
+    aims = [AimResult(aim.name, aim.of(best), bound) for aim, bound in bounds]
     if tiers is None:
-        return best.at, met
-    say("whole")
+        return best.at, aims
+    progress("whole")
     best = search.whole(shortfall, best, bounds[0][1], tiers)
     search.hold_vehicles(best.at)
-    held = [(shortfall, shortfall.of(best) + search.way(shortfall.of(best)))]
-    return search.rest(everything, best, held, GOODS_TURNS).at, met
+    held = [(shortfall, shortfall.of(best) + search.slack(shortfall.of(best)))]
+    return search.rest(everything, best, held, GOODS_TURNS).at, aims
 
 
 class _Search:
     """The search for decisions: it tries them in the scenarios and keeps the cuts."""
 
     def __init__(self, scenarios: Scenarios) -> None:
-        self._all, self._learned = scenarios, Learned(scenarios.decisions, len(scenarios.blocks))
-        common = scenarios.decisions.problem.arrays().relaxed()
-        self._recourse = Recourse(common, scenarios.blocks, scenarios.weights, scenarios.depth.seconds)
+        self._all, self._master = scenarios, MasterProblem(scenarios.first_stage, len(scenarios.second_stages))
+        common = scenarios.first_stage.problem.arrays().relaxed()
+        self._recourse = Recourse(common, scenarios.second_stages, scenarios.weights, scenarios.depth.seconds)
         self._seconds = min(scenarios.depth.seconds, MOST_SECONDS)
         self._vehicles: Numbers | None = None
 
     def aims(self) -> tuple[_Aim, _Aim, _Aim]:
         """Give the aims to minimise: the mean shortfall, its bad case, and the mean of the aims weighted together."""
-        places, level, share = self._learned.places, self._all.level, 1 / len(self._all.blocks)
+        places, level, share = self._master.places, self._all.level, 1 / len(self._all.second_stages)
         mean, bad_case, everything = (np.zeros(places.number) for _ in range(3))
-        mean[places.comes_to[SHORTFALL]] = share
+        mean[places.costs[SHORTFALL]] = share
         bad_case[places.eta], bad_case[places.over] = 1.0, share / (1 - level)
-        everything[places.comes_to[EVERYTHING]] = share
+        everything[places.costs[EVERYTHING]] = share
         return (
-            _Aim(SHORTFALL, (SHORTFALL,), mean, lambda tried: float(tried.comes_to[SHORTFALL].mean())),
-            _Aim(BAD_CASE, (SHORTFALL,), bad_case, lambda tried: mean_of_worst(tried.comes_to[SHORTFALL], level)),
-            _Aim("rest", KINDS, everything, lambda tried: float(tried.comes_to[EVERYTHING].mean())),
+            _Aim(SHORTFALL, (SHORTFALL,), mean, lambda tried: float(tried.costs[SHORTFALL].mean())),
+            _Aim(BAD_CASE, (SHORTFALL,), bad_case, lambda tried: mean_of_worst(tried.costs[SHORTFALL], level)),
+            _Aim("rest", KINDS, everything, lambda tried: float(tried.costs[EVERYTHING].mean())),
         )
 
-    def way(self, value: float) -> float:
-        """Give the slack of an aim: by how much it may get worse for later aims, and miss its bound."""
+    def slack(self, value: float) -> float:
+        """Give the slack of an aim: by how much it may get worse for later aims, and how far from its bound."""
         return self._all.depth.slack.of(value)
 
     def learn(self, at: Numbers | None, kinds: tuple[str, ...]) -> list[Cut]:
@@ -187,11 +195,11 @@ class _Search:
         LateError
             A scenario was not solved in time.
         """
-        tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.blocks))]
+        tasks = [CutTask(scenario, at, kinds) for scenario in range(len(self._all.second_stages))]
         found = list(made(self._all.run(self._recourse, tasks)))
         # Scenarios finish in any order.
         cuts = sorted((cut for some in found for cut in some), key=lambda cut: (cut.scenario, cut.kind))
-        self._learned.learn(cuts)
+        self._master.learn(cuts)
         if not all(found):
             raise LateError(Told("system", "no_plan_in_time"))
         return cuts
@@ -216,7 +224,7 @@ class _Search:
             if at is None:
                 break
             tried = self.tried(at, kinds)
-            if tried.comes_to:
+            if tried.costs:
                 return tried
         raise SolverError(Told("system", "no_plan_in_time"))
 
@@ -231,7 +239,7 @@ class _Search:
                 break
             bound = max(bound, least.bound)
             distance = aim.of(best) - bound
-            if distance <= self.way(aim.of(best)) or turn == turns:
+            if distance <= self.slack(aim.of(best)) or turn == turns:
                 break
             at = self._nearest(best.at, [*limits, (aim.objective, bound + PROMISE * distance)])
             if at is None:
@@ -240,7 +248,7 @@ class _Search:
                 tried = self.tried(at, aim.kinds)
             except LateError:
                 break
-            if tried.comes_to and aim.of(tried) < aim.of(best) and all(one.of(tried) <= most for one, most in held):
+            if tried.costs and aim.of(tried) < aim.of(best) and all(one.of(tried) <= most for one, most in held):
                 best = tried
         return best, bound
 
@@ -250,7 +258,7 @@ class _Search:
             again = self.tried(best.at, everything.kinds)
         except LateError:
             return best
-        return self.least(everything, again, held, turns)[0] if again.comes_to else best
+        return self.least(everything, again, held, turns)[0] if again.costs else best
 
     def whole(self, aim: _Aim, best: Tried, bound: float, tiers: pd.Series) -> Tried:
         """Give the best tried decisions with whole vehicles, near to those with fractions.
@@ -263,13 +271,13 @@ class _Search:
             None were found.
         """
         found: list[Tried] = []
-        rounded = rounded_vehicles(self._all.decisions, best.at, tiers)
+        rounded = rounded_vehicles(self._all.first_stage, best.at, tiers)
         with suppress(LateError):
             found.extend(self.tried(at, aim.kinds) for at in rounded)
             level = bound
             for _ in range(WHOLE_TURNS):
-                reached = min((aim.of(tried) for tried in found if tried.comes_to), default=np.inf)
-                if np.isfinite(reached) and reached - level <= self.way(reached):
+                reached = min((aim.of(tried) for tried in found if tried.costs), default=np.inf)
+                if np.isfinite(reached) and reached - level <= self.slack(reached):
                     break
                 level += PROMISE * (reached - level)
                 at = self._nearest_whole(best.at, [(aim.objective, level)] if np.isfinite(reached) else [])
@@ -278,7 +286,7 @@ class _Search:
                     level = bound
                 elif not np.isfinite(reached):
                     break
-        possible = [tried for tried in found if tried.comes_to]
+        possible = [tried for tried in found if tried.costs]
         if not possible:
             raise SolverError(Told("system", "no_plan_in_time"))
         return min(possible, key=aim.of)
@@ -289,8 +297,8 @@ class _Search:
 
     def _nearest_whole(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
         """Give the nearest decisions with each fraction of a vehicle rounded up or down; None if there are none."""
-        decisions, arrays = self._all.decisions, self._learned.arrays(limits, centre)
-        columns = np.flatnonzero(decisions.whole)
+        first_stage, arrays = self._all.first_stage, self._master.arrays(limits, centre)
+        columns = np.flatnonzero(first_stage.whole)
         number = np.round(centre[columns], DIGITS)
         most = np.minimum(arrays.upper[columns], np.ceil(number))
         whole = arrays.with_bounds(columns, np.floor(number), most).with_integers(columns)
@@ -300,24 +308,24 @@ class _Search:
             return None
         if found is None:
             return None
-        amounts = np.maximum(found.amounts[: decisions.number], 0.0)
-        return np.where(decisions.whole, np.rint(amounts), amounts)
+        amounts = np.maximum(found.amounts[: first_stage.number], 0.0)
+        return np.where(first_stage.whole, np.rint(amounts), amounts)
 
     def _nearest(self, centre: Numbers, limits: Sequence[tuple[Numbers, float]]) -> Numbers | None:
         """Give the decisions within the limits that are nearest to `centre`; None where none were found."""
-        arrays, number = self._arrays(limits, centre), self._all.decisions.number
+        arrays, number = self._arrays(limits, centre), self._all.first_stage.number
         found = self._solved(arrays, self._away())
         return None if found is None else np.clip(found.amounts[:number], arrays.lower[:number], arrays.upper[:number])
 
     def _arrays(self, limits: Sequence[tuple[Numbers, float]], centre: Numbers | None = None) -> LinearProgram:
         """Give the master problem, with vehicles fixed if they are held."""
-        arrays = self._learned.arrays(limits, centre)
-        return arrays if self._vehicles is None else vehicles_held(arrays, self._all.decisions, self._vehicles)
+        arrays = self._master.arrays(limits, centre)
+        return arrays if self._vehicles is None else vehicles_held(arrays, self._all.first_stage, self._vehicles)
 
     def _away(self) -> Numbers:
         """Give the distance from the centre as an objective."""
-        away = np.zeros(self._learned.places.number)
-        away[self._learned.places.away] = 1.0
+        away = np.zeros(self._master.places.number)
+        away[self._master.places.away] = 1.0
         return away
 
     def _solved(self, arrays: LinearProgram, objective: Numbers) -> Solution | None:

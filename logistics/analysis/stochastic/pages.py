@@ -39,7 +39,7 @@ def write_first_days(operation: Operation, first: FirstDays, question: FirstDays
         "first_days": todo,
         "figures": rounded(first.figures),
         "value": rounded(first.value),
-        "aims": rounded(pd.DataFrame([asdict(aim) for aim in first.met])),
+        "aims": rounded(pd.DataFrame([asdict(aim) for aim in first.aims])),
     }
     for name, table in tables.items():
         (folder / f"{name}.csv").write_text(csv_text(table), "utf-8")
@@ -88,7 +88,7 @@ def _half(
         heads, rows = _todo(todo[todo["action"] == action], operation, action, lang)
         lines += _part(say(f"title_{action}", lang), heads, rows, lang)
     heads = [say(key, lang) for key in ("aim", "value", "bound")]
-    cells = [[say(f"aim_{a.name}", lang), *(_shown(v, a.name, lang) for v in (a.value, a.bound))] for a in first.met]
+    cells = [[say(f"aim_{a.name}", lang), *(_shown(v, a.name, lang) for v in (a.value, a.bound))] for a in first.aims]
     lines += _part(say("title_aims", lang), heads, cells, lang)
     lines += ["", say("aims_note", lang, share=number(100 * (1 - question.level), lang))]
     for sample in (IN_SAMPLE, OUT_OF_SAMPLE):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from logistics.analysis.stochastic.aims import meet
+from logistics.analysis.stochastic.aims import minimise_in_order
 from logistics.analysis.stochastic.extensive_form import AIMS, BAD_CASE
 from logistics.core.errors import SolverError
 from logistics.core.language.told import Told
@@ -39,7 +39,7 @@ class ScenarioOutcome:
     undone: float = 0.0
 
 
-def outcome_of(block: SecondStage, decisions: FirstStage, values: Numbers, depth: Depth) -> ScenarioOutcome:
+def outcome_of(second_stage: SecondStage, first_stage: FirstStage, values: Numbers, depth: Depth) -> ScenarioOutcome:
     """Give the outcome of a scenario with the decisions of the first stage.
 
     Where the decisions cannot all be carried out (there is less money than they cost), as few tonnes of them as
@@ -47,8 +47,8 @@ def outcome_of(block: SecondStage, decisions: FirstStage, values: Numbers, depth
 
     Parameters
     ----------
-    block : the second stage of the scenario.
-    decisions : the first stage.
+    second_stage : the second stage of the scenario.
+    first_stage : the first stage.
     values : the value of each decision.
     depth : the effort; its count of aims includes the bad case, which a single scenario does not have.
 
@@ -57,15 +57,15 @@ def outcome_of(block: SecondStage, decisions: FirstStage, values: Numbers, depth
     SolverError
         No outcome was found in time.
     """
-    arrays = with_decisions(block.arrays, values, values)
+    arrays = with_decisions(second_stage.arrays, values, values)
     try:
-        return ScenarioOutcome(_reached(arrays, block.objectives, depth))
+        return ScenarioOutcome(_reached(arrays, second_stage.objectives, depth))
     except SolverError:
-        weight = tonnes(decisions)
-        rules = block.arrays.with_rows_of(decisions.problem.arrays().relaxed())
+        weight = tonnes(first_stage)
+        rules = second_stage.arrays.with_rows_of(first_stage.problem.arrays().relaxed())
         possible = _as_far_as_possible(rules, values, weight, depth)
-        arrays = with_decisions(block.arrays, np.maximum(possible - ARITHMETIC, 0.0), possible)
-        return ScenarioOutcome(_reached(arrays, block.objectives, depth), float(weight @ (values - possible)))
+        arrays = with_decisions(second_stage.arrays, np.maximum(possible - ARITHMETIC, 0.0), possible)
+        return ScenarioOutcome(_reached(arrays, second_stage.objectives, depth), float(weight @ (values - possible)))
 
 
 def best_outcome(case: ScenarioModel, depth: Depth) -> ScenarioOutcome:
@@ -73,12 +73,12 @@ def best_outcome(case: ScenarioModel, depth: Depth) -> ScenarioOutcome:
     return ScenarioOutcome(_reached(case.model.arrays.relaxed(), case.model.objectives, depth))
 
 
-def tonnes(decisions: FirstStage) -> Numbers:
+def tonnes(first_stage: FirstStage) -> Numbers:
     """Give the weight of one unit of each decision (tonnes); 0 for vehicles, trips and capacity shares."""
-    weight = np.zeros(decisions.number)
+    weight = np.zeros(first_stage.number)
     for column, table in (
-        (decisions.variables.send, decisions.indices.shipments),
-        (decisions.variables.buy, decisions.indices.purchases),
+        (first_stage.variables.shipments, first_stage.indices.shipments),
+        (first_stage.variables.purchases, first_stage.indices.purchases),
     ):
         weight[column] = table["kg"] * table["scale"] / 1000
     return weight
@@ -87,8 +87,8 @@ def tonnes(decisions: FirstStage) -> Numbers:
 def _reached(arrays: LinearProgram, objectives: dict[str, Numbers], depth: Depth) -> dict[str, float]:
     """Give the bound of each aim with those before it held, by name."""
     one_less = replace(depth, aims=max(depth.aims - 1, 1))
-    _, met = meet(arrays, {name: objectives[name] for name in OF_ONE}, one_less, rest=False)
-    return {aim.name: aim.bound for aim in met}
+    _, aims = minimise_in_order(arrays, {name: objectives[name] for name in OF_ONE}, one_less, rest=False)
+    return {aim.name: aim.bound for aim in aims}
 
 
 def with_decisions(arrays: LinearProgram, least: Numbers, most: Numbers) -> LinearProgram:

@@ -36,12 +36,12 @@ NEAR, SECONDS = 1e-4, 60.0
 SMALL = 10_000
 
 
-def rounded_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series) -> Iterator[Numbers]:
+def rounded_vehicles(first_stage: FirstStage, values: Numbers, tiers: pd.Series) -> Iterator[Numbers]:
     """Choose whole vehicles and trips that carry as much as possible of what was decided with fractions.
 
     Parameters
     ----------
-    decisions : the first stage.
+    first_stage : the first stage.
     values : the decisions, with fractions.
     tiers : of the items, by item_id.
 
@@ -55,36 +55,38 @@ def rounded_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series) -
         No whole vehicles were found in time.
     """
     for least in UP_FROM:
-        yield _in_whole_vehicles(decisions, values, tiers, least)
+        yield _in_whole_vehicles(first_stage, values, tiers, least)
 
 
-def _in_whole_vehicles(decisions: FirstStage, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
+def _in_whole_vehicles(first_stage: FirstStage, values: Numbers, tiers: pd.Series, least: float) -> Numbers:
     """Choose whole vehicles and trips; only a fraction above `least` may become a whole one."""
-    arrays, variables = decisions.problem.arrays(), decisions.variables
-    arrays = arrays.with_bounds(variables.send, upper=np.minimum(arrays.upper, values)[variables.send])
-    arrays = arrays.with_bounds(variables.buy, upper=values[variables.buy])
-    near = np.round(values[decisions.whole], DIGITS)
-    most = np.minimum(arrays.upper[decisions.whole], np.ceil(near - least))
-    price = np.zeros(decisions.number)
-    column, usd = spending(decisions.indices, variables)
+    arrays, variables = first_stage.problem.arrays(), first_stage.variables
+    arrays = arrays.with_bounds(variables.shipments, upper=np.minimum(arrays.upper, values)[variables.shipments])
+    arrays = arrays.with_bounds(variables.purchases, upper=values[variables.purchases])
+    near = np.round(values[first_stage.whole], DIGITS)
+    most = np.minimum(arrays.upper[first_stage.whole], np.ceil(near - least))
+    price = np.zeros(first_stage.number)
+    column, usd = spending(first_stage.indices, variables)
     np.add.at(price, column, WORTH * usd / 1000)
-    price[variables.buy] = -1.0
-    price[variables.send] = -(OF_TIER ** (decisions.indices.shipments["item_id"].map(tiers).fillna(LAST_TIER) - 1))
-    found = minimise(arrays.with_bounds(decisions.whole, upper=most), price, gap=NEAR, seconds=SECONDS)
+    price[variables.purchases] = -1.0
+    price[variables.shipments] = -(
+        OF_TIER ** (first_stage.indices.shipments["item_id"].map(tiers).fillna(LAST_TIER) - 1)
+    )
+    found = minimise(arrays.with_bounds(first_stage.whole, upper=most), price, gap=NEAR, seconds=SECONDS)
     if found is None:
         raise SolverError(Told("system", "no_plan_in_time"))
-    return np.where(decisions.whole, np.rint(found.amounts), found.amounts)
+    return np.where(first_stage.whole, np.rint(found.amounts), found.amounts)
 
 
 def best_whole_vehicles(
-    arrays: LinearProgram, objectives: Mapping[str, Numbers], decisions: FirstStage, values: Numbers, depth: Depth
+    arrays: LinearProgram, objectives: Mapping[str, Numbers], first_stage: FirstStage, values: Numbers, depth: Depth
 ) -> Numbers | None:
     """Choose the whole vehicles and trips that are best for the aims weighted together.
 
     Parameters
     ----------
     arrays, objectives : the problem of all scenarios.
-    decisions : the first stage.
+    first_stage : the first stage.
     values : of all variables of the problem, with fractions.
     depth : the effort; the search has at most its seconds.
 
@@ -97,28 +99,30 @@ def best_whole_vehicles(
         return None
     price = together(list(objectives.values()), values)
     found = minimise(
-        arrays.with_integers(np.flatnonzero(decisions.whole)), price, gap=NEAR, seconds=min(depth.seconds, SECONDS)
+        arrays.with_integers(np.flatnonzero(first_stage.whole)), price, gap=NEAR, seconds=min(depth.seconds, SECONDS)
     )
     if found is None:
         return None
-    return np.where(decisions.whole, np.rint(found.amounts[: decisions.number]), found.amounts[: decisions.number])
+    return np.where(
+        first_stage.whole, np.rint(found.amounts[: first_stage.number]), found.amounts[: first_stage.number]
+    )
 
 
-def vehicles_held(arrays: LinearProgram, decisions: FirstStage, values: Numbers) -> LinearProgram:
+def vehicles_held(arrays: LinearProgram, first_stage: FirstStage, values: Numbers) -> LinearProgram:
     """Give the problem with vehicles and trips of the decisions fixed; goods and orders stay free."""
     held = np.zeros(len(arrays.lower), dtype=np.bool_)
-    held[: decisions.number] = decisions.whole
+    held[: first_stage.number] = first_stage.whole
     wide = np.zeros(len(held))
-    wide[: decisions.number] = values[: decisions.number]
+    wide[: first_stage.number] = values[: first_stage.number]
     return arrays.held(held, wide)
 
 
-def in_whole_units(decisions: FirstStage, values: Numbers) -> Numbers:
+def in_whole_units(first_stage: FirstStage, values: Numbers) -> Numbers:
     """Round goods and orders down to whole steps, as they are sent."""
     whole = values.copy()
     for column, table in (
-        (decisions.variables.send, decisions.indices.shipments),
-        (decisions.variables.buy, decisions.indices.purchases),
+        (first_stage.variables.shipments, first_stage.indices.shipments),
+        (first_stage.variables.purchases, first_stage.indices.purchases),
     ):
         scale, step = table["scale"].to_numpy(np.float64), table["step"].to_numpy(np.float64)
         units = np.asarray(floor_units(values[column] * scale / step), dtype=np.float64)

@@ -10,11 +10,11 @@ import pandas as pd
 
 from logistics.analysis.stochastic.case import GOODS, ORDER
 from logistics.analysis.stochastic.first_stage import numbers
-from logistics.analysis.stochastic.undeliverable import with_what_lacks
+from logistics.analysis.stochastic.undeliverable import with_undeliverable
 from logistics.planning.allocation.constraints import CONSUMPTION, SUPPLY, TRANSPORT, add_constraints, spending
 from logistics.planning.allocation.objectives import THOUSAND, objectives_of
 from logistics.planning.allocation.replanning import ROUTE
-from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.planning.allocation.variables import Variables, add_variables
 from logistics.solver.program import Constraints, LinearProgram, Numbers, ProgramBuilder, at_most
 
 if TYPE_CHECKING:
@@ -52,18 +52,18 @@ class _Match:
     orders: Indices
 
     @classmethod
-    def of(cls, case: ScenarioModel, decisions: FirstStage) -> _Match:
+    def of(cls, case: ScenarioModel, first_stage: FirstStage) -> _Match:
         """Match rows by their keys, not by their positions."""
-        ordered = numbers(case.indices.purchases, ORDER, decisions.indices.purchases)
+        ordered = numbers(case.indices.purchases, ORDER, first_stage.indices.purchases)
         return cls(
-            numbers(case.routes(), ROUTE, decisions.routes),
-            numbers(case.patterns(), [*ROUTE, "pattern"], decisions.patterns),
-            numbers(case.indices.shipments, GOODS, decisions.indices.shipments),
-            np.where(case.orders() <= decisions.until, ordered, -1),
+            numbers(case.routes(), ROUTE, first_stage.routes),
+            numbers(case.patterns(), [*ROUTE, "pattern"], first_stage.patterns),
+            numbers(case.indices.shipments, GOODS, first_stage.indices.shipments),
+            np.where(case.orders() <= first_stage.until, ordered, -1),
         )
 
 
-def build_second_stage(case: ScenarioModel, decisions: FirstStage) -> SecondStage:
+def build_second_stage(case: ScenarioModel, first_stage: FirstStage) -> SecondStage:
     """Build the problem of one scenario, given decisions that were made before it was known.
 
     A vehicle that is sent does what was decided. Where it cannot (people are elsewhere, a road is closed), vehicle,
@@ -74,33 +74,33 @@ def build_second_stage(case: ScenarioModel, decisions: FirstStage) -> SecondStag
     Parameters
     ----------
     case : the scenario, with quantities in the scales of the decisions.
-    decisions : the first stage.
+    first_stage : the first stage.
     """
-    problem, match = ProgramBuilder(), _Match.of(case, decisions)
-    problem.add_columns(decisions.number)
-    own = add_columns(problem, case.indices)
-    done = _as_decided(own, decisions, match)
+    problem, match = ProgramBuilder(), _Match.of(case, first_stage)
+    problem.add_columns(first_stage.number)
+    own = add_variables(problem, case.indices)
+    done = _as_decided(own, first_stage, match)
     add_constraints(problem, TRANSPORT, case.operation, case.indices, done)
-    problem.add_rows(_arriving(match.goods, own.send, decisions.variables.send))
-    problem.add_rows(_arriving(match.orders, own.buy, decisions.variables.buy))
-    spent = _spent(case, done, decisions, match)
+    problem.add_rows(_arriving(match.goods, own.shipments, first_stage.variables.shipments))
+    problem.add_rows(_arriving(match.orders, own.purchases, first_stage.variables.purchases))
+    spent = _spent(case, done, first_stage, match)
     add_constraints(problem, SUPPLY, case.operation, *spent)
     add_constraints(problem, CONSUMPTION, case.operation, case.indices, done)
     objectives = objectives_of(case.indices, done, problem.columns)
     objectives["cost"] = _cost(*spent, problem.columns)
     arrays = problem.arrays().relaxed()
-    arrays = arrays.with_bounds(_not_decided(case, own, decisions, match), upper=0.0)
-    arrays = arrays.with_bounds(slice(decisions.number), upper=np.concatenate(decisions.problem.upper))
-    arrays, objectives = with_what_lacks(arrays, objectives, case.operation, decisions)
-    return SecondStage(arrays, objectives, _known(decisions, match))
+    arrays = arrays.with_bounds(_not_decided(case, own, first_stage, match), upper=0.0)
+    arrays = arrays.with_bounds(slice(first_stage.number), upper=np.concatenate(first_stage.problem.upper))
+    arrays, objectives = with_undeliverable(arrays, objectives, case.operation, first_stage)
+    return SecondStage(arrays, objectives, _known(first_stage, match))
 
 
-def _as_decided(own: Variables, decisions: FirstStage, match: _Match) -> Variables:
+def _as_decided(own: Variables, first_stage: FirstStage, match: _Match) -> Variables:
     """Give the scenario's variables, with those of the decisions for vehicles and trips decided before."""
     return replace(
         own,
-        vehicles=np.where(match.routes >= 0, _at(decisions.variables.vehicles, match.routes), own.vehicles),
-        trips=np.where(match.patterns >= 0, _at(decisions.variables.trips, match.patterns), own.trips),
+        vehicles=np.where(match.routes >= 0, _at(first_stage.variables.vehicles, match.routes), own.vehicles),
+        trips=np.where(match.patterns >= 0, _at(first_stage.variables.trips, match.patterns), own.trips),
     )
 
 
@@ -121,19 +121,19 @@ def _arriving(match: Indices, arrives: Indices, sent: Indices) -> Constraints:
     )
 
 
-def _spent(case: ScenarioModel, done: Variables, decisions: FirstStage, match: _Match) -> tuple[IndexSets, Variables]:
+def _spent(case: ScenarioModel, done: Variables, first_stage: FirstStage, match: _Match) -> tuple[IndexSets, Variables]:
     """Give the index sets and variables of all that uses vehicles, docks, stock and money.
 
     These are the decisions, even where they reach nobody, and what is decided later. Decisions about a depot that this
     scenario does not have cost nothing in it.
     """
-    indices, decided, variables = case.indices, decisions.indices, decisions.variables
+    indices, decided, variables = case.indices, first_stage.indices, first_stage.variables
     depots = case.operation.depots["depot_id"]
     routes = _others(match.routes, decided.routes, depots)
     patterns = _others(match.patterns, decided.patterns, depots)
     goods = np.flatnonzero(decided.shipments["depot_id"].isin(depots))
-    shipments_later = np.flatnonzero((indices.shipments["dispatch_date"] > decisions.until).to_numpy())
-    purchases_later = np.flatnonzero((case.orders() > decisions.until).to_numpy())
+    shipments_later = np.flatnonzero((indices.shipments["dispatch_date"] > first_stage.until).to_numpy())
+    purchases_later = np.flatnonzero((case.orders() > first_stage.until).to_numpy())
     count = _count(case, decided.routes.iloc[routes])
     tables = replace(
         indices,
@@ -146,8 +146,8 @@ def _spent(case: ScenarioModel, done: Variables, decisions: FirstStage, match: _
         done,
         vehicles=np.append(done.vehicles, variables.vehicles[routes]),
         trips=np.append(done.trips, variables.trips[patterns]),
-        send=np.append(done.send[shipments_later], variables.send[goods]),
-        buy=np.append(done.buy[purchases_later], variables.buy),
+        shipments=np.append(done.shipments[shipments_later], variables.shipments[goods]),
+        purchases=np.append(done.purchases[purchases_later], variables.purchases),
     )
 
 
@@ -178,18 +178,20 @@ def _as_sold_here(case: ScenarioModel, orders: pd.DataFrame) -> pd.DataFrame:
     return orders.assign(price=price.to_numpy(), max_per_day=here["max_per_day"].fillna(0.0).to_numpy())
 
 
-def _not_decided(case: ScenarioModel, own: Variables, decisions: FirstStage, match: _Match) -> Indices:
+def _not_decided(case: ScenarioModel, own: Variables, first_stage: FirstStage, match: _Match) -> Indices:
     """Give the scenario's own variables of the first days that must be 0.
 
     Either a decision stands in their place, or they were not decided.
     """
-    first = (case.indices.patterns["dispatch_date"] <= decisions.until).to_numpy()
+    first = (case.indices.patterns["dispatch_date"] <= first_stage.until).to_numpy()
     return np.concatenate(
         [
-            own.vehicles[(case.indices.routes["dispatch_date"] <= decisions.until).to_numpy()],
+            own.vehicles[(case.indices.routes["dispatch_date"] <= first_stage.until).to_numpy()],
             own.trips[first],
-            own.send[(case.indices.shipments["dispatch_date"] <= decisions.until).to_numpy() & (match.goods < 0)],
-            own.buy[(case.orders() <= decisions.until).to_numpy() & (match.orders < 0)],
+            own.shipments[
+                (case.indices.shipments["dispatch_date"] <= first_stage.until).to_numpy() & (match.goods < 0)
+            ],
+            own.purchases[(case.orders() <= first_stage.until).to_numpy() & (match.orders < 0)],
         ]
     )
 
@@ -202,14 +204,14 @@ def _cost(indices: IndexSets, variables: Variables, number: int) -> Numbers:
     return objective
 
 
-def _known(decisions: FirstStage, match: _Match) -> npt.NDArray[np.bool_]:
+def _known(first_stage: FirstStage, match: _Match) -> npt.NDArray[np.bool_]:
     """Say which decisions match something in the scenario; capacity shares always count as matched."""
-    known, variables = np.zeros(decisions.number, dtype=np.bool_), decisions.variables
+    known, variables = np.zeros(first_stage.number, dtype=np.bool_), first_stage.variables
     for column, row in (
         (variables.vehicles, match.routes),
         (variables.trips, match.patterns),
-        (variables.send, match.goods),
-        (variables.buy, match.orders),
+        (variables.shipments, match.goods),
+        (variables.purchases, match.orders),
     ):
         known[column[row[row >= 0]]] = True
     known[variables.share_kg] = True

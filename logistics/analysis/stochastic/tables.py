@@ -37,9 +37,9 @@ def first_days_table(operation: Operation, first: FirstDays) -> pd.DataFrame:
     supplier), vehicle_id, days, sites, vehicles, trips, handed_over (day), item_id, quantity, unit; blank where a
     column does not apply to the action.
     """
-    decisions, values = first.decisions, first.amounts
+    first_stage, values = first.first_stage, first.amounts
     units = operation.items.set_index("item_id")["unit"]
-    parts = [_driven(decisions, values), _sent(decisions, values), _ordered(decisions, values)]
+    parts = [_driven(first_stage, values), _sent(first_stage, values), _ordered(first_stage, values)]
     table = pd.concat([part.reindex(columns=COLUMNS) for part in parts], ignore_index=True)
     table["unit"] = table["item_id"].map(units)
     for name in ("date", "handed_over"):
@@ -58,11 +58,11 @@ def rounded(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table[name].round(DIGITS) + 0.0 for name in numbers})
 
 
-def _driven(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
-    patterns = decisions.patterns
-    vehicles = values[decisions.variables.vehicles[patterns["route"]]]
-    own = np.isin(np.arange(len(patterns)), patterns_of_their_own(decisions.indices))
-    trips = np.where(own, values[decisions.variables.trips], vehicles)
+def _driven(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
+    patterns = first_stage.patterns
+    vehicles = values[first_stage.variables.vehicles[patterns["route"]]]
+    own = np.isin(np.arange(len(patterns)), patterns_of_their_own(first_stage.indices))
+    trips = np.where(own, values[first_stage.variables.trips], vehicles)
     table = patterns.assign(
         action=DRIVE,
         date=patterns["dispatch_date"],
@@ -74,9 +74,9 @@ def _driven(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
     return table[trips > ZERO]
 
 
-def _sent(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
-    goods = decisions.indices.shipments
-    quantity = values[decisions.variables.send] * goods["scale"].to_numpy()
+def _sent(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
+    goods = first_stage.indices.shipments
+    quantity = values[first_stage.variables.shipments] * goods["scale"].to_numpy()
     table = goods.assign(
         action=SEND,
         date=goods["dispatch_date"],
@@ -88,9 +88,9 @@ def _sent(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
     return table[quantity > ZERO]
 
 
-def _ordered(decisions: FirstStage, values: Numbers) -> pd.DataFrame:
-    orders = decisions.indices.purchases
-    quantity = values[decisions.variables.buy] * orders["scale"].to_numpy()
+def _ordered(first_stage: FirstStage, values: Numbers) -> pd.DataFrame:
+    orders = first_stage.indices.purchases
+    quantity = values[first_stage.variables.purchases] * orders["scale"].to_numpy()
     table = orders.assign(
         action=BUY,
         source_id=orders["place_id"],

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from logistics.solver.program import Constraints, Indices, LinearProgram, Numbers
 
 
-def with_what_lacks(
-    arrays: LinearProgram, objectives: dict[str, Numbers], operation: Operation, decisions: FirstStage
+def with_undeliverable(
+    arrays: LinearProgram, objectives: dict[str, Numbers], operation: Operation, first_stage: FirstStage
 ) -> tuple[LinearProgram, dict[str, Numbers]]:
     """Add a variable for what stays undone of each decision that cannot be sure of its goods or vehicles.
 
@@ -33,29 +33,31 @@ def with_what_lacks(
     ----------
     arrays, objectives : the problem of a scenario.
     operation : the scenario's operation.
-    decisions : the first stage.
+    first_stage : the first stage.
 
     Returns
     -------
     The problem and its objectives with the further variables; unchanged where the scenario lacks nothing.
     """
-    fleet = _lack(decisions.fleet, fleet_by_day(operation), "count")
-    stock = _lack(decisions.stock, stock_by_day(operation, decisions.until), "come")
+    fleet = _lack(first_stage.fleet, fleet_by_day(operation), "count")
+    stock = _lack(first_stage.stock, stock_by_day(operation, first_stage.until), "come")
     stock["lack"] = stock.groupby(["depot_id", "item_id"])["lack"].cummax()
-    touching, gone = vehicles_by_day(decisions, fleet), goods_by_day(decisions, stock)
+    touching, gone = vehicles_by_day(first_stage, fleet), goods_by_day(first_stage, stock)
     routes = np.unique(touching.loc[fleet["lack"].to_numpy()[touching["row"]] > ZERO, "route"])
-    patterns = np.flatnonzero(decisions.indices.patterns["route"].isin(routes))
-    grounded = decisions.routes["depot_id"].iloc[routes].unique()
+    patterns = np.flatnonzero(first_stage.indices.patterns["route"].isin(routes))
+    grounded = first_stage.routes["depot_id"].iloc[routes].unique()
     goods = np.unique(gone.loc[stock["lack"].to_numpy()[gone["row"]] > ZERO, "goods"])
-    goods = np.union1d(goods, np.flatnonzero(decisions.indices.shipments["depot_id"].isin(grounded)))
-    variables = decisions.variables
-    short = np.unique(np.concatenate([variables.vehicles[routes], variables.trips[patterns], variables.send[goods]]))
+    goods = np.union1d(goods, np.flatnonzero(first_stage.indices.shipments["depot_id"].isin(grounded)))
+    variables = first_stage.variables
+    short = np.unique(
+        np.concatenate([variables.vehicles[routes], variables.trips[patterns], variables.shipments[goods]])
+    )
     if not len(short):
         return arrays, objectives
     limited = gone[~stock["depot_id"].isin(grounded).to_numpy()[gone["row"]]]
     number = len(arrays.lower)
     of_vehicles = variables.vehicles[touching["route"]], np.ones(len(touching)), fleet["lack"]
-    of_goods = variables.send[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
+    of_goods = variables.shipments[limited["goods"]], limited["scale"].to_numpy(), stock["lack"]
     rules = [
         _sums(short, number, touching["row"], *of_vehicles),
         _sums(short, number, limited["row"], *of_goods),

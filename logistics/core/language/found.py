@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 from babel import Locale, UnknownLocaleError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from importlib.resources.abc import Traversable
 
 #: The code of a language: the name of its folder.
@@ -22,11 +22,18 @@ Language = str
 VARIABLE = "LOGISTICS_LANGUAGES"
 #: The file that makes a folder a language.
 ABOUT = "language.toml"
+#: The file that says how people write tables in a language; a language may do without it.
+TABLE_WORDS = "table_words.toml"
 #: Names of the patterns of dates, by where the dates are written.
 PATTERNS = ("day", "full", "brief", "long", "short", "page_long", "page_short")
 
-#: Kinds of words that a scan of files looks for: counted people, people of an age or sex, totals, days to come.
-SCANNED = ("people", "ages", "totals", "later")
+#: Kinds of words that a scan of files looks for: counted people, people of an age or sex, totals, days to come. Then
+#: short names of months, and days of the month in words: an entry for each number from 1, in which spaces part names.
+SCANNED = ("people", "ages", "totals", "later", "months", "days")
+
+
+Given = TypeVarTuple("Given")
+Found = TypeVar("Found")
 
 
 class LanguageFileError(Exception):
@@ -96,6 +103,33 @@ def speech(lang: Language) -> Speech:
     return _speech(os.environ.get(VARIABLE, ""), lang)
 
 
+def table_words(lang: Language) -> Mapping[str, Any]:
+    """Give how people write tables in a language: the content of its `table_words.toml`; empty if it has none.
+
+    Raises
+    ------
+    KeyError
+        There is no such language.
+    LanguageFileError
+        The file cannot be used.
+    """
+    return _table_words(os.environ.get(VARIABLE, ""), lang)
+
+
+def of_all_languages(function: Callable[[*Given], Found]) -> Callable[[*Given], Found]:
+    """Keep what a function gives for as long as there are the same languages (a decorator)."""
+    kept: dict[tuple[str, tuple[*Given]], Found] = {}
+
+    @wraps(function)
+    def called(*args: *Given) -> Found:
+        key = os.environ.get(VARIABLE, ""), args
+        if key not in kept:
+            kept[key] = function(*args)
+        return kept[key]
+
+    return called
+
+
 def own_areas(lang: Language) -> frozenset[str]:
     """Give the areas whose texts a language has itself."""
     return _own_areas(os.environ.get(VARIABLE, ""), lang)
@@ -129,7 +163,13 @@ def _found(further: str) -> dict[Language, tuple[Traversable, ...]]:
 @cache
 def _own_areas(further: str, lang: Language) -> frozenset[str]:
     names = [file.name for folder in _found(further)[lang] for file in folder.iterdir()]
-    return frozenset(name.removesuffix(".toml") for name in names if name.endswith(".toml") and name != ABOUT)
+    return frozenset(Path(name).stem for name in names if name.endswith(".toml") and name not in {ABOUT, TABLE_WORDS})
+
+
+@cache
+def _table_words(further: str, lang: Language) -> Mapping[str, Any]:
+    there = (file for folder in _found(further)[lang] if (file := folder.joinpath(TABLE_WORDS)).is_file())
+    return next(map(read_toml, there), {})
 
 
 @cache

@@ -18,6 +18,14 @@ def scan_words(kind: str) -> str:
     return "|".join(dict.fromkeys(word for lang in languages() for word in speech(lang).scanned[kind]))
 
 
+def scanned_lists(kind: Literal["months", "days"]) -> Iterator[Iterator[tuple[int, str]]]:
+    """Give the names of months or of days of the month in each language, with their numbers from 1."""
+    for lang in languages():
+        yield (
+            (number, name) for number, names in enumerate(speech(lang).scanned[kind], start=1) for name in names.split()
+        )
+
+
 def months_of_all(width: Literal["wide", "abbreviated"]) -> Iterator[tuple[int, str]]:
     """Give the names of the months in all languages, with their numbers from 1."""
     for locale in _locales():

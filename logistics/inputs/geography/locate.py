@@ -14,6 +14,8 @@ from geopy.exc import GeopyError
 from geopy.geocoders import Nominatim
 
 from logistics.core.errors import GeographyError
+from logistics.core.language import SIDE_BY_SIDE
+from logistics.core.language.told import Told
 from logistics.inputs.geography.gazetteer import COLUMNS, COUNTRIES, Gazetteer, gazetteer
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def locate(name: str, online: bool = False, limit: int = 20, server: str = NOMIN
     """
     wanted = fold(name)
     if not wanted:
-        raise GeographyError("Write the name of a place to look for.")
+        raise GeographyError(Told("servers", "no_name"))
     return _online(name, limit, server) if online else _offline(wanted, limit)
 
 
@@ -143,13 +145,11 @@ def _online(name: str, limit: int, server: str) -> pd.DataFrame:
             exactly_one=False,
             limit=limit,
             addressdetails=True,
-            language="es",
+            language=SIDE_BY_SIDE[0],
             country_codes=[code.lower() for code in COUNTRIES],
         )
     except GeopyError as error:
-        raise GeographyError(
-            f"{server} does not answer ({error}); try again later, or look the place up offline."
-        ) from error
+        raise GeographyError(Told("servers", "not_found_online", server=server, reason=str(error))) from error
     return _online_rows(location.raw for location in found or [])
 
 

@@ -18,7 +18,7 @@ EVERYONE = "all"
 
 
 def with_ids(tables: dict[str, Parsed], reference: pd.DataFrame, problems: list[Problem]) -> dict[str, Parsed]:
-    """Replace names of places by their ids, and the Spanish `todas` by `all`.
+    """Replace names of places by their ids, and words such as `todas` by `all`.
 
     Parameters
     ----------

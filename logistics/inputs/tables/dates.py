@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
-from babel.dates import get_day_names, get_month_names
+from babel import Locale
 
+from logistics.core.language import languages
+from logistics.core.language.found import of_all_languages, speech, table_words
 from logistics.inputs.tables.near import folded
 
 FIRST_DATE, LAST_DATE = pd.Timestamp("1990-01-01"), pd.Timestamp("2100-12-31")
@@ -25,7 +26,6 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})\.?")
 _FIGURES = re.compile(r"([0-9]{1,2})\s*([/.-])\s*([0-9]{1,2})\s*\2\s*([0-9]{4}|[0-9]{2})")
 _WORDS = re.compile(r"[^\W\d_]+|[0-9]+")
-_FILLERS = frozenset({"de", "del", "of", "el", "the", "o", "st", "nd", "rd", "th", "a"})
 _NUMBER = re.compile(r"[0-9]{5}(?:\.0+)?")
 #: The orders of day, month and year, by name.
 _ORDERS = {"day_first": ("day", "month", "year"), "month_first": ("month", "day", "year")}
@@ -106,7 +106,7 @@ def _certain(text: str) -> pd.Timestamp | None:
 
 def _with_month_name(text: str) -> pd.Timestamp | None:
     """Read `28 de febrero de 2019`, `28-feb-19` and `Feb 28, 2019`; a day of the week before it is ignored."""
-    parts = [part for part in _WORDS.findall(text) if folded(part) not in _FILLERS]
+    parts = [part for part in _WORDS.findall(text) if folded(part) not in _fillers()]
     months = [month for part in parts if (month := _months().get(folded(part)))]
     numbers = [int(part) for part in parts if part.isdigit()]
     others = [part for part in parts if not part.isdigit() and folded(part) not in _months()]
@@ -120,26 +120,39 @@ def _with_month_name(text: str) -> pd.Timestamp | None:
     return _date(year if year > 99 else 2000 + year, months[0], day)
 
 
-@cache
+@of_all_languages
+def _fillers() -> frozenset[str]:
+    told = (table_words(lang).get("dates", {}).get("fillers", ()) for lang in languages())
+    return frozenset(folded(word) for words in told for word in words)
+
+
+@of_all_languages
 def _months() -> dict[str, int]:
-    """Give the number of each month by its full and short names in Spanish and English."""
+    """Give the number of each month by its full and short names in all languages."""
+    own = [table_words(lang).get("dates", {}).get("months", {}) for lang in languages()]
     names = {
         folded(name): number
-        for locale in ("es", "es_MX", "en")
+        for locale in _locales()
         for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=locale).items()
+        for number, name in locale.months["format"][width].items()
     }
-    return names | {"sept": 9, "set": 9, "setiembre": 9}
+    return names | {folded(name): number for months in own for name, number in months.items()}
 
 
-@cache
+@of_all_languages
 def _weekdays() -> frozenset[str]:
     return frozenset(
         folded(name)
-        for locale in ("es", "en")
+        for locale in _locales()
         for width in ("wide", "abbreviated")
-        for name in get_day_names(width, locale=locale).values()
+        for name in locale.days["format"][width].values()
     )
+
+
+def _locales() -> list[Locale]:
+    """Give the locales of all languages, those of the country and those of the language everywhere."""
+    country = [Locale.parse(speech(lang).locale) for lang in languages()]
+    return [*(Locale(locale.language) for locale in country), *country]
 
 
 def _two_digits(text: str) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from logistics.core.language import languages
+from logistics.core.language.found import of_all_languages, table_words
+
 #: Byte order marks and their encodings. UTF-32 comes first, as its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -12,8 +15,6 @@ _MARKS = (
 )  # fmt: skip
 #: Encodings of spreadsheets that do not write UTF-8: Windows, "CSV (MS-DOS)" and "CSV (Macintosh)".
 _OLD = {"cp1252": "Windows-1252", "cp850": "MS-DOS 850", "mac_roman": "Macintosh"}
-#: Spanish letters, by which the right one of these encodings is recognised.
-_SPANISH = re.compile("[áéíóúüñÁÉÍÓÚÜÑ]")
 #: Characters of no table; they come from a wrong encoding, or from a file that is not text.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _NOT_ASCII_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
@@ -56,8 +57,15 @@ def _old(content: bytes) -> tuple[str, str] | None:
     if not fitting:
         return None
     # The text is too short for letter statistics. Of equals the first is taken, the commonest; a notice shows a word.
-    encoding = max(fitting, key=lambda encoding: len(_SPANISH.findall(content.decode(encoding))))
+    letters = _letters()
+    encoding = max(fitting, key=lambda encoding: sum(map(content.decode(encoding).count, letters)))
     return content.decode(encoding), _OLD[encoding]
+
+
+@of_all_languages
+def _letters() -> frozenset[str]:
+    """Give the letters beyond ASCII of all languages, by which the right encoding is recognised."""
+    return frozenset("".join(table_words(lang).get("letters", "") for lang in languages()))
 
 
 def _reads(content: bytes, encoding: str) -> bool:

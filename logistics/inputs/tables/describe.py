@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from logistics.core.language import BASE, catalog, text
+from logistics.core.language import BASE, catalog, languages, text
 from logistics.core.language.told import said
-from logistics.inputs.tables.names import spanish_names, table_named
+from logistics.inputs.tables.names import column_names, table_named, table_names
+from logistics.inputs.tables.near import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +29,13 @@ def describe(problem: Problem, lang: Language) -> tuple[str, str]:
 
 
 def shown_column(file: str, column: str) -> str:
-    """Give the name of a column; in a file with a Spanish name both names, as `fecha de llegada (arrive_date)`."""
+    """Give the name of a column; in a file named in another language both, as `fecha de llegada (arrive_date)`."""
     title = re.sub(r"^.*\[(.*)\]$|\.[^.]*$", r"\1", file).strip()
     table = table_named(title)
-    names = spanish_names(table, column) if table and title.casefold() != table else ()
+    if not table or title.casefold() == table:
+        return column
+    named_so = (lang for lang in languages() if folded(title) in map(folded, table_names(table, lang)))
+    names = column_names(table, column, next(named_so, BASE))
     return f"{names[0]} ({column})" if names else column
 
 

@@ -17,7 +17,7 @@ from logistics.core.language.told import Told
 from logistics.core.letters import drawable, lacking
 from logistics.core.limits import SMALLEST
 from logistics.inputs.tables.dates import FIRST_DATE, LAST_DATE, read_dates, spreadsheet_date
-from logistics.inputs.tables.names import cycle_named, is_error_value, word_named
+from logistics.inputs.tables.names import cycle_named, flags, is_error_value, word_named
 from logistics.inputs.tables.near import nearest
 from logistics.inputs.tables.schema import STATE_CODE_DIGITS, Column
 
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.schema import TableSchema
     from logistics.inputs.tables.sheet import Sheet
 
-#: Words for yes and no; a spreadsheet writes them in the language of the computer.
-FLAGS = {
-    **dict.fromkeys(("true", "1", "yes", "sí", "si", "verdadero"), 1.0),
-    **dict.fromkeys(("false", "0", "no", "falso"), 0.0),
-}
 _LONGEST_CYCLE = 3650
 #: Kinds of columns with texts, which were protected from being read as formulas when they were written.
 _TEXTS = ("text", "id", "word", "code", "choice")
@@ -269,7 +264,7 @@ def _read_id(cells: ColumnCells) -> Reading:
 
 
 def _read_word(cells: ColumnCells) -> Reading:
-    """Read free words in lower case; known Spanish words become English."""
+    """Read free words in lower case; known words of other languages become English."""
     texts, codes = _read_id(cells)
     words = [word_named(text, cells.column.name).casefold() for text in texts]
     return pd.Series(words, index=texts.index, dtype=object), codes
@@ -326,7 +321,7 @@ def _read_time(cells: ColumnCells) -> Reading:
 
 
 def _read_flag(cells: ColumnCells) -> Reading:
-    values = cells.texts.str.casefold().map(FLAGS).astype("float64")
+    values = cells.texts.str.casefold().map(flags()).astype("float64")
     return values, _codes(cells, values.notna(), "not_a_flag")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from logistics.core.language import BASE, catalog, text
+from logistics.core.language import BASE, catalog, languages, text
 from logistics.core.limits import (
     COLUMNS,
     LARGEST,
@@ -18,7 +18,7 @@ from logistics.core.limits import (
     WORKBOOK_BYTES,
     WORKBOOK_PARTS,
 )
-from logistics.inputs.tables.names import spanish_names, spanish_table_names
+from logistics.inputs.tables.names import column_names, table_names
 from logistics.inputs.tables.schema import PROTECTION, PROTECTION_SECTION, SETTINGS, SETTINGS_TABLE, TABLES
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def _limits() -> dict[str, str]:
 
 
 def _introduction(table: TableSchema, lang: Language) -> str:
-    names = ", ".join(spanish_table_names(table.name))
-    sentences = [text(_AREA, table.name, lang), text(_AREA, "in_spanish", lang, names=names)]
+    names = ", ".join(dict.fromkeys(name for lang in languages() for name in table_names(table.name, lang)))
+    sentences = [text(_AREA, table.name, lang), text(_AREA, "also_known_as", lang, names=names)]
     if table.unordered:
         sentences.append(text(_AREA, "key_line_unordered", lang))
     elif table.key:
@@ -84,10 +84,10 @@ def _introduction(table: TableSchema, lang: Language) -> str:
 
 
 def _columns(table: str, columns: Collection[Column], heading: str, lang: Language) -> str:
-    heads = [text(_AREA, key, lang) for key in (heading, "heading_spanish", "heading_kind", "heading_about")]
+    heads = [text(_AREA, key, lang) for key in (heading, "heading_also", "heading_kind", "heading_about")]
     shown = {column.name: column.name.removeprefix(f"{PROTECTION_SECTION}.") for column in columns}
     rows = [
-        [f"`{shown[column.name]}`", _spanish(table, column), holds(column, lang), about(table, column.name, lang)]
+        [f"`{shown[column.name]}`", _other_names(table, column), holds(column, lang), about(table, column.name, lang)]
         for column in columns
         if not column.translation
     ]
@@ -97,9 +97,10 @@ def _columns(table: str, columns: Collection[Column], heading: str, lang: Langua
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows])
 
 
-def _spanish(table: str, column: Column) -> str:
-    """List the Spanish names of a column."""
-    return ", ".join(spanish_names(table, column.name)) or "-"
+def _other_names(table: str, column: Column) -> str:
+    """List the names of a column in all languages."""
+    names = (name for lang in languages() for name in column_names(table, column.name, lang))
+    return ", ".join(dict.fromkeys(names)) or "-"
 
 
 def holds(column: Column, lang: Language) -> str:

@@ -42,6 +42,8 @@ def parse_settings(cells: Cells, problems: list[Problem]) -> dict[str, Any]:
                 near = nearest(column.name, set(found) - set(SETTINGS))
                 problems.append(Problem(file, 0, column.name, "", "missing_setting", (("near", near),)))
             continue
+        if column.optional and not "".join(setting.texts or ("?",)).strip():
+            continue
         value = read_setting(setting, column, file, problems)
         if value is not None:
             values[column.name] = value

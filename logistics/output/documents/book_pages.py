@@ -8,7 +8,7 @@ from logistics.output.documents.formats import cell, joined
 from logistics.output.documents.wording import both
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from logistics.output.documents.formats import Formats
 
@@ -69,7 +69,42 @@ def write_signatures(page: Any, row: int, roles: Sequence[str], formats: Formats
     return row
 
 
-def end_index(page: Any, head: int, rows: int, columns: int) -> None:
+def write_index(
+    page: Any,
+    above: tuple[str, str],
+    heads: Sequence[tuple[str, float]],
+    sheets: Sequence[S],
+    rows: Mapping[int, tuple[str, int]],
+    cells: Callable[[S], Sequence[str | float]],
+    formats: Formats,
+) -> None:
+    """List the sheets, each with a link to its block.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    above : the title, and the line below it.
+    heads : head and width (in letters) of each column; the first is that of the links.
+    sheets : the sheets.
+    rows : for each number of a sheet the worksheet of its block and the row (from 0) where it begins.
+    cells : gives the cells of a sheet after the link.
+    formats : cell formats of the workbook.
+    """
+    cell(page, 0, 0, above[0], formats.title)
+    cell(page, 1, 0, above[1], formats.bold)
+    head = 3
+    for column, (name, width) in enumerate(heads):
+        cell(page, head, column, name, formats.head)
+        page.set_column(column, column, width)
+    for row, sheet in enumerate(sheets, start=head + 1):
+        name, target = rows[sheet.number]
+        page.write_url(row, 0, f"internal:'{name}'!A{target + 1}", formats.link, string=str(sheet.number))
+        for column, value in enumerate(cells(sheet), start=1):
+            cell(page, row, column, value, formats.text if isinstance(value, str) else formats.number)
+    _end_index(page, head, len(sheets), len(heads))
+
+
+def _end_index(page: Any, head: int, rows: int, columns: int) -> None:
     """Set filters and landscape printing for an index.
 
     Parameters

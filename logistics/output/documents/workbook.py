@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from logistics.core.language import dates
-from logistics.output.documents.book_pages import end_index
+from logistics.output.documents.book_pages import write_index
 from logistics.output.documents.day_sheet import write_day
 from logistics.output.documents.flat_tables import write_flat_tables
 from logistics.output.documents.formats import Formats, cell, joined
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.documents.sheets import DropSheet
 
-_INDEX = ("sheet", "date", "place", "kind", "group", "people_column", "deliver", "comes", "vital_short")
-_INDEX_WIDTHS = (8, 22, 34, 16, 18, 10, 14, 16, 20)
+#: Columns of the index: the key of the head, and the width in letters.
+_INDEX = {
+    "sheet": 8, "date": 22, "place": 34, "kind": 16, "group": 18, "people_column": 10, "deliver": 14, "comes": 16,
+    "vital_short": 20,
+}  # fmt: skip
 
 
 def write_workbook(
@@ -46,7 +49,9 @@ def write_workbook(
         starts = write_day(book.add_worksheet(name), list(of_day), formats, len(sheets))
         rows |= {number: (name, row) for number, row in starts.items()}
     write_flat_tables(book, operation, plan, formats)
-    _write_index(index, operation.settings.name, sheets, rows, formats)
+    heads = [(joined(both(key), "\n"), width) for key, width in _INDEX.items()]
+    above = operation.settings.name, joined(both("future_positions"))
+    write_index(index, above, heads, sheets, rows, _index_cells, formats)
     if some_days:
         cell(index, 2, 0, joined(both("some_days")), formats.bold)
     book.close()
@@ -75,39 +80,11 @@ def new_book(path: Path, title: str, subject: str, created: dt.datetime) -> Work
     return book
 
 
-def _write_index(
-    page: Workbook.worksheet_class,
-    title: str,
-    sheets: list[DropSheet],
-    rows: dict[int, tuple[str, int]],
-    formats: Formats,
-) -> None:
-    """List the drops, each with a link to its block.
-
-    Parameters
-    ----------
-    page : the worksheet.
-    title : the name of the operation.
-    sheets : the drops.
-    rows : for each number of a sheet the worksheet of its block and the row (from 0) where it begins.
-    formats : cell formats of the workbook.
-    """
-    cell(page, 0, 0, title, formats.title)
-    cell(page, 1, 0, joined(both("future_positions")), formats.bold)
-    head = 3
-    for column, (key, width) in enumerate(zip(_INDEX, _INDEX_WIDTHS, strict=True)):
-        cell(page, head, column, joined(both(key), "\n"), formats.head)
-        page.set_column(column, column, width)
-    for row, sheet in enumerate(sheets, start=head + 1):
-        name, target = rows[sheet.number]
-        page.write_url(row, 0, f"internal:'{name}'!A{target + 1}", formats.link, string=str(sheet.number))
-        kind = "support_short" if sheet.is_support else "stop_short"
-        values: list[str | int] = [
-            dates(sheet.date, "short").joined(), joined(sheet.where), joined(both(kind)),
-            sheet.group, sheet.people, sheet.window,
-            joined(both("yes")) if sheet.arrivals else joined(both("nothing_comes_short")),
-            joined(both("yes")) if sheet.critical else both("no").first,
-        ]  # fmt: skip
-        for column, value in enumerate(values, start=1):
-            cell(page, row, column, value, formats.number if isinstance(value, int) else formats.text)
-    end_index(page, head, len(sheets), len(_INDEX))
+def _index_cells(sheet: DropSheet) -> list[str | float]:
+    """Give the cells of a drop in the index, after its number."""
+    return [
+        dates(sheet.date, "short").joined(), joined(sheet.where),
+        joined(both("support_short" if sheet.is_support else "stop_short")), sheet.group, sheet.people, sheet.window,
+        joined(both("yes" if sheet.arrivals else "nothing_comes_short")),
+        joined(both("yes")) if sheet.critical else both("no").first,
+    ]  # fmt: skip

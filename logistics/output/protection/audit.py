@@ -11,6 +11,7 @@ import pandas as pd
 
 from logistics.core.cells import inert_table
 from logistics.core.errors import PlanError
+from logistics.core.language.told import Told
 from logistics.core.whole import locked, whole_file
 from logistics.core.whole.written import RECORD_FILE as AUDIT_FILE
 
@@ -92,7 +93,8 @@ def _added(lines: pd.DataFrame, run: Path, before: bytes | None) -> bytes:
     try:
         earlier = pd.read_csv(run / AUDIT_FILE, dtype=str, keep_default_na=False)
     except ValueError as error:
-        raise PlanError(f"{run / AUDIT_FILE} cannot be read: {error}") from error
+        reason = Told("system", "damaged")
+        raise PlanError(Told("system", "run_file", folder=run, file=AUDIT_FILE, reason=reason)) from error
     if list(earlier.columns) == _COLUMNS:
         ended = b"" if before.endswith(b"\n") else b"\n"
         return before + ended + lines.to_csv(index=False, header=False, lineterminator="\n").encode()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from logistics.core.errors import PlanError
+from logistics.core.language.told import Told
 from logistics.inputs.operation import Protection
 from logistics.output.protection.policy import PLACES
 
@@ -83,4 +84,4 @@ def _kept(run: Path) -> Protection | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise PlanError(f"{file} cannot be read: {error}") from error
+        raise PlanError(Told("system", "run_file", folder=run, file=file.name, reason=str(error))) from error

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from logistics.core.language.scanned import months_of_all, scan_words, weekdays_of_all
+from logistics.core.language.scanned import months_of_all, scan_words, scanned_lists, weekdays_of_all
 from logistics.output.scanner.folding import fold
 
 if TYPE_CHECKING:
@@ -20,70 +20,11 @@ if TYPE_CHECKING:
 #: A date counts as late within so many days after the last one shown. The limits are for a full date, for a day and
 #: named month without a year, and for a numeric day and month such as 5/11.
 _FAR, _NEAR, _NEXT = 3660, 150, 45
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "jan enero ene january",
-            "feb febrero february",
-            "mar marzo march",
-            "apr abril abr april",
-            "may mayo",
-            "jun junio june",
-            "jul julio july",
-            "aug agosto ago august",
-            "sep septiembre setiembre september sept",
-            "oct octubre october",
-            "nov noviembre november",
-            "dec diciembre dic december",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTHS = {fold(name): number for names in scanned_lists("months") for number, name in names}
 _MONTHS |= {fold(name): number for number, name in months_of_all("wide")}
 #: Abbreviated months. Some are words of another language (`out`, `set`), so they count only with a day and `de`.
 _SHORTENED = {fold(name): number for number, name in months_of_all("abbreviated")}
-_SPELT = {
-    name: number
-    for number, names in enumerate(
-        [
-            "uno primero first",
-            "dos second",
-            "tres third",
-            "cuatro fourth",
-            "cinco fifth",
-            "seis sixth",
-            "siete seventh",
-            "ocho eighth",
-            "nueve ninth",
-            "diez tenth",
-            "once eleventh",
-            "doce twelfth",
-            "trece thirteenth",
-            "catorce fourteenth",
-            "quince fifteenth",
-            "dieciseis sixteenth",
-            "diecisiete seventeenth",
-            "dieciocho eighteenth",
-            "diecinueve nineteenth",
-            "veinte twentieth",
-            "veintiuno",
-            "veintidos",
-            "veintitres",
-            "veinticuatro",
-            "veinticinco",
-            "veintiseis",
-            "veintisiete",
-            "veintiocho",
-            "veintinueve",
-            "treinta thirtieth",
-            "treintaiuno",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
+_SPELT = {fold(name): number for names in scanned_lists("days") for number, name in names}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _SHORT_MONTH = "|".join(sorted(_SHORTENED, key=len, reverse=True))
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])"
@@ -102,15 +43,7 @@ _SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})(?![\d/]|\.\d)")
 _WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d{2})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<![\d-])(\d{4})-(\d{3})(?![\d-])")
 _EPOCH = re.compile(r"(?<![\d.])(\d{10})(\d{3})?(?:\d{3}){0,2}(?![\d])")
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        ["lunes monday", "martes tuesday", "miercoles wednesday", "jueves thursday", "viernes friday",
-         "sabado saturday", "domingo sunday"]
-    )
-    for name in names.split()
-}  # fmt: skip
-_WEEKDAYS |= {fold(name): number for number, name in weekdays_of_all()}
+_WEEKDAYS = {fold(name): number for number, name in weekdays_of_all()}
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _FEW = r"two|three|four|five|dos|tres|cuatro|cinco|\d{1,2}"
 #: Days relative to the day on which the text is read.

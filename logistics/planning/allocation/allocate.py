@@ -1,4 +1,4 @@
-"""The allocation: build the model, meet its objectives one after the other, read the solution back."""
+"""The allocation: build the model, minimise its objectives one after the other, read the solution back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.lexicographic import Known, Stage, meet_objectives
+from logistics.planning.allocation.lexicographic import Known, ObjectiveResult, minimise_objectives
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
 from logistics.planning.allocation.replanning import goods_before, known_vehicles
@@ -38,7 +38,7 @@ class Allocation:
     trips : number of trips in each of its trip patterns.
     spare : units that the group of each shipment could still use or carry.
     carried : units carried on to the next day, for each need.
-    stages : value and bound of each objective.
+    objectives : value and bound of each objective.
     price : the price of fairness; None if there was no time for it.
     late : whether the clock cut something short.
     search : what became of each step of the search: step -> outcome -> how often.
@@ -51,7 +51,7 @@ class Allocation:
     trips: np.ndarray
     spare: Numbers
     carried: Numbers
-    stages: list[Stage]
+    objectives: list[ObjectiveResult]
     price: PriceOfFairness | None
     late: bool
     search: dict[str, dict[str, int]]
@@ -60,8 +60,8 @@ class Allocation:
 def allocate(
     case: PlanningCase,
     effort: Effort,
-    say: Callable[[str], None],
-    kept: EarlierRoutes | None = None,
+    progress: Callable[[str], None],
+    earlier: EarlierRoutes | None = None,
 ) -> Allocation:
     """Decide how much of each item goes from where to which drop, on which routes.
 
@@ -69,8 +69,8 @@ def allocate(
     ----------
     case : the operation, prepared.
     effort : gap and time.
-    say : called with the name of each stage as it begins.
-    kept : an earlier plan to stay near to.
+    progress : called with the name of each step as it begins.
+    earlier : an earlier plan to stay near to.
 
     Raises
     ------
@@ -80,33 +80,33 @@ def allocate(
     effort = replace(effort, late=threading.Event(), tally=Tally())
     model = build_model(case)
     known = None
-    if kept is not None:
-        vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), kept)
-        goods = goods_before(model.indices, model.variables, kept)
-        known = Known(vehicles, kept.gaps, kept.rounding, goods, unchanged=kept.unchanged)
-    values, stages = meet_objectives(model, effort, say, known)
+    if earlier is not None:
+        vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), earlier)
+        goods = goods_before(model.indices, model.variables, earlier)
+        known = Known(vehicles, earlier.gaps, earlier.rounding, goods, unchanged=earlier.unchanged)
+    values, objectives = minimise_objectives(model, effort, progress, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
-    return _read(model.indices, model.variables, values, stages, price, effort)
+    return _read(model.indices, model.variables, values, objectives, price, effort)
 
 
 def _read(
     indices: IndexSets,
     variables: Variables,
     values: Numbers,
-    stages: list[Stage],
+    objectives: list[ObjectiveResult],
     price: PriceOfFairness | None,
     effort: Effort,
 ) -> Allocation:
     """Turn the values of the variables back into tables."""
     return Allocation(
         indices=indices,
-        shipments=indices.shipments.assign(quantity=values[variables.send] * indices.shipments["scale"]),
-        purchases=indices.purchases.assign(quantity=values[variables.buy] * indices.purchases["scale"]),
+        shipments=indices.shipments.assign(quantity=values[variables.shipments] * indices.shipments["scale"]),
+        purchases=indices.purchases.assign(quantity=values[variables.purchases] * indices.purchases["scale"]),
         vehicles=np.rint(values[variables.vehicles]).astype(np.int64),
         trips=np.rint(values[variables.trips]).astype(np.int64),
         spare=_spare(indices, variables, values),
         carried=values[variables.carried] * indices.needs["scale"].to_numpy(),
-        stages=stages,
+        objectives=objectives,
         price=price,
         late=effort.late.is_set(),
         search=effort.tally.counts(),
@@ -123,8 +123,8 @@ def _spare(indices: IndexSets, variables: Variables, values: Numbers) -> Numbers
     short = pd.Series(values[variables.short_full] * needs["full_each"].to_numpy())
     chain = [needs["group_id"], needs["item_id"]]
     until_the_end = short.iloc[::-1].groupby([key.iloc[::-1] for key in chain]).cummin().iloc[::-1]
-    lanes = pd.Series(np.bincount(indices.shipments["need"], minlength=len(needs)))
-    all_lanes = lanes.groupby(chain).transform("sum")
-    spare = (short / lanes.clip(lower=1)).where(~needs["standing"], until_the_end / all_lanes.clip(lower=1))
+    number = pd.Series(np.bincount(indices.shipments["need"], minlength=len(needs)))
+    number_in_all = number.groupby(chain).transform("sum")
+    spare = (short / number.clip(lower=1)).where(~needs["standing"], until_the_end / number_in_all.clip(lower=1))
     at_stop = indices.shipments["kind"].eq("stop").to_numpy()
     return np.where(at_stop, spare.to_numpy()[indices.shipments["need"].to_numpy()], 0.0)

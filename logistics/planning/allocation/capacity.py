@@ -26,7 +26,7 @@ PAYLOAD = ["payload_kg", "payload_litres"]
 
 
 @dataclass(frozen=True)
-class _Part:
+class _Selection:
     """A selection of goods and vehicles.
 
     Attributes
@@ -43,33 +43,34 @@ class _Part:
 
 def capacity(_: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
     """Constrain what is sent to a site to fit on the trips that go there."""
-    every = _Part(*(np.arange(len(table)) for table in (indices.shipments, indices.patterns, indices.shares)))
+    every = _Selection(*(np.arange(len(table)) for table in (indices.shipments, indices.patterns, indices.shares)))
     rows = [_load_rows(indices, variables, every, size) for size in ("kg", "litres")]
-    for part in _for_some_vehicles(indices):
-        rows += [_load_rows(indices, variables, part, size) for size in ("kg", "litres")]
+    for selection in _for_some_vehicles(indices):
+        rows += [_load_rows(indices, variables, selection, size) for size in ("kg", "litres")]
     return rows + _counted_rows(indices, variables)
 
 
-def _load_rows(indices: IndexSets, variables: Variables, some: _Part, size: str) -> Constraints:
+def _load_rows(indices: IndexSets, variables: Variables, some: _Selection, size: str) -> Constraints:
     """Constrain what is sent to a site to fit into the trips that go there, by weight or by volume.
 
-    sum of size x send  <=  sum of payload x trips (patterns of this site alone) + sum of payload x share (shared ones)
+    sum of size x shipment  <=  sum of payload x trips (patterns of this site alone)
+                               + sum of payload x share (shared patterns)
     for every depot, day of dispatch, site and body.
     """
     goods = indices.shipments.iloc[some.goods]
     alone, single, shared = _calls(indices, some)
-    send_row, trip_row, share_row = numbered(goods, LANE, single, shared)
+    shipment_row, trip_row, share_row = numbered(goods, LANE, single, shared)
     payload = f"payload_{size}"
     share = variables.share_kg if size == "kg" else variables.share_litres
     return at_most(
-        np.zeros(max(np.concatenate([send_row, trip_row, share_row]), default=-1) + 1),
-        (send_row, variables.send[some.goods], goods[size].to_numpy() * goods["scale"].to_numpy() / 1000),
+        np.zeros(max(np.concatenate([shipment_row, trip_row, share_row]), default=-1) + 1),
+        (shipment_row, variables.shipments[some.goods], goods[size].to_numpy() * goods["scale"].to_numpy() / 1000),
         (trip_row, variables.trips[alone], -single[payload].to_numpy() / 1000),
         (share_row, share[some.shares], -shared[payload].to_numpy() / 1000),
     )
 
 
-def _calls(indices: IndexSets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
+def _calls(indices: IndexSets, some: _Selection) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     """List the calls at sites that some trip patterns make.
 
     Returns
@@ -84,7 +85,7 @@ def _calls(indices: IndexSets, some: _Part) -> tuple[np.ndarray, pd.DataFrame, p
     return alone, single, shared
 
 
-def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
+def _for_some_vehicles(indices: IndexSets) -> list[_Selection]:
     """Select the goods that only some vehicles can take, with those vehicles.
 
     For each set of vehicles that some goods are confined to, and for unions of such sets (as in Hall's theorem), these
@@ -110,7 +111,7 @@ def _for_some_vehicles(indices: IndexSets) -> list[_Part]:
         lanes = indices.shipments.iloc[goods][LANE].drop_duplicates()
         patterns = np.flatnonzero(np.isin(kind, list(vehicles)))
         shares = np.flatnonzero(np.isin(indices.shares["pattern"].to_numpy(), patterns))
-        found.append(_near(indices, lanes, _Part(goods, patterns, shares)))
+        found.append(_near(indices, lanes, _Selection(goods, patterns, shares)))
     return found
 
 
@@ -123,7 +124,7 @@ def _joined(indices: set[frozenset[int]]) -> list[frozenset[int]]:
     return sorted(found, key=sorted)
 
 
-def _near(indices: IndexSets, lanes: pd.DataFrame, some: _Part) -> _Part:
+def _near(indices: IndexSets, lanes: pd.DataFrame, some: _Selection) -> _Selection:
     """Keep only the vehicles that go where the goods go. A row without goods would constrain nothing."""
     alone, single, shared = _calls(indices, some)
     wanted = lanes.assign(wanted=True)
@@ -131,13 +132,14 @@ def _near(indices: IndexSets, lanes: pd.DataFrame, some: _Part) -> _Part:
         calls[LANE].merge(wanted, on=LANE, how="left", validate="many_to_one")["wanted"].eq(True).to_numpy()
         for calls in (single, shared)
     )
-    return _Part(some.goods, alone[here], some.shares[there])
+    return _Selection(some.goods, alone[here], some.shares[there])
 
 
 def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]:
     """Constrain large items to whole steps: a trip takes so many steps of an item, and no part of one more.
 
-    sum of send in steps  <=  sum of whole steps a trip takes x trips + sum of payload in steps x share (shared ones)
+    sum of shipments in steps  <=  sum of whole steps a trip takes x trips
+                                  + sum of payload in steps x share (shared patterns)
     for every depot, day of dispatch, site and large item.
     """
     shipments, patterns = indices.shipments, indices.patterns
@@ -150,15 +152,15 @@ def _counted_rows(indices: IndexSets, variables: Variables) -> list[Constraints]
         return []
     goods = np.flatnonzero(large)
     big = shipments.iloc[goods]
-    some = _Part(goods, np.arange(len(patterns)), np.arange(len(indices.shares)))
+    some = _Selection(goods, np.arange(len(patterns)), np.arange(len(indices.shares)))
     alone, single, shared = _calls(indices, some)
     things = big[[*LANE, "item_id", "kg", "litres", "step"]].drop_duplicates([*LANE, "item_id"])
     own = _pairs(single.assign(column=variables.trips[alone]), things)
     kept = _pairs(shared.assign(column=variables.share_kg[some.shares]), things)
-    send_row, own_row, kept_row = numbered(big, [*LANE, "item_id"], own, kept)
+    shipment_row, own_row, kept_row = numbered(big, [*LANE, "item_id"], own, kept)
     rows = at_most(
-        np.zeros(max(np.concatenate([send_row, own_row, kept_row]), default=-1) + 1),
-        (send_row, variables.send[goods], (big["scale"] / big["step"]).to_numpy()),
+        np.zeros(max(np.concatenate([shipment_row, own_row, kept_row]), default=-1) + 1),
+        (shipment_row, variables.shipments[goods], (big["scale"] / big["step"]).to_numpy()),
         (own_row, own["column"], -np.floor(np.minimum(own["by_kg"], own["by_litres"]))),
         (kept_row, kept["column"], -kept["by_kg"]),
     )

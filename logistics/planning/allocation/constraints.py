@@ -47,8 +47,8 @@ def shared_trips(_: Operation, indices: IndexSets, variables: Variables) -> list
     patterns, row = np.unique(indices.shares["pattern"].to_numpy(), return_inverse=True)
     trips = (np.arange(len(patterns)), variables.trips[patterns], -1.0)
     return [
-        at_most(np.zeros(len(patterns)), (row, part, 1.0), trips)
-        for part in (variables.share_kg, variables.share_litres)
+        at_most(np.zeros(len(patterns)), (row, share, 1.0), trips)
+        for share in (variables.share_kg, variables.share_litres)
     ]
 
 
@@ -97,7 +97,8 @@ def docks(operation: Operation, indices: IndexSets, variables: Variables) -> Con
 def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """What leaves a depot by a day cannot exceed what has come by then.
 
-    sum of send dispatched up to t  <=  stock come up to t    for every depot, item, and last day t before more comes.
+    sum of shipments dispatched up to t  <=  stock come up to t
+    for every depot, item, and last day t before more comes.
     Stock is rounded down to whole steps, because only whole steps leave.
     """
     start = pd.Timestamp(operation.settings.start_date)
@@ -109,30 +110,32 @@ def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variabl
     come["come"] = steps.down(come.groupby(["depot_id", "item_id"])["quantity"].cumsum(), step)
     come["until"] = come.groupby(["depot_id", "item_id"])["available_from"].shift(-1)
     come["row"] = np.arange(len(come))
-    lanes = indices.shipments.reset_index(names="column")[["column", "depot_id", "item_id", "dispatch_date", "scale"]]
-    cell = lanes.merge(come, on=["depot_id", "item_id"])
+    shipments = indices.shipments.reset_index(names="column")[
+        ["column", "depot_id", "item_id", "dispatch_date", "scale"]
+    ]
+    cell = shipments.merge(come, on=["depot_id", "item_id"])
     cell = cell[(cell["dispatch_date"] < cell["until"]) | cell["until"].isna()]
     scale = cell.drop_duplicates("row").set_index("row")["scale"].reindex(come["row"]).fillna(1.0).to_numpy()
-    return at_most(come["come"].to_numpy() / scale, (cell["row"], variables.send[cell["column"]], 1.0))
+    return at_most(come["come"].to_numpy() / scale, (cell["row"], variables.shipments[cell["column"]], 1.0))
 
 
 def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """A supplier hands over a limited quantity a day, to all groups together.
 
-    sum of buy  <=  max_per_day    for every place, item and day. What is under way is none of it.
+    sum of purchases  <=  max_per_day    for every place, item and day. What is under way is none of it.
     """
     sold = (indices.purchases["source_kind"] == "supplier").to_numpy()
     purchases = indices.purchases[sold]
     (row,) = numbered(purchases, ["place_id", "item_id", "date"])
     first = _first_of_each(purchases, row)
-    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.buy[sold], 1.0))
+    rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.purchases[sold], 1.0))
     return replace(rows, keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
 
 
 def spending(indices: IndexSets, variables: Variables) -> tuple[np.ndarray, np.ndarray]:
     """Give the columns that cost money, and the USD for one of each: purchases, kilometres, vehicle-days."""
     usd = [
-        (variables.buy, (indices.purchases["price"] * indices.purchases["scale"]).to_numpy()),
+        (variables.purchases, (indices.purchases["price"] * indices.purchases["scale"]).to_numpy()),
         (variables.trips, (indices.patterns["km"] * indices.patterns["usd_per_km"]).to_numpy()),
         (variables.vehicles, (indices.routes["usd_per_day"] * indices.routes["days"]).to_numpy()),
     ]
@@ -142,7 +145,7 @@ def spending(indices: IndexSets, variables: Variables) -> tuple[np.ndarray, np.n
 def budget(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Purchases and transport together stay within the budget, counted here in thousands of USD.
 
-    sum of price x buy + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
+    sum of price x purchases + sum of km x rate x trips + sum of days x rate x vehicles  <=  budget
     """
     column, usd = spending(indices, variables)
     rows = at_most([operation.settings.budget_usd * ROUNDING / 1000], (np.zeros(len(column)), column, usd / 1000))
@@ -159,8 +162,8 @@ def balance(_: Operation, indices: IndexSets, variables: Variables) -> Constrain
     row = np.arange(len(needs))
     return equal(
         -(needs["opening"] / needs["scale"]).to_numpy(),
-        (indices.shipments["need"], variables.send, 1.0),
-        (indices.purchases["need"], variables.buy, 1.0),
+        (indices.shipments["need"], variables.shipments, 1.0),
+        (indices.purchases["need"], variables.purchases, 1.0),
         (later, variables.carried[needs["previous"].to_numpy()[later]], 1.0),
         (row, variables.used, -1.0),
         (row, variables.carried, -1.0),
@@ -206,14 +209,14 @@ def survival_shortfalls(_: Operation, indices: IndexSets, variables: Variables) 
     )
 
 
-def carrying(operation: Operation, indices: IndexSets, variables: Variables, part: float = ROUNDING) -> Constraints:
+def carrying(operation: Operation, indices: IndexSets, variables: Variables, share: float = ROUNDING) -> Constraints:
     """A group carries no more than its people can.
 
-    sum of kg x carried over items  <=  part x carry_kg_per_person x people    for every group and day.
+    sum of kg x carried over items  <=  share x carry_kg_per_person x people    for every group and day.
     """
     needs = indices.needs
     (row,) = numbered(needs, ["group_id", "date"])
-    each = part * operation.groups.set_index("group_id")["carry_kg_per_person"]
+    each = share * operation.groups.set_index("group_id")["carry_kg_per_person"]
     first = _first_of_each(needs[["group_id", "date"]], row)
     limit = first["group_id"].map(each).to_numpy(np.float64) * operation.people_on(first) / 1000
     tonnes = needs["kg"].to_numpy() * needs["scale"].to_numpy() / 1000
@@ -223,7 +226,7 @@ def carrying(operation: Operation, indices: IndexSets, variables: Variables, par
 def support_points(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
     """Support points hand out at most a share of the day's need.
 
-    sum of send to support points  <=  support_point_share x need of the day    for every group, day and item.
+    sum of shipments to support points  <=  support_point_share x need of the day    for every group, day and item.
     The need of the day is the sum of what is short at its end and what was used.
     """
     at = np.flatnonzero(indices.shipments["kind"].eq("support").to_numpy())
@@ -233,7 +236,7 @@ def support_points(operation: Operation, indices: IndexSets, variables: Variable
     stands = (some["full_each"] / some["scale"]).to_numpy()
     return at_most(
         np.zeros(len(need)),
-        (row, variables.send[at], 1.0),
+        (row, variables.shipments[at], 1.0),
         (np.arange(len(need)), variables.short_full[need], -share * stands),
         (np.arange(len(need)), variables.used[need], -share),
     )
@@ -336,7 +339,7 @@ CONSUMPTION: dict[str, Family] = {
 #: All families: the model.
 ALL = TRANSPORT | SUPPLY | CONSUMPTION
 #: What groups do with goods that came in whole steps: they may carry all they can.
-CONSUMPTION_IN_STEPS = CONSUMPTION | {Limit.carry: partial(carrying, part=1.0)}
+CONSUMPTION_IN_STEPS = CONSUMPTION | {Limit.carry: partial(carrying, share=1.0)}
 
 
 def add_constraints(

@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.planning.allocation.constraints import CONSUMPTION_IN_STEPS, add_constraints
 from logistics.planning.allocation.objectives import objectives_of
 from logistics.planning.allocation.used import in_whole_steps, with_this_used
-from logistics.planning.allocation.variables import add_columns
+from logistics.planning.allocation.variables import add_variables
 from logistics.solver.lexicographic import Slack, lexicographic
 from logistics.solver.program import ProgramBuilder
 from logistics.solver.tolerances import FEASIBILITY
@@ -34,11 +34,11 @@ class Consumption:
     Attributes
     ----------
     used : quantity for each row of the needs (units, in whole steps).
-    stages : value of each objective but cost, by name.
+    objectives : value of each objective but cost, by name.
     """
 
     used: Numbers
-    stages: dict[str, float]
+    objectives: dict[str, float]
 
 
 def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Consumption:
@@ -56,10 +56,10 @@ def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Cons
         The solver broke down.
     """
     problem, given = ProgramBuilder(), _given(indices, received)
-    variables = add_columns(problem, given)
+    variables = add_variables(problem, given)
     add_constraints(problem, CONSUMPTION_IN_STEPS, operation, given, variables)
     fixed = given.shipments["quantity"].to_numpy() / given.shipments["scale"].to_numpy()
-    arrays = problem.arrays().with_bounds(variables.send, fixed, fixed)
+    arrays = problem.arrays().with_bounds(variables.shipments, fixed, fixed)
     aims = objectives_of(given, variables, problem.columns)
     aims.pop("cost")
     *_, last = lexicographic(arrays, aims.values(), SLACKS, SECONDS)
@@ -77,7 +77,7 @@ def reached(indices: IndexSets, received: Numbers, used: Numbers) -> dict[str, f
     received, used : quantity for each row of `indices.needs` (units).
     """
     problem, given = ProgramBuilder(), _given(indices, received)
-    variables = add_columns(problem, given)
+    variables = add_variables(problem, given)
     aims = objectives_of(given, variables, problem.columns)
     aims.pop("cost")
     values = with_this_used(indices.needs, variables, used, problem.columns)

@@ -41,7 +41,7 @@ class IndexSets:
         for its price, drop_id, group_id, date, source_kind (`supplier`, or `under_way` for what has left before the
         horizon begins, of which at most max_per_day arrives), need (row of `needs`), kg (of one unit), scale, step.
     routes : the routes of `build_routes` that can carry something, with route_id.
-    patterns : their trip patterns as `build_routes` gives them, with pattern_id, and round (row of `routes`).
+    patterns : their trip patterns as `build_routes` gives them, with pattern_id, and route (row of `routes`).
     shares : capacity shares, one row for each site of a trip pattern of several sites: pattern (row of `patterns`),
         site_id.
     """
@@ -82,7 +82,7 @@ def build_index_sets(
     """
     needs = _scaled_needs(operation, needs)
     calls = _calls(routes)
-    shipments = _sends(operation, drops, needs, calls)
+    shipments = _shipments(operation, drops, needs, calls)
     used = calls.merge(
         shipments[["depot_id", "dispatch_date", "site_id", "body"]].drop_duplicates(), validate="many_to_one"
     )
@@ -94,7 +94,7 @@ def build_index_sets(
     return IndexSets(
         needs=needs,
         shipments=shipments,
-        purchases=_buys(operation, drops, needs),
+        purchases=_purchases(operation, drops, needs),
         routes=kept.reset_index(names="route_id"),
         patterns=patterns.assign(route=patterns["route_id"].map(number).astype("int64")).reset_index(
             names="pattern_id"
@@ -158,7 +158,7 @@ def _item_rows(operation: Operation, needs: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
+def _shipments(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls: pd.DataFrame) -> pd.DataFrame:
     """Give `IndexSets.shipments`: every depot, day of dispatch, drop and item with stock, a need and a route."""
     lanes = calls[LANE].drop_duplicates()
     lanes = lanes.merge(drops[["site_id", "drop_id", "kind", "group_id", "date"]], on="site_id")
@@ -177,10 +177,10 @@ def _sends(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, calls
     return _typed(shipments.sort_values(order, ignore_index=True)[columns])
 
 
-def _typed(lanes: pd.DataFrame) -> pd.DataFrame:
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Set the types of the columns of figures, which an empty table does not have."""
-    figures = [name for name in ("kg", "litres", "scale", "step", "price", "max_per_day") if name in lanes]
-    return lanes.astype({**dict.fromkeys(figures, "float64"), "need": "int64"})
+    figures = [name for name in ("kg", "litres", "scale", "step", "price", "max_per_day") if name in table]
+    return table.astype({**dict.fromkeys(figures, "float64"), "need": "int64"})
 
 
 def fits(goods: pd.DataFrame, vehicles: pd.DataFrame) -> np.ndarray:
@@ -203,12 +203,12 @@ def _too_big(shipments: pd.DataFrame, calls: pd.DataFrame) -> np.ndarray:
     if not doubtful.any():
         return doubtful
     kinds = [*LANE, "payload_kg", "payload_litres"]
-    pairs = shipments[doubtful].reset_index(names="send").merge(calls[kinds].drop_duplicates(), on=LANE)
-    ride = pairs.loc[fits(pairs, pairs), "send"].unique()
+    pairs = shipments[doubtful].reset_index(names="shipment").merge(calls[kinds].drop_duplicates(), on=LANE)
+    ride = pairs.loc[fits(pairs, pairs), "shipment"].unique()
     return doubtful & ~shipments.index.isin(ride)
 
 
-def _buys(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
+def _purchases(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -> pd.DataFrame:
     """Give `IndexSets.purchases`: what can be bought for a stop, and what is under way to a drop.
 
     Suppliers deliver in their town. What is under way is paid for. Its drop takes of it what it can use, and the rest

@@ -1,4 +1,4 @@
-"""Meeting the objectives one after the other, with the earlier ones held: a value and a bound for each."""
+"""Minimising the objectives one after the other, with the earlier ones held: a value and a bound for each."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from logistics.solver.program import Indices, LinearProgram, Numbers
     from logistics.solver.solve import Solution
 
-#: Share of the gap by which later stages may always worsen an earlier one, so that rounding never makes them
-#: infeasible. A stage itself is solved to the rest of the gap.
+#: Share of the gap by which later objectives may always worsen an earlier one, so that rounding never makes them
+#: infeasible. An objective itself is solved to the rest of the gap.
 HOLD = 0.1
 #: Seconds a bound may take even when time is nearly up, in all and for each column. Without bounds nobody can tell how
 #: good a plan is.
@@ -44,12 +44,12 @@ SIDE_BY_SIDE = 2
 #: Share of the weight of cost that is added to another objective where only a bound is wanted.
 COST_LOOKED_AT = 0.3
 #: Share of the time after which the first plan must be found.
-TOGETHER = 0.7
+FIRST_PLAN_BY = 0.7
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One objective that was met.
+class ObjectiveResult:
+    """One objective, minimised.
 
     Attributes
     ----------
@@ -88,16 +88,16 @@ class Known:
     unchanged: bool = False
 
 
-def meet_objectives(
-    model: Model, effort: Effort, say: Callable[[str], None], known: Known | None = None
-) -> tuple[Numbers, list[Stage]]:
+def minimise_objectives(
+    model: Model, effort: Effort, progress: Callable[[str], None], known: Known | None = None
+) -> tuple[Numbers, list[ObjectiveResult]]:
     """Find a plan by the objectives, the most important one first, and bound each.
 
     Parameters
     ----------
     model : variables, constraints and objectives.
     effort : gap, time, solver, stop.
-    say : called with the name of each step as it begins.
+    progress : called with the name of each step as it begins.
     known : a plan to stay near to. Its vehicles are kept as long as the gap of an objective is at most `effort.gap`
         above the gap it had there.
 
@@ -111,26 +111,26 @@ def meet_objectives(
         No plan was found.
     """
     clock = _Time(time.monotonic(), effort)
-    values, fractions = _start(model, clock, say, known)
-    held = _Held(model, fractions, model.arrays, ())
-    meet = _one_by_one if _small(model.arrays) and effort.prove else _at_once
-    values, bounds, held = meet(held, values, clock, say, known)
+    values, relaxation = _start(model, clock, progress, known)
+    held = _Held(model, relaxation, model.arrays, ())
+    search = _one_by_one if _small(model.arrays) and effort.prove else _at_once
+    values, bounds, held = search(held, values, clock, progress, known)
     if known is not None and not known.unchanged:
         values = near_to(held.arrays, held.with_room(known.rounding), values, *known.goods, effort)
     return values, [
-        Stage(name, reached, min(bound, reached))
+        ObjectiveResult(name, reached, min(bound, reached))
         for (name, objective), bound in zip(model.objectives.items(), bounds, strict=True)
         for reached in [float(objective @ values)]
     ]
 
 
 def _one_by_one(
-    held: _Held, values: Numbers, clock: _Time, say: Callable[[str], None], known: Known | None
+    held: _Held, values: Numbers, clock: _Time, progress: Callable[[str], None], known: Known | None
 ) -> tuple[Numbers, list[float], _Held]:
     """Solve a small problem for one objective after the other, as a whole; values, bounds, all objectives held."""
     effort, number, bounds = clock.effort, len(held.model.objectives), list[float]()
     for name, objective in held.model.objectives.items():
-        say(name)
+        progress(name)
         seconds = clock.left() / (number - len(bounds))
         enough = 0.0 if known is None else np.inf if known.unchanged else effort.gap + known.gaps.get(name, 0.0)
         values, bound = _solved(held, objective, values, effort, seconds, enough)
@@ -141,14 +141,14 @@ def _one_by_one(
 
 
 def _at_once(
-    held: _Held, values: Numbers, clock: _Time, say: Callable[[str], None], known: Known | None
+    held: _Held, values: Numbers, clock: _Time, progress: Callable[[str], None], known: Known | None
 ) -> tuple[Numbers, list[float], _Held]:
     """Bound all objectives of a plan; values, bounds, all objectives held.
 
     A known plan that is not near enough to its bounds is decided anew. It stays all the same unless the first objective
     that is too far from its bound gains more than the gap it may have: what was told to people changes for no less.
     """
-    say("bounds")
+    progress("bounds")
     steps = _held_at(held, values, clock.effort)
     bounds = _bounds(steps, values, clock)
     if known is not None and not known.unchanged:
@@ -205,20 +205,20 @@ class _Held:
     Attributes
     ----------
     model : the whole model.
-    fractions : the relaxation without objectives held; None if there was no time for it.
+    relaxation : the relaxation without objectives held; None if there was no time for it.
     arrays : the problem with a row for each objective held.
     limits : the value that each of these is held at.
     """
 
     model: Model
-    fractions: Relaxation | None
+    relaxation: Relaxation | None
     arrays: LinearProgram
     limits: tuple[float, ...]
 
     @property
     def weights(self) -> list[float]:
         """Give the weights of all objectives in their weighted sum."""
-        return [1.0] * len(self.model.objectives) if self.fractions is None else self.fractions.weights
+        return [1.0] * len(self.model.objectives) if self.relaxation is None else self.relaxation.weights
 
     def also(self, objective: Numbers, limit: float) -> _Held:
         """Hold the next objective too."""
@@ -231,16 +231,16 @@ class _Held:
             arrays = arrays.with_row(objective, limit + max(0.0, room.get(name, 0.0)))
         return arrays
 
-    def those_left(self) -> Numbers:
+    def remaining(self) -> Numbers:
         """Give the weighted sum of the next objective and all later ones, in units of the next."""
         return self._weighed(len(self.limits), len(self.weights))
 
     def decided_anew(self, start: Numbers, effort: Effort) -> Numbers:
         """Give a plan near to `start` that is better by the next objective and all later ones, if one is found."""
-        if self.fractions is None:
+        if self.relaxation is None:
             return start
-        plans = [start, *first_plans(self.model.arrays, self.fractions, self.model.calendar, effort)]
-        aim = self.those_left()
+        plans = [start, *first_plans(self.model.arrays, self.relaxation, self.model.calendar, effort)]
+        aim = self.remaining()
         gap = LEFT_OPEN * abs(float(aim @ start))
         return merge(self.arrays, aim, plans, self.model.calendar, gap, effort)
 
@@ -290,7 +290,7 @@ class _Time:
 
 
 def _start(
-    model: Model, clock: _Time, say: Callable[[str], None], known: Known | None
+    model: Model, clock: _Time, progress: Callable[[str], None], known: Known | None
 ) -> tuple[Numbers, Relaxation | None]:
     """Give a good plan by the weighted sum of all objectives, and the relaxation.
 
@@ -298,32 +298,32 @@ def _start(
     raised. At last the plans are merged.
     """
     arrays, calendar, effort = model.arrays, model.calendar, clock.effort
-    say("fractions")
-    fractions = relax(arrays, list(model.objectives.values()), effort)
+    progress("fractions")
+    relaxation = relax(arrays, list(model.objectives.values()), effort)
     first = next(iter(model.objectives.values()))
-    if fractions is None:
+    if relaxation is None:
         return best_with(arrays, first, np.zeros(len(arrays.lower))), None
-    say("start")
+    progress("start")
     if known is not None:
-        return best_with(arrays, fractions.aim, known.vehicles), fractions
-    best, *others = first_plans(arrays, fractions, calendar, effort)
-    say("worst")
-    worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
-    until = max(clock.share(TOGETHER), time.monotonic() + LEAST_SECONDS)
-    best = raise_the_least(arrays, fractions.aim, best, worst, reach, calendar, effort, until)
-    say("merge")
+        return best_with(arrays, relaxation.aim, known.vehicles), relaxation
+    best, *others = first_plans(arrays, relaxation, calendar, effort)
+    progress("worst")
+    worst, reach = int(np.flatnonzero(first)[0]), -float(first @ relaxation.amounts)
+    until = max(clock.share(FIRST_PLAN_BY), time.monotonic() + LEAST_SECONDS)
+    best = raise_the_least(arrays, relaxation.aim, best, worst, reach, calendar, effort, until)
+    progress("merge")
     limit = float(first @ best)
     held = arrays.with_row(first, limit + Slack().of(limit))
     # The first objective, whose weight can be large, has no part in what may be left open.
-    gap = LEFT_OPEN * abs(float((fractions.aim - fractions.weights[0] * first) @ best))
-    values = merge(held, fractions.aim, [best, *others], calendar, gap, effort)
+    gap = LEFT_OPEN * abs(float((relaxation.aim - relaxation.weights[0] * first) @ best))
+    values = merge(held, relaxation.aim, [best, *others], calendar, gap, effort)
     if _small(arrays):
-        values = decided_at_once(arrays, fractions.aim, values, gap, effort)
-    return values, fractions
+        values = decided_at_once(arrays, relaxation.aim, values, gap, effort)
+    return values, relaxation
 
 
 def _small(arrays: LinearProgram) -> bool:
-    """Whether a problem is so small that branch and bound takes it as a whole."""
+    """Say whether a problem is so small that branch and bound takes it as a whole."""
     return int(arrays.integer.sum()) <= SMALL
 
 
@@ -364,7 +364,7 @@ def _bound(
     if relaxed is None:
         bound, relaxed = _relaxed(held, objective, effort, seconds)
     else:
-        bound = max(_bound_at_sight(held.arrays, objective), relaxed.bound)
+        bound = max(_bound_from_bounds(held.arrays, objective), relaxed.bound)
     if relative_gap(float(objective @ values), bound) <= (1 - HOLD) * effort.gap:
         return bound
     if np.count_nonzero(objective) == 1:
@@ -377,11 +377,11 @@ def _bound(
 
 def _relaxed(held: _Held, objective: Numbers, effort: Effort, seconds: float) -> tuple[float, Solution | None]:
     """Bound the next objective by the relaxation, and give its solution if the problem is not large."""
-    sight = _bound_at_sight(held.arrays, objective)
+    trivial = _bound_from_bounds(held.arrays, objective)
     if len(held.arrays.lower) > LARGE:
-        return max(sight, held.priced_bound(seconds, effort)), None
+        return max(trivial, held.priced_bound(seconds, effort)), None
     found = minimise_from_known(held.arrays.relaxed(), objective, gap=0.0, seconds=seconds, effort=effort)
-    return max(sight, held.priced_bound(seconds, effort) if found is None else found.bound), found
+    return max(trivial, held.priced_bound(seconds, effort) if found is None else found.bound), found
 
 
 def _least(arrays: LinearProgram) -> float:
@@ -389,8 +389,8 @@ def _least(arrays: LinearProgram) -> float:
     return max(LEAST_SECONDS, SECONDS_A_COLUMN * len(arrays.lower))
 
 
-def _bound_at_sight(arrays: LinearProgram, objective: Numbers) -> float:
-    """Give a bound that needs no solver: every column is at the bound that is best for the objective."""
+def _bound_from_bounds(arrays: LinearProgram, objective: Numbers) -> float:
+    """Bound an objective without a solver: each column is taken at whichever of its bounds is best for it."""
     priced = np.flatnonzero(objective)
     price = objective[priced]
     return float(np.minimum(price * arrays.lower[priced], price * arrays.upper[priced]).sum())

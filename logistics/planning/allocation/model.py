@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.planning.allocation.constraints import ALL, add_constraints
 from logistics.planning.allocation.indices import IndexSets, build_index_sets
 from logistics.planning.allocation.objectives import THOUSAND, objectives_of
-from logistics.planning.allocation.variables import Variables, add_columns
+from logistics.planning.allocation.variables import Variables, add_variables
 from logistics.planning.allocation.windows import VariableDays
 from logistics.solver.program import LinearProgram, Numbers, ProgramBuilder
 
@@ -31,7 +31,7 @@ class Model:
     indices : the index sets.
     variables : column numbers by meaning.
     arrays : the program to be solved.
-    objectives : coefficients of each objective, by name, in the order they are met.
+    objectives : coefficients of each objective, by name, in their order.
     calendar : days of the columns.
     most_cost : most that the last objective, cost, can be: the budget (thousands of USD).
     """
@@ -53,7 +53,7 @@ def build_model(case: PlanningCase) -> Model:
     """
     operation, problem = case.operation, ProgramBuilder()
     indices = build_index_sets(operation, case.drops, case.needs, case.routes)
-    variables = add_columns(problem, indices)
+    variables = add_variables(problem, indices)
     add_constraints(problem, ALL, operation, indices, variables)
     return Model(
         indices=indices,
@@ -73,8 +73,8 @@ def _calendar(operation: Operation, indices: IndexSets, variables: Variables, nu
     def number(dates: pd.Series) -> npt.NDArray[np.int64]:
         return np.asarray((dates - start).dt.days, dtype=np.int64)
 
-    moves[variables.send] = number(indices.shipments["dispatch_date"])
-    moves[variables.buy] = number(indices.purchases["date"])
+    moves[variables.shipments] = number(indices.shipments["dispatch_date"])
+    moves[variables.purchases] = number(indices.purchases["date"])
     moves[variables.vehicles] = number(indices.routes["dispatch_date"])
     moves[variables.trips] = number(indices.patterns["dispatch_date"])
     shares = number(indices.patterns["dispatch_date"])[indices.shares["pattern"].to_numpy()]

@@ -1,4 +1,4 @@
-"""The objectives of the allocation, in the order they are met."""
+"""The objectives of the allocation, in their order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ THOUSAND = 1000.0
 
 
 def objectives_of(indices: IndexSets, variables: Variables, number_columns: int) -> dict[str, Numbers]:
-    """Give the coefficients of each objective, all to be minimised, by name, in the order they are met.
+    """Give the coefficients of each objective, all to be minimised, by name, in their order.
 
     1. `worst_survival`: minus the worst tier 1 survival coverage of any group and day.
     2. `survival_gaps`: thousands of person-days without tier 1 survival needs. Long gaps weigh more: a gap counts once

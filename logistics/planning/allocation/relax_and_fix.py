@@ -44,7 +44,7 @@ class DiveSettings:
 DIVES = (DiveSettings(70, 2, First.farthest), DiveSettings(140, 2, First.nearest))
 
 
-def first_plans(arrays: LinearProgram, fractions: Relaxation, calendar: VariableDays, effort: Effort) -> list[Numbers]:
+def first_plans(arrays: LinearProgram, relaxation: Relaxation, calendar: VariableDays, effort: Effort) -> list[Numbers]:
     """Find a plan with each of the settings, in parallel.
 
     Returns
@@ -57,12 +57,12 @@ def first_plans(arrays: LinearProgram, fractions: Relaxation, calendar: Variable
         No plan was found.
     """
     with ThreadPoolExecutor(len(DIVES)) as pool:
-        plans = list(pool.map(lambda settings: relax_and_fix(arrays, fractions, calendar, settings, effort), DIVES))
-    return sorted(plans, key=lambda values: float(fractions.aim @ values))
+        plans = list(pool.map(lambda settings: relax_and_fix(arrays, relaxation, calendar, settings, effort), DIVES))
+    return sorted(plans, key=lambda values: float(relaxation.aim @ values))
 
 
 def relax_and_fix(
-    arrays: LinearProgram, fractions: Relaxation, calendar: VariableDays, settings: DiveSettings, effort: Effort
+    arrays: LinearProgram, relaxation: Relaxation, calendar: VariableDays, settings: DiveSettings, effort: Effort
 ) -> Numbers:
     """Find a good plan quickly.
 
@@ -75,7 +75,7 @@ def relax_and_fix(
     Parameters
     ----------
     arrays : the problem, without objectives held.
-    fractions : the relaxation.
+    relaxation : the relaxation.
     calendar : days of the columns.
     settings : windows, and the order of decisions.
     effort : stop and solver.
@@ -89,24 +89,24 @@ def relax_and_fix(
     SolverError
         No plan was found.
     """
-    values, row_days = fractions.amounts.copy(), calendar.days_of_rows(arrays)
+    values, row_days = relaxation.amounts.copy(), calendar.days_of_rows(arrays)
     decided = np.zeros(len(values), dtype=np.bool_)
     for window in calendar.windows(arrays.integer, settings.at_a_time):
         near = arrays.integer & within(calendar.moves, window)
         free = (within(calendar.day, window, settings.beyond) | (calendar.day < 0)) & ~decided
         beyond = ~within(row_days, window, settings.beyond) & (row_days >= window[0])
-        found = _decided(arrays, fractions, near, free, beyond | arrays.ties, values, settings, effort)
+        found = _decided(arrays, relaxation, near, free, beyond | arrays.ties, values, settings, effort)
         if found is not None:
             own = free & (calendar.day >= 0)
             values[own] = found[own[free]]
         decided |= near
         if effort.stop.is_set():
             break
-    return best_with(arrays, fractions.aim, values)
+    return best_with(arrays, relaxation.aim, values)
 
 
 def _decided(
-    arrays: LinearProgram, fractions: Relaxation, near: Flags, free: Flags, priced: Flags, values: Numbers,
+    arrays: LinearProgram, relaxation: Relaxation, near: Flags, free: Flags, priced: Flags, values: Numbers,
     settings: DiveSettings, effort: Effort,
 ) -> Numbers | None:  # fmt: skip
     """Decide on the whole numbers of a window; values of its free columns, None if none were found.
@@ -118,7 +118,7 @@ def _decided(
     priced : a flag for each row: whether it counts at its price, instead of holding.
     values : values of all columns so far.
     """
-    price = fractions.aim - np.where(priced, fractions.prices, 0.0) @ arrays.matrix
+    price = relaxation.aim - np.where(priced, relaxation.prices, 0.0) @ arrays.matrix
     part = arrays.with_integers(near).part(free, ~priced, values)
     found = dive(part, price[free], settings.first, effort)
     if found is not None or effort.stop.is_set():

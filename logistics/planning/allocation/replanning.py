@@ -74,7 +74,7 @@ def routes_driven(indices: IndexSets, vehicles: Numbers, trips: Numbers) -> pd.D
     return table[table["vehicles"] > 0].astype({"vehicles": "int64", "trips": "int64"}).reset_index(drop=True)
 
 
-def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int, kept: EarlierRoutes) -> Numbers:
+def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int, earlier: EarlierRoutes) -> Numbers:
     """Give the values of all columns, with vehicles and trips as in the earlier plan, and 0 for everything else.
 
     Routes of the earlier plan that cannot be driven any more are left out.
@@ -83,10 +83,10 @@ def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int
     ----------
     indices, variables : those of the model.
     number_columns : number of columns of the model.
-    kept : the earlier plan.
+    earlier : the earlier plan.
     """
     here = routes_driven(indices, np.ones(len(indices.routes)), np.ones(len(indices.patterns)))
-    before = kept.routes.drop_duplicates([*ROUTE, "pattern"])
+    before = earlier.routes.drop_duplicates([*ROUTE, "pattern"])
     counts = here[[*ROUTE, "pattern"]].merge(before, on=[*ROUTE, "pattern"], how="left", validate="many_to_one")
     counts = counts.fillna(0.0)
     values = np.zeros(number_columns)
@@ -143,7 +143,7 @@ def _nearest(
     return values if found is None else found.amounts[: len(values)]
 
 
-def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) -> tuple[Indices, Numbers, Numbers]:
+def goods_before(indices: IndexSets, variables: Variables, earlier: EarlierRoutes) -> tuple[Indices, Numbers, Numbers]:
     """Give the columns of shipments and purchases, their earlier values, and the weight of a difference in each.
 
     A difference of one tonne weighs one on the last day, and `SOONER` more for each day before. So of two changes, the
@@ -155,8 +155,8 @@ def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) 
         (table["kg"] * table["scale"]).to_numpy(np.float64) / 1000 * (1 + SOONER * (end - dates).dt.days.to_numpy())
         for table, dates in dated
     ]
-    before = np.append(_sent(kept.allocation, indices), _bought(kept.allocation, indices))
-    return np.append(variables.send, variables.buy), before, np.concatenate(weight)
+    before = np.append(_sent(earlier.allocation, indices), _bought(earlier.allocation, indices))
+    return np.append(variables.shipments, variables.purchases), before, np.concatenate(weight)
 
 
 def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:

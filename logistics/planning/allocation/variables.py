@@ -18,8 +18,8 @@ class Variables:
 
     Attributes
     ----------
-    send : quantity of each shipment (in the item's scale).
-    buy : quantity of each purchase (in the item's scale).
+    shipments : quantity of each shipment (in the item's scale).
+    purchases : quantity of each purchase (in the item's scale).
     vehicles : number of vehicles on each route (whole).
     trips : number of trips in each trip pattern (whole).
     share_kg : capacity share: payload of a shared pattern kept for one of its sites (trips' worth).
@@ -36,8 +36,8 @@ class Variables:
     survival_over_half : the part of each `short_survival` above one half.
     """
 
-    send: Indices
-    buy: Indices
+    shipments: Indices
+    purchases: Indices
     vehicles: Indices
     trips: Indices
     share_kg: Indices
@@ -78,7 +78,7 @@ def patterns_of_their_own(indices: IndexSets) -> Indices:
     return np.flatnonzero((patterns["trips"] > 1) | patterns["route"].duplicated())
 
 
-def add_columns(problem: ProgramBuilder, indices: IndexSets) -> Variables:
+def add_variables(problem: ProgramBuilder, indices: IndexSets) -> Variables:
     """Add all variables of the model to an empty program."""
     needs, patterns = indices.needs, indices.patterns
     vehicles = problem.add_columns(len(indices.routes), indices.routes["count"].to_numpy(), integer=True)
@@ -92,8 +92,8 @@ def add_columns(problem: ProgramBuilder, indices: IndexSets) -> Variables:
     return Variables(
         vehicles=vehicles,
         trips=trips,
-        send=problem.add_columns(len(indices.shipments)),
-        buy=problem.add_columns(
+        shipments=problem.add_columns(len(indices.shipments)),
+        purchases=problem.add_columns(
             len(indices.purchases), indices.purchases["max_per_day"].to_numpy() / indices.purchases["scale"].to_numpy()
         ),
         share_kg=problem.add_columns(len(indices.shares)),

@@ -18,14 +18,14 @@ from logistics.inputs.fleet import there_throughout
 from logistics.planning.routes.candidates import first_trips, list_circuits, vehicle_table, without_dominated
 from logistics.planning.routes.clock import Clock
 from logistics.planning.routes.layout import Layout
-from logistics.planning.routes.travel_matrix import build_ways, sites_of
-from logistics.planning.routes.visit_sequences import list_targets, sites_alone
+from logistics.planning.routes.travel_matrix import build_travel_matrix, sites_of
+from logistics.planning.routes.visit_sequences import list_visit_sequences, sites_alone
 
 if TYPE_CHECKING:
     from logistics.inputs.geography import TravelTimes
     from logistics.inputs.operation import Operation
-    from logistics.planning.routes.travel_matrix import Ways
-    from logistics.planning.routes.visit_sequences import Targets
+    from logistics.planning.routes.travel_matrix import TravelMatrix
+    from logistics.planning.routes.visit_sequences import VisitSequences
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -37,8 +37,8 @@ VEHICLE_COLUMNS = [
     *("date", "overnight", "home_later", "calendar", "max_kmh", "load", "driving", "dock_opens", "dock_closes"),
     "multi_stop",
 ]
-ROUND_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
-SLOT_COLUMNS = [
+ROUTE_COLUMNS = ["depot_id", "vehicle_id", "count", "dispatch_date", "days", "start", "usd_per_day", *VEHICLE_COLUMNS]
+PATTERN_COLUMNS = [
     *("route_id", "depot_id", "vehicle_id", "dispatch_date", "trips", "km", "sites", "body"),
     *("payload_kg", "payload_litres", "usd_per_km"),
 ]
@@ -79,32 +79,32 @@ def build_routes(
     alone : whether to find routes to a single site only, which is all that a single need has use for.
     """
     sites = sites_of(drops)
-    ways = build_ways(operation, sites, travel)
-    layout = Layout(operation, sites, ways)
-    fleet = vehicle_table(operation, ways, layout.calendar)
-    targets = sites_alone(sites) if alone else list_targets(sites, ways.neighbours())
-    trips = first_trips(fleet, targets, list_circuits(targets, ways), ways, layout)
-    routes = _with_vehicles(without_dominated(trips, targets), targets, fleet)
+    matrix = build_travel_matrix(operation, sites, travel)
+    layout = Layout(operation, sites, matrix)
+    fleet = vehicle_table(operation, matrix, layout.calendar)
+    sequences = sites_alone(sites) if alone else list_visit_sequences(sites, matrix.neighbours())
+    trips = first_trips(fleet, sequences, list_circuits(sequences, matrix), matrix, layout)
+    routes = _with_vehicles(without_dominated(trips, sequences), sequences, fleet)
     routes = _with_count(operation, routes)
-    again = _again(routes, targets)
-    km, more = _further_trips(routes, again, layout, ways)
+    again = _again(routes, sequences)
+    km, more = _further_trips(routes, again, layout, matrix)
     patterns = _patterns(routes, again, km, more)
-    patterns["sites"] = _site_ids(patterns, targets, sites.index)
-    return VehicleRoutes(routes[ROUND_COLUMNS], patterns[SLOT_COLUMNS], sites=sites, layout=layout)
+    patterns["sites"] = _site_ids(patterns, sequences, sites.index)
+    return VehicleRoutes(routes[ROUTE_COLUMNS], patterns[PATTERN_COLUMNS], sites=sites, layout=layout)
 
 
-def _with_vehicles(trips: pd.DataFrame, targets: Targets, fleet: pd.DataFrame) -> pd.DataFrame:
-    """Add columns of vehicle and target to each first trip, in the order of the routes.
+def _with_vehicles(trips: pd.DataFrame, sequences: VisitSequences, fleet: pd.DataFrame) -> pd.DataFrame:
+    """Add columns of vehicle and visit sequence to each first trip, in the order of the routes.
 
     Returns
     -------
     DataFrame
-        The columns of `first_trips` and `vehicle_table`, and family, date and shuttle of the target.
+        The columns of `first_trips` and `vehicle_table`, and family, date and shuttle of the visit sequence.
     """
     trips = trips.assign(rank=fleet["rank"].to_numpy()[trips["vehicle"]])
-    trips = trips.sort_values(["dispatch_date", "rank", "target"], ignore_index=True).drop(columns="rank")
+    trips = trips.sort_values(["dispatch_date", "rank", "sequence"], ignore_index=True).drop(columns="rank")
     vehicles = fleet.iloc[trips["vehicle"]].reset_index(drop=True)
-    table = targets.table.iloc[trips["target"]].reset_index(drop=True)
+    table = sequences.table.iloc[trips["sequence"]].reset_index(drop=True)
     routes = pd.concat([trips, vehicles, table[["family", "date", "shuttle"]]], axis=1)
     return routes.rename(columns={"cost_usd_per_day": "usd_per_day", "cost_usd_per_km": "usd_per_km"})
 
@@ -116,21 +116,23 @@ def _with_count(operation: Operation, routes: pd.DataFrame) -> pd.DataFrame:
     return routes.assign(count=count)[count > 0].reset_index(drop=True)
 
 
-def _again(routes: pd.DataFrame, targets: Targets) -> Integers:
+def _again(routes: pd.DataFrame, sequences: VisitSequences) -> Integers:
     """Give the number of the site to which further trips of the day may go; -1 for none."""
     single = routes["family"] == "site"
-    site = routes["shuttle"].where(~single, targets.visits[routes["target"], 0])
+    site = routes["shuttle"].where(~single, sequences.visits[routes["sequence"], 0])
     return site.where(routes["days"].eq(1) & ~routes["overnight"], -1).to_numpy(np.int64)
 
 
-def _further_trips(routes: pd.DataFrame, again: Integers, layout: Layout, ways: Ways) -> tuple[Floats, Integers]:
+def _further_trips(
+    routes: pd.DataFrame, again: Integers, layout: Layout, matrix: TravelMatrix
+) -> tuple[Floats, Integers]:
     """Give the km of a further trip to one site, and how many such trips end on the same day after the first trip."""
     km, count = np.zeros(len(routes)), np.zeros(len(routes), dtype=np.int64)
     some = routes[again >= 0]
     speed, depot, home, driven = (some[name].to_numpy(np.int64) for name in ("speed", "depot", "home", "driven"))
     overnight, home_later = (some[name].to_numpy(bool) for name in ("overnight", "home_later"))
     visits = again[some.index, None]
-    legs_km, minutes = ways.legs(speed, depot, ways.stations(visits, overnight, home_later))
+    legs_km, minutes = matrix.legs(speed, depot, matrix.stations(visits, overnight, home_later))
     # The stop at the end of a tour may be out of the depot's reach.
     near = np.isfinite(legs_km).all(axis=1)
     left = some.index.to_numpy()[near]
@@ -164,11 +166,11 @@ def _patterns(routes: pd.DataFrame, again: Integers, km: Floats, more: Integers)
     return pd.concat([first, shuttles]).sort_values(["route_id", "order"], ignore_index=True)
 
 
-def _site_ids(patterns: pd.DataFrame, targets: Targets, ids: pd.Index) -> pd.Series:
+def _site_ids(patterns: pd.DataFrame, sequences: VisitSequences, ids: pd.Index) -> pd.Series:
     """Give the site_ids that each trip pattern visits, in order, as a tuple."""
     names = ids.to_numpy(dtype=object)
-    used, row = np.unique(patterns["target"], return_inverse=True)
-    visited = [tuple(names[numbers[numbers >= 0]]) for numbers in targets.visits[used]]
+    used, row = np.unique(patterns["sequence"], return_inverse=True)
+    visited = [tuple(names[numbers[numbers >= 0]]) for numbers in sequences.visits[used]]
     shuttle = patterns["shuttle"].to_numpy(np.int64)
     return pd.Series(
         [visited[at] if to < 0 else (names[to],) for at, to in zip(row, shuttle, strict=True)],

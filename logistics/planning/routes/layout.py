@@ -16,7 +16,7 @@ from logistics.planning.routes.simulation import Journeys
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
-    from logistics.planning.routes.travel_matrix import Ways
+    from logistics.planning.routes.travel_matrix import TravelMatrix
 
 Integers = npt.NDArray[np.int64]
 
@@ -38,9 +38,9 @@ class Layout:
     calendar : the days of dispatch of the depots.
     """
 
-    def __init__(self, operation: Operation, sites: pd.DataFrame, ways: Ways) -> None:
+    def __init__(self, operation: Operation, sites: pd.DataFrame, matrix: TravelMatrix) -> None:
         """Prepare the windows of the sites, as real minutes from midnight in UTC of the day before the first day."""
-        self._ways = ways
+        self._matrix = matrix
         self.at_night = operation.settings.drive_at_night
         self._sites = sites.index
         self._stops = frozenset(sites.index[sites["kind"] == "stop"])
@@ -114,8 +114,8 @@ class Layout:
         )
 
     def _legs(self, vehicles: pd.DataFrame, numbers: Integers) -> tuple[npt.NDArray[np.float64], Minutes]:
-        ways = self._ways
-        speed = np.searchsorted(ways.speeds, vehicles["max_kmh"].to_numpy(np.float64))
-        depot = ways.depots.get_indexer(pd.Index(vehicles["depot_id"]))
+        matrix = self._matrix
+        speed = np.searchsorted(matrix.speeds, vehicles["max_kmh"].to_numpy(np.float64))
+        depot = matrix.depots.get_indexer(pd.Index(vehicles["depot_id"]))
         overnight, home_later = (vehicles[name].to_numpy(bool) for name in ("overnight", "home_later"))
-        return ways.legs(speed, depot, ways.stations(numbers, overnight, home_later))
+        return matrix.legs(speed, depot, matrix.stations(numbers, overnight, home_later))

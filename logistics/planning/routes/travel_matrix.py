@@ -82,7 +82,7 @@ class TravelTable:
 
 
 @dataclass(frozen=True)
-class Ways:
+class TravelMatrix:
     """Ways between depots and the sites within `max_haul_km` of them, and between sites of a day that share a depot.
 
     Depots, speeds and sites are numbered. A site has a station for each set of closures under which it may be visited.
@@ -181,7 +181,7 @@ class _Stations(NamedTuple):
     site : site number of each station.
     state : number of the set of closures of each station.
     day : number of the day of each station.
-    number : as `Ways.station`.
+    number : as `TravelMatrix.station`.
     first, last : for each state, days between which its closures are in force.
     """
 
@@ -193,7 +193,7 @@ class _Stations(NamedTuple):
     last: pd.DatetimeIndex
 
 
-def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -> Ways:
+def build_travel_matrix(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -> TravelMatrix:
     """Compute all ways that routes may need, at every vehicle speed, and keep those within reach.
 
     A route avoids the roads that are closed on any day it touches: the day of its sites, and the day before or after if
@@ -225,7 +225,7 @@ def build_ways(operation: Operation, sites: pd.DataFrame, travel: TravelTimes) -
                 hop.append(_hops(found, near, day, key * len(stations.site), batch))
     parts = ((_NO_HAULS, haul), (_NO_HOPS, hop))
     hauls, hops = (pd.concat([none, *found]).drop_duplicates("key").sort_values("key") for none, found in parts)
-    return Ways(
+    return TravelMatrix(
         depots=depots.index,
         speeds=speeds_kmh,
         site=stations.site,

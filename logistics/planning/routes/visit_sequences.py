@@ -19,12 +19,12 @@ Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Targets:
+class VisitSequences:
     """What one trip may visit, numbered by row.
 
     Attributes
     ----------
-    table : one row for each target: family ("site", "leg", "pair"), leg (number of a tour's leg and day, else -1),
+    table : one row for each sequence: family ("site", "leg", "pair"), leg (number of a tour's leg and day, else -1),
         shuttle (number of the stop where further trips of the day may go after a tour, else -1), size (number of
         sites), date, one_stop (bool: a single site that is a stop, which vehicles that make no tours can visit too).
     visits : site numbers in order of visit (n x K, K at least 2), -1 where there are fewer.
@@ -34,7 +34,7 @@ class Targets:
     visits: Integers
 
 
-def list_targets(sites: pd.DataFrame, neighbours: Integers) -> Targets:
+def list_visit_sequences(sites: pd.DataFrame, neighbours: Integers) -> VisitSequences:
     """List what one trip may visit: a site, the support points of a walking leg in walking order, or two stops.
 
     Parameters
@@ -42,15 +42,15 @@ def list_targets(sites: pd.DataFrame, neighbours: Integers) -> Targets:
     sites : as `sites_of` gives them.
     neighbours : pairs of site numbers (n x 2) that one vehicle may reach on the same day, in ascending order.
     """
-    return _targets(sites, list(_tours(sites)), _pairs(sites, neighbours))
+    return _sequences(sites, list(_tours(sites)), _pairs(sites, neighbours))
 
 
-def sites_alone(sites: pd.DataFrame) -> Targets:
+def sites_alone(sites: pd.DataFrame) -> VisitSequences:
     """List each site alone, for sites as `sites_of` gives them."""
-    return _targets(sites, [], np.zeros((0, 2), dtype=np.int64))
+    return _sequences(sites, [], np.zeros((0, 2), dtype=np.int64))
 
 
-def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Integers) -> Targets:
+def _sequences(sites: pd.DataFrame, tours: list[_Tour], pairs: Integers) -> VisitSequences:
     """Number the sites, then the tours, then the pairs."""
     size = np.concatenate([np.ones(len(sites)), [len(tour.visits) for tour in tours], np.full(len(pairs), 2)])
     visits = np.full((len(size), int(size.max(initial=2))), -1, dtype=np.int64)
@@ -63,7 +63,7 @@ def _targets(sites: pd.DataFrame, tours: list[_Tour], pairs: Integers) -> Target
     table.iloc[tour_rows, 2] = [tour.shuttle for tour in tours]
     table["date"] = sites["date"].to_numpy()[visits[:, 0]]
     table["one_stop"] = (family == "site") & (sites["kind"].to_numpy() == "stop")[visits[:, 0]]
-    return Targets(table, visits)
+    return VisitSequences(table, visits)
 
 
 @dataclass(frozen=True)

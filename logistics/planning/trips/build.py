@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.core.frames import told_apart
 from logistics.planning.allocation.replanning import routes_driven
 from logistics.planning.trips.drive import SAME_KG, drive, drive_better
-from logistics.planning.trips.frozen_trips import standing
+from logistics.planning.trips.frozen_trips import find_frozen_trips
 from logistics.planning.trips.top_up import ridden, top_up
 from logistics.planning.trips.units import in_steps
 from logistics.planning.trips.vehicles import list_trips
@@ -75,27 +75,26 @@ def build_trips(
     allocation : what goes where.
     routes : the feasible routes.
     bought : quantity of each row of the allocation's purchases, as `whole_steps` rounds them (units).
-    earlier : trips of an earlier plan. Those that have left stay as they are, and so do those of days on which nothing
-        differs.
+    earlier : trips of an earlier plan. Those of days on which nothing differs stay as they are.
     """
     planned, trips = _planned(operation, allocation, earlier), _trips(operation, allocation, routes)
-    stay = None
+    frozen = None
     if earlier is not None:
         driven_now = routes_driven(allocation.indices, allocation.vehicles, allocation.trips)
-        stay = standing(earlier, planned, driven_now, trips)
-        planned["quantity"] = planned["quantity"].where(~stay.holds(planned), 0.0)
-        trips = trips[~stay.holds(trips)]
+        frozen = find_frozen_trips(earlier, planned, driven_now, trips)
+        planned["quantity"] = planned["quantity"].where(~frozen.holds(planned), 0.0)
+        trips = trips[~frozen.holds(trips)]
     driven = drive(planned[planned["quantity"] > 0], trips, routes.layout)
     driven, saved = drive_better(planned[planned["quantity"] > 0], driven, routes.layout)
-    driven = _filled(operation, allocation, planned, driven, bought, routes, stay)
+    driven = _filled(operation, allocation, planned, driven, bought, routes, frozen)
     rides = ridden(planned, driven) / planned["step"].to_numpy()
     back, added = (_lines(planned, steps) for steps in (planned["quantity"] - rides, rides - planned["quantity"]))
     listed, stops, loads = _tables(driven.schedule, driven.loads, routes.layout)
-    if stay is not None:
-        both = _in_order(stay.trips, listed, ["depot_id", "vehicle_id", "vehicle_no", "start"])
+    if frozen is not None:
+        both = _in_order(frozen.trips, listed, ["depot_id", "vehicle_id", "vehicle_no", "start"])
         listed = both.loc[both["start"].dt.normalize().sort_values(kind="stable").index].reset_index(drop=True)
-        stops = _in_order(stay.stops, stops, ["trip_id", "sequence"])
-        loads = _in_order(stay.loads, loads, ["trip_id", "drop_id", "item_id"])
+        stops = _in_order(frozen.stops, stops, ["trip_id", "sequence"])
+        loads = _in_order(frozen.loads, loads, ["trip_id", "drop_id", "item_id"])
     return Trips(listed, stops, loads, given_back=back, added=added, saved=saved)
 
 
@@ -122,10 +121,10 @@ def _filled(
     driven: Driven,
     bought: Numbers,
     routes: VehicleRoutes,
-    stay: FrozenTrips | None,
+    frozen: FrozenTrips | None,
 ) -> Driven:
     """Top up trips with what helps, until nothing more does."""
-    left = np.zeros(len(planned)) if stay is None else stay.quantity(planned)
+    left = np.zeros(len(planned)) if frozen is None else frozen.quantity(planned)
     for _ in range(TIMES):
         more = top_up(operation, allocation, driven, bought, left)
         if not more.any():

@@ -62,7 +62,9 @@ class FrozenTrips:
         return total.reindex(pd.MultiIndex.from_frame(shipments[LINE]), fill_value=0.0).to_numpy(np.float64)
 
 
-def standing(earlier: EarlierTrips, planned: pd.DataFrame, routes: pd.DataFrame, numbered: pd.DataFrame) -> FrozenTrips:
+def find_frozen_trips(
+    earlier: EarlierTrips, planned: pd.DataFrame, routes: pd.DataFrame, numbered: pd.DataFrame
+) -> FrozenTrips:
     """Find the trips that stay exactly as they were: those of days with the same goods and vehicles.
 
     Parameters
@@ -75,10 +77,10 @@ def standing(earlier: EarlierTrips, planned: pd.DataFrame, routes: pd.DataFrame,
     trips = earlier.trips.assign(dispatch_date=earlier.trips["start"].dt.normalize())
     days = pd.MultiIndex.from_frame(trips[DAY].drop_duplicates())
     others = _other_goods(earlier, planned).union(_other_rows(earlier.routes, routes, list(routes.columns)))
-    stay = days.difference(others.union(_other_vehicles(trips, numbered)))
-    chosen = earlier.trips[pd.MultiIndex.from_frame(trips[DAY]).isin(stay)]
+    frozen = days.difference(others.union(_other_vehicles(trips, numbered)))
+    chosen = earlier.trips[pd.MultiIndex.from_frame(trips[DAY]).isin(frozen)]
     stops, loads = (table[table["trip_id"].isin(chosen["trip_id"])] for table in (earlier.stops, earlier.loads))
-    return FrozenTrips(stay, chosen, stops, loads)
+    return FrozenTrips(frozen, chosen, stops, loads)
 
 
 def as_before(earlier: EarlierTrips, shipments: pd.DataFrame, may: pd.Series, stock: pd.DataFrame) -> pd.Series:

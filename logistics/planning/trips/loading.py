@@ -53,39 +53,39 @@ def load_trips(shipments: pd.DataFrame, trips: pd.DataFrame) -> Loading:
     SolverError
         The solver broke down.
     """
-    lanes = _lanes(shipments, trips)
-    share = _shares(shipments, trips, lanes)
-    goods = shipments.iloc[lanes["shipment"]]
+    pairs = _pairs(shipments, trips)
+    share = _shares(shipments, trips, pairs)
+    goods = shipments.iloc[pairs["shipment"]]
     # The tolerance is smaller for heavy goods, so that no payload is exceeded. `_top_up` puts back what is lost here.
-    hair = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
-    quantity = np.floor(share * goods["quantity"].to_numpy(float) + hair)
-    quantity = _top_up(shipments, trips, lanes, quantity)
-    loads = lanes.assign(quantity=quantity)[quantity > 0]
-    ridden = np.bincount(lanes["shipment"], quantity, minlength=len(shipments))
+    tolerance = TOLERANCE / np.maximum(1.0, goods[["kg", "litres"]].to_numpy(float).max(axis=1, initial=1.0))
+    quantity = np.floor(share * goods["quantity"].to_numpy(float) + tolerance)
+    quantity = _top_up(shipments, trips, pairs, quantity)
+    loads = pairs.assign(quantity=quantity)[quantity > 0]
+    ridden = np.bincount(pairs["shipment"], quantity, minlength=len(shipments))
     loads = loads.join(shipments[["drop_id", "item_id"]], on="shipment")
     left = pd.Series(shipments["quantity"].to_numpy() - ridden, index=shipments.index)
     return Loading(loads[["trip", "drop_id", "item_id", "quantity"]].reset_index(drop=True), left)
 
 
-def _lanes(shipments: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
+def _pairs(shipments: pd.DataFrame, trips: pd.DataFrame) -> pd.DataFrame:
     """List the trips that a step of each shipment could ride on: shipment, trip (row numbers), sorted."""
     keys = ["depot_id", "dispatch_date", "body", "site_id"]
     calls = trips[["depot_id", "dispatch_date", "body", "sites"]].reset_index(drop=True).reset_index(names="trip")
     calls = calls.explode("sites").rename(columns={"sites": "site_id"})
     goods = shipments[keys].reset_index(drop=True).reset_index(names="shipment")
-    lanes = goods.merge(calls, on=keys)[["shipment", "trip"]]
+    pairs = goods.merge(calls, on=keys)[["shipment", "trip"]]
     # A trip takes whole steps. If not even one fits, none rides.
-    lanes = lanes[fits_on(shipments.iloc[lanes["shipment"]], trips.iloc[lanes["trip"]])]
-    return lanes.sort_values(["shipment", "trip"], ignore_index=True)
+    pairs = pairs[fits_on(shipments.iloc[pairs["shipment"]], trips.iloc[pairs["trip"]])]
+    return pairs.sort_values(["shipment", "trip"], ignore_index=True)
 
 
-def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -> Numbers:
-    """Give the share of its shipment that rides on each lane, so that as much as possible rides, tier by tier."""
+def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, pairs: pd.DataFrame) -> Numbers:
+    """Give the share of its shipment that rides on each trip, so that as much as possible rides, tier by tier."""
     problem = ProgramBuilder()
-    column = problem.add_columns(len(lanes))
-    goods = shipments.iloc[lanes["shipment"]]
-    trip = lanes["trip"].to_numpy()
-    problem.add_rows(at_most(np.ones(len(shipments)), (lanes["shipment"], column, 1.0)))
+    column = problem.add_columns(len(pairs))
+    goods = shipments.iloc[pairs["shipment"]]
+    trip = pairs["trip"].to_numpy()
+    problem.add_rows(at_most(np.ones(len(shipments)), (pairs["shipment"], column, 1.0)))
     for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
         tonnes = (goods["quantity"] * goods[size]).to_numpy() / 1000
         problem.add_rows(at_most(trips[payload].to_numpy(float) / 1000, (trip, column, tonnes)))
@@ -96,23 +96,23 @@ def _shares(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame) -
     return last.amounts
 
 
-def _top_up(shipments: pd.DataFrame, trips: pd.DataFrame, lanes: pd.DataFrame, quantity: Numbers) -> Numbers:
+def _top_up(shipments: pd.DataFrame, trips: pd.DataFrame, pairs: pd.DataFrame, quantity: Numbers) -> Numbers:
     """Put steps lost by rounding back on trips that have room, the most urgent tier first."""
     quantity = quantity.copy()
-    goods = shipments.iloc[lanes["shipment"]]
+    goods = shipments.iloc[pairs["shipment"]]
     kg, litres = goods["kg"].to_numpy(), goods["litres"].to_numpy()
-    trip = lanes["trip"].to_numpy()
+    trip = pairs["trip"].to_numpy()
     room_kg = trips["payload_kg"].to_numpy(float) - np.bincount(trip, quantity * kg, minlength=len(trips))
     room_litres = trips["payload_litres"].to_numpy(float) - np.bincount(trip, quantity * litres, minlength=len(trips))
-    ridden = np.bincount(lanes["shipment"], quantity, minlength=len(shipments))
+    ridden = np.bincount(pairs["shipment"], quantity, minlength=len(shipments))
     left = shipments["quantity"].to_numpy() - ridden
-    order = np.lexsort((lanes.index, goods["tier"].to_numpy()))
-    for lane in order[left[lanes["shipment"].to_numpy()[order]] > 0]:
-        shipment, on = lanes["shipment"].iloc[lane], trip[lane]
-        more = min(left[shipment], steps_in(room_kg[on], kg[lane]), steps_in(room_litres[on], litres[lane]))
+    order = np.lexsort((pairs.index, goods["tier"].to_numpy()))
+    for pair in order[left[pairs["shipment"].to_numpy()[order]] > 0]:
+        shipment, on = pairs["shipment"].iloc[pair], trip[pair]
+        more = min(left[shipment], steps_in(room_kg[on], kg[pair]), steps_in(room_litres[on], litres[pair]))
         if more > 0:
-            quantity[lane] += more
+            quantity[pair] += more
             left[shipment] -= more
-            room_kg[on] -= more * kg[lane]
-            room_litres[on] -= more * litres[lane]
+            room_kg[on] -= more * kg[pair]
+            room_litres[on] -= more * litres[pair]
     return quantity

@@ -11,7 +11,7 @@ import pandas as pd
 from logistics.core.errors import SolverError
 from logistics.planning.allocation.constraints import CONSUMPTION_IN_STEPS, add_constraints, stock_of_depots
 from logistics.planning.allocation.objectives import objectives_of
-from logistics.planning.allocation.variables import add_columns
+from logistics.planning.allocation.variables import add_variables
 from logistics.planning.limits import Limit
 from logistics.planning.trips.handed_on import Chains, handed_on
 from logistics.planning.trips.units import NOISE, floor_units
@@ -53,27 +53,27 @@ def top_up(operation: Operation, allocation: Allocation, driven: Driven, bought:
     """
     shipments = allocation.shipments
     pairs = _pairs(shipments, driven)
-    rows = np.union1d(pairs["send"], np.flatnonzero(left))
+    rows = np.union1d(pairs["shipment"], np.flatnonzero(left))
     if pairs.empty:
         return np.zeros(len(shipments))
-    lanes = shipments.iloc[rows].reset_index(drop=True)
-    rides = ridden(lanes, driven) + left[rows]
-    pairs = pairs.assign(send=np.searchsorted(rows, pairs["send"]))
-    problem, indices = ProgramBuilder(), allocation.indices.without_vehicles(lanes, allocation.indices.purchases)
-    variables = add_columns(problem, indices)
+    candidates = shipments.iloc[rows].reset_index(drop=True)
+    rides = ridden(candidates, driven) + left[rows]
+    pairs = pairs.assign(shipment=np.searchsorted(rows, pairs["shipment"]))
+    problem, indices = ProgramBuilder(), allocation.indices.without_vehicles(candidates, allocation.indices.purchases)
+    variables = add_variables(problem, indices)
     _add_rows(problem, operation, indices, variables, driven, pairs)
-    scale = lanes["scale"].to_numpy()
+    scale = candidates["scale"].to_numpy()
     # What is loaded already stays: it is the lower bound, so that the solver's arithmetic takes nothing off.
-    arrays = problem.arrays().with_bounds(variables.send, rides / scale)
+    arrays = problem.arrays().with_bounds(variables.shipments, rides / scale)
     # Support points get no more, because rounding to whole steps may have used up their share of the need already. What
     # has left is fixed too.
-    fixed = lanes["kind"].eq("support").to_numpy() | (left[rows] > 0)
-    arrays = arrays.with_bounds(variables.send[fixed], upper=(rides / scale)[fixed])
-    arrays = arrays.with_bounds(variables.buy, *[bought / indices.purchases["scale"].to_numpy()] * 2)
+    fixed = candidates["kind"].eq("support").to_numpy() | (left[rows] > 0)
+    arrays = arrays.with_bounds(variables.shipments[fixed], upper=(rides / scale)[fixed])
+    arrays = arrays.with_bounds(variables.purchases, *[bought / indices.purchases["scale"].to_numpy()] * 2)
     aims = [aim for name, aim in objectives_of(indices, variables, len(arrays.lower)).items() if name != "cost"]
     # The last objective is weight, so that no more is loaded than helps.
     weight = np.zeros(len(arrays.lower))
-    weight[variables.send] = scale * lanes["kg"] / 1000
+    weight[variables.shipments] = scale * candidates["kg"] / 1000
     values = None
     # A held objective may seem infeasible. Then the solution of the objectives before it is used.
     with suppress(SolverError):
@@ -89,13 +89,13 @@ def _in_whole_steps(
     indices: IndexSets, variables: Variables, values: Numbers, rides: Numbers, bought: Numbers
 ) -> Numbers:
     """Give the further whole steps of each shipment, from values with fractions."""
-    lanes, needs = indices.shipments, indices.needs
-    step = lanes["step"].to_numpy(np.float64)
-    wanted = np.maximum(values[variables.send] * lanes["scale"].to_numpy(np.float64), rides) / step
+    shipments, needs = indices.shipments, indices.needs
+    step = shipments["step"].to_numpy(np.float64)
+    wanted = np.maximum(values[variables.shipments] * shipments["scale"].to_numpy(np.float64), rides) / step
     there = np.rint(rides / step)
     nearly = np.where(np.ceil(wanted) - wanted < NEARLY, np.ceil(wanted), wanted)
-    lines = lanes.assign(source=lanes["depot_id"], when=lanes["dispatch_date"], quantity=nearly)
-    lines["stop"] = lanes["kind"].eq("stop")
+    lines = shipments.assign(source=shipments["depot_id"], when=shipments["dispatch_date"], quantity=nearly)
+    lines["stop"] = shipments["kind"].eq("stop")
     received = np.zeros(len(needs))
     np.add.at(received, indices.purchases["need"].to_numpy(), bought / indices.purchases["step"].to_numpy())
     carried = values[variables.carried] * needs["scale"].to_numpy(np.float64)
@@ -111,11 +111,11 @@ def ridden(lines: pd.DataFrame, driven: Driven) -> Numbers:
 
 
 def _pairs(shipments: pd.DataFrame, driven: Driven) -> pd.DataFrame:
-    """Pair each shipment with the trips that call at its site: send (row of the shipments), trip."""
+    """Pair each shipment with the trips that call at its site: shipment (row of the shipments), trip."""
     keys = ["depot_id", "dispatch_date", "body"]
     calls = driven.loads[["trip", "site_id"]].drop_duplicates().join(driven.trips[keys], on="trip")
-    lanes = shipments[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="send")
-    return lanes.merge(calls, on=[*keys, "site_id"])[["send", "trip"]]
+    lines = shipments[[*keys, "site_id"]].reset_index(drop=True).reset_index(names="shipment")
+    return lines.merge(calls, on=[*keys, "site_id"])[["shipment", "trip"]]
 
 
 def _add_rows(
@@ -130,14 +130,16 @@ def _add_rows(
     # What support points get is fixed by bounds. The limit of stock takes the place of theirs.
     families = CONSUMPTION_IN_STEPS | {Limit.support: stock_of_depots}
     add_constraints(problem, families, operation, indices, variables)
-    send = pairs["send"].to_numpy()
-    ride = problem.add_columns(len(pairs), _most(indices.shipments.iloc[send], driven, pairs["trip"]))
+    shipment = pairs["shipment"].to_numpy()
+    ride = problem.add_columns(len(pairs), _most(indices.shipments.iloc[shipment], driven, pairs["trip"]))
     # Shipments that have left already have no pair, so no row.
-    here, row = np.unique(send, return_inverse=True)
-    problem.add_rows(equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), variables.send[here], -1.0)))
+    here, row = np.unique(shipment, return_inverse=True)
+    problem.add_rows(
+        equal(np.zeros(len(here)), (row, ride, 1.0), (np.arange(len(here)), variables.shipments[here], -1.0))
+    )
     trips, trip = np.unique(pairs["trip"], return_inverse=True)
     for size, payload in (("kg", "payload_kg"), ("litres", "payload_litres")):
-        each = (indices.shipments[size] * indices.shipments["scale"]).to_numpy()[send] / 1000
+        each = (indices.shipments[size] * indices.shipments["scale"]).to_numpy()[shipment] / 1000
         problem.add_rows(at_most(driven.trips.loc[trips, payload].to_numpy(float) / 1000, (trip, ride, each)))
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from logistics.core.language import dates
-from logistics.output.documents.book_pages import end_index
+from logistics.output.documents.book_pages import write_index
 from logistics.output.documents.drivers.trip_block import write_trip_day
 from logistics.output.documents.drivers.words import created, destinations, version
 from logistics.output.documents.flat_tables import ITEM_NAMES, VEHICLE_NAMES, write_table
-from logistics.output.documents.formats import Formats, cell, joined
+from logistics.output.documents.formats import Formats, joined
 from logistics.output.documents.wording import both
 from logistics.output.documents.workbook import new_book
 
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.output.documents.drivers.trip_sheets import TripSheet
 
-_INDEX = ("sheet", "date", "depot_column", "vehicle_column", "load", "leave", "be_back", "goes_to", "kg", "trip_column")
-_INDEX_WIDTHS = (8, 22, 24, 34, 9, 9, 20, 44, 10, 44)
+#: Columns of the index: the key of the head, and the width in letters.
+_INDEX = {
+    "sheet": 8, "date": 22, "depot_column": 24, "vehicle_column": 34, "load": 9, "leave": 9, "be_back": 20,
+    "goes_to": 44, "kg": 10, "trip_column": 44,
+}  # fmt: skip
 #: Columns of the sheet `data`, which lists everything carried, with their tags.
 _RIDES = {
     "date": "#date", "trip_id": "#x_trip+code", "depot_id": "#loc+code+source", "depot": "#loc+name+source",
@@ -49,42 +52,21 @@ def write_trip_workbook(operation: Operation, plan: Plan, sheets: list[TripSheet
         starts = write_trip_day(book.add_worksheet(name), list(of_day), formats, version(plan))
         rows |= {number: (name, row) for number, row in starts.items()}
     write_table(book.add_worksheet("data"), _rides(sheets), _RIDES, formats)
-    _write_index(index, operation.settings.name, sheets, rows, formats)
+    heads = [("kg" if key == "kg" else joined(both(key), "\n"), width) for key, width in _INDEX.items()]
+    below = f"{joined(both('coordination_only'))}. {joined(both('future_positions'))}"
+    write_index(index, (operation.settings.name, below), heads, sheets, rows, _index_cells, formats)
     book.close()
 
 
-def _write_index(
-    page: Any, title: str, sheets: list[TripSheet], rows: dict[int, tuple[str, int]], formats: Formats
-) -> None:
-    """List the trips, each with a link to its block, with filters by day, depot and vehicle.
-
-    Parameters
-    ----------
-    page : the worksheet.
-    title : the name of the operation.
-    sheets : the trips.
-    rows : for each number of a sheet the worksheet of its block and the row (from 0) where it begins.
-    formats : cell formats of the workbook.
-    """
-    cell(page, 0, 0, title, formats.title)
-    cell(page, 1, 0, f"{joined(both('coordination_only'))}. {joined(both('future_positions'))}", formats.bold)
-    head = 3
-    for column, (key, width) in enumerate(zip(_INDEX, _INDEX_WIDTHS, strict=True)):
-        cell(page, head, column, "kg" if key == "kg" else joined(both(key), "\n"), formats.head)
-        page.set_column(column, column, width)
-    for row, sheet in enumerate(sheets, start=head + 1):
-        name, target = rows[sheet.number]
-        page.write_url(row, 0, f"internal:'{name}'!A{target + 1}", formats.link, string=str(sheet.number))
-        back = f"{sheet.end:%H:%M}" if sheet.end.normalize() == sheet.date else f"{sheet.end:%Y-%m-%d %H:%M}"
-        marks = sheet.marks
-        values: list[str | float] = [
-            dates(sheet.date, "short").joined(), sheet.depot, joined(sheet.vehicle),
-            f"{sheet.start:%H:%M}{marks['start']}", f"{sheet.depart:%H:%M}{marks['depart']}", back + marks["end"],
-            joined(destinations(sheet)), round(sheet.kg, 3), sheet.trip_id,
-        ]  # fmt: skip
-        for column, value in enumerate(values, start=1):
-            cell(page, row, column, value, formats.text if isinstance(value, str) else formats.number)
-    end_index(page, head, len(sheets), len(_INDEX))
+def _index_cells(sheet: TripSheet) -> list[str | float]:
+    """Give the cells of a trip in the index, after its number."""
+    back = f"{sheet.end:%H:%M}" if sheet.end.normalize() == sheet.date else f"{sheet.end:%Y-%m-%d %H:%M}"
+    marks = sheet.marks
+    return [
+        dates(sheet.date, "short").joined(), sheet.depot, joined(sheet.vehicle),
+        f"{sheet.start:%H:%M}{marks['start']}", f"{sheet.depart:%H:%M}{marks['depart']}", back + marks["end"],
+        joined(destinations(sheet)), round(sheet.kg, 3), sheet.trip_id,
+    ]  # fmt: skip
 
 
 def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
