@@ -23,7 +23,20 @@ WALK = ROOT / "docs" / "explanation" / "walk.md"
 LINK = re.compile(r"\[`(\w+)`\]\(([\w./]+)#L\d+\)")
 BEGIN, END = "<!-- the tree, written by tools/print_pages.py -->\n", "<!-- the end of the tree -->\n"
 #: Floors from the ground up, and what stands beside them.
-FLOORS = ("core", "solver", "routing", "inputs", "demand", "planning", "verification", "output", "analysis", "cli")
+FLOORS = (
+    "core",
+    "solver",
+    "routing",
+    "storage",
+    "inputs",
+    "demand",
+    "planning",
+    "verification",
+    "output",
+    "analysis",
+    "live",
+    "cli",
+)
 INTRODUCTION = """# Python
 
 `import logistics` offers all that the command does, a function each. It takes no time: a function is loaded when it is

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
 
 
-class Entry(NamedTuple):
+class Listed(NamedTuple):
     """One command.
 
     Attributes
@@ -31,65 +31,65 @@ class Entry(NamedTuple):
     example: str = ""
 
 
-COMMANDS: dict[str, Entry] = {
-    "check": Entry("check", "check", "Example: `logistics check data/caravan-2018 --lang es`"),
-    "needs": Entry("needs", "needs", "Example: `logistics needs data/caravan-2018`"),
-    "plan": Entry(
+COMMANDS: dict[str, Listed] = {
+    "check": Listed("check", "check", "Example: `logistics check data/caravan-2018 --lang es`"),
+    "needs": Listed("needs", "needs", "Example: `logistics needs data/caravan-2018`"),
+    "plan": Listed(
         "plan",
         "plan",
         "Examples: `logistics plan data/caravan-2018 --out runs/first`; "
         "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`; "
         "`logistics plan mine.xlsx --out runs/today --keep runs/yesterday --dispatched 2018-10-27`",
     ),
-    "verify": Entry("verify", "verify", "Example: `logistics verify data/caravan-2018 runs/first`"),
-    "sheets": Entry(
+    "verify": Listed("verify", "verify", "Example: `logistics verify data/caravan-2018 runs/first`"),
+    "sheets": Listed(
         "sheets",
         "sheets",
         "Example: `logistics sheets data/caravan-2018 runs/first --date 2018-10-27 --depot dep-juchitan --out papers`",
     ),
-    "locate": Entry("locate", "locate_place", 'Example: `logistics locate "Juchitán"`'),
-    "init": Entry(
+    "locate": Listed("locate", "locate_place", 'Example: `logistics locate "Juchitán"`'),
+    "init": Listed(
         "starting",
         "init",
         "Examples: `logistics init my-operation --lang es`; "
         "`logistics init my-operation.xlsx --xlsx --empty --lang es`",
     ),
-    "shift": Entry(
+    "shift": Listed(
         "starting", "shift", "Example: `logistics shift my-operation --to 2019-01-15 --out my-operation-january`"
     ),
-    "export": Entry(
+    "export": Listed(
         "exports",
         "export",
         "Example: `logistics export runs/first --audience partner --as-of 2018-11-02 --out shared`",
     ),
-    "map": Entry(
+    "map": Listed(
         "exports",
         "draw",
         "Example: `logistics map runs/first --audience partner --as-of 2018-11-12 --out map.html`",
     ),
-    "rerun": Entry("runs", "rerun", "Example: `logistics rerun runs/first --out runs/again`"),
-    "compare": Entry(
+    "rerun": Listed("runs", "rerun", "Example: `logistics rerun runs/first --out runs/again`"),
+    "compare": Listed(
         "runs", "compare", "Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`"
     ),
-    "explain": Entry(
+    "explain": Listed(
         "explain",
         "explain_run",
         "Examples: `logistics explain runs/first --lang es`; "
         "`logistics explain runs/first --group main --date 2018-10-29 --item domestic_water`",
     ),
-    "ensemble": Entry(
+    "ensemble": Listed(
         "ensembles",
         "ensemble",
         "Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`",
     ),
-    "values": Entry("asks", "values", "Example: `logistics values runs/first`"),
-    "asks": Entry("asks", "asks", "Example: `logistics asks runs/first --audience partner --out asked --lang es`"),
-    "first-days": Entry(
+    "values": Listed("asks", "values", "Example: `logistics values runs/first`"),
+    "asks": Listed("asks", "asks", "Example: `logistics asks runs/first --audience partner --out asked --lang es`"),
+    "first-days": Listed(
         "first_days",
         "first_days",
         "Example: `logistics first-days data/caravan-2018 spec.toml --until 2018-10-22 --out first-days`",
     ),
-    "scenario": Entry("scenarios", "scenario_app"),
+    "scenario": Listed("scenarios", "scenario_app"),
 }
 
 

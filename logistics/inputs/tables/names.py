@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
     from logistics.inputs.tables.schema import TableSchema
 
+#: The kind of words under which the kinds of entries of the journal are known.
+ENTRY_KIND = "entry_kind"
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\r\n].*", re.DOTALL)
 _CYCLE = re.compile(r"(?:cada\s+)?(?P<days>[0-9]{1,4})\s+(?:days?|d[ií]as?)", re.IGNORECASE)
 
@@ -45,6 +47,8 @@ def spanish_names(table: str, column: str) -> tuple[str, ...]:
     if table == SETTINGS_TABLE and column in SETTINGS:
         return tuple(_names()["settings"][column])
     own = _names()["columns_of"].get(table, {})
+    if table in known_words(ENTRY_KIND):
+        own = _names()["columns_of_entries"]
     return tuple(own.get(column, _names()["columns"].get(column, _translated(column))))
 
 
