@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from logistics.live.entries import Entry
 
 COLUMNS = ("at", "position", "entry_id", "kind", "item_id", "from_account", "to_account", "quantity", "lot")
+#: What is summed up, by kinds of accounts; goods come out of the first ones.
+_SUMS = {
+    "opening": ("opening",), "came_in": ("donor", "supplier", "transfer"), "adjusted": ("adjustment",),
+    "lies": ("depot",), "rides": ("trip",), "handed_over": ("group",), "lost": ("loss",),
+}  # fmt: skip
+_SOURCES = ("opening", "came_in", "adjusted")
 _TYPES = {
     "at": "datetime64[us]", "position": "int64", "quantity": "float64",
     **dict.fromkeys(("entry_id", "kind", "item_id", "from_account", "to_account", "lot"), "str"),
@@ -102,6 +108,25 @@ def held(balance: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Give the balances of the accounts of one kind, such as `depot`: account (what it is of), item_id, quantity."""
     own = balance[balance["account"].str.startswith(f"{kind}:")]
     return own.assign(account=own["account"].str.removeprefix(f"{kind}:")).reset_index(drop=True)
+
+
+def sums(balance: pd.DataFrame) -> pd.DataFrame:
+    """Give what became of each item.
+
+    Parameters
+    ----------
+    balance : balances, as `balances` gives them.
+
+    Returns
+    -------
+    DataFrame: item_id, opening, came_in, adjusted, lies (in depots), rides (on trips), handed_over, lost. The first
+    three add up to the last four.
+    """
+    kind = balance["account"].str.partition(":")[0]
+    wide = balance.assign(kind=kind).pivot_table(index="item_id", columns="kind", values="quantity", aggfunc="sum")
+    parts = {name: wide.reindex(columns=list(kinds)).sum(axis=1) for name, kinds in _SUMS.items()}
+    came = {name: -part if name in _SOURCES else part for name, part in parts.items()}
+    return (pd.DataFrame(came, index=wide.index).round(DECIMALS) + 0.0).reset_index().astype({"item_id": "str"})
 
 
 def unbalanced(moved: pd.DataFrame) -> pd.DataFrame:

@@ -56,6 +56,11 @@ class EntryKind:
         return next((column for column in self.lines if column.name == name), None)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Give the names of all columns that an entry of this kind and its lines may have."""
+        return tuple(column.name for column in (*self.columns, *self.lines, *COMMON))
+
+    @property
     def table(self) -> TableSchema:
         """Give the table by which entries of this kind are read; any cell may be blank, as rules are asked later."""
         columns = (*COMMON, *self.columns, *self.lines)

@@ -62,6 +62,17 @@ def read_moments(texts: pd.Series, zone: str) -> Moments:
     return Moments(moments, codes, dates)
 
 
+def asked_moment(text: str, zone: str) -> tuple[dt.datetime | None, str]:
+    """Read one moment; a day alone means its end. Gives None and the code of the problem if it cannot be read."""
+    read = read_moments(pd.Series([text.strip()], dtype="str"), zone)
+    if read.moments:
+        return read.moments[0], ""
+    if read.codes[0] != "no_time_of_day":
+        return None, read.codes[0]
+    day = read.dates.dates.iloc[0].date()
+    return dt.datetime.combine(day, dt.time.max, ZoneInfo(zone)), ""
+
+
 def now_in(zone: str) -> dt.datetime:
     """Give the present moment as the clock of a zone shows it, in whole seconds."""
     return dt.datetime.now(ZoneInfo(zone)).replace(microsecond=0)
