@@ -72,8 +72,10 @@ def movements(entries: Sequence[Entry], opening: pd.DataFrame | None = None) -> 
     if opening is not None:
         told.append(_opening(opening))
     moved = _joined(told)
-    moved = _joined([moved, _settled(moved, table_of(entries, "return"))])
-    adjusted = adjusted_shelves(moved, last_counts(table_of(entries, "stock_count")))
+    returned, counts = table_of(entries, "return"), table_of(entries, "stock_count")
+    if len(returned):
+        moved = _joined([moved, _settled(moved, returned)])
+    adjusted = adjusted_shelves(moved, last_counts(counts))
     # What adjusts a book comes before what is taken from it.
     return _joined([adjusted, moved])
 
@@ -122,7 +124,7 @@ def sums(balance: pd.DataFrame) -> pd.DataFrame:
     DataFrame: item_id, opening, came_in, adjusted, lies (in depots), rides (on trips), handed_over, lost. The first
     three add up to the last four.
     """
-    kind = balance["account"].str.partition(":")[0]
+    kind = balance["account"].str.extract("^([^:]*)", expand=False)
     wide = balance.assign(kind=kind).pivot_table(index="item_id", columns="kind", values="quantity", aggfunc="sum")
     parts = {name: wide.reindex(columns=list(kinds)).sum(axis=1) for name, kinds in _SUMS.items()}
     came = {name: -part if name in _SOURCES else part for name, part in parts.items()}
@@ -153,25 +155,39 @@ def _last_recorded(lines: pd.DataFrame, key: list[str], judged: pd.Series) -> pd
 
 def _told(entries: Sequence[Entry]) -> list[pd.DataFrame]:
     """Give the movements that entries tell, kind by kind."""
-    receipt, loss = table_of(entries, "receipt"), table_of(entries, "loss")
-    dispatched = once_per_trip(table_of(entries, "dispatch"))
-    delivered, purchase = once_per_drop(table_of(entries, "delivery")), table_of(entries, "purchase")
-    returned = once_per_trip(table_of(entries, "return"))
-    shelf, trip = "depot:" + loss["depot_id"], "trip:" + loss["trip_id"]
-    lost_from = shelf.where(loss["depot_id"] != "", trip)
-    by_trip = delivered["trip_id"] != ""
-    giver = ("trip:" + delivered["trip_id"]).where(by_trip, "supplier:" + delivered["place_id"])
-    told = [
-        _moved(receipt, "receipt", _source(receipt), "depot:" + receipt["depot_id"], "quantity"),
-        _moved(loss, "loss", lost_from, "loss:" + loss["reason"], "quantity"),
-        _moved(dispatched, "dispatch", "depot:" + dispatched["depot_id"], "trip:" + dispatched["trip_id"], "quantity"),
-        _moved(delivered, "delivery", giver, "group:" + delivered["group_id"], "good"),
-        _moved(delivered, "delivery", giver, _same("loss:damaged", delivered), "damaged"),
+    told = {kind: table_of(entries, kind) for kind in _READ}
+    return [moved for kind, rows in told.items() if len(rows) for moved in _READ[kind](rows)]
+
+
+def _received(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    return [_moved(rows, "receipt", _source(rows), "depot:" + rows["depot_id"], "quantity")]
+
+
+def _lost(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    source = ("depot:" + rows["depot_id"]).where(rows["depot_id"] != "", "trip:" + rows["trip_id"])
+    return [_moved(rows, "loss", source, "loss:" + rows["reason"], "quantity")]
+
+
+def _dispatched(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    last = once_per_trip(rows)
+    return [_moved(last, "dispatch", "depot:" + last["depot_id"], "trip:" + last["trip_id"], "quantity")]
+
+
+def _delivered(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    last = once_per_drop(rows)
+    by_trip = last["trip_id"] != ""
+    giver = ("trip:" + last["trip_id"]).where(by_trip, "supplier:" + last["place_id"])
+    return [
+        _moved(last, "delivery", giver, "group:" + last["group_id"], "good"),
+        _moved(last, "delivery", giver, _same("loss:damaged", last), "damaged"),
         # What a supplier did not bring was never there.
-        _moved(delivered[by_trip], "delivery", giver[by_trip], _same("loss:missing", delivered[by_trip]), "missing"),
-        _moved(returned, "return", "trip:" + returned["trip_id"], "depot:" + returned["depot_id"], "quantity"),
+        _moved(last[by_trip], "delivery", giver[by_trip], _same("loss:missing", last[by_trip]), "missing"),
     ]
-    return [*told, *_bought(purchase)]
+
+
+def _returned(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    last = once_per_trip(rows)
+    return [_moved(last, "return", "trip:" + last["trip_id"], "depot:" + last["depot_id"], "quantity")]
 
 
 def _same(text: str, rows: pd.DataFrame) -> pd.Series:
@@ -206,7 +222,15 @@ def _moved(rows: pd.DataFrame, kind: str, source: pd.Series, target: pd.Series, 
     told = rows.assign(kind=kind, from_account=source, to_account=target, quantity=rows[quantity])
     if "lot" not in told:
         told = told.assign(lot="")
-    return told.loc[told["quantity"] > 0, list(COLUMNS)]
+    # From an account to itself nothing moves.
+    return told.loc[(told["quantity"] > 0) & (told["from_account"] != told["to_account"]), list(COLUMNS)]
+
+
+#: The kinds of entries that tell of goods, with what reads their movements.
+_READ = {
+    "receipt": _received, "loss": _lost, "dispatch": _dispatched, "delivery": _delivered, "return": _returned,
+    "purchase": _bought,
+}  # fmt: skip
 
 
 def _opening(opening: pd.DataFrame) -> pd.DataFrame:
@@ -216,7 +240,9 @@ def _opening(opening: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put movements together in their order; of one entry those that stand first come first."""
-    typed = [part.loc[:, list(COLUMNS)].astype(_TYPES) for part in parts]
+    typed = [part.loc[:, list(COLUMNS)].astype(_TYPES) for part in parts if len(part)]
+    if not typed:
+        return pd.DataFrame(columns=list(COLUMNS)).astype(_TYPES)
     return pd.concat(typed, ignore_index=True).sort_values("position", kind="stable", ignore_index=True)
 
 

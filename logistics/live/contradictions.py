@@ -67,6 +67,8 @@ def _of_entries(journal: Journal) -> Iterator[Contradiction]:
     for key, same in journal.same_id.items():
         yield Contradiction("same_id", (key,), (key,), (("count", str(len(same) + 1)),))
     for entry in journal.without_target:
+        if entry.entry_id in journal.replaced:
+            continue
         yield Contradiction("unknown_target", (entry.entry_id,), (entry.entry_id,), (("target", entry.target),))
     for key, others in journal.others.items():
         last = journal.replaced[key]
@@ -75,7 +77,7 @@ def _of_entries(journal: Journal) -> Iterator[Contradiction]:
         yield Contradiction("circle", tuple(sorted(journal.circles)), ())
     for entry in journal.entries.values():
         target = journal.entries.get(entry.target)
-        if target is not None and target.kind != entry.kind:
+        if target is not None and target.kind != entry.kind and entry.entry_id not in journal.replaced:
             values = (("kind", entry.kind), ("other", target.kind))
             yield Contradiction("other_kind", (target.entry_id, entry.entry_id), (entry.entry_id,), values)
     for entry in journal.counted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -33,6 +34,18 @@ def table_of(entries: Sequence[Entry], kind: str) -> pd.DataFrame:
     `organisation_id`, and the columns of the kind and of its lines: texts "" and numbers and dates missing where
     nothing is told, flags with their default.
     """
+    if not any(entry.kind == kind for entry in entries):
+        return _empty(kind).copy()
+    return _table(entries, kind)
+
+
+@cache
+def _empty(kind: str) -> pd.DataFrame:
+    return _table((), kind)
+
+
+def _table(entries: Sequence[Entry], kind: str) -> pd.DataFrame:
+    """Give the entries of a kind as a table, whether there are any or not."""
     declared = KINDS[kind]
     rows: list[dict[str, Any]] = []
     for position, entry in enumerate(entries):
