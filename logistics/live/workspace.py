@@ -148,13 +148,17 @@ class Workspace:
         return books[0] if books else folder
 
     def operation(self) -> Operation:
-        """Read the operation as it was given.
+        """Give the operation as it was given; it is read once.
 
         Raises
         ------
         TableError
             The tables have problems.
         """
+        return self._operation
+
+    @cached_property
+    def _operation(self) -> Operation:
         return load_operation(self.operation_path)
 
     def entries(self, as_of: dt.datetime | None = None) -> tuple[Entry, ...]:

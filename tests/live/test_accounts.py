@@ -19,6 +19,8 @@ from tests.support.thorough import some
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
+pytestmark = pytest.mark.slow
+
 OPENING = pd.DataFrame({"depot_id": ["north", "north", "south"], "item_id": ["water", "food", "water"],
                         "quantity": [100.0, 40.0, 30.0]})  # fmt: skip
 

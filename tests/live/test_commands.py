@@ -17,6 +17,7 @@ from tests.support.run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 AT = ("--at", "2018-10-21 18:30")
 
 

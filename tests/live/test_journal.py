@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from tests.support.thorough import some
 
 if TYPE_CHECKING:
     from random import Random
+
+pytestmark = pytest.mark.slow
 
 
 def entry(number: int, text: str = "", *, corrects: int = 0, cancels: int = 0, recorded: int = 0) -> Entry:
