@@ -1,4 +1,4 @@
-"""The declaration of the kinds of entries: each column has its text, its Spanish names and its place in the reference."""
+"""The kinds of entries as declared: each column has its text, its Spanish names and its place in the reference."""
 
 from __future__ import annotations
 

@@ -166,3 +166,11 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(tmp_path: Pa
 
 def test_the_store_has_no_way_to_change_rows() -> None:
     assert {name for name in vars(Store) if not name.startswith("_")} == {"append", "read", "close"}
+
+
+@pytest.mark.parametrize(
+    "line", ["import logistics", "import logistics.cli.commands", "import logistics.live.accounts"]
+)
+def test_nothing_loads_django_before_a_store_is_opened(line: str) -> None:
+    asked = f"import sys; {line}; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
