@@ -30,17 +30,21 @@ $(VENV)/browser: tools/install_browser.sh
 	bash tools/install_browser.sh
 	@mkdir -p $(VENV) && touch $@
 
+$(VENV)/postgresql: tools/install_postgresql.sh
+	bash tools/install_postgresql.sh
+	@mkdir -p $(VENV) && touch $@
+
 plan: $(VENV)/installed ## plan the reference case and say where to look
 	$(BIN)/logistics plan $(OPERATION) --out $(RUN) --replace
 	$(BIN)/logistics verify $(OPERATION) $(RUN)
 
-test: $(VENV)/installed-dev $(VENV)/browser ## run all tests
+test: $(VENV)/installed-dev $(VENV)/browser $(VENV)/postgresql ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test-fast: $(VENV)/installed-dev ## run the quick tests, without a browser
+test-fast: $(VENV)/installed-dev $(VENV)/postgresql ## run the quick tests, without a browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser and not reference"
 
-test-thorough: $(VENV)/installed-dev $(VENV)/browser ## run all tests with all their examples (hours)
+test-thorough: $(VENV)/installed-dev $(VENV)/browser $(VENV)/postgresql ## run all tests with all their examples (hours)
 	LOGISTICS_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev ## lint, format, types and import contracts

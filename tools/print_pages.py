@@ -1,7 +1,7 @@
 """Write what documents say of the code from the code.
 
-That is the tree in `docs/design.md`, the whole of `docs/reference/python.md`, and the lines of the code that
-`docs/explanation/walk.md` links to.
+That is the tree in `docs/design.md`, the whole of `docs/reference/python.md` and `docs/reference/journal.md`, and the
+lines of the code that `docs/explanation/walk.md` links to.
 
 `python tools/print_pages.py` writes them. With `--check` nothing is written, and the exit code is 1 if one is old.
 """
@@ -15,15 +15,30 @@ import sys
 from pathlib import Path
 
 import logistics
+from logistics.live.reference import journal_page
 
 ROOT = Path(__file__).parent.parent
 DESIGN, PYTHON = ROOT / "docs" / "design.md", ROOT / "docs" / "reference" / "python.md"
 WALK = ROOT / "docs" / "explanation" / "walk.md"
+JOURNAL = ROOT / "docs" / "reference" / "journal.md"
 #: A link to a name in a module, and the line it stands at.
 LINK = re.compile(r"\[`(\w+)`\]\(([\w./]+)#L\d+\)")
 BEGIN, END = "<!-- the tree, written by tools/print_pages.py -->\n", "<!-- the end of the tree -->\n"
 #: Floors from the ground up, and what stands beside them.
-FLOORS = ("core", "solver", "routing", "inputs", "demand", "planning", "verification", "output", "analysis", "cli")
+FLOORS = (
+    "core",
+    "solver",
+    "routing",
+    "storage",
+    "inputs",
+    "demand",
+    "planning",
+    "verification",
+    "output",
+    "analysis",
+    "live",
+    "cli",
+)
 INTRODUCTION = """# Python
 
 `import logistics` offers all that the command does, a function each. It takes no time: a function is loaded when it is
@@ -116,7 +131,7 @@ def python() -> str:
 
 
 if __name__ == "__main__":
-    pages = {DESIGN: design(), PYTHON: python(), WALK: walk()}
+    pages = {DESIGN: design(), PYTHON: python(), WALK: walk(), JOURNAL: journal_page("en")}
     old = [page for page, text in pages.items() if not page.is_file() or page.read_text("utf-8") != text]
     if "--check" in sys.argv:
         sys.exit(int(bool(old)))

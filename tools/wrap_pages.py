@@ -65,7 +65,7 @@ if __name__ == "__main__":
     named = [Path(name) for name in sys.argv[1:]]
     every = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "SOURCES.md"]
     for page in named or sorted(
-        set(every) - {ROOT / "docs" / "reference" / name for name in ("python.md", "tables.md")}
+        set(every) - {ROOT / "docs" / "reference" / name for name in ("journal.md", "python.md", "tables.md")}
     ):
         before = page.read_text("utf-8")
         after = wrapped(before)

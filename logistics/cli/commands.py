@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
 
 
-class Entry(NamedTuple):
+class OneCommand(NamedTuple):
     """One command.
 
     Attributes
@@ -24,72 +24,83 @@ class Entry(NamedTuple):
     module : the module of `logistics.cli` it is in.
     function : the name of its function, or of its group of commands.
     example : an example of its use, shown below its help.
+    open : whether it takes options beyond those that it declares.
     """
 
     module: str
     function: str
     example: str = ""
+    open: bool = False
 
 
-COMMANDS: dict[str, Entry] = {
-    "check": Entry("check", "check", "Example: `logistics check data/caravan-2018 --lang es`"),
-    "needs": Entry("needs", "needs", "Example: `logistics needs data/caravan-2018`"),
-    "plan": Entry(
+COMMANDS: dict[str, OneCommand] = {
+    "check": OneCommand("check", "check", "Example: `logistics check data/caravan-2018 --lang es`"),
+    "needs": OneCommand("needs", "needs", "Example: `logistics needs data/caravan-2018`"),
+    "plan": OneCommand(
         "plan",
         "plan",
         "Examples: `logistics plan data/caravan-2018 --out runs/first`; "
         "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`; "
         "`logistics plan mine.xlsx --out runs/today --keep runs/yesterday --dispatched 2018-10-27`",
     ),
-    "verify": Entry("verify", "verify", "Example: `logistics verify data/caravan-2018 runs/first`"),
-    "sheets": Entry(
+    "verify": OneCommand("verify", "verify", "Example: `logistics verify data/caravan-2018 runs/first`"),
+    "sheets": OneCommand(
         "sheets",
         "sheets",
         "Example: `logistics sheets data/caravan-2018 runs/first --date 2018-10-27 --depot dep-juchitan --out papers`",
     ),
-    "locate": Entry("locate", "locate_place", 'Example: `logistics locate "Juchitán"`'),
-    "init": Entry(
+    "locate": OneCommand("locate", "locate_place", 'Example: `logistics locate "Juchitán"`'),
+    "init": OneCommand(
         "starting",
         "init",
         "Examples: `logistics init my-operation --lang es`; "
         "`logistics init my-operation.xlsx --xlsx --empty --lang es`",
     ),
-    "shift": Entry(
+    "shift": OneCommand(
         "starting", "shift", "Example: `logistics shift my-operation --to 2019-01-15 --out my-operation-january`"
     ),
-    "export": Entry(
+    "export": OneCommand(
         "exports",
         "export",
         "Example: `logistics export runs/first --audience partner --as-of 2018-11-02 --out shared`",
     ),
-    "map": Entry(
+    "map": OneCommand(
         "exports",
         "draw",
         "Example: `logistics map runs/first --audience partner --as-of 2018-11-12 --out map.html`",
     ),
-    "rerun": Entry("runs", "rerun", "Example: `logistics rerun runs/first --out runs/again`"),
-    "compare": Entry(
+    "rerun": OneCommand("runs", "rerun", "Example: `logistics rerun runs/first --out runs/again`"),
+    "compare": OneCommand(
         "runs", "compare", "Example: `logistics compare runs/first runs/no-tankers --out compared --attribute`"
     ),
-    "explain": Entry(
+    "explain": OneCommand(
         "explain",
         "explain_run",
         "Examples: `logistics explain runs/first --lang es`; "
         "`logistics explain runs/first --group main --date 2018-10-29 --item domestic_water`",
     ),
-    "ensemble": Entry(
+    "ensemble": OneCommand(
         "ensembles",
         "ensemble",
         "Example: `logistics ensemble data/caravan-2018 spec.toml --out ensemble --workers 2`",
     ),
-    "values": Entry("asks", "values", "Example: `logistics values runs/first`"),
-    "asks": Entry("asks", "asks", "Example: `logistics asks runs/first --audience partner --out asked --lang es`"),
-    "first-days": Entry(
+    "values": OneCommand("asks", "values", "Example: `logistics values runs/first`"),
+    "asks": OneCommand("asks", "asks", "Example: `logistics asks runs/first --audience partner --out asked --lang es`"),
+    "first-days": OneCommand(
         "first_days",
         "first_days",
         "Example: `logistics first-days data/caravan-2018 spec.toml --until 2018-10-22 --out first-days`",
     ),
-    "scenario": Entry("scenarios", "scenario_app"),
+    "scenario": OneCommand("scenarios", "scenario_app"),
+    "workspace": OneCommand("workspaces", "workspace_app"),
+    "record": OneCommand(
+        "record",
+        "record",
+        "Examples: `logistics record caravan headcount --group-id main --people 4200 --at '2018-11-07 18:30'`; "
+        "`logistics record caravan delivery --from deliveries.csv`",
+        open=True,
+    ),
+    "journal": OneCommand("journals", "journal_app"),
 }
 
 
@@ -118,5 +129,6 @@ def app_of(names: Collection[str], lang: Language = BASE) -> typer.Typer:
         if isinstance(found, typer.Typer):
             app.add_typer(found, name=name)
         else:
-            app.command(name, epilog=entry.example or None)(found)
+            more = {"allow_extra_args": True, "ignore_unknown_options": True} if entry.open else None
+            app.command(name, epilog=entry.example or None, context_settings=more)(found)
     return app

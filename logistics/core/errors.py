@@ -63,3 +63,7 @@ class PlanError(LogisticsError):
 
 class ProtectionError(LogisticsError):
     """A file would have shown what must not be shown; nothing is written."""
+
+
+class StorageError(LogisticsError):
+    """The database of a journal cannot be used."""

@@ -13,6 +13,7 @@ from typer.main import get_command
 import logistics
 from logistics.cli.commands import COMMANDS, app_of
 from logistics.core.language import BASE, SIDE_BY_SIDE, catalog
+from logistics.live.kinds import KINDS
 from tests.support.cases import door_cases
 from tests.support.run_command import run_here
 
@@ -36,7 +37,8 @@ def texts_of_help() -> dict[str, Any]:
     """Give each text of help by where it stands."""
     root = get_command(app_of(COMMANDS))
     found = {"": root.help}
-    every = {**door_cases.commands(), "scenario": root.commands["scenario"]}  # type: ignore[attr-defined]
+    groups = {name.split()[0]: root.commands[name.split()[0]] for name in door_cases.commands() if " " in name}  # type: ignore[attr-defined]
+    every = {**door_cases.commands(), **groups}
     for name, command in every.items():
         found[name] = command.help
         found |= {f"{name} {param.name}": getattr(param, "help", None) for param in command.params}
@@ -67,7 +69,7 @@ ENGLISH = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", ["", "scenario", *sorted(door_cases.commands())])
+@pytest.mark.parametrize("name", ["", "journal", "scenario", "workspace", *sorted(door_cases.commands())])
 def test_no_english_in_spanish_help(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     run_here(*name.split(), "--help", "--lang", "es")
     told = " ".join(capfd.readouterr().out.split())
@@ -113,6 +115,8 @@ def test_every_command_that_a_page_names_exists_with_its_options(page: str, line
     assert name in commands or words[0] in groups
     if name in commands:
         known = {option for param in commands[name].params for option in param.opts} | {"--help"}
+        if name == "record":  # its further options are the columns of the kind
+            known |= {f"--{column.replace('_', '-')}" for kind in KINDS.values() for column in kind.names}
         assert set(re.findall(r"(?<!\S)--[a-z][a-z-]*", line)) <= known
 
 

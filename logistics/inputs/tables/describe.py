@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from logistics.inputs.tables.grouped import Group
 
 
+#: The areas of texts in which problems stand.
+_AREAS = ("problems", "changes", "entries")
+
+
 def describe(problem: Problem, lang: Language) -> tuple[str, str]:
     """Give two texts in a language: what is wrong, and what to do about it."""
     values = {"file": problem.file, "row": str(problem.row), "column": problem.column, "value": problem.value}
@@ -49,5 +53,5 @@ def describe_group(group: Group, lang: Language) -> tuple[str, str]:
 
 
 def _filled(code: str, part: str, lang: Language, values: Mapping[str, object]) -> str:
-    area = "problems" if f"{code}.message" in catalog("problems", BASE) else "changes"
+    area = next(area for area in _AREAS if f"{code}.message" in catalog(area, BASE))
     return text(area, f"{code}.{part}", lang, **values)

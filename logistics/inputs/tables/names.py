@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from logistics.core.language import Language
     from logistics.inputs.tables.schema import TableSchema
 
+#: The kind of words under which the kinds of entries of the journal are known.
+ENTRY_KIND = "entry_kind"
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[\r\n].*", re.DOTALL)
 
 
@@ -51,7 +53,8 @@ def column_names(table: str, column: str, lang: Language) -> tuple[str, ...]:
     told = table_words(lang)
     if table == SETTINGS_TABLE and column in SETTINGS:
         return tuple(told.get("settings", {}).get(column, ()))
-    own = told.get("columns_of", {}).get(table, {})
+    of_entries = table in known_words(ENTRY_KIND)
+    own = told.get("columns_of_entries", {}) if of_entries else told.get("columns_of", {}).get(table, {})
     return tuple(own.get(column, told.get("columns", {}).get(column, _of_names_in(column, lang))))
 
 
