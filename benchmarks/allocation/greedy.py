@@ -67,7 +67,7 @@ def side_by_side(operation: Operation, effort: Effort) -> SideBySide:
     found = allocate(case, effort, lambda _: None)
     return SideBySide(
         aims(model, greedy(model, operation)),
-        {stage.name: stage.objective for stage in found.objectives},
+        {stage.name: stage.objective for stage in found.stages},
     )
 
 

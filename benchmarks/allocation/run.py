@@ -80,7 +80,7 @@ def _measured(operation: Operation, size: str) -> dict[str, Any]:
         "routes": f"{built - began:.1f}",
         "first": first,
         "all": f"{ended - built:.1f}",
-        "gaps": " ".join(f"{100 * stage.gap:.2f}" for stage in found.objectives),
+        "gaps": " ".join(f"{100 * stage.gap:.2f}" for stage in found.stages),
         "lane": f"{1e6 * (ended - began) / lanes:,.0f}",
         "peak": f"{peak:,.0f}",
         "naive": naive,

@@ -48,4 +48,4 @@ def compared(seed: int) -> tuple[float, float, float]:
     aim = model.objectives[AIM]
     plain, rationed = (float(aim @ greedy(model, operation, rationed=rationed)) for rationed in (False, True))
     found = allocate(case, Effort(seconds=SECONDS), lambda _: None)
-    return plain, rationed, next(stage.objective for stage in found.objectives if stage.name == AIM)
+    return plain, rationed, next(stage.objective for stage in found.stages if stage.name == AIM)

@@ -204,7 +204,7 @@ def _summary(
             "prove": effort.prove,
         },
         "search": allocation.search,
-        "stages": [_objective(result, after_trips[result.name]) for result in allocation.objectives],
+        "stages": [_objective(result, after_trips[result.name]) for result in allocation.stages],
         "totals": sums,
         "given_back": _counted(trips.given_back),
         "added": _counted(trips.added),

@@ -204,7 +204,7 @@ def relax(model: Model, stages: list[ObjectiveResult], number: int) -> float:
 def test_no_bound_is_above_what_is_reached(small: Small) -> None:
     """Neither the bound told of an aim, nor what fractions of vehicles would do, reckoned here by another library."""
     case = PlanningCase.of(operation_of(small))
-    stages = allocated_exactly(case).objectives
+    stages = allocated_exactly(case).stages
     model = build_model(case)
     for number, stage in enumerate(stages):
         most = pytest.approx(stage.objective, rel=1e-6, abs=1e-6)

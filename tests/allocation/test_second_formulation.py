@@ -53,7 +53,7 @@ def by_aim(*values: float) -> dict[str, float]:
 def test_both_reach_the_same(small: Small) -> None:
     case = PlanningCase.of(operation_of(small))
     allocation = allocated_exactly(case)
-    stages, expected = allocation.objectives, second(case)
+    stages, expected = allocation.stages, second(case)
     assert [stage.name for stage in stages] == list(expected)
     assert not allocation.late
     for place, stage in enumerate(stages, start=1):
@@ -92,7 +92,7 @@ GOLDEN = {
 def test_reckoned_by_hand(name: str) -> None:
     made, values = GOLDEN[name]
     case = made.case()
-    assert {stage.name: stage.objective for stage in allocated_exactly(case).objectives} == same(by_aim(*values))
+    assert {stage.name: stage.objective for stage in allocated_exactly(case).stages} == same(by_aim(*values))
     assert second(case) == same(by_aim(*values))
 
 
@@ -105,7 +105,7 @@ def test_nothing_can_come() -> None:
     case = Made(2, 100, {"drinking_water": 400}, {"tanker": 1}).case()
     expected = by_aim(0, 0.5, 0.3, 0, 0)
     assert second(case) == same(expected)
-    assert {stage.name: stage.objective for stage in allocated_exactly(case).objectives} == same(expected)
+    assert {stage.name: stage.objective for stage in allocated_exactly(case).stages} == same(expected)
 
 
 def test_a_tour_need_not_be_followed_by_the_one_shuttle_there_is_time_for() -> None:
@@ -114,7 +114,7 @@ def test_a_tour_need_not_be_followed_by_the_one_shuttle_there_is_time_for() -> N
     A tour of all points is 96 km: 0.5 x 96 + 50 = 98 USD. To the stop at the end and back is 120 km: 110 USD.
     """
     case = PlanningCase.of(operation_of(two_walking_groups()))
-    best, found = second(case)["cost"], allocated_exactly(case).objectives[-1].objective
+    best, found = second(case)["cost"], allocated_exactly(case).stages[-1].objective
     assert (best, found) == (same(0.098), same(0.098))
 
 

@@ -38,7 +38,7 @@ class Allocation:
     trips : number of trips in each of its trip patterns.
     spare : units that the group of each shipment could still use or carry.
     carried : units carried on to the next day, for each need.
-    objectives : value and bound of each objective.
+    stages : value and bound of each objective.
     price : the price of fairness; None if there was no time for it.
     late : whether the clock cut something short.
     search : what became of each step of the search: step -> outcome -> how often.
@@ -51,7 +51,7 @@ class Allocation:
     trips: np.ndarray
     spare: Numbers
     carried: Numbers
-    objectives: list[ObjectiveResult]
+    stages: list[ObjectiveResult]
     price: PriceOfFairness | None
     late: bool
     search: dict[str, dict[str, int]]
@@ -84,16 +84,16 @@ def allocate(
         vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), earlier)
         goods = goods_before(model.indices, model.variables, earlier)
         known = Known(vehicles, earlier.gaps, earlier.rounding, goods, unchanged=earlier.unchanged)
-    values, objectives = minimise_objectives(model, effort, progress, known)
+    values, stages = minimise_objectives(model, effort, progress, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
-    return _read(model.indices, model.variables, values, objectives, price, effort)
+    return _read(model.indices, model.variables, values, stages, price, effort)
 
 
 def _read(
     indices: IndexSets,
     variables: Variables,
     values: Numbers,
-    objectives: list[ObjectiveResult],
+    stages: list[ObjectiveResult],
     price: PriceOfFairness | None,
     effort: Effort,
 ) -> Allocation:
@@ -106,7 +106,7 @@ def _read(
         trips=np.rint(values[variables.trips]).astype(np.int64),
         spare=_spare(indices, variables, values),
         carried=values[variables.carried] * indices.needs["scale"].to_numpy(),
-        objectives=objectives,
+        stages=stages,
         price=price,
         late=effort.late.is_set(),
         search=effort.tally.counts(),

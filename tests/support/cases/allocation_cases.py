@@ -61,7 +61,7 @@ def operation_of(small: Small) -> Operation:
 
 def values(small: Small) -> list[float]:
     """Value of each aim, in their order."""
-    return [stage.objective for stage in allocated_exactly(PlanningCase.of(operation_of(small))).objectives]
+    return [stage.objective for stage in allocated_exactly(PlanningCase.of(operation_of(small))).stages]
 
 
 def first_two_aims(small: Small) -> tuple[float, float]:
