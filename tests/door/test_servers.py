@@ -122,7 +122,7 @@ def test_no_command_asks_a_server_that_only_a_file_names(
         line = door_cases.line_of(
             name, operation=tmp_path / "run-case", run=run, runs=run, paths=run, spec=tmp_path / "spec.toml",
             scenario=tmp_path / "change.toml", out=tmp_path / "out.html" if name == "map" else tmp_path / "out",
-            as_of="2018-12-01", audience="coordinator",
+            as_of="2018-12-01", audience="coordinator", folder=tmp_path / "made",
         )  # fmt: skip
         if name == "compare":
             line += [str(run), "--attribute"]
