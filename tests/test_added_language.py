@@ -72,7 +72,7 @@ def run(languages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for item, name in zip(items["item_id"], items["name_en"], strict=True)
     ]
     items.to_csv(case / "items.csv", index=False)
-    planned = logistics_of(languages, "plan", case, "--out", folder / "run", "--gap", 1, "--time-limit", 5)
+    planned = logistics_of(languages, "plan", case, "--out", folder / "run", "--gap", 1, "--papers", "none")
     assert planned.returncode == 0, planned.stderr
     return folder / "run"
 
