@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if fixture in fixtures:
                 item.add_marker(name)
     items.sort(key=_turn)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage all that is loaded and collected by now: it stays, and is much."""
+    gc.freeze()
 
 
 def _turn(item: pytest.Item) -> int:

@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -16,6 +18,9 @@ from babel import Locale
 import logistics
 from logistics.analysis.scenarios.toml import toml_lines
 from tests.support.bad_tables import BASE as OPERATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +81,7 @@ def run(languages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for item, name in zip(items["item_id"], items["name_en"], strict=True)
     ]
     items.to_csv(case / "items.csv", index=False)
-    planned = logistics_of(languages, "plan", case, "--out", folder / "run", "--gap", 1, "--time-limit", 5)
+    planned = logistics_of(languages, "plan", case, "--out", folder / "run", "--gap", 1, "--papers", "none")
     assert planned.returncode == 0, planned.stderr
     return folder / "run"
 
@@ -115,13 +120,25 @@ def test_tables_written_in_the_added_language_are_read_as_the_same_operation(lan
 SHOWN = ["--as-of", "2018-11-20", "--lang", "xx"]
 
 
+@pytest.fixture(scope="module")
+def exported(run: Path, languages: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Give a function that exports the run for an audience, once; the folder it made."""
+    home = tmp_path_factory.mktemp("exported")
+
+    @cache
+    def export(audience: str) -> Path:
+        made = logistics_of(languages, "export", run, "--audience", audience, "--out", home / audience, *SHOWN)
+        assert made.returncode == 0, made.stderr
+        return home / audience
+
+    return export
+
+
 @pytest.mark.parametrize("audience", ["partner", "public"])
 def test_all_that_others_read_is_in_the_added_language(
-    run: Path, languages: Path, audience: str, tmp_path: Path
+    run: Path, languages: Path, exported: Callable[[str], Path], audience: str, tmp_path: Path
 ) -> None:
-    made = logistics_of(languages, "export", run, "--audience", audience, "--out", tmp_path / "out", *SHOWN)
-    assert made.returncode == 0, made.stderr
-    for line in (tmp_path / "out" / "README.md").read_text("utf-8").splitlines():
+    for line in (exported(audience) / "README.md").read_text("utf-8").splitlines():
         assert not line or line.endswith(CLOSE), line
     drawn = logistics_of(languages, "map", run, "--audience", audience, "--out", tmp_path / "map.html", *SHOWN)
     assert drawn.returncode == 0, drawn.stderr
@@ -144,10 +161,8 @@ def english_names(run: Path) -> set[str]:
     return set(pd.read_csv(run / "inputs" / "items.csv", dtype=str)["name_en"])
 
 
-def test_names_of_goods_are_those_of_the_language_or_english(run: Path, languages: Path, tmp_path: Path) -> None:
-    made = logistics_of(languages, "export", run, "--audience", "partner", "--out", tmp_path / "out", *SHOWN)
-    assert made.returncode == 0, made.stderr
-    table = pd.read_csv(tmp_path / "out" / "coverage.csv", dtype=str, keep_default_na=False).iloc[1:]
+def test_names_of_goods_are_those_of_the_language_or_english(run: Path, exported: Callable[[str], Path]) -> None:
+    table = pd.read_csv(exported("partner") / "coverage.csv", dtype=str, keep_default_na=False).iloc[1:]
     names = dict(zip(table["item_id"], table["item"], strict=True))
     assert names.pop("drinking_water").startswith(OPEN)
     assert names

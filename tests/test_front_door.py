@@ -36,10 +36,11 @@ def test_an_evening_from_python(tmp_path: Path) -> None:
         assert (run / name).read_bytes() == (tmp_path / "command" / name).read_bytes(), name
     assert "<html" in logistics.draw_map(operation, plan)
     assert logistics.explain(operation, plan, most=1).stories
-    again = logistics.replan(operation, plan, dispatched=dt.date(2018, 10, 21), gap=0.05)
-    assert again.summary["changes"]["dropped"] == 0
-    logistics.write(operation, again, run, earlier=plan, dispatched=dt.date(2018, 10, 21), replace_run=True)
-    assert json.loads((run / "run.json").read_text("utf-8"))["dispatched"] == "2018-10-21"
+    left, rest = logistics.remaining(operation, plan, dt.date(2018, 10, 21))
+    again = logistics.replan(left, rest, gap=0.05)
+    assert again.summary["changes"] == {"same": len(rest.trips), "other load": 0, "new": 0, "dropped": 0}
+    logistics.write(left, again, run, earlier=rest, replace_run=True)
+    assert json.loads((run / "run.json").read_text("utf-8"))["inputs_sha256"] == left.sha256
     names = logistics.export(run, tmp_path / "out", audience="partner", as_of=dt.date(2018, 11, 20), lang="es")
     assert "people.csv" in names
 

@@ -6,10 +6,12 @@ at once.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from logistics.cli.ending import INTERRUPTED, end_here, leave, on_interrupt
@@ -18,7 +20,7 @@ from logistics.cli.output import closed_stream, output_for_results, progress_may
 from logistics.core.language import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from logistics.core.language import Language
 
@@ -59,7 +61,7 @@ def run() -> NoReturn:
 def _command(arguments: list[str], lang: Language) -> int:
     """Load and run the command of the arguments; gives its exit code."""
     asked = without_language(arguments)
-    with on_interrupt(_end_at_once(lang)):  # an exception may be lost in the middle of an import
+    with on_interrupt(_end_at_once(lang)), _nothing_collected():  # an exception may be lost in the middle of an import
         from logistics.cli.commands import app_of  # noqa: PLC0415 - slow to load
         from logistics.cli.speaking import spoken_command  # noqa: PLC0415
 
@@ -71,6 +73,16 @@ def _command(arguments: list[str], lang: Language) -> int:
             arguments = asked
     with on_interrupt(end_here):
         return int(command.main(arguments, prog_name="logistics", standalone_mode=False) or 0)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let garbage be while the program loads: what is loaded stays, and going through it takes a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _end(error: BaseException, lang: Language) -> int:

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,13 +91,21 @@ def test_json_is_whole_in_any_encoding() -> None:
 # --- Ctrl-C, memory
 
 
+def ended(process: subprocess.Popen[str]) -> bool:
+    """Wait a moment for the end of a process, without taking the processor from it; whether it ended."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(0.005)
+    return process.returncode is not None
+
+
 @pytest.mark.parametrize("part", ["numpy", "pyarrow", "ortools"])
 def test_an_interrupt_while_the_program_loads(part: str, tmp_path: Path) -> None:
     line = [door_cases.COMMAND, "plan", str(tmp_path / "nowhere"), "--out", str(tmp_path / "run"), "--lang", "es"]
     with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         maps = Path(f"/proc/{process.pid}/maps")
-        while process.poll() is None and f"/{part}/" not in maps.read_text("utf-8", errors="replace"):
-            os.sched_yield()  # nothing is said while the program loads: what it has loaded is all there is to see
+        # Nothing is said while the program loads: what it has loaded is all there is to see.
+        while not ended(process) and f"/{part}/" not in maps.read_text("utf-8", errors="replace"):
+            pass
         process.send_signal(signal.SIGINT)
         said = process.communicate()[1]
     assert is_clean(said)
@@ -249,16 +258,23 @@ def test_a_damaged_run_folder_is_named_by_every_command_that_reads_it(
         assert is_clean(said), (name, said)
 
 
+@pytest.fixture(scope="module")
+def ensemble(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a specification and an ensemble of one member."""
+    home = tmp_path_factory.mktemp("ensemble")
+    spec = 'members = 1\n[changes.c]\nkind = "needs"\ntimes = { least = 0.9, most = 1.1 }\n'
+    (home / "spec.toml").write_text(spec, "utf-8")
+    assert run_here("ensemble", BASE, home / "spec.toml", "--out", home / "out") == 0
+    return home
+
+
 @pytest.mark.parametrize("damage", ["cut", "empty", "no text", "another table", "pipe", "gone"])
 def test_a_damaged_member_of_an_ensemble_is_named_or_made_again(
-    damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    damage: str, ensemble: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec = tmp_path / "spec.toml"
-    spec.write_text('members = 1\n[changes.c]\nkind = "needs"\ntimes = { least = 0.9, most = 1.1 }\n', "utf-8")
-    line = ["ensemble", BASE, spec, "--out", tmp_path / "out"]
-    assert run_here(*line) == 0
+    shutil.copytree(ensemble, tmp_path, dirs_exist_ok=True)
     DAMAGES[damage](tmp_path / "out" / "members" / "0001.parquet")
-    code = run_here(*line, "--lang", "es")
+    code = run_here("ensemble", BASE, tmp_path / "spec.toml", "--out", tmp_path / "out", "--lang", "es")
     said = capsys.readouterr().err
     assert code in {0, 2}
     assert is_clean(said)

@@ -110,23 +110,33 @@ SPEC = 'members = 2\n[changes.c]\nkind = "needs"\ntimes = { least = 0.9, most = 
 ASK_NOTHING = {"init", "locate", "scenario list", "scenario show"}
 
 
+@pytest.fixture(scope="module")
+def named(run_of_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, list[str]]]:
+    """A folder with a run and a case whose files name a server, and the list of what that server is asked."""
+    home = tmp_path_factory.mktemp("named")
+    with server(say(200, GOOD)) as (url, asked):
+        run_naming(url, run_of_base, home / "run")
+        yield home, asked
+
+
 @pytest.mark.parametrize("name", sorted(set(door_cases.commands()) - ASK_NOTHING))
 def test_no_command_asks_a_server_that_only_a_file_names(
-    name: str, run_of_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, named: tuple[Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    made, asked = named
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    run = tmp_path / "run"
     (tmp_path / "spec.toml").write_text(SPEC, "utf-8")
     change = SPEC.removeprefix("members = 2").replace("{ least = 0.9, most = 1.1 }", "0.9")
     (tmp_path / "change.toml").write_text(change, "utf-8")
-    with server(say(200, GOOD)) as (url, asked):
-        run = run_naming(url, run_of_base, tmp_path / "run")
-        line = door_cases.line_of(
-            name, operation=tmp_path / "run-case", run=run, runs=run, paths=run, spec=tmp_path / "spec.toml",
-            scenario=tmp_path / "change.toml", out=tmp_path / "out.html" if name == "map" else tmp_path / "out",
-            as_of="2018-12-01", audience="coordinator", folder=tmp_path / "made",
-        )  # fmt: skip
-        if name == "compare":
-            line += [str(run), "--attribute"]
-        code = run_here(*line, "--lang", "es")
+    line = door_cases.line_of(
+        name, operation=tmp_path / "run-case", run=run, runs=run, paths=run, spec=tmp_path / "spec.toml",
+        scenario=tmp_path / "change.toml", out=tmp_path / "out.html" if name == "map" else tmp_path / "out",
+        as_of="2018-12-01", audience="coordinator", folder=tmp_path / "made",
+    )  # fmt: skip
+    if name == "compare":
+        line += [str(run), "--attribute"]
+    code = run_here(*line, "--lang", "es")
     assert asked == []
     said = capsys.readouterr().err
     assert "Traceback" not in said

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -20,6 +21,9 @@ from logistics.core.whole import half_written, left_over, listed
 from logistics.core.whole.written import sha256
 from tests.support.bad_tables import BASE, two_days
 from tests.support.thorough import some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +43,8 @@ kind = "headcount"
 times = { least = 0.6, most = 1.6 }
 """
 PLAN = ["plan", "operation", "--out", "runs/mine", "--gap", "1"]
+#: Where it is looked at how runs take each other's place, papers are only more files of the same kind.
+BARELY = [*PLAN, "--papers", "none"]
 FIRST = ["first-days", "operation", "spec.toml", "--until", "2018-10-20", "--scenarios", "1", "--trials", "0"]
 WRITES = {
     "ensemble": ["ensemble", "operation", "spec.toml", "--out", "runs/many"],
@@ -60,12 +66,35 @@ class Case:
     exchange: int
 
 
-def hurt(fault: str, ats: list[int], home: Path, line: list[str]) -> dict[int, int]:
-    """Run a command once for each harm; the exit codes."""
-    asked = [sys.executable, str(HURT), fault, ",".join(map(str, ats)), str(home), *line]
-    done = subprocess.run(asked, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return {int(at): code for at, code in json.loads(done.stdout).items()}
+@dataclass(frozen=True)
+class Commands:
+    """A process that has the program loaded, and runs each command in a process forked from it."""
+
+    process: subprocess.Popen[str]
+
+    def _answer(self, **asked: object) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def hurt(self, fault: str, ats: list[int], home: Path, line: list[str]) -> dict[int, int]:
+        """Run a command once for each harm; the exit codes."""
+        return dict(zip(ats, self._answer(fault=fault, ats=ats, home=str(home), line=line), strict=True))
+
+    def run(self, home: Path, *lines: list[str]) -> list[tuple[int, str]]:
+        """Run commands side by side; exit codes, and what they said on standard error."""
+        return [(code, said) for code, said in self._answer(home=str(home), lines=lines)]
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    with subprocess.Popen(
+        [sys.executable, str(HURT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield Commands(process)
+        process.stdin.close()  # type: ignore[union-attr] - a pipe was asked for
 
 
 def states(home: Path) -> list[Path]:
@@ -77,30 +106,36 @@ def steps(found: list[Path]) -> int:
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+def case(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Case:
     bare = tmp_path_factory.mktemp("faults") / "bare"
     two_days(bare / "operation")
     (bare / "spec.toml").write_text(SPEC, "utf-8")
     (bare / "runs").mkdir()
     (bare / "runs" / "precious.txt").write_text("mine", "utf-8")
-    assert hurt("states", [0], bare, PLAN) == {0: 0}
+    assert commands.hurt("states", [0], bare, PLAN) == {0: 0}
     planned = bare.with_name("planned")
     shutil.copytree(bare.with_name("bare-states-0"), planned)
     for name, content in FOREIGN.items():
         (planned / "runs" / "mine" / name).parent.mkdir(exist_ok=True)
         (planned / "runs" / "mine" / name).write_text(content, "utf-8")
-    assert hurt("states", [0], planned, [*PLAN, "--replace"]) == {0: 0}
+    assert commands.hurt("states", [0], planned, [*BARELY, "--replace"]) == {0: 0}
     replaced = states(planned)
     exchange = next(path for path in replaced if list(path.glob("runs/.*.part/whole")))
     return Case(bare, planned, states(bare), replaced, steps([exchange]))
 
 
+#: What was loaded as a plan, by the contents of its files: of many states, each holds one of two runs.
+LOADED: set[frozenset[tuple[str, str]]] = set()
+
+
 def is_whole(run: Path) -> bool:
     """Say if a run folder holds all its files as they were written, in folders and files for its owner alone."""
     written = listed(run) or {}
-    Plan.load(run)
     assert {"plan.json", "map.html", "inputs/operation.toml"} <= set(written)
     assert all(sha256(run / name) == written[name] for name in written)
+    if (content := frozenset(written.items())) not in LOADED:
+        Plan.load(run)
+        LOADED.add(content)
     return all(not stat.S_IMODE((run / name).stat().st_mode) & 0o077 for name in [*written, ".", "inputs"])
 
 
@@ -157,10 +192,10 @@ def test_a_replacing_plan_killed_at_any_step_leaves_the_old_run_or_the_new(case:
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_other_commands_killed_at_any_step_leave_whole_files_or_none(name: str, case: Case) -> None:
+def test_other_commands_killed_at_any_step_leave_whole_files_or_none(name: str, case: Case, commands: Commands) -> None:
     line, home = WRITES[name], case.planned.with_name(name)
     shutil.copytree(case.planned, home)
-    assert hurt("states", [0], home, line) == {0: 0}
+    assert commands.hurt("states", [0], home, line) == {0: 0}
     whole = home.with_name(f"{name}-states-0")
     out = Path(line[-1])
     names = {path.name for path in (whole / out).rglob("*")}
@@ -177,33 +212,33 @@ def test_other_commands_killed_at_any_step_leave_whole_files_or_none(name: str, 
             assert set(audit.loc[audit["folder"] == str(out), "file"]) == names
         cleared(state / out)
     last = states(home)[len(states(home)) // 2]
-    done = subprocess.run([COMMAND, *line], cwd=last, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    [(code, said)] = commands.run(last, line)
+    assert code == 0, said
     assert half(last) == []
     assert {path.name for path in (last / out).rglob("*")} == names
 
 
-def test_a_killed_command_leaves_what_was_said_of_it(case: Case) -> None:
+def test_a_killed_command_leaves_what_was_said_of_it(case: Case, commands: Commands) -> None:
     """What a state shows is what a kill leaves: here the process is really killed, where two runs are exchanged."""
     at = case.exchange
-    assert hurt("kill", [at], case.planned, [*PLAN, "--replace"]) == {at: -9}
+    assert commands.hurt("kill", [at], case.planned, [*BARELY, "--replace"]) == {at: -9}
     home = case.planned.with_name(f"planned-kill-{at}")
     assert is_whole(home / "runs" / "mine")
     others_are_there(home, planned=True)
     (left,) = left_over([home / "runs"])
-    checked = subprocess.run([COMMAND, "check", "operation"], cwd=home, capture_output=True, text=True, check=False)
-    assert left.path.name in checked.stderr
-    assert checked.returncode == 0
-    again = subprocess.run([COMMAND, *PLAN], cwd=home, capture_output=True, text=True, check=False)
-    assert again.returncode == 2
+    [(code, said)] = commands.run(home, ["check", "operation"])
+    assert left.path.name in said
+    assert code == 0
+    [(code, _)] = commands.run(home, BARELY)
+    assert code == 2
     cleared(home / "runs" / "mine")
     others_are_there(home, planned=True)
 
 
-def test_a_full_disk_leaves_what_was_there(case: Case) -> None:
+def test_a_full_disk_leaves_what_was_there(case: Case, commands: Commands) -> None:
     # A plan of its own for each: few.
     for fault, ats in (("full", [2, steps(case.states) // 2]), ("small", [100_000])):
-        codes = hurt(fault, ats, case.planned, [*PLAN, "--replace"])
+        codes = commands.hurt(fault, ats, case.planned, [*PLAN, "--replace"])
         for at, code in codes.items():
             assert code != 0
             home = case.planned.with_name(f"planned-{fault}-{at}")
@@ -213,7 +248,7 @@ def test_a_full_disk_leaves_what_was_there(case: Case) -> None:
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_full_disk_leaves_no_half_of_other_commands(name: str, case: Case) -> None:
+def test_a_full_disk_leaves_no_half_of_other_commands(name: str, case: Case, commands: Commands) -> None:
     full = {"ensemble": [9, 1, 20], "first-days": [3], "export": [4, 11, 1, 2, 6, 8, 14]}[name]
     full = full[: some(len(full))]
     out = Path(WRITES[name][-1])
@@ -221,7 +256,7 @@ def test_a_full_disk_leaves_no_half_of_other_commands(name: str, case: Case) -> 
         home = case.planned.with_name(f"{name}-disk")
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(case.planned, home)
-        codes = hurt(fault, ats, home, WRITES[name])
+        codes = commands.hurt(fault, ats, home, WRITES[name])
         for at, code in codes.items():
             left = home.with_name(f"{name}-disk-{fault}-{at}")
             others_are_there(left, planned=True)
@@ -230,15 +265,10 @@ def test_a_full_disk_leaves_no_half_of_other_commands(name: str, case: Case) -> 
                 assert (left / out).exists() == (code == 0)
 
 
-def test_of_two_plans_to_one_place_one_wins_and_the_other_is_told(case: Case) -> None:
+def test_of_two_plans_to_one_place_one_wins_and_the_other_is_told(case: Case, commands: Commands) -> None:
     home = case.bare.with_name("two")
     shutil.copytree(case.bare, home)
-    both = [
-        subprocess.Popen([COMMAND, *PLAN], cwd=home, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-        for _ in range(2)
-    ]
-    said = [process.communicate()[1] for process in both]
-    codes = [process.returncode for process in both]
+    codes, said = zip(*commands.run(home, BARELY, BARELY), strict=True)
     assert sorted(codes) == [0, 2], said
     told = said[codes.index(2)]
     assert "Another command" in told or "Something else was put at" in told
@@ -247,13 +277,12 @@ def test_of_two_plans_to_one_place_one_wins_and_the_other_is_told(case: Case) ->
     assert half(home) == []
 
 
-def test_three_exports_at_once_are_all_on_record(case: Case) -> None:
+def test_three_exports_at_once_are_all_on_record(case: Case, commands: Commands) -> None:
     home = case.planned.with_name("three")
     shutil.copytree(case.planned, home)
     asked = [*WRITES["export"][:-1], "runs/shared-{}"]
-    lines = [[COMMAND, *(part.format(number) for part in asked)] for number in range(3)]
-    running = [subprocess.Popen(line, cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for line in lines]
-    assert [process.wait() for process in running] == [0, 0, 0]
+    lines = [[part.format(number) for part in asked] for number in range(3)]
+    assert [code for code, _ in commands.run(home, *lines)] == [0, 0, 0]
     audit = pd.read_csv(home / "runs" / "mine" / "exports.csv")
     for number in range(3):
         files = {path.name for path in (home / "runs" / f"shared-{number}").iterdir()}

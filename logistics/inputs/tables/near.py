@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return same[0] if len(same) == 1 else ""
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Write a text without accents, case, spaces and marks, by which people do not distinguish words."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
@@ -42,7 +43,9 @@ _POINT_OF_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}"
 _GROUPED = r"[+-]?[0-9]{1,3}(?:(?:[.,'\s][0-9]{3})+[.,][0-9]+|(?:[.,'\s][0-9]{3}){2,}|['\s][0-9]{3})"
 _TIME = r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::00)?"
 _PART_OF_DAY = r"0?[.,][0-9]+"
-_CONTROL = r"[\n\r\t]"
+_CONTROL = re.compile(r"[\n\r\t]")
+#: Pattern of the beginning of a number that is not zero.
+_NOT_ZERO = re.compile(r"[^eE]*[1-9]")
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,16 @@ class ColumnCells:
 
     def match(self, pattern: str) -> pd.Series:
         """Say which cells match a pattern as a whole."""
-        return self.texts.str.fullmatch(pattern).astype(bool)
+        whole = re.compile(pattern).fullmatch
+        return self.where(lambda text: whole(text) is not None)
+
+    def where(self, holds: Callable[[str], bool]) -> pd.Series:
+        """Say of which cells something holds."""
+        return pd.Series([holds(text) for text in self.texts.tolist()], index=self.texts.index, dtype=bool)
+
+    def numbers(self) -> pd.Series:
+        """Give the cells as numbers, of which each is one."""
+        return pd.Series([float(text) for text in self.texts.tolist()], index=self.texts.index, dtype="float64")
 
 
 #: The values of cells, and for each cell the code of its problem ("" if none).
@@ -133,7 +145,7 @@ def parse_table(sheet: Sheet, table: TableSchema, problems: list[Problem]) -> Pa
         else:
             texts = sheet.cells[column.name]
             if column.kind in _TEXTS:
-                texts = texts.map(plain_text)
+                texts = pd.Series([plain_text(text) for text in texts.tolist()], index=texts.index, dtype=object)
         values, codes = parse_column(texts, column, decimal_commas=decimal_commas)
         problems += other_dates(sheet.file, column, texts)
         marked = {row: code for (row, name), code in sheet.marks.items() if name == column.name}
@@ -179,17 +191,18 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
     values : texts, numbers, dates, or minutes since midnight; flags as 1 and 0; missing where there is a problem.
     codes : code of the problem of each cell, or "".
     """
-    if column.kind != "text":
-        texts = texts.map(lambda text: text.translate(JOINERS))
-    blank = texts == ""
-    failed = texts.map(is_error_value).astype(bool)
+    cells = texts.tolist()
+    if column.kind != "text" and not all(map(str.isascii, cells)):
+        cells = [text.translate(JOINERS) for text in cells]
+        texts = pd.Series(cells, index=texts.index, dtype=object)
+    blank = np.array([text == "" for text in cells], bool)
+    failed = np.array([is_error_value(text) for text in cells], bool)
     empty = blank | failed
     some_empty = bool(empty.any())
     filled = ColumnCells((texts[~empty] if some_empty else texts).astype("str"), column, decimal_commas)
     values, codes = _READERS[column.kind](filled)
-    wrong = codes != ""
-    if wrong.any():
-        values = values.mask(wrong)
+    if any(codes.tolist()):
+        values = values.mask(codes != "")
     if not some_empty:
         return values, codes
     values, codes = values.reindex(texts.index), codes.reindex(texts.index, fill_value="")
@@ -247,20 +260,19 @@ def fill_in(column: Column) -> str:
 
 
 def _codes(cells: ColumnCells, right: pd.Series, code: str) -> pd.Series:
-    return pd.Series(np.where(right, "", code), index=cells.texts.index, dtype=object)
+    return pd.Series(["" if well else code for well in right.tolist()], index=cells.texts.index, dtype=object)
 
 
 def _read_text(cells: ColumnCells) -> Reading:
-    return cells.texts, _codes(cells, ~cells.texts.str.contains(HARMFUL), "harmful_characters")
+    return cells.texts, _codes(cells, cells.where(lambda text: not HARMFUL.search(text)), "harmful_characters")
 
 
 def _read_id(cells: ColumnCells) -> Reading:
-    right = (
-        ~cells.texts.str.contains(_CONTROL)
-        & ~cells.texts.str.contains(HARMFUL)
-        & (cells.texts.str.len() <= _LONGEST_ID)
-    )
-    return cells.texts, _codes(cells, right, "bad_id")
+    return cells.texts, _codes(cells, cells.where(_may_be_an_id), "bad_id")
+
+
+def _may_be_an_id(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and not _CONTROL.search(text) and not HARMFUL.search(text)
 
 
 def _read_word(cells: ColumnCells) -> Reading:
@@ -274,7 +286,7 @@ def _read_number(cells: ColumnCells) -> Reading:
     plain = cells.match(_PLAIN)
     points_may_part = cells.decimal_commas or cells.column.kind == "count"
     if plain.all() and not (points_may_part and cells.texts.str.contains(".", regex=False).any()):
-        values = cells.texts.map(float).astype("float64")
+        values = cells.numbers()
         return values, _too_near_zero(cells, values, _codes(cells, plain, ""))
     comma = cells.match(_DECIMAL_COMMA)
     values = cells.texts.str.replace(",", ".").where(plain | comma, "nan").map(float).astype("float64")
@@ -290,19 +302,22 @@ def _read_number(cells: ColumnCells) -> Reading:
 
 def _too_near_zero(cells: ColumnCells, values: pd.Series, codes: pd.Series) -> pd.Series:
     """Add the codes of numbers too close to zero, and of a zero with a sign."""
-    near = (codes == "") & (values.abs() < SMALLEST) & (cells.column.least >= 0)
-    if not near.any():
+    if cells.column.least < 0:
         return codes
-    signed = near & (values == 0) & cells.texts.str.startswith("-")
-    # A text can give a number so small that a float cannot hold it.
-    tiny = near & ~signed & cells.texts.str.contains(r"^[^eE]*[1-9]")
-    return codes.mask(tiny, "too_small").mask(signed, "minus_zero")
+    near = (codes == "").to_numpy() & (values.abs() < SMALLEST).to_numpy()
+    texts, numbers, found = cells.texts.tolist(), values.tolist(), codes.tolist()
+    for at in np.flatnonzero(near).tolist():
+        if numbers[at] == 0 and texts[at].startswith("-"):
+            found[at] = "minus_zero"
+        elif _NOT_ZERO.match(texts[at]):  # a text can give a number so small that a float cannot hold it
+            found[at] = "too_small"
+    return pd.Series(found, index=codes.index, dtype=object)
 
 
 def _read_count(cells: ColumnCells) -> Reading:
     values, codes = _read_number(cells)
-    fraction = (codes == "") & np.isfinite(values) & (values % 1 != 0)
-    return values, codes.mask(fraction, "not_whole")
+    fraction = np.isfinite(values) & (values % 1 != 0)
+    return values, codes.mask(fraction & (codes == ""), "not_whole") if fraction.any() else codes
 
 
 def _read_date(cells: ColumnCells) -> Reading:

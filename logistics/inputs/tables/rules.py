@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ OUT_OF_RANGE, DUPLICATE_KEY, REPEATED_ROW = "out_of_range", "duplicate_key", "re
 
 def within(values: pd.Series, column: Column) -> pd.Series:
     """Say which numbers are in the range of a column; a missing number is."""
-    right = (values >= column.least) & (values <= column.most)
+    numbers = values.to_numpy("float64")
+    right = (numbers >= column.least) & (numbers <= column.most)
     if column.above is not None:
-        right &= values > column.above
-    return right | values.isna()
+        right &= numbers > column.above
+    return pd.Series(right | np.isnan(numbers), index=values.index)
 
 
 def bounds(column: Column) -> tuple[tuple[str, str], ...]:

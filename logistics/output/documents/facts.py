@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
 
 _VEHICLE = columns_of("vehicle")
+#: The needs of operations, for as long as these are in use: several papers of a plan tell of them.
+_KNOWN: WeakKeyDictionary[Operation, pd.DataFrame] = WeakKeyDictionary()
 _ITEM = ["item_id", *columns_of("name"), "unit", "tier", "item_order"]
 
 
@@ -73,7 +76,7 @@ def shortfalls(operation: Operation, plan: Plan) -> pd.DataFrame:
     rows = plan.coverage.merge(told, on=ROW, validate="one_to_one")
     rows = rows.merge(_items(operation).drop(columns="tier"), on="item_id", validate="many_to_one")
     rows = rows[rows["short"] > 0]
-    needs = build_needs(operation, build_timeline(operation))
+    needs = _needs(operation)
     needs = needs[["group_id", "date", "item_id", "standing", "survival_each", "people"]]
     rows = rows.merge(needs, on=["group_id", "date", "item_id"], how="left")
     rows["standing"] = rows["standing"].eq(True)
@@ -92,7 +95,7 @@ def worst_shares(operation: Operation, plan: Plan) -> dict[tuple[int, str], floa
     -------
     The smallest share (0-1) by (tier, level); tiers and levels without a need are left out.
     """
-    needs = build_needs(operation, build_timeline(operation))[[*ROW, "standing", "full", "survival"]]
+    needs = _needs(operation)[[*ROW, "standing", "full", "survival"]]
     rows = plan.coverage.merge(needs, on=ROW).sort_values(ROW)
     rows["kg"] = rows["item_id"].map(operation.items.set_index("item_id")["kg_per_unit"])
     last = ~rows.duplicated(["group_id", "item_id"], keep="last")
@@ -107,6 +110,13 @@ def worst_shares(operation: Operation, plan: Plan) -> dict[tuple[int, str], floa
         least = (1 - parts["unmet"] / parts["need"]).clip(0.0, 1.0).groupby(level="tier").min()
         found |= {(int(str(tier)), level): float(value) for tier, value in least.items()}
     return found
+
+
+def _needs(operation: Operation) -> pd.DataFrame:
+    """Give the needs of an operation, as `build_needs` gives them; not to be changed in place."""
+    if operation not in _KNOWN:
+        _KNOWN[operation] = build_needs(operation, build_timeline(operation))
+    return _KNOWN[operation]
 
 
 def balances(operation: Operation, plan: Plan) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ def base_workbook(file: Path) -> Path:
     return write_sheets(file, [("operation", settings_rows(BASE / "operation.toml")), *tables.items()])
 
 
+@cache
 def commands() -> dict[str, Any]:
     """Every command by its name, those of groups with the group's before: `scenario run`."""
     found: dict[str, Any] = {}

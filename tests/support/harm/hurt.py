@@ -1,9 +1,15 @@
-"""Runs a command and hurts it at one of its steps on files: each step Python makes there is an audit event.
+"""Runs commands and hurts them at one of their steps on files: each step Python makes there is an audit event.
 
-`hurt.py FAULT AT,AT... HOME logistics-arguments...`: for each AT, HOME is copied to `HOME-FAULT-AT`, and the command
-runs there in a process of its own. FAULT is `kill` (SIGKILL before step AT), `full` (from step AT on the disk has no
-room), `small` (no file may have more than AT bytes), or `states`: before every step that matters HOME is copied to
-`HOME-states-AT.NUMBER`, which is what a SIGKILL there would leave. Exit codes are printed as JSON.
+The program is loaded once; each command then runs in a process of its own, as forked from it. A line of JSON on
+standard input asks for commands, a line of JSON on standard output says how they ended.
+
+`{"fault": FAULT, "ats": [AT, ...], "home": HOME, "line": [argument, ...]}`: for each AT, HOME is copied to
+`HOME-FAULT-AT`, and the command runs there. FAULT is `kill` (SIGKILL before step AT), `full` (from step AT on the disk
+has no room), `small` (no file may have more than AT bytes), or `states`: before every step that matters HOME is copied
+to `HOME-states-AT.NUMBER`, which is what a SIGKILL there would leave. The answer is the list of exit codes.
+
+`{"home": HOME, "lines": [[argument, ...], ...]}`: the commands run in HOME side by side, unhurt. The answer is a list
+of exit codes and of what was said on standard error.
 """
 
 from __future__ import annotations
@@ -69,33 +75,52 @@ class Hurt:
             shutil.copytree(self.home, f"{self.home}.{self.steps:04d}", symlinks=True)
 
 
-def run(fault: str, at: int, home: Path, line: list[str]) -> int:
-    """Run the command in a process of its own; its exit code, negative if it was killed."""
+def start(home: Path, said: Path, line: list[str], fault: str = "", at: int = 0) -> int:
+    """Start the command in a process of its own, which writes what it says into a file; the number of the process."""
     child = os.fork()
     if child == 0:
         try:
             os.chdir(home)
-            said = os.open(f"{home}.said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(said, 1)
-            os.dup2(said, 2)
+            os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             sys.argv = ["logistics", *line]
             if fault == "small":
                 resource.setrlimit(resource.RLIMIT_FSIZE, (at, at))
-            sys.addaudithook(Hurt(fault, at, home))
+            if fault:
+                sys.addaudithook(Hurt(fault, at, home))
             main()
         except SystemExit as ended:
             os._exit(ended.code if isinstance(ended.code, int) else 0)
         except BaseException:  # noqa: BLE001 - whatever it is, the child ends here
             sys.excepthook(*sys.exc_info())
         os._exit(9)
+    return child
+
+
+def exit_code(child: int) -> int:
+    """Wait for a process; its exit code, negative if it was killed."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def hurt(fault: str, ats: list[int], home: str, line: list[str]) -> list[int]:
+    """Run the command once for each harm, one after the other; the exit codes."""
+    codes = []
+    for at in ats:
+        copy = Path(f"{home}-{fault}-{at}")
+        shutil.copytree(home, copy, symlinks=True)
+        codes.append(exit_code(start(copy, Path(f"{copy}.said"), line, fault, at)))
+    return codes
+
+
+def unhurt(home: str, lines: list[list[str]]) -> list[tuple[int, str]]:
+    """Run commands side by side in one folder; exit codes, and what they said on standard error."""
+    said = [Path(f"{home}-{number}.said") for number in range(len(lines))]
+    children = [start(Path(home), file, line) for file, line in zip(said, lines, strict=True)]
+    codes = [exit_code(child) for child in children]
+    return [(code, file.read_text("utf-8")) for code, file in zip(codes, said, strict=True)]
+
+
 if __name__ == "__main__":
-    fault, ats, given, *line = sys.argv[1:]
-    codes = {}
-    for at in map(int, ats.split(",")):
-        home = Path(f"{given}-{fault}-{at}")
-        shutil.copytree(given, home, symlinks=True)
-        codes[at] = run(fault, at, home, line)
-    sys.stdout.write(json.dumps(codes))
+    for asked in map(json.loads, sys.stdin):
+        answer = unhurt(**asked) if "lines" in asked else hurt(**asked)
+        print(json.dumps(answer), flush=True)  # noqa: T201
