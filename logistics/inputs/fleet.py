@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.core.frames import rows_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -59,3 +60,38 @@ def there_throughout(fleet: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.
     covers = (found["available_from"] <= found["first"]) & (found["last"] <= found["available_to"])
     count = found["size"].where(covers, 0).groupby(found["row"]).sum()
     return count.reindex(range(len(rows)), fill_value=0).to_numpy(np.int64)
+
+
+def without(fleet: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:
+    """Give the fleet without vehicles on some days.
+
+    Parameters
+    ----------
+    fleet : the table `fleet`.
+    gone : `KIND`, vehicle_no, first and last (days on which the vehicle is not there, both included).
+
+    Returns
+    -------
+    DataFrame
+        The columns of `fleet`; vehicles with following numbers and the same days make one row.
+    """
+    each = stretches(fleet)
+    for row in rows_of(gone):
+        this = (each[[*KIND, "vehicle_no"]] == [row.depot_id, row.vehicle_id, row.vehicle_no]).all(axis=1)
+        cut = this & (each["available_from"] <= row.last) & (each["available_to"] >= row.first)
+        before = each[cut].assign(available_to=row.first - _DAY)
+        after = each[cut].assign(available_from=row.last + _DAY)
+        each = pd.concat([each[~cut], before, after], ignore_index=True)
+        each = each[each["available_from"] <= each["available_to"]].reset_index(drop=True)
+    return in_rows(fleet, each)
+
+
+def in_rows(fleet: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
+    """Give vehicles, as `stretches` lists them, as rows of a table like `fleet`."""
+    days = ["available_from", "available_to"]
+    each = each.sort_values([*KIND, *days, "vehicle_no"], ignore_index=True)
+    follows = each["vehicle_no"].diff().eq(1) & (each[[*KIND, *days]] == each[[*KIND, *days]].shift()).all(axis=1)
+    run = (~follows).cumsum().rename("run")
+    rows = each.groupby([*(each[name] for name in (*KIND, *days)), run])["vehicle_no"].agg(["min", "size"])
+    rows = rows.reset_index().rename(columns={"min": "first_no", "size": "count"}).sort_values([*KIND, "first_no"])
+    return rows[list(fleet.columns)].astype(fleet.dtypes.to_dict()).reset_index(drop=True)

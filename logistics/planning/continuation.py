@@ -12,7 +12,7 @@ from logistics.core import steps
 from logistics.demand.needs import build_needs
 from logistics.demand.taken_along import taken_along
 from logistics.demand.timeline import build_timeline
-from logistics.inputs.fleet import KIND, stretches
+from logistics.inputs.fleet import without
 from logistics.planning.allocation.constraints import GAP_MEMORY, needs_with_gaps
 
 if TYPE_CHECKING:
@@ -108,26 +108,10 @@ def _stock(operation: Operation, day: pd.Timestamp, facts: Facts, back: pd.DataF
 
 
 def _without(fleet: pd.DataFrame, away: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Give the fleet from a day on, without vehicles for as long as they are away.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `fleet`; vehicles with following numbers and the same days make one row.
-    """
-    each = stretches(fleet)
-    each["available_from"] = each["available_from"].where(each["available_from"] > day, day)
-    until = away.groupby([*KIND, "vehicle_no"])["until"].max().rename("until")
-    free = each.join(until, on=[*KIND, "vehicle_no"])["until"] + _DAY
-    each["available_from"] = each["available_from"].where(~(free > each["available_from"]), free)
-    each = each[each["available_from"] <= each["available_to"]].reset_index(drop=True)
-    days = ["available_from", "available_to"]
-    each = each.sort_values([*KIND, *days, "vehicle_no"], ignore_index=True)
-    follows = each["vehicle_no"].diff().eq(1) & (each[[*KIND, *days]] == each[[*KIND, *days]].shift()).all(axis=1)
-    run = (~follows).cumsum().rename("run")
-    rows = each.groupby([*(each[name] for name in (*KIND, *days)), run])["vehicle_no"].agg(["min", "size"])
-    rows = rows.reset_index().rename(columns={"min": "first_no", "size": "count"})
-    return _typed(fleet, rows.sort_values([*KIND, "first_no"]))
+    """Give the fleet from a day on, without vehicles for as long as they are away."""
+    here = fleet[fleet["available_to"] >= day]
+    here = here.assign(available_from=here["available_from"].where(here["available_from"] > day, day))
+    return without(here, away.rename(columns={"until": "last"}).assign(first=day))
 
 
 def _unmet(operation: Operation, day: pd.Timestamp, used: pd.DataFrame) -> pd.DataFrame:

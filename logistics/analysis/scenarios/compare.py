@@ -23,6 +23,7 @@ INPUT_KEYS = ("table", "row", "column")
 _KEYS = {
     "stock": ["depot_id", "item_id", "available_from"],
     "closures": ["from_place", "to_place", "from_date", "to_date"],
+    "fleet": ["depot_id", "vehicle_id"],
 }
 #: Values that differ by no more than this are equal: a millionth, as in the tables of a plan.
 SAME = 1e-6
