@@ -34,7 +34,8 @@ COLUMNS = {
 #: What may be wrong between cells when each is right by itself.
 BETWEEN = {
     *("unknown_id", "dates_reversed", "times_reversed", "survival_over_full", "mixed_per", "shares_sum"),
-    *("duplicate_key", "itinerary_sequence", "itinerary_gap", "itinerary_overlap"),
+    *("duplicate_key", "itinerary_sequence", "itinerary_gap", "itinerary_overlap", "vehicle_twice"),
+    *("not_in_steps", "carries_too_much", "not_under_way"),
 }
 #: What a cure tells to write, by its words; the first that fits counts.
 TOLD = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import sqlite3
 import subprocess
@@ -45,6 +46,19 @@ def test_what_is_appended_is_read_in_order_by_whoever_opens_it(place: Path | str
     again = open_store(place, journal)
     assert again.read() == given
     again.close()
+
+
+def test_a_store_is_used_where_a_loop_of_events_runs(place: Path | str, journal: str) -> None:
+    """As in a notebook: who calls does not know of the loop, and nothing is waited for in it."""
+    given = rows(2)
+
+    async def used() -> None:
+        store = open_store(place, journal)
+        assert store.append(given) == Appended(new=2)
+        assert len(store.read()) == 2
+        store.close()
+
+    asyncio.run(used())
 
 
 def test_a_row_counts_once_however_often_it_comes(place: Path | str, journal: str) -> None:

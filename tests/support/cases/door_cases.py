@@ -27,6 +27,8 @@ COMMAND = str(Path(sys.executable).with_name("logistics"))
 def base_tables() -> dict[str, Rows]:
     files = {name: BASE / f"{name}.csv" for name in TABLES}
     texts = {name: file.read_text("utf-8") for name, file in files.items() if file.exists()}
+    # The tables that only an operation that goes on has are there without rows.
+    texts |= {name: ",".join(column.name for column in table.columns) for name, table in TABLES.items() if table.later}
     return {name: list(csv.reader(text.splitlines())) for name, text in texts.items()}
 
 

@@ -1,0 +1,202 @@
+"""What has happened before a day, by the plan that was carried out and by what the journal tells of it.
+
+What the journal does not tell went as planned. What it tells stands in the place of what was planned: what a trip took,
+what a group got of an item at a drop, what came back, what a depot was found to hold, what was paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from logistics.core.frames import rows_of
+from logistics.live.accounts import once_per_drop, once_per_trip
+from logistics.live.frames import table_of
+from logistics.live.use import ROW, used_before
+from logistics.planning.as_planned import facts_as_planned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+    from logistics.live.entries import Entry
+    from logistics.planning.continuation import Facts
+
+STOCK = ["depot_id", "item_id"]
+_LOAD = ["trip_id", "drop_id", "item_id"]
+_EVENT = [*STOCK, "at", "quantity"]
+
+
+def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> Facts:
+    """Give what has happened before a day.
+
+    Parameters
+    ----------
+    operation : the operation that the plan begins with, its tables as the journal tells them. If it goes on from what
+        has happened before it, that is in its tables.
+    plan : the plan that was carried out.
+    day : the day before which all has happened.
+    entries : entries that count, in their order, as `effective` gives them.
+    """
+    planned = facts_as_planned(operation, plan, day)
+    if operation.settings.needs_from is not None:
+        entries = _since(pd.Timestamp(operation.settings.start_date), entries, operation.settings.timezone)
+    loads = _loads(plan, day, entries)
+    use = used_before(operation, day, plan.coverage, _received(operation, plan, day, loads, entries))
+    stock = _stock(operation, plan, day, loads, entries)
+    return replace(
+        planned,
+        used=use.used,
+        carried=use.carried,
+        stock=stock,
+        spent_usd=planned.spent_usd + _more_spent(plan, day, entries),
+        under_way=_under_way(planned.under_way, loads),
+    )
+
+
+def _since(day: pd.Timestamp, entries: Sequence[Entry], zone: str) -> Sequence[Entry]:
+    """Give the entries of what happened on a day or later, by the clock of the operation."""
+    if not entries:
+        return entries
+    local = _local(pd.Series([entry.instant for entry in entries], dtype="datetime64[us]"), zone)
+    return tuple(entry for entry, late in zip(entries, local >= day, strict=True) if late)
+
+
+def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFrame:
+    """Give what trips that have left took for their drops, and what became of it.
+
+    Returns
+    -------
+    DataFrame with trip_id, drop_id, item_id, depot_id, depart (clock of the depot), group_id, date, planned, taken,
+    good and brought_back (units).
+    """
+    trips = plan.trips.loc[plan.trips["start"] < day, ["trip_id", "depot_id", "depart"]]
+    loads = plan.trip_loads.merge(trips, on="trip_id").rename(columns={"quantity": "planned"})
+    loads = loads.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
+    order = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"]).set_index(["trip_id", "drop_id"])["sequence"]
+    loads = loads.join(order, on=["trip_id", "drop_id"]).sort_values(["trip_id", "sequence", "item_id"])
+    loads = loads.reset_index(drop=True)
+    loads["taken"] = _taken(loads, once_per_trip(table_of(entries, "dispatch")))
+    told = once_per_drop(table_of(entries, "delivery"))
+    told = told[told["trip_id"] != ""].drop_duplicates(_LOAD, keep="last")
+    parts = ["good", "damaged", "missing", "brought_back"]
+    both = loads.merge(told[[*_LOAD, *parts]], on=_LOAD, how="left")
+    silent = both[parts].isna().all(axis=1)
+    rest = both["taken"] - both[parts[1:]].fillna(0.0).sum(axis=1)
+    good = both["good"].where(both["good"].notna(), rest.clip(lower=0.0)).where(~silent, both["taken"])
+    return loads.assign(good=good, brought_back=both["brought_back"].fillna(0.0))
+
+
+def _taken(loads: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
+    """Give what was taken for each drop: if less was loaded than planned, the last drops of the trip lack it."""
+    key = ["trip_id", "item_id"]
+    by_trip = told.groupby(key)["quantity"].sum()
+    total = loads.join(by_trip.rename("told"), on=key)["told"]
+    left_trips = set(told["trip_id"])
+    total = total.where(total.notna() | ~loads["trip_id"].isin(left_trips), 0.0)
+    before = loads.groupby(key)["planned"].cumsum() - loads["planned"]
+    room = (total - before).clip(lower=0.0)
+    return loads["planned"].where(total.isna(), np.minimum(loads["planned"], room))
+
+
+def _received(
+    operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: Sequence[Entry]
+) -> pd.DataFrame:
+    """Sum what groups really got before a day: group_id, date, item_id, received (units)."""
+    other = plan.allocation[plan.allocation["source_kind"] != "depot"].merge(
+        plan.drops[["drop_id", "group_id", "date"]], on="drop_id"
+    )
+    told = once_per_drop(table_of(entries, "delivery"))
+    # What was on the road as the horizon began is told by its trip.
+    source = operation.under_way.drop_duplicates("trip_id").set_index("trip_id")["source_id"]
+    of_trip = told["trip_id"].map(source).astype(object)
+    place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
+    told = told.assign(place_id=place.astype("str"))
+    told = told[told["place_id"] != ""]
+    key = ["source_id", "drop_id", "item_id"]
+    by_supplier = (
+        told.rename(columns={"place_id": "source_id"}).drop_duplicates(key, keep="last").set_index(key)["good"]
+    )
+    real = other.join(by_supplier.rename("told"), on=key)
+    real = real.assign(received=real["told"].fillna(real["quantity"]))
+    parts = [loads.rename(columns={"good": "received"})[[*ROW, "received"]], real[[*ROW, "received"]]]
+    parts.append(_beside_the_plan(plan, told, other, entries))
+    every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    every = every[every["date"] < day]
+    return every.groupby(ROW, as_index=False)[["received"]].sum()
+
+
+def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entries: Sequence[Entry]) -> pd.DataFrame:
+    """Give what groups got that no plan knew of: from a supplier or donor, or bought for them."""
+    zone = str(plan.summary["timezone"])
+    known = pd.MultiIndex.from_frame(planned[["source_id", "drop_id", "item_id"]])
+    here = pd.MultiIndex.from_frame(told[["place_id", "drop_id", "item_id"]])
+    new = told[~here.isin(known)].rename(columns={"good": "received"})
+    bought = table_of(entries, "purchase")
+    bought = bought[bought["group_id"] != ""].rename(columns={"quantity": "received"})
+    both = pd.concat(
+        [new[["group_id", "at", "item_id", "received"]], bought[["group_id", "at", "item_id", "received"]]]
+    )
+    return both.assign(date=_local(both["at"], zone).dt.normalize())[[*ROW, "received"]]
+
+
+def _local(at: pd.Series, zone: str) -> pd.Series:
+    """Give what the clock of a zone shows at instants (naive UTC)."""
+    return at.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
+
+
+def _stock(
+    operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: Sequence[Entry]
+) -> pd.DataFrame:
+    """Give what depots hold as a day begins: depot_id, item_id, quantity (units)."""
+    zone = operation.settings.timezone
+    came = operation.stock.loc[operation.stock["available_from"] < day, [*STOCK, "available_from", "quantity"]]
+    came = came.rename(columns={"available_from": "at"})
+    sent = loads.assign(at=loads["depart"], quantity=-loads["taken"])
+    home = plan.trips.set_index("trip_id")["end"].rename("at")
+    back = loads.assign(quantity=loads["brought_back"]).join(home, on="trip_id")
+    lost = table_of(entries, "loss")
+    lost = lost[lost["depot_id"] != ""].assign(at=_local(lost["at"], zone), quantity=-lost["quantity"])
+    moved = table_of(entries, "receipt")
+    moved = moved[moved["from_depot"] != ""].assign(at=_local(moved["at"], zone))
+    left = moved.assign(depot_id=moved["from_depot"], quantity=-moved["quantity"])
+    parts = [came, sent, back, lost, moved, left]
+    events = pd.concat([part[_EVENT] for part in parts if len(part)] or [came[_EVENT]], ignore_index=True)
+    events = events[events["at"] < day]
+    counts = table_of(entries, "stock_count")
+    for row in rows_of(counts.assign(at=_local(counts["at"], zone))):
+        if row.at < day:
+            events = pd.concat([events, _found(events, row)], ignore_index=True)
+    held = events.groupby(STOCK, as_index=False)[["quantity"]].sum()
+    return held.assign(quantity=held["quantity"].round(6).clip(lower=0.0))
+
+
+def _found(events: pd.DataFrame, count: pd.Series) -> pd.DataFrame:
+    """Give the difference between a count and the book at its moment, as one more event."""
+    same = (events["depot_id"] == count.depot_id) & (events["item_id"] == count.item_id) & (events["at"] <= count.at)
+    more = count.counted - events.loc[same, "quantity"].sum()
+    return pd.DataFrame(
+        {"depot_id": [count.depot_id], "item_id": [count.item_id], "at": [count.at], "quantity": [more]}
+    )
+
+
+def _more_spent(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> float:
+    """Give what was spent beyond the plan (USD): other costs of trips, and what was bought."""
+    cost = plan.trips.loc[plan.trips["start"] < day].set_index("trip_id")["cost_usd"]
+    returned = table_of(entries, "return").drop_duplicates("trip_id", keep="last").dropna(subset=["cost_usd"])
+    returned = returned[returned["trip_id"].isin(cost.index)]
+    other = float((returned["cost_usd"] - returned["trip_id"].map(cost)).sum())
+    return other + float(table_of(entries, "purchase")["usd"].sum())
+
+
+def _under_way(planned: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
+    """Give what is on the road, as far as it was taken and has not been handed over or brought back."""
+    taken = loads.groupby(["depot_id", "drop_id", "item_id"])["good"].sum()
+    key = [planned["source_id"], planned["drop_id"], planned["item_id"]]
+    real = pd.Series(taken.reindex(pd.MultiIndex.from_arrays(key)).to_numpy(), index=planned.index)
+    quantity = np.minimum(planned["quantity"], real.fillna(planned["quantity"]))
+    return planned.assign(quantity=quantity)[quantity > 0].reset_index(drop=True)
