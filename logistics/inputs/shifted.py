@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
     from logistics.inputs.tables.schema import TableSchema
 
-_DAYS = ("start_date", "end_date")
+_DAYS = ("start_date", "end_date", "needs_from")
 _SETTING = re.compile(
     r"""^(?P<before>\s*["']?(?P<key>[^"'=#\[\]]+?)["']?\s*=\s*)(?P<value>[^#]*?)(?P<after>\s*(?:\#.*)?)$"""
 )
@@ -85,8 +85,9 @@ def shifted(path: Path, to: dt.date, out: Path | None, lang: Language) -> tuple[
 def _dates(operation: Operation) -> dict[str, pd.DataFrame]:
     """Give the date columns of each table by name, and the dates of the settings as one more table."""
     frames = {name: frame.select_dtypes("datetime") for name, frame in operation.tables().items()}
-    days = pd.DataFrame({name: [pd.Timestamp(getattr(operation.settings, name))] for name in _DAYS})
-    return {name: frame for name, frame in frames.items() if frame.shape[1]} | {SETTINGS_TABLE: days}
+    told = {name: getattr(operation.settings, name) for name in _DAYS}
+    days = pd.DataFrame({name: [pd.Timestamp(day)] for name, day in told.items() if day is not None})
+    return {name: frame for name, frame in frames.items() if frame.size} | {SETTINGS_TABLE: days}
 
 
 def _refuse_far_days(operation: Operation, days: int, lang: Language) -> None:
@@ -103,7 +104,7 @@ def _compare(before: Operation, after: Operation, days: int, lang: Language) -> 
     """Refuse a copy that differs from the operation in anything but the dates."""
     delta = pd.Timedelta(days=days)
     old, new = _dates(before), _dates(after)
-    same = all(((old[name] + delta) == new[name]).all(axis=None) for name in old if len(old[name]))
+    same = all(((old[name] + delta) == new[name]).all(axis=None) for name in old)
     for name, frame in before.tables().items():
         others = [column for column in frame.columns if column not in old.get(name, ())]
         same = same and frame[others].equals(after.tables()[name][others])

@@ -58,7 +58,7 @@ def _configure() -> None:
     from django.apps import apps  # noqa: PLC0415
     from django.conf import settings  # noqa: PLC0415
 
-    # In a notebook a loop of events runs in the thread that calls. Nothing here waits for it, so Django need not refuse.
+    # In a notebook a loop of events runs in the thread that calls. Nothing here waits in it: Django need not refuse.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     if not settings.configured:
         settings.configure(
