@@ -61,7 +61,7 @@ TOUCHED = {
     "fleet_lost": ('vehicle = "tanker"', {"fleet"}),
     "more_vehicles": (
         'depot = "dep-huixtla"\nvehicle = "pickup"\ncount = 2\nfrom = 2018-10-21\nuntil = 2018-10-22',
-        {"vehicles", "fleet"},
+        {"fleet"},
     ),
     "more_goods": ('depot = "dep-huixtla"\nitem = "food_ration"\nquantity = 50\nfrom = 2018-10-21', {"stock"}),
     "stock": ('item = "food_ration"\ntimes = 2', {"stock"}),
