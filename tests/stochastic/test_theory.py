@@ -192,14 +192,14 @@ def test_out_of_sample_it_is_better_where_scenarios_differ() -> None:
     first = ask(
         one,
         {"1": one, **{str(number): other for number in range(2, 6)}},
-        {f"trial-{number}": other if number % 5 else one for number in range(10)},
+        {f"trial-{number}": other if number % 5 else one for number in range(15)},
     )
     row = first.value[(first.value["sample"] == OUT_OF_SAMPLE) & (first.value["aim"] == SHORTFALL)].iloc[0]
     # All goes to the likelier place: right four times of five, where the nominal plan is wrong, and wrong once.
     assert row["stochastic"] == pytest.approx(0.1 * (1.5 + 0.8 * 0.5 + 0.2 * 3.5), rel=1e-3)
     assert row["deterministic"] == pytest.approx(0.1 * (1.5 + 0.8 * 3.5 + 0.2 * 0.5), rel=1e-3)
     assert row["vss_low"] > 0
-    assert row["scenarios"] == 10
+    assert row["scenarios"] == 15
 
 
 def test_intervals_and_the_mean_of_the_worst() -> None:
