@@ -101,6 +101,8 @@ COMMANDS: dict[str, OneCommand] = {
         open=True,
     ),
     "journal": OneCommand("journals", "journal_app"),
+    "tonight": OneCommand("evenings", "tonight", "Example: `logistics tonight caravan --lang es`"),
+    "issue": OneCommand("evenings", "issue", "Example: `logistics issue caravan --lang es`"),
 }
 
 

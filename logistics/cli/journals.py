@@ -49,7 +49,7 @@ def show(
     """Show the entries of a journal in the order in which it happened, and which of them count."""
     language = spoken(lang)
     with opened(workspace) as found:
-        journal = journal_of(found.entries(), _moment(as_of, found))
+        journal = journal_of(found.entries(), moment_of(as_of, found))
     entries = sorted(journal.entries.values(), key=lambda entry: entry.place_in_order)
     shown = [entry for entry in entries if not kind or entry.kind == kind_named(kind)]
     if json:
@@ -77,7 +77,7 @@ def check(
     """
     language = spoken(lang)
     with opened(workspace) as found:
-        entries, moment = found.entries(), _moment(as_of, found)
+        entries, moment = found.entries(), moment_of(as_of, found)
         opening = opening_stock(found.operation())
     journal = journal_of(entries, moment)
     moved = movements(journal.counted, opening)
@@ -116,7 +116,7 @@ def export(
     language = spoken(lang)
     refuse_place(out, language, PlaceKind.file)
     with opened(workspace) as found:
-        entries = found.entries(_moment(as_of, found))
+        entries = found.entries(moment_of(as_of, found))
     whole_file(out, written(entries))
     OUT.print(say("journal_exported", language, count=len(entries), out=out), markup=False)
 
@@ -154,7 +154,7 @@ def take_in(
     OUT.print(say("decide_count", language, count=len(open_now)), markup=False)
 
 
-def _moment(text: str, workspace: Workspace) -> dt.datetime | None:
+def moment_of(text: str, workspace: Workspace) -> dt.datetime | None:
     """Read `--as-of`; None for now.
 
     Raises
