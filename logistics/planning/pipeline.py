@@ -208,11 +208,13 @@ def _counted(lines: pd.DataFrame) -> dict[str, float]:
 
 
 def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
-    """Give one objective as written: its value in the allocation, its bound and gap, and its value after the trips."""
+    """Give one objective as written: its value in the allocation, its bounds and gap, and its value after the trips."""
+    goods = {} if stage.goods_bound is None else {"goods_bound": round(stage.goods_bound, 9)}
     return {
         "name": stage.name,
         "objective": round(stage.objective, 9),
         "bound": round(stage.bound, 9),
+        **goods,
         "gap": round(relative_gap(stage.objective, stage.bound), 9),
         "after_trips": round(after_trips, 9),
     }
