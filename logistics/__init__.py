@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         first_days,
         load,
         plan,
+        prove,
         replan,
         requests,
         scenario,
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "replan", "requests",
-    "scenario", "verify", "write",
+    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "prove", "replan",
+    "requests", "scenario", "verify", "write",
 ]  # fmt: skip
 
 

@@ -9,12 +9,13 @@ import pandas as pd
 
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.proof import provable, prove_run
 from logistics.analysis.requests.curves import ask_list
 from logistics.analysis.run_folder import write_run
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.ensemble import run_ensemble
 from logistics.analysis.scenarios.runners import runner
-from logistics.analysis.scenarios.runs import Recipe, read_run
+from logistics.analysis.scenarios.runs import Recipe, effort_of, read_run
 from logistics.analysis.scenarios.scenario import Scenario, read_scenario
 from logistics.analysis.scenarios.spec import read_spec
 from logistics.analysis.scenarios.standing import kept_from_replacing
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
     from logistics.output.protection.policy import Audience
 
 __all__ = [
-    "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "replan", "requests", "scenario",
-    "verify", "write",
+    "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "prove", "replan", "requests",
+    "scenario", "verify", "write",
 ]  # fmt: skip
 
 #: A path as text or as `Path`.
@@ -144,6 +145,29 @@ def replan(
     effort = Effort(gap=gap, seconds=seconds, prove=prove, solver=Solver(solver))
     before = Earlier(earlier, pd.Timestamp(dispatched) if dispatched else None)
     return _verified(operation, make_plan(operation, effort, progress, before))
+
+
+def prove(run: PathLike, *, seconds: float = 60.0, progress: Callable[[str], None] = lambda _: None) -> Plan:
+    """Work on the bounds of a run that exists: how near to the best its plan is at least.
+
+    Parameters
+    ----------
+    run : a run folder. Bounds that are better are written into it; the plan stays as it is.
+    seconds : time for all bounds together.
+    progress : called with the name of each step as it begins.
+
+    Returns
+    -------
+    The plan, with the bounds it has now in its `summary["stages"]`.
+
+    Raises
+    ------
+    TableError
+        The folder does not hold what the run was made from, or another version made it.
+    PlanError
+        The plan breaks a rule of `verify`, or the folder cannot be written.
+    """
+    return prove_run(provable(Path(run)), seconds, progress).plan
 
 
 def verify(operation: Operation, plan: Plan) -> list[Breach]:
@@ -304,7 +328,7 @@ def write(
     """
     _verified(operation, plan)
     before = Earlier(earlier, pd.Timestamp(dispatched) if dispatched else None) if earlier else None
-    recipe = Recipe.of(operation, _effort_of(plan), earlier=before)
+    recipe = Recipe.of(operation, effort_of(plan), earlier=before)
     may_be_replaced = (lambda found: not kept_from_replacing(found, lang)) if replace_run else None
     with whole_folder(Path(folder), lang, replace=may_be_replaced, list_files=True) as whole:
         write_run(whole, operation, plan, recipe, earlier=before, papers=Papers(papers))
@@ -361,14 +385,6 @@ def draw_map(operation: Operation, plan: Plan, *, lang: Language = SIDE_BY_SIDE[
     lang : the language shown first; the page has the others too.
     """
     return maps.draw_map(operation, plan, trip_paths(operation, plan), lang=lang)
-
-
-def _effort_of(plan: Plan) -> Effort:
-    """Give the effort a plan was made with."""
-    solver = plan.summary["solver"]
-    return Effort(
-        gap=solver["gap"], seconds=solver["seconds"], prove=solver.get("prove", 0.0), solver=Solver(solver["name"])
-    )
 
 
 def _verified(operation: Operation, plan: Plan) -> Plan:

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
         "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`; "
         "`logistics plan mine.xlsx --out runs/today --keep runs/yesterday --dispatched 2018-10-27`",
     ),
+    "prove": Entry("prove", "prove", "Example: `logistics prove runs/first --seconds 300`"),
     "verify": Entry("verify", "verify", "Example: `logistics verify data/caravan-2018 runs/first`"),
     "sheets": Entry(
         "sheets",
