@@ -85,6 +85,18 @@ def test_days_on_which_nothing_differs_stay_to_the_letter(yesterday: Path, tmp_p
     assert run_here("verify", tables, run) == 0
 
 
+def test_evening_after_evening_nothing_changes_where_nothing_is_new() -> None:
+    """What rounding took on the first evening it may take on each: no plan drifts away from what was told."""
+    operation = operation_of(case(2000))
+    first = plan = make_plan(operation)
+    for dispatched in ("", "", day(1), day(2)):
+        plan = make_plan(operation, earlier=Earlier.of(plan, dispatched))
+        for name in ("trips", "trip_stops", "trip_loads", "routes", "coverage"):
+            pd.testing.assert_frame_equal(plan.tables()[name], first.tables()[name])
+    reached, told = ([stage[key] for stage in plan.summary["stages"]] for key in ("objective", "after_trips"))
+    assert all(value <= after + 1e-6 for value, after in zip(reached, told, strict=True))
+
+
 @drawn(16)
 @given(small_operations())
 def test_more_in_stock_each_evening_makes_no_aim_worse(small: Small) -> None:

@@ -90,7 +90,8 @@ class Earlier:
         stages = self.plan.summary["stages"]
         gaps = {str(stage["name"]): float(stage["gap"]) for stage in stages}
         rounding = {str(stage["name"]): float(stage["after_trips"] - stage["objective"]) for stage in stages}
-        return EarlierRoutes(self.plan.routes, self.plan.allocation, gaps, rounding, self.dispatched)
+        weights = {str(stage["name"]): float(stage["weight"]) for stage in stages if stage.get("weight") is not None}
+        return EarlierRoutes(self.plan.routes, self.plan.allocation, gaps, rounding, weights, self.dispatched)
 
     def trips(self) -> EarlierTrips:
         """Give the earlier trips, some of which stay."""
@@ -217,6 +218,7 @@ def _stage(stage: Stage, after_trips: float) -> dict[str, float | str]:
         **goods,
         "gap": round(relative_gap(stage.objective, stage.bound), 9),
         "after_trips": round(after_trips, 9),
+        **({} if stage.weight is None else {"weight": stage.weight}),
     }
 
 

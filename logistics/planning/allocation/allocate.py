@@ -85,7 +85,9 @@ def allocate(
         vehicles = known_vehicles(model.indices, model.variables, len(model.arrays.lower), kept)
         model = replace(model, arrays=as_dispatched(model.arrays, model.indices, model.variables, kept, vehicles))
         goods = goods_before(model.indices, model.variables, kept)
-        known = Known(vehicles, kept.gaps, kept.rounding, goods)
+        weights = [kept.weights[name] for name in model.objectives if name in kept.weights]
+        whole = weights if len(weights) == len(model.objectives) else None
+        known = Known(vehicles, kept.gaps, kept.rounding, whole, goods)
     values, stages = meet_objectives(model, effort, say, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
     least = goods_bounds(case.operation, model.indices, effort)

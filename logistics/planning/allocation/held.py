@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from logistics.planning.allocation.model import Model
-    from logistics.planning.allocation.relaxation import Relaxation
     from logistics.solver.effort import Effort
     from logistics.solver.program import LinearProgram, Numbers
 
@@ -32,49 +31,45 @@ class Held:
     Attributes
     ----------
     model : the whole model.
-    fractions : the relaxation without objectives held; None if there was no time for it.
+    weights : the weights of all objectives in their weighted sum.
     arrays : the problem with a row for each objective held.
     limits : the value that each of these is held at.
     """
 
     model: Model
-    fractions: Relaxation | None
+    weights: list[float]
     arrays: LinearProgram
     limits: tuple[float, ...]
 
     @classmethod
-    def none(cls, model: Model, fractions: Relaxation | None) -> Held:
-        """Give the problem with no objective held."""
-        return cls(model, fractions, model.arrays, ())
-
-    @property
-    def weights(self) -> list[float]:
-        """Give the weights of all objectives in their weighted sum."""
-        return [1.0] * len(self.model.objectives) if self.fractions is None else self.fractions.weights
+    def none(cls, model: Model, weights: list[float] | None) -> Held:
+        """Give the problem with no objective held. Where no weights are known, all are one."""
+        return cls(model, weights or [1.0] * len(model.objectives), model.arrays, ())
 
     def also(self, objective: Numbers, limit: float) -> Held:
         """Hold the next objective too."""
         return replace(self, arrays=self.arrays.with_row(objective, limit), limits=(*self.limits, limit))
+
+    def also_at(self, reached: float, gap: float) -> Held:
+        """Hold the next objective too, at what a plan reaches. A tenth of the gap asked for may be given up."""
+        return self.also(next(iter(self.left().values())), reached + Slack(HOLD * gap).of(reached))
+
+    def left(self) -> dict[str, Numbers]:
+        """Give the objectives that are not held yet, by name."""
+        return dict(list(self.model.objectives.items())[len(self.limits) :])
 
     def one_by_one(self, reached: Iterable[float], gap: float) -> list[Held]:
         """Give the problem as it is, with the next objective held at what a plan reaches, and so on up to all.
 
         Parameters
         ----------
-        reached : the value of each objective in the plan.
+        reached : the value of each objective that is not held yet in the plan.
         gap : the gap asked for; a tenth of it may be given up.
         """
         steps = [self]
-        for objective, value in zip(self.model.objectives.values(), reached, strict=True):
-            steps.append(steps[-1].also(objective, value + Slack(HOLD * gap).of(value)))
+        for value in reached:
+            steps.append(steps[-1].also_at(value, gap))
         return steps
-
-    def with_room(self, room: dict[str, float]) -> LinearProgram:
-        """Give the problem with each objective held, its limit raised by `room` (by name)."""
-        arrays = self.model.arrays
-        for (name, objective), limit in zip(self.model.objectives.items(), self.limits, strict=True):
-            arrays = arrays.with_row(objective, limit + max(0.0, room.get(name, 0.0)))
-        return arrays
 
     def those_left(self) -> Numbers:
         """Give the weighted sum of the next objective and all later ones, in units of the next."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics.planning.allocation.fixed import best_with
 from logistics.planning.allocation.held import HOLD, Held
+from logistics.planning.allocation.improve import Wanted, improved
 from logistics.planning.allocation.max_min import raise_the_least
 from logistics.planning.allocation.merge import decided_at_once, merge
+from logistics.planning.allocation.near import Goods, Limit, near_to
 from logistics.planning.allocation.proof import LEAST_SECONDS, bounds, is_small, least_seconds, relaxed_bound
 from logistics.planning.allocation.relax_and_fix import first_plans
-from logistics.planning.allocation.relaxation import relax
-from logistics.planning.allocation.replanning import near_to
+from logistics.planning.allocation.relaxation import relax, weighed
 from logistics.solver.lexicographic import Slack
 from logistics.solver.solve import minimise_from_known, relative_gap
 
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from logistics.planning.allocation.model import Model
-    from logistics.planning.allocation.relaxation import Relaxation
     from logistics.solver.effort import Effort
-    from logistics.solver.program import Indices, Numbers
+    from logistics.solver.program import Numbers
 
 #: What merging plans may leave open, as a share of the weighted sum of the objectives.
 LEFT_OPEN = 2e-4
@@ -43,12 +43,14 @@ class Stage:
     objective : the value reached.
     bound : the proven lower bound.
     goods_bound : what the goods themselves leave, whatever the vehicles (`goods.py`); None if it is not known.
+    weight : its weight in the weighted sum of all objectives; None if there was no time to find it.
     """
 
     name: str
     objective: float
     bound: float
     goods_bound: float | None = None
+    weight: float | None = None
 
     @property
     def gap(self) -> float:
@@ -65,13 +67,15 @@ class Known:
     vehicles : values of the columns that count vehicles and trips; 0 for all other columns.
     gaps : relative gap of each objective, by name.
     rounding : by how much whole units and clock times worsened each objective, by name.
+    weights : the weight of each objective in the weighted sum that plan was found by; None if it is not known.
     goods : the columns of shipments and purchases, their values in that plan, and the weight of a difference in each.
     """
 
     vehicles: Numbers
     gaps: dict[str, float]
     rounding: dict[str, float]
-    goods: tuple[Indices, Numbers, Numbers]
+    weights: list[float] | None
+    goods: Goods
 
 
 def meet_objectives(
@@ -97,16 +101,30 @@ def meet_objectives(
         No plan was found.
     """
     clock = _Time(time.monotonic(), effort)
-    values, fractions = _start(model, clock, say, known)
-    held = Held.none(model, fractions)
+    values, weights = _start(model, clock, say) if known is None else _start_from(known, model, clock, say)
+    held = Held.none(model, weights)
     meet = _one_by_one if is_small(model.arrays) and effort.prove else _at_once
     values, found, held = meet(held, values, clock, say, known)
+    counted = values
     if known is not None:
-        values = near_to(held.arrays, held.with_room(known.rounding), values, *known.goods, effort)
+        whole = model.arrays.integer
+        same = np.array_equal(np.rint(values[whole]), np.rint(known.vehicles[whole]))
+        near, holds = near_to(model.arrays, _limits(held, known), values, known.goods, effort, may_hold=same)
+        # What holds to the letter is rounded already. It counts as before that, or the next evening would think that
+        # rounding takes nothing.
+        counted, values = values if holds else near, near
     return values, [
-        Stage(name, reached, min(bound, reached))
-        for (name, objective), bound in zip(model.objectives.items(), found, strict=True)
-        for reached in [float(objective @ values)]
+        Stage(name, reached, min(bound, reached), weight=weights[number] if weights else None)
+        for number, ((name, objective), bound) in enumerate(zip(model.objectives.items(), found, strict=True))
+        for reached in [float(objective @ counted)]
+    ]
+
+
+def _limits(held: Held, known: Known) -> list[Limit]:
+    """Give the limits of all objectives, with room for what rounding took in the known plan."""
+    return [
+        Limit(objective, limit, max(0.0, known.rounding.get(name, 0.0)))
+        for (name, objective), limit in zip(held.model.objectives.items(), held.limits, strict=True)
     ]
 
 
@@ -131,48 +149,80 @@ def _at_once(
 ) -> tuple[Numbers, list[float], Held]:
     """Bound all objectives of a plan; values, bounds, all objectives held.
 
-    A known plan that is not near enough to its bounds is decided anew. It stays all the same unless the first objective
-    that is too far from its bound gains more than the gap it may have: what was told to people changes for no less.
+    A known plan is changed where an objective is too far from its bound, but only if the objective gains more than the
+    gap it may have: what was told to people changes for no less.
     """
     say("bounds")
     steps, found = _bounded(held, values, clock, say)
-    if known is not None:
-        number = _not_near_enough(held, values, found, clock.effort.gap, known)
-        if number is not None:
-            anew = _decided_anew(steps[number], values, clock.effort)
-            name, objective = list(held.model.objectives.items())[number]
-            gain = float(objective @ values) - float(objective @ anew)
-            if gain > (clock.effort.gap + known.gaps.get(name, 0.0)) * abs(float(objective @ values)):
-                values = anew
-                steps, found = _bounded(held, anew, clock, say)
+    for number, (name, objective) in enumerate(held.model.objectives.items()):
+        if known is None:
+            break
+        change = _change(steps[number], name, values, found[number], known, clock)
+        if change.values is not None:
+            values, first = change.values, number + 1
+            next_held = steps[number].also_at(float(objective @ values), clock.effort.gap)
+            later, others = _bounded(next_held, values, clock, say)
+            steps, found = [*steps[:first], *later], [*found[:first], *others]
+        if change.on_all_days:
+            break
     return values, found, steps[-1]
 
 
 def _bounded(held: Held, values: Numbers, clock: _Time, say: Callable[[str], None]) -> tuple[list[Held], list[float]]:
-    """Give the problem with ever more objectives held at what a plan reaches, and a bound of each."""
-    effort, reached = clock.effort, [float(objective @ values) for objective in held.model.objectives.values()]
+    """Give the problem with ever more objectives held at what a plan reaches, and a bound of each not held before."""
+    effort, reached = clock.effort, [float(objective @ values) for objective in held.left().values()]
     steps = held.one_by_one(reached, effort.gap)
-    seconds = max(clock.left() / len(reached), least_seconds(held.arrays))
+    seconds = max(clock.left() / max(len(reached), 1), least_seconds(held.arrays))
     told = say if effort.prove else lambda _: None
     return steps, bounds(steps, reached, values, effort, seconds, told)
 
 
-def _not_near_enough(held: Held, values: Numbers, found: list[float], gap: float, known: Known) -> int | None:
-    """Give the number of the first objective that is farther from its bound than it was in the known plan."""
-    for number, (name, objective) in enumerate(held.model.objectives.items()):
-        if relative_gap(float(objective @ values), found[number]) > gap + known.gaps.get(name, 0.0):
-            return number
-    return None
+@dataclass(frozen=True)
+class _Change:
+    """What the search for a change to a known plan came to.
+
+    Attributes
+    ----------
+    values : a plan in which the objective gains more than its gap; None if the known plan stays.
+    on_all_days : whether all days were decided on, by all later objectives too. Then there is nothing more to try.
+    """
+
+    values: Numbers | None
+    on_all_days: bool = False
 
 
-def _decided_anew(held: Held, start: Numbers, effort: Effort) -> Numbers:
-    """Give a plan near to `start` that is better by the next objective and all later ones, if one is found."""
-    if held.fractions is None:
-        return start
-    plans = [start, *first_plans(held.model.arrays, held.fractions, held.model.calendar, effort)]
-    aim = held.those_left()
-    gap = LEFT_OPEN * abs(float(aim @ start))
-    return merge(held.arrays, aim, plans, held.model.calendar, gap, effort)
+def _change(held: Held, name: str, values: Numbers, bound: float, known: Known, clock: _Time) -> _Change:
+    """Look for a plan in which the next objective gains more than its gap, near to a known plan.
+
+    Whole vehicles come hardly nearer to the bound than in the known plan. So no more is hoped for than how much farther
+    from its bound the objective is now, and for less than the gap nothing is tried.
+    """
+    effort, objective = clock.effort, held.model.objectives[name]
+    reached, had = float(objective @ values), known.gaps.get(name, 0.0)
+    allowed = effort.gap + had
+    if relative_gap(reached, bound) - had <= allowed or effort.stop.is_set():
+        return _Change(None)
+    fractions = relax(held.model.arrays, list(held.model.objectives.values()), effort)
+    if fractions is None:
+        return _Change(None)
+    aim, enough, calendar = (
+        replace(held, weights=fractions.weights).those_left(),
+        allowed * abs(reached),
+        held.model.calendar,
+    )
+    gap, anew = LEFT_OPEN * abs(float(aim @ values)), None
+    if is_small(held.arrays):
+        anew = decided_at_once(held.arrays, aim, values, gap, effort)
+    elif np.count_nonzero(objective) == 1:
+        worst, until = int(np.flatnonzero(objective)[0]), max(clock.share(1.0), time.monotonic() + LEAST_SECONDS)
+        anew = raise_the_least(held.arrays, aim, values, worst, -bound, calendar, effort, until)
+    else:
+        anew = improved(held.arrays, Wanted(objective, enough, aim), values, calendar, effort)
+    on_all_days = anew is None
+    if anew is None:
+        plans = [values, *first_plans(held.model.arrays, fractions, calendar, effort)]
+        anew = merge(held.arrays, aim, plans, calendar, gap, effort)
+    return _Change(anew if reached - float(objective @ anew) > enough else None, on_all_days)
 
 
 @dataclass(frozen=True)
@@ -191,10 +241,26 @@ class _Time:
         return self.began + part * self.effort.seconds
 
 
-def _start(
-    model: Model, clock: _Time, say: Callable[[str], None], known: Known | None
-) -> tuple[Numbers, Relaxation | None]:
-    """Give a good plan by the weighted sum of all objectives, and the relaxation.
+def _start_from(
+    known: Known, model: Model, clock: _Time, say: Callable[[str], None]
+) -> tuple[Numbers, list[float] | None]:
+    """Give the best plan with known vehicles by the weighted sum of all objectives, and their weights.
+
+    The weights are those that the known plan was found by, so that it is found again where nothing has changed.
+    """
+    objectives, weights = list(model.objectives.values()), known.weights
+    if weights is None:
+        say("fractions")
+        fractions = relax(model.arrays, objectives, clock.effort)
+        if fractions is None:
+            return best_with(model.arrays, objectives[0], np.zeros(len(model.arrays.lower))), None
+        weights = fractions.weights
+    say("start")
+    return best_with(model.arrays, weighed(weights, objectives), known.vehicles), weights
+
+
+def _start(model: Model, clock: _Time, say: Callable[[str], None]) -> tuple[Numbers, list[float] | None]:
+    """Give a good plan by the weighted sum of all objectives, and their weights; None if there was no time for them.
 
     The relaxation is solved first. Then whole vehicles are decided on in several ways, and the worst coverage is
     raised. At last the plans are merged.
@@ -206,8 +272,6 @@ def _start(
     if fractions is None:
         return best_with(arrays, first, np.zeros(len(arrays.lower))), None
     say("start")
-    if known is not None:
-        return best_with(arrays, fractions.aim, known.vehicles), fractions
     best, *others = first_plans(arrays, fractions, calendar, effort)
     say("worst")
     worst, reach = int(np.flatnonzero(first)[0]), -float(first @ fractions.amounts)
@@ -221,7 +285,7 @@ def _start(
     values = merge(held, fractions.aim, [best, *others], calendar, gap, effort)
     if is_small(arrays):
         values = decided_at_once(arrays, fractions.aim, values, gap, effort)
-    return values, fractions
+    return values, fractions.weights
 
 
 def _solved(

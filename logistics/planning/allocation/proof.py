@@ -50,7 +50,8 @@ def prove(
     """
     large = len(model.arrays.lower) > LARGE
     fractions = relax(model.arrays, list(model.objectives.values()), effort) if large else None
-    steps = Held.none(model, fractions).one_by_one(reached, effort.gap)
+    weights = None if fractions is None else fractions.weights
+    steps = Held.none(model, weights).one_by_one(reached, effort.gap)
     if not is_small(model.arrays):
         seconds = max(effort.prove / len(reached), least_seconds(model.arrays))
         return bounds(steps, reached, values, effort, seconds, say)
@@ -69,21 +70,22 @@ def bounds(
     seconds: float,
     say: Callable[[str], None] = lambda _: None,
 ) -> list[float]:
-    """Bound each objective, with those before it held at what a plan reaches. Two are bounded at a time.
+    """Bound the next objectives, each with those before it held at what a plan reaches. Two are bounded at a time.
 
     Parameters
     ----------
-    steps : the problem with no objective held, with the first held, and so on up to all.
-    reached : the value of each objective in the plan.
+    steps : the problem with some objectives held or none, with the next one held too, and so on up to all.
+    reached : the value of each of the next objectives in the plan.
     values : values of all columns in the plan.
     effort : gap, solver, stop, and seconds for sharper bounds.
     seconds : time for the relaxation of each objective.
     say : called with the name of each objective as work on a sharper bound begins.
     """
-    arrays, objectives = steps[0].arrays, steps[0].model.objectives
+    arrays, objectives = steps[0].arrays, steps[0].left()
     relaxed: list[Solution | None] = []
     if len(arrays.lower) <= LARGE:
-        relaxed += in_turn(arrays.relaxed(), objectives.values(), steps[-1].limits, seconds, effort)
+        limits = steps[-1].limits[len(steps[0].limits) :]
+        relaxed += in_turn(arrays.relaxed(), objectives.values(), limits, seconds, effort)
     relaxed += [None] * (len(objectives) - len(relaxed))
 
     def bound(number: int, name: str) -> float:

@@ -66,7 +66,7 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
     weights = _weights(program, objectives, effort)
     if weights is None:
         return None
-    aim = np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
+    aim = weighed(weights, objectives)
     # The first objective, which has one column, is held and not only weighted. With its large weight alone, a large
     # problem takes the solver four times as long.
     for row in range(len(arrays.row_upper) + 1, program.rows):
@@ -76,6 +76,11 @@ def relax(arrays: LinearProgram, objectives: list[Numbers], effort: Effort) -> R
     if found is None:
         return None
     return Relaxation(weights, aim, found.amounts, found.prices[: len(arrays.row_upper)])
+
+
+def weighed(weights: list[float], objectives: list[Numbers]) -> Numbers:
+    """Give the coefficients of a weighted sum of objectives."""
+    return np.asarray(np.sum([weight * one for weight, one in zip(weights, objectives, strict=True)], axis=0))
 
 
 def _weights(program: Resident, objectives: list[Numbers], effort: Effort) -> list[float] | None:
