@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from logistics.planning.allocation.fixed import best_with
-from logistics.planning.allocation.improve import Wanted, improved
+from logistics.planning.allocation.improve import WantedGain, improved
 from logistics.planning.allocation.model import Model, build_model
 from logistics.planning.allocation.relaxation import relax
 from logistics.planning.case import PlanningCase
@@ -30,12 +30,14 @@ def one_day() -> Model:
     return build_model(PlanningCase.of(operation_of(small)))
 
 
-def wanted(model: Model, enough: float) -> Wanted:
+def wanted(model: Model, enough: float) -> WantedGain:
     """Fewer days without what keeps people alive, and then all else."""
     objectives = list(model.objectives.values())
     fractions = relax(model.arrays, objectives, Effort())
     assert fractions is not None
-    return Wanted(objectives[1], enough, np.sum([w * o for w, o in zip(fractions.weights, objectives, strict=True)], 0))
+    return WantedGain(
+        objectives[1], enough, np.sum([w * o for w, o in zip(fractions.weights, objectives, strict=True)], 0)
+    )
 
 
 def without_vehicles(model: Model) -> np.ndarray:

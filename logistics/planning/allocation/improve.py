@@ -28,7 +28,7 @@ FEW = 4
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedGain:
     """What a known plan is to be improved by.
 
     Attributes
@@ -44,7 +44,7 @@ class Wanted:
 
 
 def improved(
-    arrays: LinearProgram, wanted: Wanted, start: Numbers, calendar: VariableDays, effort: Effort
+    arrays: LinearProgram, wanted: WantedGain, start: Numbers, calendar: VariableDays, effort: Effort
 ) -> Numbers | None:
     """Improve a plan where most can be gained, and leave it as it is elsewhere.
 
@@ -65,7 +65,7 @@ def improved(
     A plan no worse than `start` by the aim; None if too many windows are worth it.
     """
     windows = calendar.windows(arrays.integer, AT_A_TIME)
-    gains = [_Part.of(arrays, start, calendar, window).gain(wanted.objective) for window in windows]
+    gains = [_WindowPart.of(arrays, start, calendar, window).gain(wanted.objective) for window in windows]
     if sum(gains) <= wanted.enough:
         effort.tally.add("near", "not_worth_it")
         return start
@@ -74,14 +74,14 @@ def improved(
         return None
     values = start.copy()
     for number in worth:
-        found = _Part.of(arrays, values, calendar, windows[number]).dived(wanted.aim, effort)
+        found = _WindowPart.of(arrays, values, calendar, windows[number]).dived(wanted.aim, effort)
         effort.tally.add("near", "same" if found is None else "better")
         values = values if found is None else found
     return with_its_vehicles(arrays, wanted.aim, values, start, effort)
 
 
 @dataclass(frozen=True)
-class _Part:
+class _WindowPart:
     """The problem of a window, with all other days as they are."""
 
     program: LinearProgram
@@ -89,7 +89,7 @@ class _Part:
     values: Numbers
 
     @classmethod
-    def of(cls, arrays: LinearProgram, values: Numbers, calendar: VariableDays, window: Window) -> _Part:
+    def of(cls, arrays: LinearProgram, values: Numbers, calendar: VariableDays, window: Window) -> _WindowPart:
         """Cut a window out of a plan. What groups use, carry and lack may change from then on."""
         near = arrays.integer & within(calendar.moves, window)
         free = may_change(calendar, window) & (near | ~arrays.integer)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from logistics.planning.allocation.fixed import best_with
 from logistics.planning.allocation.held import HOLD, Held
-from logistics.planning.allocation.improve import Wanted, improved
+from logistics.planning.allocation.improve import WantedGain, improved
 from logistics.planning.allocation.max_min import raise_the_least
 from logistics.planning.allocation.merge import decided_at_once, merge
-from logistics.planning.allocation.near import Goods, Limit, near_to
+from logistics.planning.allocation.near import AimLimit, KeptGoods, near_to
 from logistics.planning.allocation.proof import LEAST_SECONDS, bounds, is_small, least_seconds, relaxed_bound
 from logistics.planning.allocation.relax_and_fix import first_plans
 from logistics.planning.allocation.relaxation import relax, weighed
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from logistics.planning.allocation.model import Model
+    from logistics.planning.allocation.relaxation import Relaxation
     from logistics.solver.effort import Effort
     from logistics.solver.program import Numbers
 
@@ -75,7 +77,7 @@ class Known:
     gaps: dict[str, float]
     rounding: dict[str, float]
     weights: list[float] | None
-    goods: Goods
+    goods: KeptGoods
 
 
 def meet_objectives(
@@ -120,10 +122,10 @@ def meet_objectives(
     ]
 
 
-def _limits(held: Held, known: Known) -> list[Limit]:
+def _limits(held: Held, known: Known) -> list[AimLimit]:
     """Give the limits of all objectives, with room for what rounding took in the known plan."""
     return [
-        Limit(objective, limit, max(0.0, known.rounding.get(name, 0.0)))
+        AimLimit(objective, limit, max(0.0, known.rounding.get(name, 0.0)))
         for (name, objective), limit in zip(held.model.objectives.items(), held.limits, strict=True)
     ]
 
@@ -154,13 +156,15 @@ def _at_once(
     """
     say("bounds")
     steps, found = _bounded(held, values, clock, say)
-    for number, (name, objective) in enumerate(held.model.objectives.items()):
+    model, effort = held.model, clock.effort
+    fractions = cache(lambda: relax(model.arrays, list(model.objectives.values()), effort))
+    for number, (name, objective) in enumerate(model.objectives.items()):
         if known is None:
             break
-        change = _change(steps[number], name, values, found[number], known, clock)
+        change = _change(steps[number], name, values, found[number], known, clock, fractions)
         if change.values is not None:
             values, first = change.values, number + 1
-            next_held = steps[number].also_at(float(objective @ values), clock.effort.gap)
+            next_held = steps[number].also_at(float(objective @ values), effort.gap)
             later, others = _bounded(next_held, values, clock, say)
             steps, found = [*steps[:first], *later], [*found[:first], *others]
         if change.on_all_days:
@@ -191,33 +195,37 @@ class _Change:
     on_all_days: bool = False
 
 
-def _change(held: Held, name: str, values: Numbers, bound: float, known: Known, clock: _Time) -> _Change:
+def _change(
+    held: Held,
+    name: str,
+    values: Numbers,
+    bound: float,
+    known: Known,
+    clock: _Time,
+    relaxed: Callable[[], Relaxation | None],
+) -> _Change:
     """Look for a plan in which the next objective gains more than its gap, near to a known plan.
 
     Whole vehicles come hardly nearer to the bound than in the known plan. So no more is hoped for than how much farther
     from its bound the objective is now, and for less than the gap nothing is tried.
     """
-    effort, objective = clock.effort, held.model.objectives[name]
+    effort, objective, calendar = clock.effort, held.model.objectives[name], held.model.calendar
     reached, had = float(objective @ values), known.gaps.get(name, 0.0)
-    allowed = effort.gap + had
-    if relative_gap(reached, bound) - had <= allowed or effort.stop.is_set():
+    enough = (effort.gap + had) * abs(reached)
+    if (relative_gap(reached, bound) - had) * abs(reached) <= enough or effort.stop.is_set():
         return _Change(None)
-    fractions = relax(held.model.arrays, list(held.model.objectives.values()), effort)
+    fractions = relaxed()
     if fractions is None:
         return _Change(None)
-    aim, enough, calendar = (
-        replace(held, weights=fractions.weights).those_left(),
-        allowed * abs(reached),
-        held.model.calendar,
-    )
-    gap, anew = LEFT_OPEN * abs(float(aim @ values)), None
+    aim, anew = replace(held, weights=fractions.weights).those_left(), None
+    gap = LEFT_OPEN * abs(float(aim @ values))
     if is_small(held.arrays):
         anew = decided_at_once(held.arrays, aim, values, gap, effort)
     elif np.count_nonzero(objective) == 1:
         worst, until = int(np.flatnonzero(objective)[0]), max(clock.share(1.0), time.monotonic() + LEAST_SECONDS)
         anew = raise_the_least(held.arrays, aim, values, worst, -bound, calendar, effort, until)
     else:
-        anew = improved(held.arrays, Wanted(objective, enough, aim), values, calendar, effort)
+        anew = improved(held.arrays, WantedGain(objective, enough, aim), values, calendar, effort)
     on_all_days = anew is None
     if anew is None:
         plans = [values, *first_plans(held.model.arrays, fractions, calendar, effort)]

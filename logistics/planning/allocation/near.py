@@ -23,7 +23,7 @@ SAME_TONNES = 1e-4
 
 
 @dataclass(frozen=True)
-class Goods:
+class KeptGoods:
     """What an earlier plan sends and buys.
 
     Attributes
@@ -43,7 +43,7 @@ class Goods:
 
 
 @dataclass(frozen=True)
-class Limit:
+class AimLimit:
     """A limit of an objective.
 
     Attributes
@@ -60,9 +60,9 @@ class Limit:
 
 def near_to(
     arrays: LinearProgram,
-    limits: Sequence[Limit],
+    limits: Sequence[AimLimit],
     values: Numbers,
-    goods: Goods,
+    goods: KeptGoods,
     effort: Effort,
     *,
     may_hold: bool,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.planning.allocation.near import Goods
+from logistics.planning.allocation.near import KeptGoods
 from logistics.planning.allocation.variables import patterns_of_their_own
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def as_dispatched(
     return arrays.with_bounds(fixed, values[fixed], np.maximum(values, arrays.lower)[fixed])
 
 
-def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) -> Goods:
+def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) -> KeptGoods:
     """Give what the earlier plan sends and buys, and the weight of a difference.
 
     A difference of one tonne weighs one on the last day, and `SOONER` more for each day before. So of two changes, the
@@ -131,7 +131,7 @@ def goods_before(indices: IndexSets, variables: Variables, kept: EarlierRoutes) 
         for table, dates in dated
     ]
     before = np.append(_sent(kept.allocation, indices), _bought(kept.allocation, indices))
-    return Goods(np.append(variables.send, variables.buy), before, np.concatenate(weight))
+    return KeptGoods(np.append(variables.send, variables.buy), before, np.concatenate(weight))
 
 
 def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:
