@@ -212,25 +212,32 @@ def _change(
     effort, objective, calendar = clock.effort, held.model.objectives[name], held.model.calendar
     reached, had = float(objective @ values), known.gaps.get(name, 0.0)
     enough = (effort.gap + had) * abs(reached)
-    if (relative_gap(reached, bound) - had) * abs(reached) <= enough or effort.stop.is_set():
+    if _may_gain(objective, values, bound, had) <= enough or effort.stop.is_set():
         return _Change(None)
     fractions = relaxed()
     if fractions is None:
         return _Change(None)
-    aim, anew = replace(held, weights=fractions.weights).those_left(), None
+    aim, anew, start = replace(held, weights=fractions.weights).those_left(), None, values
     gap = LEFT_OPEN * abs(float(aim @ values))
     if is_small(held.arrays):
         anew = decided_at_once(held.arrays, aim, values, gap, effort)
     elif np.count_nonzero(objective) == 1:
         worst, until = int(np.flatnonzero(objective)[0]), max(clock.share(1.0), time.monotonic() + LEAST_SECONDS)
-        anew = raise_the_least(held.arrays, aim, values, worst, -bound, calendar, effort, until)
+        start = raise_the_least(held.arrays, aim, values, worst, -bound, calendar, effort, until)
+        anew = start if _may_gain(objective, start, bound, had) <= enough else None
     else:
         anew = improved(held.arrays, WantedGain(objective, enough, aim), values, calendar, effort)
     on_all_days = anew is None
     if anew is None:
-        plans = [values, *first_plans(held.model.arrays, fractions, calendar, effort)]
+        plans = [start, *first_plans(held.model.arrays, fractions, calendar, effort)]
         anew = merge(held.arrays, aim, plans, calendar, gap, effort)
     return _Change(anew if reached - float(objective @ anew) > enough else None, on_all_days)
+
+
+def _may_gain(objective: Numbers, values: Numbers, bound: float, had: float) -> float:
+    """Give what an objective may hope to gain, if whole vehicles come as near to the bound as a gap it had."""
+    reached = float(objective @ values)
+    return (relative_gap(reached, bound) - had) * abs(reached)
 
 
 @dataclass(frozen=True)
