@@ -89,6 +89,22 @@ def test_days_on_which_nothing_differs_stay_to_the_letter(yesterday: Path, tmp_p
     assert run_here("verify", tables, run) == 0
 
 
+def test_evening_after_evening_nothing_changes_where_what_is_new_is_of_no_use() -> None:
+    """What rounding took on the first evening it may take on each: no plan drifts away from what was told."""
+    operation = operation_of(case(2000))
+    first = plan = make_plan(operation)
+    for _ in range(3):
+        settings = operation.settings
+        richer = replace(settings, budget_usd=settings.budget_usd + 1000)
+        operation = replace(operation, settings=richer).replace_tables()
+        assert operation.sha256 != plan.summary["input_sha256"]
+        plan = make_plan(operation, earlier=plan)
+        for name in ("trips", "trip_stops", "trip_loads", "routes", "coverage"):
+            pd.testing.assert_frame_equal(plan.tables()[name], first.tables()[name])
+    reached, told = ([stage[key] for stage in plan.summary["stages"]] for key in ("objective", "after_trips"))
+    assert all(value <= after + 1e-6 for value, after in zip(reached, told, strict=True))
+
+
 @drawn(16)
 @given(small_operations())
 def test_more_in_stock_each_evening_makes_no_aim_worse(small: Small) -> None:
@@ -98,7 +114,7 @@ def test_more_in_stock_each_evening_makes_no_aim_worse(small: Small) -> None:
     first = [stage["after_trips"] for stage in plan.summary["stages"]]
     for _ in range(3):
         stock = operation.stock
-        operation = replace(operation, stock=stock.assign(quantity=np.floor(stock["quantity"] * 1.05)))
+        operation = operation.replace_tables(stock=stock.assign(quantity=np.floor(stock["quantity"] * 1.05)))
         plan = make_plan(operation, earlier=plan)
         assert verify(operation, plan) == []
     last = [stage["after_trips"] for stage in plan.summary["stages"]]
