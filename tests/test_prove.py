@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,10 +21,10 @@ from logistics.planning.case import PlanningCase
 from logistics.planning.pipeline import make_plan
 from logistics.planning.proof import with_sharper_bounds
 from logistics.solver.effort import Effort
-from logistics.verification import verify
+from logistics.verification import verify, verify_folder
 from tests.support.cases.allocation_cases import Made, allocated_exactly, drawn, operation_of
 from tests.support.cases.small import Small, day, small_operations
-from tests.support.run_command import run_here
+from tests.support.run_command import interrupted, run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +122,20 @@ def test_tells_the_gaps_before_and_now(capfd: Output, run: Path) -> None:
     assert "How good the plan is at least" in said.err
     assert run_here("prove", run, "--seconds", 5, "--json") == 0
     assert json.loads(capfd.readouterr().out) == stages(run)
+
+
+def test_what_is_proved_until_ctrl_c_is_kept(reference_run: Path, tmp_path: Path) -> None:
+    """Blocks of days are at work when the line of aim 4 is said; its relaxation is solved by then."""
+    run = tmp_path / "run"
+    shutil.copytree(reference_run, run)
+    with_loose_bounds(run)
+    loose, before = stages(run), content(run)
+    code, said = interrupted("Aim 4", "prove", run, "--seconds", "600")
+    assert code == 3
+    assert "what is proved by now is being written" in said
+    assert [new["gap"] < old["gap"] / 2 for old, new in zip(loose, stages(run), strict=True)] == [True] * 5
+    assert {name for name, old in content(run).items() if old != before[name]} <= {"plan.json", "summary.md", LIST_FILE}
+    assert verify_folder(read_run(run).operation, run) == []
 
 
 def test_a_run_of_another_version_or_of_changed_tables_is_refused(capfd: Output, run: Path) -> None:
