@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         first_days,
         load,
         plan,
+        prove,
         replan,
         requests,
         scenario,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "remaining",
+    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "prove", "remaining",
     "replan", "requests", "scenario", "verify", "write",
 ]  # fmt: skip
 

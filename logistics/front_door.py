@@ -9,20 +9,20 @@ import pandas as pd
 
 from logistics.analysis.explain.explain import explain
 from logistics.analysis.marginal_values.solved import solve_with_fractions
+from logistics.analysis.proof import provable, prove_run
 from logistics.analysis.requests.curves import ask_list
 from logistics.analysis.run_folder import write_run
 from logistics.analysis.scenarios.change import changed
 from logistics.analysis.scenarios.ensemble import run_ensemble
 from logistics.analysis.scenarios.existing_run import kept_from_replacing
 from logistics.analysis.scenarios.runners import runner
-from logistics.analysis.scenarios.runs import Recipe, read_run
+from logistics.analysis.scenarios.runs import Recipe, effort_of, read_run
 from logistics.analysis.scenarios.scenario import Scenario, read_scenario
 from logistics.analysis.scenarios.spec import read_spec
 from logistics.analysis.stochastic.aims import Depth
 from logistics.analysis.stochastic.first_days import FirstDays, FirstDaysQuestion, decide_first_days
 from logistics.analysis.stochastic.sample import drawn_operations
 from logistics.core.asked_papers import Papers
-from logistics.core.errors import PlanError
 from logistics.core.language import BASE, SIDE_BY_SIDE
 from logistics.core.whole import whole_folder
 from logistics.inputs.operation import load_operation
@@ -33,7 +33,7 @@ from logistics.output.trip_geometry import trip_paths
 from logistics.planning.as_planned import remaining as what_remains
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort, Solver
-from logistics.verification import Breach, describe
+from logistics.verification import Breach, verified
 from logistics.verification import verify as breaches_of
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from logistics.output.protection.policy import Audience
 
 __all__ = [
-    "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "remaining", "replan", "requests",
-    "scenario", "verify", "write",
+    "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "prove", "remaining", "replan",
+    "requests", "scenario", "verify", "write",
 ]  # fmt: skip
 
 #: A path as text or as `Path`.
@@ -107,7 +107,7 @@ def plan(
         The plan breaks a rule of `verify`, and is not returned.
     """
     effort = Effort(gap=gap, seconds=seconds, prove=prove, solver=Solver(solver))
-    return _verified(operation, make_plan(operation, effort, progress))
+    return verified(operation, make_plan(operation, effort, progress))
 
 
 def remaining(operation: Operation, plan: Plan, day: dt.date) -> tuple[Operation, Plan]:
@@ -161,7 +161,30 @@ def replan(
         The plan breaks a rule of `verify`, and is not returned.
     """
     effort = Effort(gap=gap, seconds=seconds, prove=prove, solver=Solver(solver))
-    return _verified(operation, make_plan(operation, effort, progress, earlier))
+    return verified(operation, make_plan(operation, effort, progress, earlier))
+
+
+def prove(run: PathLike, *, seconds: float = 60.0, progress: Callable[[str], None] = lambda _: None) -> Plan:
+    """Work on the bounds of a run that exists: how near to the best its plan is at least.
+
+    Parameters
+    ----------
+    run : a run folder. Bounds that are better are written into it; the plan stays as it is.
+    seconds : time for all bounds together.
+    progress : called with the name of each step as it begins.
+
+    Returns
+    -------
+    The plan, with the bounds it has now in its `summary["stages"]`.
+
+    Raises
+    ------
+    TableError
+        The folder does not hold what the run was made from, or another version made it.
+    PlanError
+        The plan breaks a rule of `verify`, or the folder cannot be written.
+    """
+    return prove_run(provable(Path(run)), seconds, progress).plan
 
 
 def verify(operation: Operation, plan: Plan) -> list[Breach]:
@@ -213,8 +236,7 @@ def scenario(operation: Operation, changes: PathLike | Scenario) -> Operation:
     TableError
         The file, or the tables after its changes, have problems; all of them are listed.
     """
-    found = changes if isinstance(changes, Scenario) else read_scenario(Path(changes))
-    return changed(operation, found)
+    return changed(operation, changes if isinstance(changes, Scenario) else read_scenario(Path(changes)))
 
 
 def ensemble(
@@ -319,8 +341,7 @@ def write(
     PlanError
         The plan breaks a rule of `verify`, or no folder can be made there.
     """
-    _verified(operation, plan)
-    recipe = Recipe.of(operation, _effort_of(plan), earlier=earlier)
+    recipe = Recipe.of(operation, effort_of(verified(operation, plan)), earlier=earlier)
     may_be_replaced = (lambda found: not kept_from_replacing(found, lang)) if replace_run else None
     with whole_folder(Path(folder), lang, replace=may_be_replaced, list_files=True) as whole:
         write_run(whole, operation, plan, recipe, earlier=earlier, papers=Papers(papers))
@@ -377,24 +398,3 @@ def draw_map(operation: Operation, plan: Plan, *, lang: Language = SIDE_BY_SIDE[
     lang : the language shown first; the page has the others too.
     """
     return maps.draw_map(operation, plan, trip_paths(operation, plan), lang=lang)
-
-
-def _effort_of(plan: Plan) -> Effort:
-    """Give the effort a plan was made with."""
-    solver = plan.summary["solver"]
-    return Effort(
-        gap=solver["gap"], seconds=solver["seconds"], prove=solver.get("prove", 0.0), solver=Solver(solver["name"])
-    )
-
-
-def _verified(operation: Operation, plan: Plan) -> Plan:
-    """Give the plan back if it breaks no rule.
-
-    Raises
-    ------
-    PlanError
-        It breaks rules; all of them are listed.
-    """
-    if breaches := breaches_of(operation, plan):
-        raise PlanError("\n".join(describe(breach, BASE) for breach in breaches))
-    return plan

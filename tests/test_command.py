@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +14,11 @@ from typer.main import get_command
 from logistics.cli.commands import COMMANDS as ENTRIES
 from logistics.cli.commands import app_of
 from tests.support.bad_tables import BASE, cases, two_days
-from tests.support.run_command import run_here
+from tests.support.run_command import interrupted, run_here
 from tests.support.thorough import some
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
 
     Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -31,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "caravan-2018"
 COMMANDS = [
     *("asks", "check", "compare", "ensemble", "explain", "export", "first-days", "init", "locate", "map", "needs"),
-    *("plan", "rerun", "sheets", "values", "verify"),
+    *("plan", "prove", "rerun", "sheets", "values", "verify"),
 ]
 
 
@@ -126,19 +124,6 @@ def test_a_bad_table_leaves_no_run(
     assert run_here("plan", tmp_path / "operation", "--out", tmp_path / "run", "--lang", "es") == 2
     assert [path.name for path in tmp_path.iterdir()] == ["operation"]
     assert "Traceback" not in capsys.readouterr().err
-
-
-def interrupted(at: str, *arguments: str | float | Path) -> tuple[int, str]:
-    """Run the command, press Ctrl-C when it says a line that begins so; its exit code, and what it says after."""
-    line = [str(Path(sys.executable).with_name("logistics")), *map(str, arguments)]
-    with subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for words in process.stderr:
-            if words.startswith(at):
-                process.send_signal(signal.SIGINT)
-                break
-        said = process.stderr.read()
-    return process.returncode, said
 
 
 def test_an_interrupted_command_says_so_and_writes_nothing(tmp_path: Path) -> None:

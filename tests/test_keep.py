@@ -21,6 +21,9 @@ from tests.support.run_command import run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from logistics.core.plan import Plan
+    from logistics.inputs.operation import Operation
+
 pytestmark = pytest.mark.slow
 
 Output = pytest.CaptureFixture[str]
@@ -89,6 +92,19 @@ def test_days_on_which_nothing_differs_stay_to_the_letter(yesterday: Path, tmp_p
     assert run_here("verify", tables, run) == 0
 
 
+def test_evening_after_evening_nothing_changes_where_only_a_note_is_new(
+    reference_operation: Operation, reference_plan: Plan
+) -> None:
+    """What rounding took on the first evening it may take on each: no plan drifts away from what was told."""
+    now, again = reference_operation, reference_plan
+    for evening in range(2):
+        now = now.replace_tables(stock=now.stock.assign(notes=f"counted again {evening}"))
+        assert now.sha256 != again.summary["input_sha256"]
+        again = make_plan(now, earlier=again)
+        for name in ("trips", "trip_stops", "trip_loads", "routes", "coverage"):
+            pd.testing.assert_frame_equal(again.tables()[name], reference_plan.tables()[name])
+
+
 @drawn(16)
 @given(small_operations())
 def test_more_in_stock_each_evening_makes_no_aim_worse(small: Small) -> None:
@@ -98,7 +114,7 @@ def test_more_in_stock_each_evening_makes_no_aim_worse(small: Small) -> None:
     first = [stage["after_trips"] for stage in plan.summary["stages"]]
     for _ in range(3):
         stock = operation.stock
-        operation = replace(operation, stock=stock.assign(quantity=np.floor(stock["quantity"] * 1.05)))
+        operation = operation.replace_tables(stock=stock.assign(quantity=np.floor(stock["quantity"] * 1.05)))
         plan = make_plan(operation, earlier=plan)
         assert verify(operation, plan) == []
     last = [stage["after_trips"] for stage in plan.summary["stages"]]

@@ -43,6 +43,7 @@ COMMANDS: dict[str, OneCommand] = {
         "`logistics plan mine.xlsx --out runs/mine --lang es --time-limit 600 --gap 0.0005`; "
         "`logistics plan mine.xlsx --out runs/today --keep runs/yesterday --dispatched 2018-10-27`",
     ),
+    "prove": OneCommand("prove", "prove", "Example: `logistics prove runs/first --seconds 300`"),
     "verify": OneCommand("verify", "verify", "Example: `logistics verify data/caravan-2018 runs/first`"),
     "sheets": OneCommand(
         "sheets",

@@ -19,7 +19,7 @@ from logistics.core.language import date_text, number
 from logistics.core.language.figures import percent
 from logistics.core.plan import Plan
 from logistics.inputs.operation import load_operation
-from logistics.output.documents import days_ahead, days_of, worst_shares
+from logistics.output.documents import days_ahead, days_of, nearness_lines, worst_shares
 from logistics.planning.as_planned import remaining
 from logistics.planning.pipeline import make_plan
 
@@ -127,7 +127,7 @@ def solve_into(
     print_problems(operation.notices, lang)
     with (
         StepsShown(lang) as step,
-        _stop_on_interrupt(lang) as stop,
+        stop_on_interrupt(lang) as stop,
         run_folder(operation, target.run, lang, replace=target.replace) as folder,
     ):
         plan = make_plan(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier)
@@ -143,15 +143,21 @@ def solve_into(
 
 
 @contextmanager
-def _stop_on_interrupt(lang: Language) -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets, to ask for the best plan so far; the second one ends the command."""
+def stop_on_interrupt(lang: Language, told: str = "stopping") -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C sets, to ask for the best so far; the second one ends the command.
+
+    Parameters
+    ----------
+    lang : language of what is said on the first Ctrl-C.
+    told : key of its text.
+    """
     stop = threading.Event()
 
     def ask() -> None:
         if stop.is_set():
             end_here()
         stop.set()
-        ERR.print(say("stopping", lang), markup=False)
+        ERR.print(say(told, lang), markup=False)
 
     with on_interrupt(ask):
         yield stop
@@ -174,6 +180,8 @@ def _print_result(operation: Operation, plan: Plan, lang: Language) -> None:
         ),
         markup=False,
     )
+    for line in nearness_lines(plan, lang):
+        OUT.print(line, markup=False)
     if changes := plan.summary.get("changes"):
         OUT.print(
             say("plan_changes", lang, **{key.replace(" ", "_"): value for key, value in changes.items()}), markup=False

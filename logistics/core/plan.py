@@ -115,8 +115,11 @@ class Plan:
         """Write `plan.json` and the CSV tables into an existing folder."""
         for name, text in self._texts().items():
             (folder / f"{name}.csv").write_text(text, "utf-8")
-        text = json.dumps(self.summary, ensure_ascii=False, indent=2)
-        (folder / "plan.json").write_text(text + "\n", "utf-8")
+        (folder / "plan.json").write_text(self.summary_text(), "utf-8")
+
+    def summary_text(self) -> str:
+        """Give the content of `plan.json`."""
+        return json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n"
 
     @property
     def sha256(self) -> str:

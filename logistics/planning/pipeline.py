@@ -222,11 +222,13 @@ def _counted(lines: pd.DataFrame) -> dict[str, float]:
 
 
 def _objective(result: ObjectiveResult, after_trips: float) -> dict[str, float | str]:
-    """Give one objective as written: its value in the allocation, its bound and gap, and its value after the trips."""
+    """Give one objective as written: its value in the allocation, its bounds and gap, and its value after the trips."""
+    goods = {} if result.goods_bound is None else {"goods_bound": round(result.goods_bound, 9)}
     return {
         "name": result.name,
         "objective": round(result.objective, 9),
         "bound": round(result.bound, 9),
+        **goods,
         "gap": round(relative_gap(result.objective, result.bound), 9),
         "after_trips": round(after_trips, 9),
     }

@@ -12,7 +12,7 @@ from logistics.solver.tolerances import INTEGRALITY
 
 if TYPE_CHECKING:
     from logistics.solver.effort import Effort
-    from logistics.solver.program import LinearProgram, Numbers
+    from logistics.solver.program import Indices, LinearProgram, Numbers
 
 
 class First(StrEnum):
@@ -50,6 +50,23 @@ def dive(program: LinearProgram, objective: Numbers, first: First, effort: Effor
     whole = np.flatnonzero(program.integer)
     if diver.solve() is not Ended.optimal:
         return None
+    return decided(diver, whole, first, effort)
+
+
+def decided(diver: Resident, whole: Indices, first: First, effort: Effort) -> Numbers | None:
+    """Dive from the solution of a solved program.
+
+    Parameters
+    ----------
+    diver : the program, just solved. Bounds of its variables are changed.
+    whole : numbers of the variables in whole numbers.
+    first : which variable is decided on first.
+    effort : gives the stop.
+
+    Returns
+    -------
+    Values of all variables; None as for `dive`.
+    """
     while not effort.stop.is_set():
         values = diver.values()
         chosen = _next(values[whole], first)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import logistics.core.strings  # noqa: F401 - before any table is made
+from logistics.core.errors import PlanError
+from logistics.core.language import BASE
 from logistics.core.plan import Plan
 from logistics.verification.breach import Breach, describe
 from logistics.verification.case import CheckedPlan
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
 
-__all__ = ["Breach", "describe", "verify", "verify_folder"]
+__all__ = ["Breach", "describe", "verified", "verify", "verify_folder"]
 
 
 def verify(operation: Operation, plan: Plan) -> list[Breach]:
@@ -44,3 +46,16 @@ def verify_folder(operation: Operation, run: Path) -> list[Breach]:
         The folder cannot be read as a run folder.
     """
     return verify(operation, Plan.load(run, keys=False))
+
+
+def verified(operation: Operation, plan: Plan) -> Plan:
+    """Give the plan back if it breaks no rule.
+
+    Raises
+    ------
+    PlanError
+        It breaks rules; all of them are listed.
+    """
+    if breaches := verify(operation, plan):
+        raise PlanError("\n".join(describe(breach, BASE) for breach in breaches))
+    return plan

@@ -30,7 +30,7 @@ NEARLY_ZERO = 1e-9
 def stages(case: CheckedPlan) -> list[Breach]:
     """`plan.json` states the objectives in their order, each with value, bound, gap and value after the trips.
 
-    Each objective is minimized, so its bound is not above its value. The gap is their distance relative to the value.
+    Each objective is minimized, so its bounds are not above its value. The gap is their distance relative to the value.
     The value after the trips follows from the coverage and the money spent.
     """
     stated = case.plan.summary.get("stages")
@@ -51,6 +51,9 @@ def _stage(stage: dict[str, Any], reached: float) -> Iterator[Breach]:
     objective, bound = float(stage["objective"]), float(stage["bound"])
     if bound > objective + _allowed(objective):
         yield Breach("stage_bound", f"{where}.bound", show(bound), f"<= {show(objective)}")
+    goods = stage.get("goods_bound")
+    if goods is not None and not (is_number(goods) and float(goods) <= objective + _allowed(objective)):
+        yield Breach("stage_bound", f"{where}.goods_bound", show(goods), f"<= {show(objective)}")
     distance = abs(objective - bound)
     gap = distance / max(abs(objective), NEARLY_ZERO) if distance >= NEARLY_ZERO else 0.0
     # Objective and bound are written to 9 decimals, which limits how exactly their quotient is known near zero.

@@ -111,6 +111,14 @@ class Recipe:
         return Effort(gap=self.gap, seconds=self.seconds, prove=self.prove, solver=Solver(self.solver))
 
 
+def effort_of(plan: Plan) -> Effort:
+    """Give the effort a plan was made with."""
+    solver = plan.summary["solver"]
+    return Effort(
+        gap=solver["gap"], seconds=solver["seconds"], prove=solver.get("prove", 0.0), solver=Solver(solver["name"])
+    )
+
+
 @dataclass(frozen=True)
 class Run:
     """A run folder that can be made again.
@@ -183,26 +191,27 @@ def read_run(folder: Path, roads: str = "") -> Run:
         The folder does not hold it, its tables were changed, or its plan was refused.
     """
     if (folder / REFUSED_FILE).is_file():
-        raise TableError([_unusable(folder, REFUSED_FILE, Told("system", "breaks_rules"))])
+        raise TableError([unusable(folder, REFUSED_FILE, Told("system", "breaks_rules"))])
     try:
         values = json.loads(read_text(folder / RECIPE_FILE))
         run_id = values.pop("run_id")
         run = Run(folder, Recipe(**values), frozenset({roads} - {""}))
     except OSError as error:
-        raise TableError([_unusable(folder, RECIPE_FILE, reason_of(error))]) from error
+        raise TableError([unusable(folder, RECIPE_FILE, reason_of(error))]) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise TableError([_unusable(folder, RECIPE_FILE, Told("system", "damaged"))]) from error
+        raise TableError([unusable(folder, RECIPE_FILE, Told("system", "damaged"))]) from error
     changed = Told("system", "changed")
     if run.recipe.run_id != run_id:
-        raise TableError([_unusable(folder, RECIPE_FILE, changed)])
+        raise TableError([unusable(folder, RECIPE_FILE, changed)])
     if run.operation.sha256 != run.recipe.operation_sha256:
-        raise TableError([_unusable(folder, INPUTS_FOLDER, changed)])
+        raise TableError([unusable(folder, INPUTS_FOLDER, changed)])
     if run.earlier is not None and run.earlier.sha256 != run.recipe.kept_sha256:
-        raise TableError([_unusable(folder, KEPT_FOLDER, changed)])
+        raise TableError([unusable(folder, KEPT_FOLDER, changed)])
     return run
 
 
-def _unusable(folder: Path, file: str, reason: str) -> Problem:
+def unusable(folder: Path, file: str, reason: str) -> Problem:
+    """Give the problem of a run folder in which a file cannot be used, and why."""
     values = (("file_of_run", file), ("reason", reason))
     return Problem(folder.name, 0, "", str(folder), "run_without_inputs", values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logistics.core.whole.amended import amended
 from logistics.core.whole.files import whole_file
 from logistics.core.whole.folder import half_written, publish, publish_file, set_aside, whole_folder
 from logistics.core.whole.left_over import LeftOver, left_over
@@ -18,6 +19,7 @@ __all__ = [
     "Modes",
     "PlaceKind",
     "add_to_list",
+    "amended",
     "half_written",
     "left_over",
     "listed",

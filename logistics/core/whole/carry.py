@@ -29,7 +29,7 @@ def not_ours(folder: Path, *, also: tuple[str, ...] = ()) -> list[str]:
     written = listed(folder)
     if written is None:
         return [name for name, _ in entries(folder) if name.split("/")[0] not in also]
-    return [name for name, path in entries(folder) if not _is_ours(name, path, written)]
+    return [name for name, path in entries(folder) if not is_ours(name, path, written)]
 
 
 def on_another_disk(folder: Path) -> list[str]:
@@ -53,7 +53,7 @@ def carry_over(old: Path, new: Path) -> list[str]:
         if is_half_written(name.rsplit("/", 1)[-1]):
             continue
         kept.append(_place(new, name, aside))
-        _copy(old / name, new / kept[-1])
+        link_or_copy(old / name, new / kept[-1])
     return kept
 
 
@@ -77,7 +77,7 @@ def clear_away(old: Path, new: Path) -> list[str]:
     for name, path in entries(old):
         stat = path.lstat()
         is_there = (stat.st_dev, stat.st_ino) in there or any(_is_same(path, place / name) for place in places)
-        if _is_ours(name, path, written) or (is_there and not path.is_dir()):
+        if is_ours(name, path, written) or (is_there and not path.is_dir()):
             path.unlink()
         elif path.is_dir() and not path.is_symlink():
             if not (new / name).exists():
@@ -101,7 +101,7 @@ def free_name(*folders: Path) -> str:
     return f"{BEFORE}{number}"
 
 
-def _is_ours(name: str, path: Path, written: dict[str, str]) -> bool:
+def is_ours(name: str, path: Path, written: dict[str, str]) -> bool:
     """Say whether a file is on the list of written files, and as it was written."""
     if path.is_symlink() or not path.is_file():
         return False
@@ -129,7 +129,7 @@ def _place(new: Path, name: str, aside: str) -> str:
     return f"{aside}/{name}" if blocked else name
 
 
-def _copy(path: Path, target: Path) -> None:
+def link_or_copy(path: Path, target: Path) -> None:
     """Link a file to a second name, so that it stays one file; copy it where the disk has no links."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():

@@ -19,10 +19,16 @@ RECORD_FILE = "exports.csv"
 _WRITTEN, _LATER = "written", "later"
 
 
-def write_list(folder: Path) -> None:
-    """Write the list of all files of a folder with their SHA-256, which `listed` reads."""
+def write_list(folder: Path, computed: dict[str, str] | None = None) -> None:
+    """Write the list of all files of a folder with their SHA-256, which `listed` reads.
+
+    Parameters
+    ----------
+    folder : the folder.
+    computed : the files computed later from its content, if any, as `later` gives them.
+    """
     written = {name: sha256(path) for name, path in entries(folder) if path.is_file() and name != LIST_FILE}
-    whole_file(folder / LIST_FILE, _text({_WRITTEN: written, _LATER: {}}))
+    whole_file(folder / LIST_FILE, _text({_WRITTEN: written, _LATER: computed or {}}))
 
 
 def add_to_list(folder: Path, name: str) -> None:
@@ -39,10 +45,15 @@ def listed(folder: Path) -> dict[str, str] | None:
     return _read(folder, _WRITTEN)
 
 
+def later(folder: Path) -> dict[str, str]:
+    """Read the files that were computed later from the content of a folder: name -> SHA-256."""
+    return _read(folder, _LATER) or {}
+
+
 def made_for(folder: Path, name: str) -> bool:
     """Say whether a file computed later belongs to the present content of a folder; true where there is no list."""
-    later = _read(folder, _LATER)
-    return later is None or name in later
+    computed = _read(folder, _LATER)
+    return computed is None or name in computed
 
 
 def entries(folder: Path) -> Iterator[tuple[str, Path]]:

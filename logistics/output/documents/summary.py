@@ -7,10 +7,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from logistics.core.language import BASE, SIDE_BY_SIDE, catalog, date_text, number
-from logistics.core.language.figures import percent, ratio
+from logistics.core.language.figures import percent
 from logistics.core.markdown import table_lines
 from logistics.output.documents.departures import departure_rows
 from logistics.output.documents.facts import records, shortfalls, worst_shares
+from logistics.output.documents.nearness import gap_text, nearness_lines
 from logistics.output.documents.sharing import fairness_lines
 from logistics.output.documents.wording import AREA, amount, plain, say
 
@@ -161,7 +162,8 @@ def _proof(plan: Plan, lang: Language) -> Lines:
     if plan.summary.get("clock_cut_in"):
         told += f" {say('proof_cut', lang)}"
     table = ["", *table_lines(say("proof_head", lang).split("|"), rows)] if rows else []
-    return [f"## {say('proof_title', lang)}", told, *table]
+    near = [f"- {line}" for line in nearness_lines(plan, lang)]
+    return [f"## {say('proof_title', lang)}", told, *table, *([""] * bool(near)), *near]
 
 
 def _stage(stage: dict[str, Any], lang: Language) -> list[str]:
@@ -176,10 +178,8 @@ def _stage(stage: dict[str, Any], lang: Language) -> list[str]:
             return percent(-figure, lang)
         return number(figure * 1000, lang) if name == "cost" else number(figure, lang, digits=1)
 
-    gap = stage["gap"]
-    written = "-" if gap is None or not math.isfinite(gap) else ratio(math.ceil(gap * 1000) / 1000, lang)
     told = say(key, lang) if key in catalog(AREA, BASE) else plain(name)
-    return [told, value(stage["objective"]), value(stage["bound"]), written]
+    return [told, value(stage["objective"]), value(stage["bound"]), gap_text(stage["gap"], lang)]
 
 
 def _closing(plan: Plan, lang: Language) -> Lines:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.planning.allocation.goods import goods_bounds
 from logistics.planning.allocation.lexicographic import Known, ObjectiveResult, minimise_objectives
 from logistics.planning.allocation.model import build_model
 from logistics.planning.allocation.price import PriceOfFairness, price_of_fairness
@@ -86,6 +87,8 @@ def allocate(
         known = Known(vehicles, earlier.gaps, earlier.rounding, goods, unchanged=earlier.unchanged)
     values, stages = minimise_objectives(model, effort, progress, known)
     price = None if effort.stop.is_set() else price_of_fairness(model.arrays, model.indices, model.variables, values)
+    least = goods_bounds(case.operation, model.indices, effort)
+    stages = [replace(stage, goods_bound=least.get(stage.name)) for stage in stages]
     return _read(model.indices, model.variables, values, stages, price, effort)
 
 

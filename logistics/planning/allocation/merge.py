@@ -58,7 +58,7 @@ def merge(
     for window in windows:
         near = differ & within(calendar.moves, window)
         if near.any() and not effort.stop.is_set():
-            free = _may_change(calendar, window) & (near | ~arrays.integer)
+            free = may_change(calendar, window) & (near | ~arrays.integer)
             part = between.part(free, ~between.ties, values)
             found = _decided(part, price[free], free, values, gap / len(windows), effort)
             own = free & (calendar.day >= 0)
@@ -66,7 +66,7 @@ def merge(
     return with_its_vehicles(arrays, aim, values, start, effort)
 
 
-def _may_change(calendar: VariableDays, window: Window) -> Flags:
+def may_change(calendar: VariableDays, window: Window) -> Flags:
     """Say which columns may change where a window is decided again.
 
     These are the shipments of the window and of some days after it, and what groups use, carry and lack from then on. A

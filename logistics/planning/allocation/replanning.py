@@ -8,22 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.planning.allocation.near import EarlierGoods
 from logistics.planning.allocation.variables import patterns_of_their_own
-from logistics.solver.program import equal
-from logistics.solver.solve import minimise_from_known
 
 if TYPE_CHECKING:
     from logistics.planning.allocation.indices import IndexSets
     from logistics.planning.allocation.variables import Variables
-    from logistics.solver.effort import Effort
-    from logistics.solver.program import Indices, LinearProgram, Numbers
+    from logistics.solver.program import Numbers
 
-#: Seconds for a problem without whole numbers. It never took nearly as long.
-SECONDS = 60.0
 #: By this share more a change counts for each day it is sooner.
 SOONER = 0.01
-#: A plan that differs by no more weighed tonnes is the same: a tenth of a kilogram is arithmetic.
-SAME_TONNES = 1e-4
 #: Columns by which a route of one plan is found in another.
 ROUTE = ["depot_id", "vehicle_id", "dispatch_date", "days", "sites"]
 
@@ -96,55 +90,8 @@ def known_vehicles(indices: IndexSets, variables: Variables, number_columns: int
     return values
 
 
-def near_to(
-    arrays: LinearProgram,
-    with_room: LinearProgram,
-    values: Numbers,
-    goods: Indices,
-    before: Numbers,
-    weight: Numbers,
-    effort: Effort,
-) -> Numbers:
-    """Find the amounts nearest to the earlier plan that meet all objectives with the same vehicles.
-
-    If the earlier plan holds to the letter, rounding may take again what it took there. If anything changes it may not:
-    the new plan is rounded too, so each evening would lose a little more.
-
-    Parameters
-    ----------
-    arrays : the problem, with all objectives held.
-    with_room : the same, with room for what rounding took from the earlier plan.
-    values : a plan that meets the objectives.
-    goods : columns of shipments and purchases.
-    before : their values in the earlier plan.
-    weight : weight of a difference in each (tonnes).
-    effort : stop and solver.
-
-    Returns
-    -------
-    Values of all columns; those given if nothing better was found.
-    """
-    same = _nearest(with_room, values, goods, before, weight, effort)
-    if float(weight @ np.abs(same[goods] - before)) <= SAME_TONNES:
-        return same
-    return _nearest(arrays, values, goods, before, weight, effort)
-
-
-def _nearest(
-    arrays: LinearProgram, values: Numbers, goods: Indices, before: Numbers, weight: Numbers, effort: Effort
-) -> Numbers:
-    """Find the amounts nearest to the earlier plan that keep within a program, with the vehicles of `values`."""
-    held, row = arrays.held(arrays.integer, np.rint(values)).relaxed(), np.arange(len(goods))
-    more, less = len(values) + row, len(values) + len(row) + row
-    differs = equal(before, (row, goods, 1.0), (row, more, -1.0), (row, less, 1.0))
-    wider = held.extended(2 * len(row), rows=[differs])
-    price = np.concatenate([np.zeros(len(values)), weight, weight])
-    found = minimise_from_known(wider, price, gap=0.0, seconds=SECONDS, effort=effort)
-    return values if found is None else found.amounts[: len(values)]
-
-
-def goods_before(indices: IndexSets, variables: Variables, earlier: EarlierRoutes) -> tuple[Indices, Numbers, Numbers]:
-    """Give the columns of shipments and purchases, their earlier values, and the weight of a difference in each.
+def goods_before(indices: IndexSets, variables: Variables, earlier: EarlierRoutes) -> EarlierGoods:
+    """Give what the earlier plan sends and buys, and the weight of a difference.
 
     A difference of one tonne weighs one on the last day, and `SOONER` more for each day before. So of two changes, the
     later one is better.
@@ -156,7 +103,7 @@ def goods_before(indices: IndexSets, variables: Variables, earlier: EarlierRoute
         for table, dates in dated
     ]
     before = np.append(_sent(earlier.allocation, indices), _bought(earlier.allocation, indices))
-    return np.append(variables.shipments, variables.purchases), before, np.concatenate(weight)
+    return EarlierGoods(np.append(variables.shipments, variables.purchases), before, np.concatenate(weight))
 
 
 def _sent(allocation: pd.DataFrame, indices: IndexSets) -> Numbers:

@@ -402,6 +402,7 @@ DAMAGES: list[tuple[str, Damage, str]] = [
     ("one stage left out", totals(lambda s: s | {"stages": s["stages"][1:]}), "stage"),
     ("a gap made up", stage(1, gap=0.9), "stage_gap"),
     ("a bound on the wrong side", stage(2, bound=1e6), "stage_bound"),
+    ("goods that leave more short than the plan does", stage(2, goods_bound=1e6), "stage_bound"),
     ("an aim better than it is", stage(1, after_trips=0.0), "stage_reached"),
     ("a cost better than it is", stage(4, after_trips=0.0), "stage_reached"),
     (
