@@ -227,6 +227,8 @@ class CheckedPlan:
         stays = self.all_stays[["group_id", "date", "people"]].rename(columns={"people": "headcount"})
         rates = self._rates(stays[["group_id", "headcount"]].drop_duplicates())
         rows = stays.merge(rates, on=["group_id", "headcount"]).sort_values(["group_id", "item_id", "date"])
+        # An empty table has no values from which the types of its columns could follow.
+        rows = rows.astype({"full_each": "float64", "survival_each": "float64"})
         since = (rows["date"] - self.counted_from).dt.days
         every = rows["per"].str.extract(r"^(\d+) days$")[0].astype("float64")
         # A need that arises once has one cycle without end; a daily need has cycles of one day.

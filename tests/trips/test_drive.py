@@ -74,7 +74,7 @@ def listed(case: PlanningCase, allocation: Allocation) -> tuple[pd.DataFrame, pd
     shipments = shipments[shipments["quantity"] > 0]
     from logistics.planning.trips.build import _trips  # noqa: PLC0415 - the list as it stands before it is driven
 
-    return shipments, _trips(allocation, case.routes)
+    return shipments, _trips(case.operation, allocation, case.routes)
 
 
 def each_on_its_own_vehicle(trips: pd.DataFrame) -> pd.DataFrame:
