@@ -63,7 +63,9 @@ def tonight(
         entries = found.entries(moment)
         first = pd.Timestamp(day) if day else _tomorrow(found, moment)
         there = state(found.operation(), effective(entries), issued_plans(found.path), first)
-        to_decide = contradictions(entries, opening=opening_stock(found.operation()))
+        open_now = contradictions(entries, opening=opening_stock(found.operation()))
+    # A trip of which nobody has told that it left went as issued: here that is no question.
+    to_decide = [one for one in open_now if one.code != "not_dispatched"]
     effort = Effort(gap=gap, seconds=time_limit)
     recipe = Recipe.of(there.operation, effort, earlier=there.rest)
     target = Target(tonight_folder(workspace), language, replace=True, json=json, papers=papers)
