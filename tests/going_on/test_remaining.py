@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from tests.support.cases.allocation_cases import Made, allocated_exactly, drawn,
 from tests.support.cases.small import Small, day, small_operations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from logistics.core.plan import Plan
@@ -192,3 +194,87 @@ def test_a_broken_vehicle_is_not_used_while_it_stands() -> None:
     trips = plan.trips.assign(day=plan.trips["start"].dt.normalize())
     assert set(trips.loc[trips["day"] == pd.Timestamp(day(1)), "vehicle_no"]) == {2}
     assert verify(broken, plan) == []
+
+
+def shut(left: Operation) -> Operation:
+    """Every road is shut from the first day on."""
+    ends = left.roads[["from_place", "to_place"]]
+    first, last = left.days[0], left.days[-1] + pd.Timedelta(days=9)
+    rows = ends.assign(from_date=first, to_date=last, reason="landslide").astype(left.closures.dtypes.to_dict())
+    return left.replace_tables(closures=pd.concat([left.closures, rows], ignore_index=True))
+
+
+def recounted(left: Operation) -> Operation:
+    """A third more people are counted."""
+    heads = left.groups.assign(date=left.days[0], people=left.groups["headcount"] * 4 // 3, notes="")
+    return left.replace_tables(headcounts=heads[list(left.headcounts.columns)].astype(left.headcounts.dtypes.to_dict()))
+
+
+def poorer(left: Operation) -> Operation:
+    """A tenth of the money is left."""
+    settings = replace(left.settings, budget_usd=left.settings.budget_usd / 10)
+    return replace(left, settings=settings).replace_tables()
+
+
+def without_stock(left: Operation) -> Operation:
+    """What depots held was stolen."""
+    stock = left.stock.assign(quantity=left.stock["quantity"].where(left.stock["available_from"] >= left.days[0], 0.0))
+    return left.replace_tables(stock=stock)
+
+
+CHANGES = [shut, recounted, poorer, without_stock]
+
+
+@drawn(32)
+@given(several_days, st.integers(0, 5), st.sampled_from(CHANGES))
+def test_whatever_changes_a_plan_comes_out_and_breaks_no_rule(
+    small: Small, number: int, change: Callable[[Operation], Operation]
+) -> None:
+    """No goods are sent that are not there, and no more money is spent than is left."""
+    operation = operation_of(small)
+    left, rest = after(operation, make_plan(operation), number)
+    changed = change(left)
+    assert verify(changed, make_plan(changed, earlier=rest)) == []
+
+
+@pytest.fixture(scope="module")
+def by_night() -> tuple[Operation, Plan]:
+    """Trucks load in the evening and arrive the next day, 420 km away; they are home on the day after they left."""
+    operation = operation_of(Made(5, 400, {"drinking_water": 9000, "blanket": 300}, {"pickup": 3}).small())
+    evening = operation.depots.assign(dock_opens=16 * 60, dock_closes=20 * 60)
+    operation = operation.replace_tables(depots=evening, roads=operation.roads.assign(km=420.0))
+    operation = replace(operation, settings=replace(operation.settings, budget_usd=4000.0)).replace_tables()
+    return operation, make_plan(operation)
+
+
+def test_what_is_on_the_road_and_which_truck_is_away(by_night: tuple[Operation, Plan]) -> None:
+    operation, plan = by_night
+    left, _ = remaining(operation, plan, pd.Timestamp(day(2)))
+    gone = plan.trips[(plan.trips["start"] < pd.Timestamp(day(2))) & (plan.trips["end"] >= pd.Timestamp(day(2)))]
+    assert len(gone)
+    loads = plan.trip_loads[plan.trip_loads["trip_id"].isin(gone["trip_id"])]
+    assert left.under_way.groupby("item_id")["quantity"].sum().to_dict() == (
+        loads.groupby("item_id")["quantity"].sum().to_dict()
+    )
+    away = left.fleet[left.fleet["available_from"] > pd.Timestamp(day(2))]
+    numbers = {number for row in away.itertuples() for number in range(row.first_no, row.first_no + row.count)}
+    assert numbers == set(gone["vehicle_no"])
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_on_the_road_arrives_once_whatever_changes(
+    by_night: tuple[Operation, Plan], change: Callable[[Operation], Operation]
+) -> None:
+    operation, plan = by_night
+    left, rest = remaining(operation, plan, pd.Timestamp(day(2)))
+    changed = change(left)
+    again = make_plan(changed, earlier=rest)
+    assert verify(changed, again) == []
+    arrives = again.allocation[again.allocation["source_kind"] == "under_way"]
+    assert arrives["quantity"].sum() == left.under_way["quantity"].sum()
+    assert arrives["purchase_usd"].sum() == 0
+    sent = again.allocation[again.allocation["source_kind"] == "depot"].groupby("item_id")["quantity"].sum()
+    held = changed.stock.groupby("item_id")["quantity"].sum()
+    assert (sent <= held.reindex(sent.index, fill_value=0.0) + 1e-6).all()
+    if change is shut:
+        assert again.trips.empty
