@@ -30,7 +30,7 @@ def test_tells_the_gap_in_person_days_and_what_the_goods_leave_short(plan: Plan)
     assert nearness_lines(near, "en")[0] == (
         "Short of full tier 1 or vital tier 2 needs: 1,000 weighted person-days. "
         "A plan as good in the aims before could prevent at most 7 of them (0.7%). "
-        "780 would be short with any number of vehicles: the goods are not there, or not in time."
+        "780 person-days would be short with any number of vehicles: the goods are not there, or not in time."
     )
     assert nearness_lines(near, "es")[0] == (
         "Sin lo completo del nivel 1 o lo indispensable del nivel 2: 1,000 días-persona ponderados. "
@@ -43,7 +43,7 @@ def test_one_person_day_is_told_as_one(plan: Plan) -> None:
     one = with_stage(plan, objective=0.001, bound=0.001, gap=0.0, goods_bound=0.001)
     assert nearness_lines(one, "en")[0].endswith(
         "needs: 1 weighted person-day. No plan as good in the aims before could prevent any of them. "
-        "1 would be short with any number of vehicles: the goods are not there, or not in time."
+        "1 person-day would be short with any number of vehicles: the goods are not there, or not in time."
     )
     assert "1 faltaría aunque" in nearness_lines(one, "es")[0]
 
@@ -73,10 +73,10 @@ def test_a_plan_of_one_day_reckoned_by_hand() -> None:
     assert told[0] == (
         "Without vital tier 1 goods: 780 weighted person-days. "
         "No plan as good in the aims before could prevent any of them. "
-        "240 would be short with any number of vehicles: the goods are not there, or not in time."
+        "240 person-days would be short with any number of vehicles: the goods are not there, or not in time."
     )
     assert told[1].startswith("Short of full tier 1 or vital tier 2 needs: 1,050 weighted person-days.")
-    assert "550 would be short with any number" in told[1]
+    assert "550 person-days would be short with any number" in told[1]
     page = write_summary(operation, plan)
     assert all(line in page for lang in ("es", "en") for line in nearness_lines(plan, lang))
 
