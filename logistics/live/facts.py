@@ -88,7 +88,25 @@ def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFr
     silent = both[parts].isna().all(axis=1)
     rest = both["taken"] - both[parts[1:]].fillna(0.0).sum(axis=1)
     good = both["good"].where(both["good"].notna(), rest.clip(lower=0.0)).where(~silent, both["taken"])
+    good -= _lost_on_the_way(loads, good.where(silent, 0.0), entries)
     return loads.assign(good=good, brought_back=both["brought_back"].fillna(0.0))
+
+
+def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: Sequence[Entry]) -> pd.Series:
+    """Give what trips lost: the last drops lack it of which nothing is told.
+
+    Parameters
+    ----------
+    loads : trip_id, item_id, in the order of the drops.
+    handed : what would have been handed out where nothing is told (units).
+    entries : the entries.
+    """
+    key = ["trip_id", "item_id"]
+    lost = table_of(entries, "loss")
+    total = loads.join(lost[lost["trip_id"] != ""].groupby(key)["quantity"].sum().rename("lost"), on=key)["lost"]
+    groups = [loads[name] for name in key]
+    later = handed.groupby(groups).transform("sum") - handed.groupby(groups).cumsum()
+    return (total.fillna(0.0) - later).clip(lower=0.0, upper=handed)
 
 
 def _taken(loads: pd.DataFrame, told: pd.DataFrame) -> pd.Series:

@@ -125,6 +125,15 @@ def test_what_was_not_loaded_never_left(operation: Operation, plan: Plan) -> Non
     assert stock(found) == stock(on(operation, plan, 1)) + 100
 
 
+def test_what_was_stolen_on_the_road_reaches_nobody_and_no_depot(operation: Operation, plan: Plan) -> None:
+    load = first_load(plan)
+    values = {"trip_id": load.trip_id, "item_id": load.item_id, "quantity": 100.0, "reason": "stolen"}
+    stolen = on(operation, plan, 1, entry("loss", values, 0, 14))
+    less = on(operation, plan, 1, delivery(load, good=load.quantity - 100, missing=100))
+    assert stock(stolen) == stock(on(operation, plan, 1))
+    assert gap(stolen) == gap(less) > gap(on(operation, plan, 1))
+
+
 def test_a_count_sets_the_book_and_what_moves_later_still_counts(operation: Operation, plan: Plan) -> None:
     depot = str(operation.depots["depot_id"].iloc[0])
     row = {"depot_id": depot, "item_id": "drinking_water"}
