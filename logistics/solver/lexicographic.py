@@ -104,6 +104,8 @@ class _Kept:
             for row, value in self._held:
                 self._resident.limit(row, value + slack.of(value))
             found = self._resident.answer(self._seconds, Effort())
+            if self._resident.abandoned:
+                return None
             if found is not None:
                 limit = found.objective + slack.of(found.objective)
                 self._held.append((self._resident.hold(objective, limit), found.objective))

@@ -38,12 +38,20 @@ class Ended(StrEnum):
 
 
 class Resident:
-    """The relaxation of a program in the solver, with its present bounds, costs and basis."""
+    """The relaxation of a program in the solver, with its present bounds, costs and basis.
+
+    Attributes
+    ----------
+    lower, upper : bounds of the variables.
+    rows : number of rows.
+    abandoned : whether a solve still runs in its thread. Then the solver must not be touched any more.
+    """
 
     def __init__(self, program: LinearProgram) -> None:
         """Hand a program without an objective to HiGHS by its own interface, which can go on from a basis."""
         self.lower, self.upper = program.lower.copy(), program.upper.copy()
         self.rows = len(program.row_upper)
+        self.abandoned = False
         self._has_basis = False
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)
@@ -74,9 +82,10 @@ class Resident:
 
         Returns
         -------
-        The solution, with the prices of the rows; None if there is none, or none was found.
+        The solution, with the prices of the rows; None if there is none, none was found, or the solve was abandoned.
         """
         ended = answer_of(lambda: self.solve(seconds), seconds + GRACE, effort)
+        self.abandoned = ended is None
         if ended not in (Ended.optimal, Ended.cut):
             return None
         if ended is Ended.cut:

@@ -50,6 +50,8 @@ def goods_bounds(operation: Operation, indices: IndexSets, effort: Effort) -> di
     for name in SHORT:
         resident.minimise(objectives[name])
         solution = resident.answer(SECONDS, effort)
+        if resident.abandoned:
+            break
         if solution is not None and not solution.cut:
             found[name] = solution.bound
     return found
