@@ -7,6 +7,7 @@ import datetime as dt
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -58,7 +59,9 @@ def test_a_store_is_used_where_a_loop_of_events_runs(place: Path | str, journal:
         assert len(store.read()) == 2
         store.close()
 
-    asyncio.run(used())
+    # In a thread of its own, since tests of pages may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(used())).result()
 
 
 def test_a_row_counts_once_however_often_it_comes(place: Path | str, journal: str) -> None:
