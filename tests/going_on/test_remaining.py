@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from logistics.analysis.scenarios.inputs import Inputs
 from logistics.inputs.operation import load_operation
+from logistics.output.documents.facts import deliveries
 from logistics.planning.as_planned import remaining
 from logistics.planning.case import PlanningCase
 from logistics.planning.pipeline import make_plan
@@ -259,6 +260,16 @@ def test_what_is_on_the_road_and_which_truck_is_away(by_night: tuple[Operation, 
     away = left.fleet[left.fleet["available_from"] > pd.Timestamp(day(2))]
     numbers = {number for row in away.itertuples() for number in range(row.first_no, row.first_no + row.count)}
     assert numbers == set(gone["vehicle_no"])
+
+
+def test_sheets_tell_of_all_that_comes_also_from_the_road(by_night: tuple[Operation, Plan]) -> None:
+    left, rest = remaining(*by_night, pd.Timestamp(day(2)))
+    again = make_plan(left, earlier=rest)
+    lines = deliveries(left, again).merge(again.drops[["drop_id", "group_id", "date"]], on="drop_id")
+    told = lines.groupby(["group_id", "date", "item_id"])["quantity"].sum()
+    received = again.coverage.set_index(["group_id", "date", "item_id"])["received"]
+    assert told.to_dict() == received[received > 0].to_dict()
+    assert set(lines.loc[lines["source_kind"] == "under_way", "trip_id"]) == set(left.under_way["trip_id"])
 
 
 @pytest.mark.parametrize("change", CHANGES)

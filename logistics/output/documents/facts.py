@@ -35,20 +35,28 @@ def records(table: pd.DataFrame) -> Iterator[Any]:
 
 
 def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
-    """Give everything that comes to a drop, one row for each trip or supplier, drop and item.
+    """Give everything that comes to a drop, one row for each trip or supplier, drop and item; also what is under way.
 
     Returns
     -------
-    DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier), source_id, source (its name), trip_id,
-    vehicle_<code>, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase), item_id, name_<code>, unit, tier,
-    item_order, quantity (in the item's unit), kg. Deliveries of a supplier have no trip: trip_id and time are `""`,
-    arrive is `NaT`, vehicle_no is 0.
+    DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier/under_way), source_id, source (its name),
+    trip_id, vehicle_<code>, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase; of what is under way, the
+    day it left), item_id, name_<code>, unit, tier, item_order, quantity (in the item's unit), kg. Deliveries of a
+    supplier have no trip of this plan: time is `""`, arrive is `NaT`, vehicle_no is 0; so have those under way, whose
+    trip_id is that of the plan they left by.
     """
     carried = _carried(operation, plan)
-    bought = plan.allocation[plan.allocation["source_kind"] == "supplier"]
+    bought = plan.allocation[plan.allocation["source_kind"] != "depot"]
     places = operation.places.set_index("place_id")["name"]
+    line = ["source_id", "drop_id", "item_id", "dispatch_date"]
+    trips = operation.under_way.set_index(line)["trip_id"].rename("trip_id")
+    trip = bought.join(trips, on=line)["trip_id"].where(bought["source_kind"] == "under_way").fillna("").astype("str")
+    sold = bought["source_id"].map(places)
+    source = sold.where(
+        bought["source_kind"] == "supplier", bought["source_id"].map(depot_names(operation)).fillna(sold)
+    )
     bought = bought.assign(
-        source=bought["source_id"].map(places), trip_id="", vehicle_no=0, **dict.fromkeys(_VEHICLE, ""),
+        source=source, trip_id=trip, vehicle_no=0, **dict.fromkeys(_VEHICLE, ""),
         arrive=pd.Timestamp("NaT"), time="", order_date=bought["dispatch_date"],
     )  # fmt: skip
     columns = [

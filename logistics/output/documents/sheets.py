@@ -225,10 +225,13 @@ def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
     for _, lines in rows.groupby(["source_kind", "source_id", "trip_id"], sort=False):
         first = lines.iloc[0]
         bought = first["source_kind"] == "supplier"
+        vehicle = _bought(first) if bought else _vehicle(first)
+        if first["source_kind"] == "under_way":
+            vehicle = both("on_the_road", date=dates(first["order_date"], "short"))
         arrivals.append(
             Arrival(
                 time=first["time"],
-                vehicle=_bought(first) if bought else _vehicle(first),
+                vehicle=vehicle,
                 source=both("from_supplier" if bought else "from_depot", place=first["source"]),
                 trip_id=first["trip_id"],
                 goods=tuple(GoodsLine(texts_of(line, "name"), line.quantity, line.unit) for line in records(lines)),
