@@ -32,6 +32,7 @@ from logistics.live.contradictions import contradictions
 from logistics.live.issues import give_out, issued_plans, tonight_folder
 from logistics.live.journal import effective
 from logistics.live.state import state
+from logistics.live.workspace import ISSUES
 from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def issue(workspace: WorkspacePath, lang: LangOption = BASE, json: JsonOption = 
     if json:
         print_json({"issue": name})
     else:
-        OUT.print(say("plan_issued", language, name=name, folder=workspace / "issues" / name), markup=False)
+        OUT.print(say("plan_issued", language, name=name, folder=workspace / ISSUES / name), markup=False)
 
 
 def _tomorrow(workspace: Workspace, moment: dt.datetime | None) -> pd.Timestamp:

@@ -15,6 +15,11 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples(index=False))
 
 
+def typed_like(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows the columns of a table, in its order and with its types."""
+    return rows[list(table.columns)].astype(table.dtypes.to_dict()).reset_index(drop=True)
+
+
 def told_apart(names: pd.Series, what: pd.DataFrame | None = None) -> pd.Series:
     """Number names that stand for several things (`a`, `a~2`), so that each name stands for one thing.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 import logistics.core.strings  # noqa: F401 - before any table is made
-from logistics.core.frames import rows_of
+from logistics.core.frames import rows_of, typed_like
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -94,4 +94,4 @@ def in_rows(fleet: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
     run = (~follows).cumsum().rename("run")
     rows = each.groupby([*(each[name] for name in (*KIND, *days)), run])["vehicle_no"].agg(["min", "size"])
     rows = rows.reset_index().rename(columns={"min": "first_no", "size": "count"}).sort_values([*KIND, "first_no"])
-    return rows[list(fleet.columns)].astype(fleet.dtypes.to_dict()).reset_index(drop=True)
+    return typed_like(fleet, rows)

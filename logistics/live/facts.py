@@ -14,9 +14,10 @@ import pandas as pd
 
 from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_drop, once_per_trip
-from logistics.live.frames import table_of
+from logistics.live.frames import on_clock, table_of
 from logistics.live.use import ROW, used_before
 from logistics.planning.as_planned import facts_as_planned
+from logistics.planning.continuation import STOCK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from logistics.live.entries import Entry
     from logistics.planning.continuation import Facts
 
-STOCK = ["depot_id", "item_id"]
 _LOAD = ["trip_id", "drop_id", "item_id"]
 _EVENT = [*STOCK, "at", "quantity"]
 
@@ -62,7 +62,7 @@ def _since(day: pd.Timestamp, entries: Sequence[Entry], zone: str) -> Sequence[E
     """Give the entries of what happened on a day or later, by the clock of the operation."""
     if not entries:
         return entries
-    local = _local(pd.Series([entry.instant for entry in entries], dtype="datetime64[us]"), zone)
+    local = on_clock(pd.Series([entry.instant for entry in entries], dtype="datetime64[us]"), zone)
     return tuple(entry for entry, late in zip(entries, local >= day, strict=True) if late)
 
 
@@ -159,12 +159,7 @@ def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entr
     both = pd.concat(
         [new[["group_id", "at", "item_id", "received"]], bought[["group_id", "at", "item_id", "received"]]]
     )
-    return both.assign(date=_local(both["at"], zone).dt.normalize())[[*ROW, "received"]]
-
-
-def _local(at: pd.Series, zone: str) -> pd.Series:
-    """Give what the clock of a zone shows at instants (naive UTC)."""
-    return at.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
+    return both.assign(date=on_clock(both["at"], zone).dt.normalize())[[*ROW, "received"]]
 
 
 def _stock(
@@ -178,15 +173,15 @@ def _stock(
     home = plan.trips.set_index("trip_id")["end"].rename("at")
     back = loads.assign(quantity=loads["brought_back"]).join(home, on="trip_id")
     lost = table_of(entries, "loss")
-    lost = lost[lost["depot_id"] != ""].assign(at=_local(lost["at"], zone), quantity=-lost["quantity"])
+    lost = lost[lost["depot_id"] != ""].assign(at=on_clock(lost["at"], zone), quantity=-lost["quantity"])
     moved = table_of(entries, "receipt")
-    moved = moved[moved["from_depot"] != ""].assign(at=_local(moved["at"], zone))
+    moved = moved[moved["from_depot"] != ""].assign(at=on_clock(moved["at"], zone))
     left = moved.assign(depot_id=moved["from_depot"], quantity=-moved["quantity"])
     parts = [came, sent, back, lost, moved, left]
     events = pd.concat([part[_EVENT] for part in parts if len(part)] or [came[_EVENT]], ignore_index=True)
     events = events[events["at"] < day]
     counts = table_of(entries, "stock_count")
-    for row in rows_of(counts.assign(at=_local(counts["at"], zone))):
+    for row in rows_of(counts.assign(at=on_clock(counts["at"], zone))):
         if row.at < day:
             events = pd.concat([events, _found(events, row)], ignore_index=True)
     held = events.groupby(STOCK, as_index=False)[["quantity"]].sum()

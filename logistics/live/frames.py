@@ -68,6 +68,11 @@ def _table(entries: Sequence[Entry], kind: str) -> pd.DataFrame:
     return frame
 
 
+def on_clock(at: pd.Series, zone: str) -> pd.Series:
+    """Give what the clock of a zone shows at instants (naive UTC)."""
+    return at.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
+
+
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     kind = _TYPES.get(column.kind, "str")
     if kind == "str":

@@ -73,7 +73,8 @@ def state(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issue
     for one, until in zip(plans, [*(one.day for one in plans[1:]), day], strict=True):
         before, told = told, continuation(told, until, facts_told(told, one.plan, until, entries))
     rest = tail(last, told)
-    as_planned = continuation(before, day, facts_as_planned(before, last, day))
-    if last.summary.get("input_sha256") == before.sha256 and as_planned.sha256 == told.sha256:
-        rest = replace(rest, summary={**rest.summary, "input_sha256": told.sha256})
+    if last.summary.get("input_sha256") == before.sha256:
+        as_planned = continuation(before, day, facts_as_planned(before, last, day))
+        if as_planned.sha256 == told.sha256:
+            rest = replace(rest, summary={**rest.summary, "input_sha256": told.sha256})
     return State(told, rest)

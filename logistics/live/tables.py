@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.analysis.scenarios.inputs import free_id
-from logistics.analysis.scenarios.itineraries import clipped, rerouted, stays_of
+from logistics.analysis.scenarios.itineraries import clipped, numbered, rerouted, stays_of, with_stays
 from logistics.analysis.scenarios.refusal import RefusalError
-from logistics.core.frames import rows_of
+from logistics.core.frames import rows_of, typed_like
 from logistics.inputs.fleet import KIND, without
-from logistics.live.frames import table_of
+from logistics.live.frames import on_clock, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def _like(table: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
     if not rows:
         return table
     blank = {column: "" for column, kind in table.dtypes.items() if kind == "str"}
-    new = pd.DataFrame([blank | row for row in rows])[list(table.columns)].astype(table.dtypes.to_dict())
+    new = typed_like(table, pd.DataFrame([blank | row for row in rows]))
     return new if table.empty else pd.concat([table, new], ignore_index=True)
 
 
@@ -121,20 +121,14 @@ def _itinerary(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
     for entry in entries:
         if entry.kind == "route_change":
             rows = table_of([entry], "route_change")
-            itinerary = _with_stays(itinerary, str(rows["group_id"].iloc[0]), _route(itinerary, rows))
+            itinerary = with_stays(itinerary, str(rows["group_id"].iloc[0]), _route(itinerary, rows))
         elif entry.kind == "position":
             row = table_of([entry], "position").iloc[0]
             if row["arrived"] and row["place_id"]:
                 group = str(row["group_id"])
                 stays = _at(stays_of(itinerary, group), str(row["place_id"]), row["date"])
-                itinerary = _with_stays(itinerary, group, stays)
-    return itinerary
-
-
-def _with_stays(itinerary: pd.DataFrame, group: str, stays: pd.DataFrame) -> pd.DataFrame:
-    others = itinerary[itinerary["group_id"] != group]
-    stays = stays.assign(sequence=range(1, len(stays) + 1))
-    return pd.concat([others, stays[list(itinerary.columns)]], ignore_index=True).astype(itinerary.dtypes.to_dict())
+                itinerary = with_stays(itinerary, group, numbered(stays))
+    return typed_like(operation.itinerary, itinerary)
 
 
 def _route(itinerary: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
@@ -223,16 +217,15 @@ def _closures(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
 def _stock(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
     """Tell goods that came to depots: what was expected on a day that the entry names is replaced by what came."""
     stock, zone = operation.stock, operation.settings.timezone
-    rows = list[dict[str, Any]]()
-    for row in rows_of(table_of(entries, "receipt")):
+    rows, receipts = list[dict[str, Any]](), table_of(entries, "receipt")
+    for row in rows_of(receipts.assign(date=on_clock(receipts["at"], zone).dt.normalize())):
         if row.from_depot or row.trip_id:
             continue  # goods that were there before; the books of depots and trips tell of them
         expected = pd.to_datetime(row.expected, errors="coerce") if row.expected else pd.NaT
         same = (stock["depot_id"] == row.depot_id) & (stock["item_id"] == row.item_id)
         stock = stock[~(same & (stock["available_from"] == expected))].reset_index(drop=True)
-        came = row.at.tz_localize("UTC").tz_convert(zone).tz_localize(None).normalize()
         told = {"depot_id": row.depot_id, "item_id": row.item_id, "quantity": row.quantity}
-        rows.append(told | {"available_from": came, "notes": row.sender})
+        rows.append(told | {"available_from": row.date, "notes": row.sender})
     for row in _accepted(entries):
         depots = operation.depots.loc[operation.depots["place_id"] == row.place_id, "depot_id"]
         if row.item_id and len(depots):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.core import steps
+from logistics.core.frames import typed_like
 from logistics.demand.needs import build_needs
 from logistics.demand.taken_along import taken_along
 from logistics.demand.timeline import build_timeline
@@ -79,22 +80,16 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts) -> Opera
             needs_from=settings.counted_from,
         ),
     )
-    there = set(build_timeline(left).drops["drop_id"])
-    expected = facts.under_way["drop_id"].isin(there)
-    columns = list(operation.under_way.columns)
+    ahead = build_timeline(left)
+    expected = facts.under_way["drop_id"].isin(set(ahead.drops["drop_id"]))
     return left.replace_tables(
         stock=_stock(operation, day, facts, facts.under_way[~expected]),
         fleet=_without(operation.fleet, facts.away, day),
         closures=operation.closures[operation.closures["to_date"] >= day].reset_index(drop=True),
         opening_needs=_unmet(operation, day, facts.used),
-        opening_goods=_carried(left, facts.carried),
-        under_way=_typed(operation.under_way, facts.under_way.loc[expected, columns]),
+        opening_goods=_carried(left, ahead.stays, facts.carried),
+        under_way=typed_like(operation.under_way, facts.under_way[expected]),
     )
-
-
-def _typed(like: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Give rows the columns and types of a table."""
-    return rows[list(like.columns)].astype(like.dtypes.to_dict()).reset_index(drop=True)
 
 
 def _stock(operation: Operation, day: pd.Timestamp, facts: Facts, back: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +99,7 @@ def _stock(operation: Operation, day: pd.Timestamp, facts: Facts, back: pd.DataF
     back = back.assign(available_from=(back["back"] + _DAY).where(back["back"] >= day, day), notes=back["trip_id"])
     columns = list(operation.stock.columns)
     rows = pd.concat([table[columns] for table in (here, facts.coming, back) if len(table)] or [here[columns]])
-    return _typed(operation.stock, rows.sort_values([*STOCK, "available_from"], kind="stable"))
+    return typed_like(operation.stock, rows.sort_values([*STOCK, "available_from"], kind="stable"))
 
 
 def _without(fleet: pd.DataFrame, away: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
@@ -146,21 +141,20 @@ def _unmet(operation: Operation, day: pd.Timestamp, used: pd.DataFrame) -> pd.Da
         gap=np.where(last["counted"].to_numpy(bool), gap, 0.0).round(9),
     )
     some = (rows[["unmet_full", "unmet_survival", "gap"]] > 0).any(axis=1)
-    return _typed(operation.opening_needs, rows[some])
+    return typed_like(operation.opening_needs, rows[some])
 
 
 def _share(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
-def _carried(left: Operation, carried: pd.DataFrame) -> pd.DataFrame:
+def _carried(left: Operation, stays: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
     """Give `opening_goods`: what groups that are there carry of what can be carried, as far as their people can.
 
     If they cannot carry all, they keep the goods of the most important tier first, and of it the lightest.
     """
     items = left.items.set_index("item_id")
     day = pd.Timestamp(left.settings.start_date).as_unit("us")
-    stays = build_timeline(left).stays
     there = stays.loc[stays["date"] == day, ["group_id", "date"]]
     rows = carried[carried["quantity"] > 0].merge(there, on="group_id")
     rows = rows[rows["item_id"].map(taken_along(left.items)).astype(bool)]
@@ -176,4 +170,4 @@ def _carried(left: Operation, carried: pd.DataFrame) -> pd.DataFrame:
     room = (rows["limit"] - before).clip(lower=0.0) / rows["kg"]
     kept = np.minimum(rows["quantity"], steps.down(room, rows["step"]))
     rows = rows.assign(quantity=kept)
-    return _typed(left.opening_goods, rows[rows["quantity"] > 0].sort_values(NEED))
+    return typed_like(left.opening_goods, rows[rows["quantity"] > 0].sort_values(NEED))

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from logistics.planning.allocation.allocate import Allocation
     from logistics.planning.allocation.lexicographic import ObjectiveResult
     from logistics.planning.allocation.price import PriceOfFairness
+    from logistics.solver.program import Numbers
 
 
 class Steps:
@@ -69,12 +70,14 @@ class _Outcome:
     Attributes
     ----------
     lines : the table `allocation` of the plan.
+    received : quantity that each row of the needs receives (units).
     trips : trips, stops and loads, and what became of the goods that found no place.
     use : what groups use.
     routes : the table `routes` of the plan.
     """
 
     lines: pd.DataFrame
+    received: Numbers
     trips: Trips
     use: Consumption
     routes: pd.DataFrame
@@ -114,8 +117,7 @@ def make_plan(
     else:
         outcome = _decided(case, allocation, steps, earlier)
     with steps.step("results"):
-        received = received_by_need(case.needs, case.drops, outcome.lines)
-        coverage = coverage_table(case.needs, received, outcome.use.used)
+        coverage = coverage_table(case.needs, outcome.received, outcome.use.used)
         sums = totals(operation, case.drops, outcome.lines, outcome.trips.trips, coverage)
         stock = stock_table(operation, outcome.lines)
         missed = missed_service(case, outcome.lines, allocation.indices)
@@ -153,8 +155,10 @@ def _decided(case: PlanningCase, allocation: Allocation, steps: Steps, earlier: 
         purchases = allocation.purchases.assign(quantity=steps_of.exact(bought, allocation.purchases["step"]))
         trips = build_trips(operation, allocation, case.routes, purchases["quantity"].to_numpy(float), before)
     lines = allocation_table(operation, case.drops, trips.trips, trips.loads, purchases)
-    use = consume(operation, allocation.indices, received_by_need(case.needs, case.drops, lines))
-    return _Outcome(lines, trips, use, routes_driven(allocation.indices, allocation.vehicles, allocation.trips))
+    received = received_by_need(case.needs, case.drops, lines)
+    use = consume(operation, allocation.indices, received)
+    routes = routes_driven(allocation.indices, allocation.vehicles, allocation.trips)
+    return _Outcome(lines, received, trips, use, routes)
 
 
 def _as_it_is(case: PlanningCase, allocation: Allocation, plan: Plan) -> _Outcome:
@@ -166,7 +170,7 @@ def _as_it_is(case: PlanningCase, allocation: Allocation, plan: Plan) -> _Outcom
     nothing = pd.DataFrame({"kg": [], "tier": []})
     trips = Trips(plan.trips, plan.trip_stops, plan.trip_loads, given_back=nothing, added=nothing, saved=Saved())
     use = Consumption(amounts, reached(allocation.indices, received, amounts))
-    return _Outcome(plan.allocation, trips, use, plan.routes)
+    return _Outcome(plan.allocation, received, trips, use, plan.routes)
 
 
 def _kept(plan: Plan, *, unchanged: bool) -> EarlierRoutes:

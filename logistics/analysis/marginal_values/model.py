@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.core.frames import typed_like
 from logistics.core.values_file import KEYS
-from logistics.planning.allocation.constraints import ALL, add_constraints, vehicles_of_depots
+from logistics.planning.allocation.constraints import ALL, add_constraints
 from logistics.planning.allocation.indices import build_index_sets
 from logistics.planning.allocation.objectives import objectives_of
 from logistics.planning.allocation.variables import add_variables
@@ -78,7 +79,7 @@ def build_value_model(operation: Operation) -> ValueModel:
     variables = add_variables(problem, indices)
     stock = _stock_by_day(operation, indices)
     left = problem.add_columns(len(stock))
-    families = ALL | {Limit.vehicles: _vehicles_there, Limit.stock: partial(_stock_day_by_day, stock=stock, left=left)}
+    families = ALL | {Limit.stock: partial(_stock_day_by_day, stock=stock, left=left)}
     add_constraints(problem, families, operation, indices, variables)
     arrays = problem.arrays().relaxed()
     return ValueModel(
@@ -112,21 +113,7 @@ def _opened(operation: Operation) -> Operation:
     stock = depots[["depot_id"]].merge(operation.items[["item_id"]], how="cross")
     start = pd.Timestamp(operation.settings.start_date).as_unit("us")
     stock = stock.assign(quantity=1.0, available_from=start, notes="")
-    return operation.replace_tables(
-        fleet=fleet[operation.fleet.columns].astype(operation.fleet.dtypes.to_dict()),
-        stock=stock[operation.stock.columns].astype(operation.stock.dtypes.to_dict()),
-    )
-
-
-def _vehicles_there(operation: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """Limit vehicles by the real fleet on each day, since the index sets have one of each kind everywhere."""
-    rows = vehicles_of_depots(operation, indices, variables)
-    assert rows.keys is not None  # noqa: S101  for the type checker
-    found = rows.keys.reset_index(names="row").merge(operation.fleet, on=["depot_id", "vehicle_id"])
-    here = found[(found["date"] >= found["available_from"]) & (found["date"] <= found["available_to"])]
-    return replace(
-        rows, upper=here.groupby("row")["count"].sum().reindex(rows.keys.index, fill_value=0).to_numpy(float)
-    )
+    return operation.replace_tables(fleet=typed_like(operation.fleet, fleet), stock=typed_like(operation.stock, stock))
 
 
 def _stock_by_day(operation: Operation, indices: IndexSets) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from logistics.analysis.scenarios.refusal import RefusalError
 from logistics.core import steps
+from logistics.core.frames import typed_like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -220,5 +221,5 @@ def _in_steps(inputs: Inputs, rows: pd.Series) -> Inputs:
 
 def _added(inputs: Inputs, table: str, row: dict[str, Any]) -> Inputs:
     frame = inputs.tables[table]
-    new = pd.DataFrame([row])[list(frame.columns)].astype(frame.dtypes.to_dict())
+    new = typed_like(frame, pd.DataFrame([row]))
     return inputs.with_tables(**{table: new if frame.empty else pd.concat([frame, new], ignore_index=True)})

@@ -51,13 +51,13 @@ def vehicle_table(operation: Operation, matrix: TravelMatrix, calendar: Calendar
     Returns
     -------
     DataFrame
-        One row for each kind of vehicle of a depot: count, available_from and available_to (of any of them), the
+        One row for each kind of vehicle of a depot: available_from and available_to (of any of them), the
         columns of `vehicles.csv` and `depots.csv`, payload_litres, load (minutes), driving (most minutes a day), rank
         (place in the order of depot_id and vehicle_id), depot and speed (numbers in `matrix`), zone (number in
         `calendar`), first_date and last_date (between which the depot is open and a vehicle is there).
     """
     fleet = operation.fleet.groupby(KIND, sort=False, as_index=False).agg(
-        count=("count", "sum"), available_from=("available_from", "min"), available_to=("available_to", "max")
+        available_from=("available_from", "min"), available_to=("available_to", "max")
     )
     fleet = fleet.merge(operation.vehicles, on="vehicle_id", validate="many_to_one")
     fleet = fleet.merge(operation.depots, on="depot_id", validate="many_to_one")
