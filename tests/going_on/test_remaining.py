@@ -20,7 +20,8 @@ from logistics.planning.pipeline import make_plan
 from logistics.verification import verify
 from tests.allocation.test_second_formulation import AGREEMENT, same, second
 from tests.support.cases.allocation_cases import Made, allocated_exactly, drawn, operation_of
-from tests.support.cases.small import Small, day, small_operations
+from tests.support.cases.later_days import on_a_later_day, several_days
+from tests.support.cases.small import Small, day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,16 +38,8 @@ def texts(plan: Plan) -> dict[str, str]:
     return {name: table.to_csv(index=False) for name, table in plan.tables().items()}
 
 
-def on_a_later_day(operation: Operation, number: int) -> pd.Timestamp:
-    days = operation.days
-    return pd.Timestamp(days[1 + number % (len(days) - 1)])
-
-
 def after(operation: Operation, plan: Plan, number: int) -> tuple[Operation, Plan]:
     return remaining(operation, plan, on_a_later_day(operation, number))
-
-
-several_days = small_operations().filter(lambda small: small.settings["start_date"] != small.settings["end_date"])
 
 
 @drawn(60)

@@ -18,7 +18,8 @@ from logistics.planning.as_planned import remaining
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify
 from tests.support.cases.allocation_cases import Made, drawn, operation_of
-from tests.support.cases.small import Small, day, small_operations
+from tests.support.cases.later_days import on_a_later_day, several_days
+from tests.support.cases.small import Small, day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 ZONE = dt.timezone(dt.timedelta(hours=-6))
-several_days = small_operations().filter(lambda small: small.settings["start_date"] != small.settings["end_date"])
 
 
 @drawn(40)
@@ -37,10 +37,9 @@ several_days = small_operations().filter(lambda small: small.settings["start_dat
 def test_what_is_not_told_went_as_planned(small: Small, number: int) -> None:
     operation = operation_of(small)
     plan = make_plan(operation)
-    days = operation.days
-    today = pd.Timestamp(days[1 + number % (len(days) - 1)])
+    today = on_a_later_day(operation, number)
     left, rest = remaining(operation, plan, today)
-    found = state(operation, (), [Issued(pd.Timestamp(days[0]), plan)], today)
+    found = state(operation, (), [Issued(pd.Timestamp(operation.days[0]), plan)], today)
     assert found.operation.sha256 == left.sha256
     assert found.rest is not None
     assert found.rest.summary["input_sha256"] == rest.summary["input_sha256"]
