@@ -13,6 +13,7 @@ from logistics.output.trip_geometry import trip_legs, whole_line
 from logistics.planning.plan_diff import changed_trips, with_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from logistics.analysis.scenarios.runs import Recipe
@@ -31,6 +32,7 @@ def write_run(
     scenario: Scenario | None = None,
     earlier: Plan | None = None,
     papers: Papers = Papers.next,
+    write_changes: Callable[[Path, Plan], None] | None = None,
 ) -> None:
     """Write everything a run folder holds into an existing empty folder.
 
@@ -43,6 +45,7 @@ def write_run(
     scenario : the changes to the operation, if any.
     earlier : the plan that the new one stays near to, if any. The differences from it are written to `changes.csv`.
     papers : which papers are written.
+    write_changes : writes the differences from the earlier plan in place of that.
     """
     plan.save(folder)
     legs = trip_legs(operation, plan)
@@ -54,6 +57,8 @@ def write_run(
         days = days_ahead(plan) if papers is Papers.next else None
         write_papers(operation, plan, legs, folder, None if days is None else Selection.of(plan, days))
     keep_inputs(folder, operation, recipe, scenario, earlier)
-    if earlier is not None:
+    if write_changes is not None:
+        write_changes(folder, plan)
+    elif earlier is not None:
         changes = with_words(changed_trips(earlier, plan))
         (folder / CHANGES_FILE).write_text(csv_text(changes), "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import typer
@@ -21,22 +20,23 @@ from logistics.cli.options import (
     TimeLimitOption,
     spoken,
 )
-from logistics.cli.plan_run import Target, solve_into
+from logistics.cli.plan_run import Target, print_run, solve_and_write
 from logistics.cli.speak import OUT, print_json, say
 from logistics.cli.to_decide import print_what_is_to_decide
+from logistics.cli.told_changes import evening_record, print_changes, print_left_out
 from logistics.cli.workspaces import WorkspacePath, opened
 from logistics.core.asked_papers import Papers
 from logistics.core.language import BASE, date_text
-from logistics.live.accounts import opening_stock
-from logistics.live.contradictions import contradictions
-from logistics.live.issues import give_out, issued_plans, tonight_folder
-from logistics.live.journal import effective
-from logistics.live.state import state
+from logistics.live.evening import evening_of, write_changes
+from logistics.live.issues import give_out, tonight_folder
 from logistics.live.workspace import ISSUES
 from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
-    from logistics.live.workspace import Workspace
+    from pathlib import Path
+
+    from logistics.core.plan import Plan
+    from logistics.live.changes import Changes
 
 DayOption = Annotated[
     dt.datetime | None, typer.Option(help="First day to plan; tomorrow, if not told.", formats=["%Y-%m-%d"])
@@ -60,21 +60,28 @@ def tonight(
     """
     language = spoken(lang)
     with opened(workspace) as found:
-        moment = moment_of(as_of, found)
-        entries = found.entries(moment)
-        first = pd.Timestamp(day) if day else _tomorrow(found, moment)
-        there = state(found.operation(), effective(entries), issued_plans(found.path), first)
-        open_now = contradictions(entries, opening=opening_stock(found.operation()))
-    # A trip of which nobody has told that it left went as issued: here that is no question.
-    to_decide = [one for one in open_now if one.code != "not_dispatched"]
+        evening = evening_of(found, pd.Timestamp(day) if day else None, moment_of(as_of, found))
+    print_left_out(evening.left_out, language)
     effort = Effort(gap=gap, seconds=time_limit)
-    recipe = Recipe.of(there.operation, effort, earlier=there.rest)
-    target = Target(tonight_folder(workspace), language, replace=True, json=json, papers=papers)
-    stopped = solve_into(there.operation, recipe, None, target, there.rest)
-    print_what_is_to_decide(to_decide, language)
-    if not json:
-        shown = date_text(pd.Timestamp(there.operation.settings.start_date), "long", language)
+    recipe = Recipe.of(evening.operation, effort, earlier=evening.rest)
+    told: list[Changes] = []
+
+    def write(folder: Path, plan: Plan) -> None:
+        if changes := evening.changes(plan):
+            write_changes(changes, evening.names, folder)
+            told.append(changes)
+
+    target = Target(tonight_folder(workspace), language, True, json, papers, write)
+    plan, stopped = solve_and_write(evening.operation, recipe, None, target, evening.rest)
+    if json:
+        print_json({**plan.summary, "evening": evening_record(evening, told, language)})
+    else:
+        print_run(evening.operation, plan, target)
+        for changes in told:
+            print_changes(changes, evening.names, target.run, language)
+        shown = date_text(pd.Timestamp(evening.operation.settings.start_date), "long", language)
         OUT.print(say("tonight_planned", language, day=shown, workspace=workspace), markup=False)
+    print_what_is_to_decide(evening.to_decide, language)
     raise typer.Exit(STOPPED_EARLY if stopped else DONE)
 
 
@@ -90,10 +97,3 @@ def issue(workspace: WorkspacePath, lang: LangOption = BASE, json: JsonOption = 
         print_json({"issue": name})
     else:
         OUT.print(say("plan_issued", language, name=name, folder=workspace / ISSUES / name), markup=False)
-
-
-def _tomorrow(workspace: Workspace, moment: dt.datetime | None) -> pd.Timestamp:
-    """Give the day after a moment, or after now, by the clock of the operation; a day of its horizon."""
-    now = (moment or dt.datetime.now(dt.UTC)).astimezone(ZoneInfo(workspace.timezone))
-    settings = workspace.operation().settings
-    return pd.Timestamp(min(max(now.date() + dt.timedelta(days=1), settings.start_date), settings.end_date))

@@ -25,7 +25,7 @@ from logistics.planning.pipeline import make_plan
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from logistics.analysis.scenarios.scenario import Scenario
@@ -61,6 +61,7 @@ class Target(NamedTuple):
     replace : whether an earlier run in the same folder is replaced.
     json : whether JSON is printed.
     papers : which papers are written.
+    write_changes : writes what changed against the plan that the new one stays near to, in its own way.
     """
 
     run: Path
@@ -68,6 +69,20 @@ class Target(NamedTuple):
     replace: bool = False
     json: bool = False
     papers: Papers = Papers.next
+    write_changes: Callable[[Path, Plan], None] | None = None
+
+
+class Solved(NamedTuple):
+    """A plan that was made and written.
+
+    Attributes
+    ----------
+    plan : the plan.
+    stopped : whether the planning was stopped early.
+    """
+
+    plan: Plan
+    stopped: bool
 
 
 def plan_into(source: Source, effort: Effort, target: Target) -> bool:
@@ -102,6 +117,23 @@ def plan_into(source: Source, effort: Effort, target: Target) -> bool:
 def solve_into(
     operation: Operation, recipe: Recipe, scenario: Scenario | None, target: Target, earlier: Plan | None = None
 ) -> bool:
+    """Plan a checked operation, write its run folder and say what came of it; the parameters of `solve_and_write`.
+
+    Returns
+    -------
+    Whether the planning was stopped early.
+    """
+    plan, stopped = solve_and_write(operation, recipe, scenario, target, earlier)
+    if target.json:
+        print_json(plan.summary)
+    else:
+        print_run(operation, plan, target)
+    return stopped
+
+
+def solve_and_write(
+    operation: Operation, recipe: Recipe, scenario: Scenario | None, target: Target, earlier: Plan | None = None
+) -> Solved:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
     Parameters
@@ -111,10 +143,6 @@ def solve_into(
     scenario : the changes, if there are any.
     target : where the run goes.
     earlier : a plan to stay near to; what changed against it is written to `changes.csv`.
-
-    Returns
-    -------
-    Whether the planning was stopped early.
 
     Raises
     ------
@@ -132,14 +160,15 @@ def solve_into(
     ):
         plan = make_plan(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier)
         step("documents")
-        write_run(folder, operation, plan, recipe, scenario, earlier, target.papers)
+        write_run(folder, operation, plan, recipe, scenario, earlier, target.papers, target.write_changes)
         step("verify")
-    if target.json:
-        print_json(plan.summary)
-    else:
-        _print_result(operation, plan, lang)
-        _print_where(plan, target)
-    return stop.is_set()
+    return Solved(plan, stop.is_set())
+
+
+def print_run(operation: Operation, plan: Plan, target: Target) -> None:
+    """Print what a plan comes to, and what of its run to look at."""
+    _print_result(operation, plan, target.lang)
+    _print_where(plan, target)
 
 
 @contextmanager

@@ -31,9 +31,10 @@ def issued_plans(workspace: Path) -> list[Issued]:
     PlanError
         One of them is damaged.
     """
-    plans = [Plan.load(folder) for folder in sorted((workspace / ISSUES).iterdir()) if folder.is_dir()]
-    by_day = {str(plan.summary["first_day"]): plan for plan in plans}
-    return [Issued(pd.Timestamp(day), plan) for day, plan in sorted(by_day.items())]
+    folders = [folder for folder in sorted((workspace / ISSUES).iterdir()) if folder.is_dir()]
+    plans = [(folder, Plan.load(folder)) for folder in folders]
+    by_day = {str(plan.summary["first_day"]): (plan, folder) for folder, plan in plans}
+    return [Issued(pd.Timestamp(day), *one) for day, one in sorted(by_day.items())]
 
 
 def give_out(workspace: Path) -> str:

@@ -32,6 +32,7 @@ class EntryKind:
     today : columns that hold the day on which it happened, unless they are told.
     days : columns with a first and a last day.
     filled : columns that are taken from the issued plan where they are not told: column, its table there, its key.
+    road : two columns of places that a road must join; none if there are none.
     """
 
     name: str
@@ -46,6 +47,7 @@ class EntryKind:
     today: tuple[str, ...] = ()
     days: tuple[tuple[str, str], ...] = ()
     filled: tuple[tuple[str, str, str], ...] = ()
+    road: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Give a column of the entry by its name."""
@@ -210,7 +212,7 @@ _KINDS = (
             _of("places", "place_id", "from_place"), _of("places", "place_id", "to_place"), *_FROM_TO, _flag("open"),
             _text("reason"),
         ),
-        today=("from_date",), days=(("from_date", "until_date"),),
+        today=("from_date",), days=(("from_date", "until_date"),), road=("from_place", "to_place"),
     ),
     EntryKind("money", (_number("usd"), _choice("direction", "in", "out"), _text("whom"), _text("why"))),
     EntryKind(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from logistics.core.errors import Problem
+from logistics.inputs.tables.near import nearest
 from logistics.live.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -28,14 +31,18 @@ class KnownIds:
     ----------
     ids : ids by table and column; a table that is not there is not known, and any id of it may be named.
     places : all places, by which names are read as ids.
-    issued : tables of the issued plans by name, without rows where nothing was issued.
     timezone : zone whose clock is meant where no offset is told.
+    days : the first and the last day of the operation; None where they do not matter.
+    roads : pairs of places that a road joins.
+    issued : tables of the issued plans by name, without rows where nothing was issued.
     entry_ids : ids of the entries that are there.
     """
 
     ids: dict[tuple[str, str], frozenset[str]]
     places: pd.DataFrame
     timezone: str
+    days: tuple[dt.date, dt.date] | None = None
+    roads: frozenset[frozenset[str]] = frozenset()
     issued: dict[str, pd.DataFrame] = field(default_factory=dict)
     entry_ids: frozenset[str] = frozenset()
 
@@ -66,7 +73,24 @@ class KnownIds:
         tables = {name: frame for name, frame in (issued or {}).items() if len(frame)}
         ids |= {(name, ISSUED[name][0]): frozenset(frame[ISSUED[name][0]]) for name, frame in tables.items()}
         zone = timezone or operation.settings.timezone
-        return cls(ids, operation.places, zone, tables, frozenset(entry.entry_id for entry in there))
+        roads = frozenset(map(frozenset, operation.roads[["from_place", "to_place"]].itertuples(index=False)))
+        days = operation.settings.start_date, operation.settings.end_date
+        return cls(ids, operation.places, zone, days, roads, tables, frozenset(entry.entry_id for entry in there))
+
+
+def unknown_ids(entry: Entry, known: KnownIds) -> Iterator[Problem]:
+    """Give a problem for each id of an entry that is in none of the tables; trips and drops are not asked about."""
+    kind = KINDS[entry.kind]
+    own, lines = dict(entry.values), [dict(line) for line in entry.lines]
+    told = [(column, own) for column in kind.columns]
+    told += [(column, line) for column in kind.lines for line in lines]
+    for column, cells in told:
+        if column.refers is None or column.refers not in known.ids or column.name not in cells:
+            continue
+        value, ids = str(cells[column.name]), known.ids[column.refers]
+        if value not in ids:
+            near = (("table", column.refers[0]), ("near", nearest(value, ids)))
+            yield Problem(entry.kind, 0, column.name, value, "unknown_id", near)
 
 
 def _naming() -> list[Column]:

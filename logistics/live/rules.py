@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from logistics.core.errors import Severity
     from logistics.inputs.tables.parse import Parsed
     from logistics.inputs.tables.schema import Column
     from logistics.live.kinds import EntryKind
@@ -56,12 +57,12 @@ class _Judge:
     known: KnownIds
     problems: list[Problem]
 
-    def report(self, row: int, column: str, code: str, **values: str) -> None:
-        """Add a problem of one cell, unless it was reported before."""
+    def report(self, row: int, column: str, code: str, severity: Severity = "error", **values: str) -> None:
+        """Add a problem of one cell, unless an error was reported before."""
         if any(one.row == row and one.column == column and one.severity == "error" for one in self.problems):
             return
         text = str(self.parsed.texts.loc[row, column]) if column in self.parsed.texts else ""
-        self.problems.append(Problem(self.parsed.file, row, column, text, code, tuple(values.items())))
+        self.problems.append(Problem(self.parsed.file, row, column, text, code, tuple(values.items()), severity))
 
 
 def judge(
@@ -89,6 +90,8 @@ def judge(
             _needed(judging, rows)
             _together(judging, rows)
             _adds_up(judging, rows)
+            _joined(judging, rows[0])
+            _in_time(judging, rows[0])
         _one_head(judging, rows)
     return groups
 
@@ -228,6 +231,27 @@ def _adds_up(judging: _Judge, rows: list[ToldRow]) -> None:
         if key in seen:
             judging.report(row.row, kind.line_key[-1], "line_twice", columns=", ".join(kind.line_key))
         seen.add(key)
+
+
+def _joined(judging: _Judge, row: ToldRow) -> None:
+    """Report two places that no road joins."""
+    ends = [str(row.head.get(name, "")) for name in judging.kind.road]
+    places = judging.known.ids.get(("places", "place_id"), frozenset())
+    if ends and set(ends) <= places and frozenset(ends) not in judging.known.roads:
+        judging.report(row.row, judging.kind.road[-1], "closure_without_road", start=ends[0], end=ends[-1])
+
+
+def _in_time(judging: _Judge, row: ToldRow) -> None:
+    """Warn of a first day after the operation, and of a last day before it: what is told has no effect."""
+    if judging.known.days is None:
+        return
+    first, last = judging.known.days
+    told = {"start": f"{first:%Y-%m-%d}", "end": f"{last:%Y-%m-%d}"}
+    begins = dict.fromkeys((*judging.kind.today, *(start for start, _ in judging.kind.days)))
+    late = [name for name in begins if name in row.head and row.head[name] > last]
+    early = [name for _, name in judging.kind.days if name in row.head and row.head[name] < first]
+    for name in (*late, *early):
+        judging.report(row.row, name, "outside_horizon", severity="warning", **told)
 
 
 def _one_head(judging: _Judge, rows: list[ToldRow]) -> None:

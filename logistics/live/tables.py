@@ -16,6 +16,7 @@ from logistics.analysis.scenarios.refusal import RefusalError
 from logistics.core.frames import rows_of, typed_like
 from logistics.inputs.fleet import KIND, without
 from logistics.live.frames import on_clock, table_of
+from logistics.live.positions import with_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,8 +41,8 @@ def told_tables(operation: Operation, entries: Sequence[Entry]) -> Operation:
     -------
     The operation. Its horizon is that of `operation`, and its tables are not checked.
     """
-    told = _regrouped(operation, entries)
-    told = told.replace_tables(itinerary=_itinerary(told, entries))
+    told, positions = with_places(_regrouped(operation, entries), table_of(entries, "position"))
+    told = told.replace_tables(itinerary=_itinerary(told, entries, positions))
     told = told.replace_tables(
         fleet=_fleet(told, entries), closures=_closures(told, entries), stock=_stock(told, entries)
     )
@@ -115,19 +116,17 @@ def _new_group(operation: Operation, wish: str, name: str, source: str, day: pd.
 # Ways
 
 
-def _itinerary(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
-    """Tell where groups are, and where they go from a day on."""
-    itinerary = operation.itinerary
-    for entry in entries:
+def _itinerary(operation: Operation, entries: Sequence[Entry], positions: pd.DataFrame) -> pd.DataFrame:
+    """Tell where groups are, and where they go from a day on, in the order in which it happened."""
+    itinerary, seen = operation.itinerary, positions.set_index("position")
+    for number, entry in enumerate(entries):
         if entry.kind == "route_change":
             rows = table_of([entry], "route_change")
             itinerary = with_stays(itinerary, str(rows["group_id"].iloc[0]), _route(itinerary, rows))
-        elif entry.kind == "position":
-            row = table_of([entry], "position").iloc[0]
-            if row["arrived"] and row["place_id"]:
-                group = str(row["group_id"])
-                stays = _at(stays_of(itinerary, group), str(row["place_id"]), row["date"])
-                itinerary = with_stays(itinerary, group, numbered(stays))
+        elif entry.kind == "position" and seen.loc[number, "arrived"]:
+            group, place = str(seen.loc[number, "group_id"]), str(seen.loc[number, "place_id"])
+            stays = _at(stays_of(itinerary, group), place, seen["date"][number])
+            itinerary = with_stays(itinerary, group, numbered(stays))
     return typed_like(operation.itinerary, itinerary)
 
 
@@ -171,7 +170,7 @@ def _fleet(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
     """Tell vehicles that stand still, and vehicles that are lent."""
     fleet, end = operation.fleet, operation.days[-1]
     for row in rows_of(table_of(entries, "vehicle")):
-        until = row.until_date if not pd.isna(row.until_date) else end
+        until = max(end, row.from_date) if pd.isna(row.until_date) else row.until_date
         same = fleet[(fleet["depot_id"] == row.depot_id) & (fleet["vehicle_id"] == row.vehicle_id)]
         highest = int((same["first_no"] + same["count"] - 1).max()) if len(same) else 0
         kind = {"depot_id": row.depot_id, "vehicle_id": row.vehicle_id}
@@ -197,7 +196,7 @@ def _closures(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
     """Tell roads that are shut, and roads that are open again."""
     closures, end = operation.closures, operation.days[-1]
     for row in rows_of(table_of(entries, "road")):
-        until = row.until_date if not pd.isna(row.until_date) else end
+        until = max(end, row.from_date) if pd.isna(row.until_date) else row.until_date
         if not row.open:
             told = {"from_place": row.from_place, "to_place": row.to_place, "from_date": row.from_date}
             closures = _like(closures, [told | {"to_date": until, "reason": row.reason}])

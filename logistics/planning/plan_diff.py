@@ -20,14 +20,34 @@ KINDS = (SAME, OTHER_LOAD, NEW, DROPPED)
 def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
     """Compare the trips of two plans.
 
+    Returns
+    -------
+    DataFrame
+        One row for each trip of either plan: change (`same`, `other load`, `new`, `dropped`), trip_id (in the later
+        plan; in the earlier plan if the trip is dropped), depot_id, vehicle_id, date, sites (joined by spaces).
+    """
+    return listed(matched_trips(before, after))[["change", "trip_id", *TRIP]]
+
+
+def listed(matched: pd.DataFrame) -> pd.DataFrame:
+    """Give trips of two plans, as `matched_trips` gives them, one trip_id each, in the order of their days."""
+    trip = matched["trip_id_after"].where(matched["trip_id_after"] != "", matched["trip_id_before"])
+    rows = matched.drop(columns=["trip_id_before", "trip_id_after"])
+    rows.insert(1, "trip_id", trip)
+    return rows.sort_values(["date", "trip_id", "change"], ignore_index=True)
+
+
+def matched_trips(before: Plan, after: Plan) -> pd.DataFrame:
+    """Find the trips of one plan in another.
+
     A trip is identified by its depot, kind of vehicle, day, and the sites it visits in order. It is the same trip if
     it also carries the same load.
 
     Returns
     -------
     DataFrame
-        One row for each trip of either plan: change (`same`, `other load`, `new`, `dropped`), trip_id (in the later
-        plan; in the earlier plan if the trip is dropped), depot_id, vehicle_id, date, sites (joined by spaces).
+        One row for each trip of either plan: change (`same`, `other load`, `new`, `dropped`), trip_id_before and
+        trip_id_after ("" where the plan has no such trip), depot_id, vehicle_id, date, sites (joined by spaces).
     """
     sides = {name: _trips(plan) for name, plan in (("before", before), ("after", after))}
     keys = [*TRIP, "number"]
@@ -42,8 +62,8 @@ def changed_trips(before: Plan, after: Plan) -> pd.DataFrame:
     same = both["load_before"] == both["load_after"]
     both["change"] = both["_merge"].map({"left_only": DROPPED, "right_only": NEW, "both": OTHER_LOAD}).astype("str")
     both["change"] = both["change"].where(~same, SAME)
-    both["trip_id"] = both["trip_id_after"].fillna(both["trip_id_before"])
-    return both[["change", "trip_id", *TRIP]].sort_values(["date", "trip_id", "change"], ignore_index=True)
+    ids = ["trip_id_before", "trip_id_after"]
+    return both[["change", *ids, *TRIP]].fillna(dict.fromkeys(ids, ""))
 
 
 def with_words(changes: pd.DataFrame) -> pd.DataFrame:

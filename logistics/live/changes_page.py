@@ -1,0 +1,182 @@
+"""What a new plan changes, in words: what is news, for whom it changes what, and what drivers are told otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from logistics.core.frames import rows_of
+from logistics.core.language import SIDE_BY_SIDE, date_text, number, text
+from logistics.core.language.figures import percent
+from logistics.core.markdown import part_lines
+from logistics.live.changes import FREE, PROMISED
+from logistics.output.documents.wording import amount, plain
+from logistics.planning.plan_diff import KINDS, SAME
+
+if TYPE_CHECKING:
+    from logistics.core.language import Language
+    from logistics.inputs.operation import Operation
+    from logistics.live.changes import Changes
+
+_AREA = "evening"
+#: The most rows of a table of the page; the files have all.
+MOST_ROWS = 40
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people call groups, depots, places, items and vehicles.
+
+    Attributes
+    ----------
+    of : names by table and id, such as `of["places"]["puebla"]`; items and vehicles by language.
+    units : unit of each item.
+    last : last day of the horizon.
+    """
+
+    of: dict[str, dict[str, str]]
+    units: dict[str, str]
+    last: pd.Timestamp
+
+    @classmethod
+    def taken(cls, *operations: Operation) -> Names:
+        """Take the names of operations; those of the last one come first."""
+        of: dict[str, dict[str, str]] = {}
+        for operation in operations:
+            tables = operation.tables()
+            for table, key in (("groups", "group_id"), ("places", "place_id")):
+                of[table] = of.get(table, {}) | dict(zip(tables[table][key], tables[table]["name"], strict=True))
+            for table, key in (("items", "item_id"), ("vehicles", "vehicle_id")):
+                for lang in SIDE_BY_SIDE:
+                    named = dict(zip(tables[table][key], tables[table][f"name_{lang}"], strict=True))
+                    of[f"{table}_{lang}"] = of.get(f"{table}_{lang}", {}) | named
+            places = tables["depots"]["place_id"].map(of["places"])
+            of["depots"] = of.get("depots", {}) | dict(zip(tables["depots"]["depot_id"], places, strict=True))
+        now = operations[-1]
+        units = dict(zip(now.items["item_id"], now.items["unit"], strict=True))
+        return cls(of, units, pd.Timestamp(now.settings.end_date))
+
+    def __call__(self, table: str, key: str) -> str:
+        """Give the name of an id; the id itself where it has none."""
+        return self.of[table].get(key) or key
+
+
+def changes_page(changes: Changes, names: Names) -> str:
+    """Write what a plan changes as Markdown, first in Spanish and then in English."""
+    return "\n\n---\n\n".join("\n".join(_half(changes, names, lang)) for lang in SIDE_BY_SIDE) + "\n"
+
+
+def news_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
+    """Write each news as a sentence, in their order."""
+    return [_news(row, names, lang) for row in rows_of(changes.news)]
+
+
+def promised_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
+    """Write for whom the days change whose papers were handed out, a sentence for each group, day and item."""
+    rows = changes.groups[changes.groups["zone"] == PROMISED]
+    return [_say("received", lang, **_received(row, names, lang)) for row in rows_of(rows)]
+
+
+def counts_line(changes: Changes, zone: str, lang: Language) -> str:
+    """Say how many trips of a zone change, and how."""
+    trips = changes.trips[changes.trips["zone"] == zone]
+    counts = {kind.replace(" ", "_"): int((trips["change"] == kind).sum()) for kind in KINDS}
+    return _say(f"zone_{zone}", lang, **counts)
+
+
+def _half(changes: Changes, names: Names, lang: Language) -> list[str]:
+    lines = [f"# {_say('title', lang)}", "", _say("meaning", lang), "", f"## {_say('news_title', lang)}", ""]
+    told = [f"{row.news}. {plain(_news(row, names, lang))}" for row in rows_of(changes.news)]
+    lines += told or [_say("news_none", lang)]
+    lines += ["", *(f"- {counts_line(changes, zone, lang)}" for zone in (PROMISED, FREE))]
+
+    def more(count: int) -> str:
+        return _say("more", lang, count=count)
+
+    groups = [_group_row(row, names, lang) for row in rows_of(changes.groups)]
+    heads = _say("groups_head", lang).split("|")
+    lines += part_lines(_say("groups_title", lang), heads, groups, _say("groups_none", lang), MOST_ROWS, more)
+    other = changes.trips[changes.trips["change"] != SAME]
+    trips = [_trip_row(row, names, lang) for row in rows_of(other)]
+    heads = _say("trips_head", lang).split("|")
+    return lines + part_lines(_say("trips_title", lang), heads, trips, _say("trips_none", lang), MOST_ROWS, more)
+
+
+def _news(row: Any, names: Names, lang: Language) -> str:
+    """Write one piece of news as a sentence."""
+    quantities = {"before": row.before, "now": row.now}
+    if row.kind in ("came", "gone", "people", "vehicles"):
+        told = {name: "-" if pd.isna(value) else int(value) for name, value in quantities.items()}
+    elif row.kind == "lacks":
+        told = {name: percent(value, lang) for name, value in quantities.items()}
+    elif row.kind == "money":
+        told = {name: number(value, lang) for name, value in quantities.items()}
+    elif row.item_id:
+        told = {name: _amount(value, row.item_id, names, lang) for name, value in quantities.items()}
+    else:
+        told = {}
+    return _say(
+        row.kind, lang, **told, **_named(row, names, lang), when=_when(row, names, lang), day=_day(row.date, lang)
+    )  # fmt: skip
+
+
+def _named(row: Any, names: Names, lang: Language) -> dict[str, str]:
+    return {
+        "group": names("groups", row.group_id),
+        "depot": names("depots", row.depot_id),
+        "item": names(f"items_{lang}", row.item_id),
+        "vehicle": names(f"vehicles_{lang}", row.vehicle_id),
+        "place": names("places", row.place_id),
+        "to_place": names("places", row.to_place),
+    }
+
+
+def _when(row: Any, names: Names, lang: Language) -> str:
+    """Write the days of a piece of news."""
+    if pd.isna(row.date):
+        return ""
+    first, last = _day(row.date, lang), _day(row.until, lang)
+    if row.date == row.until:
+        return _say("on_day", lang, day=first)
+    return _say("from_day" if row.until >= names.last else "from_to", lang, first=first, last=last)
+
+
+def _day(day: pd.Timestamp, lang: Language) -> str:
+    return "" if pd.isna(day) else date_text(day, "short", lang)
+
+
+def _amount(value: float, item: str, names: Names, lang: Language) -> str:
+    return amount(value, names.units.get(item, ""), lang)
+
+
+def _received(row: Any, names: Names, lang: Language) -> dict[str, str]:
+    return {
+        "group": names("groups", row.group_id),
+        "item": names(f"items_{lang}", row.item_id),
+        "day": _day(row.date, lang),
+        "before": _amount(row.before, row.item_id, names, lang),
+        "now": _amount(row.now, row.item_id, names, lang),
+        "least": _amount(row.need_survival, row.item_id, names, lang),
+    }
+
+
+def _group_row(row: Any, names: Names, lang: Language) -> list[str]:
+    told = _received(row, names, lang)
+    cells = [told[name] for name in ("day", "group", "item", "before", "now", "least")]
+    return [*(plain(cell) for cell in cells), _say(row.zone, lang), _why(row.why, lang)]
+
+
+def _trip_row(row: Any, names: Names, lang: Language) -> list[str]:
+    change = text("command", f"change_{row.change.replace(' ', '_')}", lang)
+    cells = [_day(row.date, lang), names("depots", row.depot_id), names(f"vehicles_{lang}", row.vehicle_id)]
+    return [*(plain(cell) for cell in (*cells, row.trip_id)), change, _say(row.zone, lang), _why(row.why, lang)]
+
+
+def _why(why: str, lang: Language) -> str:
+    return why.replace(" ", ", ") or _say("follows", lang)
+
+
+def _say(key: str, lang: Language, **values: object) -> str:
+    return text(_AREA, key, lang, **values)
