@@ -6,7 +6,7 @@ what a group got of an item at a drop, what came back, what a depot was found to
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ import pandas as pd
 from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_drop, once_per_trip
 from logistics.live.frames import on_clock, table_of
-from logistics.live.use import ROW, used_before
+from logistics.live.use import ROW, Used, used_before
 from logistics.planning.as_planned import facts_as_planned
 from logistics.planning.continuation import STOCK
 
@@ -29,6 +29,33 @@ if TYPE_CHECKING:
 
 _LOAD = ["trip_id", "drop_id", "item_id"]
 _EVENT = [*STOCK, "at", "quantity"]
+_PARTS = ["good", "damaged", "missing", "brought_back"]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What became of a plan before a day.
+
+    Attributes
+    ----------
+    entries : the entries since the plan began.
+    loads : what trips that have left took for their drops, as `_loads` gives it.
+    orders : what suppliers were to bring, and what was on the road as the plan began, as `_orders` gives it.
+    beside : what groups got that no plan knew of: group_id, date, item_id, received (units), source_id ("" where it was
+        bought for them), drop_id, at (instant, naive UTC), damaged.
+    received : what groups really got: group_id, date, item_id, received (units).
+    use : what groups used of it.
+    shelves : all that changed what depots hold: depot_id, item_id, at (clock), quantity (units), counted (units; only
+        where it is a count, and then `quantity` is its difference to the book).
+    """
+
+    entries: Sequence[Entry]
+    loads: pd.DataFrame
+    orders: pd.DataFrame
+    beside: pd.DataFrame
+    received: pd.DataFrame
+    use: Used
+    shelves: pd.DataFrame
 
 
 def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> Facts:
@@ -42,19 +69,33 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Seq
     day : the day before which all has happened.
     entries : entries that count, in their order, as `effective` gives them.
     """
-    planned = facts_as_planned(operation, plan, day)
+    planned, found = facts_as_planned(operation, plan, day), happened(operation, plan, day, entries)
+    return replace(
+        planned,
+        used=found.use.used,
+        carried=found.use.carried,
+        stock=_stock(found.shelves),
+        spent_usd=planned.spent_usd + _more_spent(plan, day, found.entries),
+        under_way=_under_way(planned.under_way, found.loads),
+    )
+
+
+def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> Happened:
+    """Give what became of a plan before a day; the parameters are those of `facts_told`."""
     if operation.settings.needs_from is not None:
         entries = _since(pd.Timestamp(operation.settings.start_date), entries, operation.settings.timezone)
     loads = _loads(plan, day, entries)
-    use = used_before(operation, day, plan.coverage, _received(operation, plan, day, loads, entries))
-    stock = _stock(operation, plan, day, loads, entries)
-    return replace(
-        planned,
-        used=use.used,
-        carried=use.carried,
-        stock=stock,
-        spent_usd=planned.spent_usd + _more_spent(plan, day, entries),
-        under_way=_under_way(planned.under_way, loads),
+    orders, told = _orders(operation, plan, entries)
+    beside = _beside_the_plan(plan, told, orders, entries)
+    received = _received(day, loads, orders, beside)
+    return Happened(
+        entries=entries,
+        loads=loads,
+        orders=orders,
+        beside=beside,
+        received=received,
+        use=used_before(operation, day, plan.coverage, received),
+        shelves=_shelves(operation, plan, day, loads, entries),
     )
 
 
@@ -71,8 +112,10 @@ def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFr
 
     Returns
     -------
-    DataFrame with trip_id, drop_id, item_id, depot_id, depart (clock of the depot), group_id, date, planned, taken,
-    good and brought_back (units).
+    DataFrame with trip_id, drop_id, item_id, depot_id, depart (clock of the depot), group_id, date, sequence (of the
+    drop on the trip), planned, taken, good, damaged, missing, brought_back and lost on the way (units), left_told and
+    arrived_told (whether somebody told what the trip took, and what the drop got), arrived_at (instant of the hand-over
+    that is told, naive UTC).
     """
     trips = plan.trips.loc[plan.trips["start"] < day, ["trip_id", "depot_id", "depart"]]
     loads = plan.trip_loads.merge(trips, on="trip_id").rename(columns={"quantity": "planned"})
@@ -80,16 +123,19 @@ def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFr
     order = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"]).set_index(["trip_id", "drop_id"])["sequence"]
     loads = loads.join(order, on=["trip_id", "drop_id"]).sort_values(["trip_id", "sequence", "item_id"])
     loads = loads.reset_index(drop=True)
-    loads["taken"] = _taken(loads, once_per_trip(table_of(entries, "dispatch")))
+    left = once_per_trip(table_of(entries, "dispatch"))
+    loads["taken"] = _taken(loads, left)
     told = once_per_drop(table_of(entries, "delivery"))
     told = told[told["trip_id"] != ""].drop_duplicates(_LOAD, keep="last")
-    parts = ["good", "damaged", "missing", "brought_back"]
-    both = loads.merge(told[[*_LOAD, *parts]], on=_LOAD, how="left")
-    silent = both[parts].isna().all(axis=1)
-    rest = both["taken"] - both[parts[1:]].fillna(0.0).sum(axis=1)
+    both = loads.merge(told[[*_LOAD, *_PARTS, "at"]], on=_LOAD, how="left")
+    silent = both[_PARTS].isna().all(axis=1)
+    rest = both["taken"] - both[_PARTS[1:]].fillna(0.0).sum(axis=1)
     good = both["good"].where(both["good"].notna(), rest.clip(lower=0.0)).where(~silent, both["taken"])
-    good -= _lost_on_the_way(loads, good.where(silent, 0.0), entries)
-    return loads.assign(good=good, brought_back=both["brought_back"].fillna(0.0))
+    lost = _lost_on_the_way(loads, good.where(silent, 0.0), entries)
+    loads = loads.assign(**both[_PARTS[1:]].fillna(0.0), good=good - lost, lost=lost)
+    return loads.assign(
+        left_told=loads["trip_id"].isin(set(left["trip_id"])), arrived_told=~silent, arrived_at=both["at"]
+    )
 
 
 def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: Sequence[Entry]) -> pd.Series:
@@ -121,10 +167,15 @@ def _taken(loads: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
     return loads["planned"].where(total.isna(), np.minimum(loads["planned"], room))
 
 
-def _received(
-    operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: Sequence[Entry]
-) -> pd.DataFrame:
-    """Sum what groups really got before a day: group_id, date, item_id, received (units)."""
+def _orders(operation: Operation, plan: Plan, entries: Sequence[Entry]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give what was to come from elsewhere than by trips of the plan, and what is told of such deliveries.
+
+    Returns
+    -------
+    orders : source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged
+        (units), told (bool), arrived_at (instant, naive UTC).
+    told : the deliveries, with the source in `place_id`.
+    """
     other = plan.allocation[plan.allocation["source_kind"] != "depot"].merge(
         plan.drops[["drop_id", "group_id", "date"]], on="drop_id"
     )
@@ -136,13 +187,18 @@ def _received(
     told = told.assign(place_id=place.astype("str"))
     told = told[told["place_id"] != ""]
     key = ["source_id", "drop_id", "item_id"]
-    by_supplier = (
-        told.rename(columns={"place_id": "source_id"}).drop_duplicates(key, keep="last").set_index(key)["good"]
-    )
-    real = other.join(by_supplier.rename("told"), on=key)
-    real = real.assign(received=real["told"].fillna(real["quantity"]))
-    parts = [loads.rename(columns={"good": "received"})[[*ROW, "received"]], real[[*ROW, "received"]]]
-    parts.append(_beside_the_plan(plan, told, other, entries))
+    by_supplier = told.rename(columns={"place_id": "source_id"}).drop_duplicates(key, keep="last").set_index(key)
+    columns = {"good": "told_good", "damaged": "damaged", "at": "arrived_at"}
+    real = other.join(by_supplier[[*columns]].rename(columns=columns), on=key)
+    silent, damaged = real["told_good"].isna(), real["damaged"].fillna(0.0)
+    received = real["told_good"].fillna(real["quantity"])
+    return real.assign(received=received, damaged=damaged, told=~silent).drop(columns="told_good"), told
+
+
+def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
+    """Sum what groups really got before a day: group_id, date, item_id, received (units)."""
+    parts = [loads.rename(columns={"good": "received"})[[*ROW, "received"]], orders[[*ROW, "received"]]]
+    parts.append(beside[[*ROW, "received"]])
     every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     every = every[every["date"] < day]
     return every.groupby(ROW, as_index=False)[["received"]].sum()
@@ -153,19 +209,25 @@ def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entr
     zone = str(plan.summary["timezone"])
     known = pd.MultiIndex.from_frame(planned[["source_id", "drop_id", "item_id"]])
     here = pd.MultiIndex.from_frame(told[["place_id", "drop_id", "item_id"]])
-    new = told[~here.isin(known)].rename(columns={"good": "received"})
+    new = told[~here.isin(known)].rename(columns={"good": "received", "place_id": "source_id"})
     bought = table_of(entries, "purchase")
     bought = bought[bought["group_id"] != ""].rename(columns={"quantity": "received"})
-    both = pd.concat(
-        [new[["group_id", "at", "item_id", "received"]], bought[["group_id", "at", "item_id", "received"]]]
-    )
-    return both.assign(date=on_clock(both["at"], zone).dt.normalize())[[*ROW, "received"]]
+    bought = bought.assign(source_id="", drop_id="", damaged=0.0)
+    columns = ["group_id", "at", "item_id", "received", "source_id", "drop_id", "damaged"]
+    both = pd.concat([part[columns] for part in (new, bought)]).fillna({"received": 0.0, "damaged": 0.0})
+    return both.assign(date=on_clock(both["at"], zone).dt.normalize())
 
 
-def _stock(
+def _stock(shelves: pd.DataFrame) -> pd.DataFrame:
+    """Give what depots hold: depot_id, item_id, quantity (units)."""
+    held = shelves.groupby(STOCK, as_index=False)[["quantity"]].sum()
+    return held.assign(quantity=held["quantity"].round(6).clip(lower=0.0))
+
+
+def _shelves(
     operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: Sequence[Entry]
 ) -> pd.DataFrame:
-    """Give what depots hold as a day begins: depot_id, item_id, quantity (units)."""
+    """Give `Happened.shelves`."""
     zone = operation.settings.timezone
     came = operation.stock.loc[operation.stock["available_from"] < day, [*STOCK, "available_from", "quantity"]]
     came = came.rename(columns={"available_from": "at"})
@@ -179,22 +241,20 @@ def _stock(
     left = moved.assign(depot_id=moved["from_depot"], quantity=-moved["quantity"])
     parts = [came, sent, back, lost, moved, left]
     events = pd.concat([part[_EVENT] for part in parts if len(part)] or [came[_EVENT]], ignore_index=True)
-    events = events[events["at"] < day]
+    events = events[events["at"] < day].assign(counted=np.nan)
     counts = table_of(entries, "stock_count")
     for row in rows_of(counts.assign(at=on_clock(counts["at"], zone))):
         if row.at < day:
             events = pd.concat([events, _found(events, row)], ignore_index=True)
-    held = events.groupby(STOCK, as_index=False)[["quantity"]].sum()
-    return held.assign(quantity=held["quantity"].round(6).clip(lower=0.0))
+    return events
 
 
 def _found(events: pd.DataFrame, count: pd.Series) -> pd.DataFrame:
     """Give the difference between a count and the book at its moment, as one more event."""
     same = (events["depot_id"] == count.depot_id) & (events["item_id"] == count.item_id) & (events["at"] <= count.at)
     more = count.counted - events.loc[same, "quantity"].sum()
-    return pd.DataFrame(
-        {"depot_id": [count.depot_id], "item_id": [count.item_id], "at": [count.at], "quantity": [more]}
-    )
+    found = {"depot_id": count.depot_id, "item_id": count.item_id, "at": count.at, "quantity": more}
+    return pd.DataFrame([found | {"counted": count.counted}])
 
 
 def _more_spent(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> float:
@@ -203,7 +263,10 @@ def _more_spent(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> floa
     returned = table_of(entries, "return").drop_duplicates("trip_id", keep="last").dropna(subset=["cost_usd"])
     returned = returned[returned["trip_id"].isin(cost.index)]
     other = float((returned["cost_usd"] - returned["trip_id"].map(cost)).sum())
-    return other + float(table_of(entries, "purchase")["usd"].sum())
+    bought = table_of(entries, "purchase")
+    # What is bought later is no part of what this plan's days cost: a later plan was in force by then.
+    before = on_clock(bought["at"], str(plan.summary["timezone"])) < day
+    return other + float(bought.loc[before, "usd"].sum())
 
 
 def _under_way(planned: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
     from logistics.live.entries import Entry
-    from logistics.planning.continuation import Facts
 
 
 class Issued(NamedTuple):
@@ -38,6 +37,21 @@ class Issued(NamedTuple):
     day: pd.Timestamp
     plan: Plan
     folder: Path = Path()
+
+
+class Stretch(NamedTuple):
+    """Days on which one plan was in force.
+
+    Attributes
+    ----------
+    operation : the operation that begins with them, its tables as the journal tells them.
+    plan : the plan.
+    until : the day after the last of them.
+    """
+
+    operation: Operation
+    plan: Plan
+    until: pd.Timestamp
 
 
 @dataclass(frozen=True)
@@ -70,22 +84,41 @@ def state(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issue
     The state. If the journal tells nothing that the plan in force did not know, its rest is a plan of what is left, and
     says so by its `input_sha256`.
     """
-    told = told_tables(operation, entries)
-    plans = [one for one in issued if one.day <= day]
-    if not plans:
+    done = stretches(operation, entries, issued, day)
+    told = _after(done[-1], entries) if done else told_tables(operation, entries)
+    of_the_day = [one.plan for one in issued if one.day == day]
+    if of_the_day:
+        return State(told, tail(of_the_day[-1], told))
+    if not done:
         return State(told, None)
-    before = told
-    for one, until in zip(plans, [*(later.day for later in plans[1:]), day], strict=True):
-        before, told = told, _left_on(told, until, one.day, facts_told(told, one.plan, until, entries))
-    last = plans[-1]
-    rest = tail(last.plan, told)
-    if last.plan.summary.get("input_sha256") == before.sha256:
-        as_planned = _left_on(before, day, last.day, facts_as_planned(before, last.plan, day))
+    before, last, _ = done[-1]
+    rest = tail(last, told)
+    if last.summary.get("input_sha256") == before.sha256:
+        as_planned = continuation(before, day, facts_as_planned(before, last, day))
         if as_planned.sha256 == told.sha256:
             rest = replace(rest, summary={**rest.summary, "input_sha256": told.sha256})
     return State(told, rest)
 
 
-def _left_on(operation: Operation, day: pd.Timestamp, begins: pd.Timestamp, facts: Facts) -> Operation:
-    """Give what is left of an operation on a day; all of it if it begins with that day."""
-    return operation if begins == day else continuation(operation, day, facts)
+def stretches(
+    operation: Operation, entries: Sequence[Entry], issued: Sequence[Issued], day: pd.Timestamp
+) -> list[Stretch]:
+    """Divide the days before a day by the plans that were in force; the parameters are those of `state`.
+
+    Returns
+    -------
+    The stretches in their order; none where no plan was in force before the day.
+    """
+    plans = [one for one in issued if one.day < day]
+    ends = [*(one.day for one in plans[1:]), day]
+    found: list[Stretch] = []
+    for one, until in zip(plans, ends, strict=False):  # where there is no plan, there is an end too many
+        begins = _after(found[-1], entries) if found else told_tables(operation, entries)
+        found.append(Stretch(begins, one.plan, until))
+    return found
+
+
+def _after(stretch: Stretch, entries: Sequence[Entry]) -> Operation:
+    """Give the operation that is left after a stretch."""
+    told, plan, until = stretch
+    return continuation(told, until, facts_told(told, plan, until, entries))

@@ -193,3 +193,13 @@ def test_the_third_evening_stands_on_the_second(operation: Operation, plan: Plan
     assert stock(again) == max(stock(third) - 50.0, 0.0)
     assert again.rest is not None
     assert again.rest.summary["input_sha256"] != again.operation.sha256
+
+
+def test_what_was_bought_is_paid_once_however_many_plans_were_issued(operation: Operation, plan: Plan) -> None:
+    evening = make_plan(on(operation, plan, 1).operation, earlier=on(operation, plan, 1).rest)
+    issued = [Issued(pd.Timestamp(day(0)), plan), Issued(pd.Timestamp(day(1)), evening)]
+    place = str(operation.itinerary["place_id"].iloc[0])
+    values = {"place_id": place, "item_id": "drinking_water", "quantity": 10.0, "usd": 25.0, "group_id": "g"}
+    bought = effective([entry("purchase", values, 1, 10)])
+    before, after = (state(operation, told, issued, pd.Timestamp(day(2))) for told in ((), bought))
+    assert after.operation.settings.budget_usd == pytest.approx(before.operation.settings.budget_usd - 25)
