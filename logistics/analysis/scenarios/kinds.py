@@ -109,6 +109,7 @@ _KINDS = (
     ChangeKind(
         "arrivals", people.arrivals, (_ALL_GROUPS, _day("from"), Key(Column("days", "count", least=-60, most=60))),
     ),
+    ChangeKind("walking_speed", people.walking_speed, (_ALL_GROUPS, _TIMES)),
     ChangeKind(
         "split", people.split,
         (_GROUP, Key(Column("share", "number", most=1.0)), Key(Column("new_group", "id"), new=True), _text("name"),
@@ -153,6 +154,8 @@ _KINDS = (
     ),
     ChangeKind("needs", supply.needs, (_ALL_ITEMS, _TIMES)),
     ChangeKind("prices", supply.prices, (_ALL_ITEMS, _TIMES)),
+    ChangeKind("supplies", supply.supplies, (_ALL_ITEMS, _TIMES)),
+    ChangeKind("truck_speed", supply.truck_speed, (_TIMES,)),
     ChangeKind("transport_cost", supply.transport_cost, (_ALL_VEHICLES, _TIMES)),
     ChangeKind(
         "budget", supply.budget, (_MAYBE_TIMES, Key(Column("usd", "number", most=LARGEST), needed=False)),

@@ -62,6 +62,13 @@ def arrivals(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     return _each(inputs, values, lambda stays: moved(stays, values["from"], int(values["days"])))
 
 
+def walking_speed(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
+    """Multiply the speed at which groups walk by `times`."""
+    groups, chosen = inputs.tables["groups"], _chosen(inputs, values)
+    faster = (groups["walking_kmh"] * values["times"]).round(6)
+    return inputs.with_tables(groups=groups.assign(walking_kmh=groups["walking_kmh"].mask(chosen, faster)))
+
+
 def split(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Let a share of a group take another route from a day on.
 

@@ -158,6 +158,20 @@ def prices(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     return _multiplied(inputs, "suppliers", "price_usd_per_unit", rows, values["times"])
 
 
+def supplies(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
+    """Multiply how much of an item suppliers have for a day by `times`."""
+    rows = _fitting(inputs, "suppliers", values, item="item_id")
+    return _multiplied(inputs, "suppliers", "max_per_day", rows, values["times"])
+
+
+def truck_speed(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
+    """Multiply the speed of all vehicles by `times`: what roads allow, and what each can do."""
+    for table, column in (("roads", "truck_kmh"), ("vehicles", "max_kmh")):
+        rows = pd.Series(data=True, index=inputs.tables[table].index)
+        inputs = _multiplied(inputs, table, column, rows, values["times"])
+    return inputs
+
+
 def transport_cost(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Multiply what a kilometre and a day of a vehicle cost by `times`."""
     rows = _fitting(inputs, "vehicles", values, vehicle="vehicle_id")
