@@ -179,5 +179,7 @@ def _touching(
 
 def _joined(rows: pd.DataFrame, touched: pd.DataFrame) -> pd.Series:
     """Write the news that touches each row, joined by spaces."""
-    by_row = touched.groupby("row")["news"].agg(lambda numbers: " ".join(map(str, numbers)))
-    return by_row.reindex(rows.index).fillna("").astype("str")
+    of_row: dict[int, list[str]] = {}
+    for row, number in touched[["row", "news"]].itertuples(index=False):
+        of_row.setdefault(row, []).append(str(number))
+    return pd.Series([" ".join(of_row.get(row, [])) for row in rows.index], index=rows.index, dtype="str")

@@ -63,7 +63,9 @@ def _ordered(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     blank = pd.DataFrame({"kind": [], "date": [], "until": [], "before": [], "now": []})
     rows = pd.concat([*parts, blank], ignore_index=True).reindex(columns=list(COLUMNS[1:]))
     rows = rows.astype({"date": "datetime64[us]", "until": "datetime64[us]", "before": "float64", "now": "float64"})
-    rows = rows.fillna(dict.fromkeys(_IDS, "")).astype(dict.fromkeys(("kind", *_IDS), "str"))
+    for name in _IDS:
+        rows[name] = rows[name].astype(object).where(rows[name].notna(), "").astype("str")
+    rows = rows.astype({"kind": "str"})
     rows = rows.assign(order=rows["kind"].map(KINDS.index)).sort_values(["order", *_IDS, "date"], ignore_index=True)
     return rows.drop(columns="order").assign(news=np.arange(1, len(rows) + 1))[list(COLUMNS)]
 

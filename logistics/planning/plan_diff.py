@@ -63,7 +63,9 @@ def matched_trips(before: Plan, after: Plan) -> pd.DataFrame:
     both["change"] = both["_merge"].map({"left_only": DROPPED, "right_only": NEW, "both": OTHER_LOAD}).astype("str")
     both["change"] = both["change"].where(~same, SAME)
     ids = ["trip_id_before", "trip_id_after"]
-    return both[["change", *ids, *TRIP]].fillna(dict.fromkeys(ids, ""))
+    # A side without trips has no values from which the type of its ids could follow.
+    both[ids] = both[ids].astype(object).where(both[ids].notna(), "").astype("str")
+    return both[["change", *ids, *TRIP]]
 
 
 def with_words(changes: pd.DataFrame) -> pd.DataFrame:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
+from logistics.live.entries import Entry
+from logistics.live.exchange import written
 from tests.support.cases.allocation_cases import Made
 from tests.support.cases.small import day
 from tests.support.run_command import run_here
@@ -76,3 +79,36 @@ def test_nothing_is_issued_where_nothing_was_planned(workspace: Path, capfd: Out
     assert run_here("issue", workspace, "--lang", "es") == 2
     assert "logistics tonight" in capfd.readouterr().err
     assert [folder.name for folder in (workspace / "issues").iterdir()] == [f"0001-{day(0)}"]
+
+
+def test_a_plan_issued_again_for_the_same_day_goes_on_from_the_one_before(workspace: Path, capfd: Output) -> None:
+    """The evening's first issue was told to drivers: with nothing new it stays; with news it stays where it can."""
+    assert run_here("tonight", workspace, "--day", day(1), "--papers", "none") == 0
+    assert run_here("issue", workspace) == 0
+    first = workspace / "issues" / f"0002-{day(1)}"
+    assert run_here("tonight", workspace, "--day", day(1), "--papers", "none") == 0
+    for name in ("trips.csv", "trip_loads.csv", "coverage.csv"):
+        assert (workspace / "tonight" / name).read_bytes() == (first / name).read_bytes()
+    told = ("--depot-id", "d", "--item-id", "drinking_water", "--quantity", 50, "--reason", "stolen")
+    assert run_here("record", workspace, "loss", *told, "--at", f"{day(0)} 20:00") == 0
+    capfd.readouterr()
+    assert run_here("tonight", workspace, "--day", day(1), "--papers", "none", "--json") == 0
+    evening = json.loads(capfd.readouterr().out)["evening"]
+    assert len(evening["changes"]["news"]) == 1
+    assert evening["changes"]["promised"]["dropped"] == 0
+
+
+def test_what_does_not_fit_is_named_and_the_evening_ends_with_a_plan(workspace: Path, capfd: Output) -> None:
+    """A file from another team names a depot that is not here."""
+    at = dt.datetime(2018, 10, 20, 18, tzinfo=dt.UTC)
+    values = {"depot_id": "otro", "item_id": "blanket", "counted": 3.0}
+    (workspace.parent / "otros.jsonl").write_bytes(
+        written([Entry.of("stock_count", values, happened_at=at, recorded_at=at)])
+    )
+    assert run_here("journal", "import", workspace, workspace.parent / "otros.jsonl", "--lang", "es") == 0
+    capfd.readouterr()
+    assert run_here("tonight", workspace, "--day", day(1), "--papers", "none", "--lang", "es") == 0
+    said = capfd.readouterr().err
+    assert "stock_count" in said
+    assert "otro" in said
+    assert "1 anotación queda fuera" in said
