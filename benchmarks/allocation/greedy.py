@@ -308,14 +308,21 @@ class _Market:
         self._supplier = purchases.groupby(keys, sort=False).ngroup().to_numpy()
         suppliers = purchases.drop_duplicates(keys)
         self._left = (suppliers["max_per_day"] / suppliers["scale"]).to_numpy(copy=True)
+        # What is sold in all counts by lot; of what is under way, each line is one.
+        lots = purchases[["place_id", "item_id", "lot"]].assign(own=np.where(purchases["lot"] < 0, self._supplier, -1))
+        self._lot = lots.groupby(list(lots), sort=False).ngroup().to_numpy()
+        in_all = (purchases["max_total"] / purchases["scale"]).groupby(self._lot).first()
+        self._in_all = in_all.to_numpy(copy=True)
         self._price = (purchases["price"] * purchases["scale"]).to_numpy()
 
     def buy(self, purchase: int, wanted: float) -> float:
         """Buy what is wanted, as far as there is any and the money goes; gives how much that is."""
         affordable = self._money.left / max(self._price[purchase], NOTHING)
-        quantity = max(min(wanted, self._left[self._supplier[purchase]], affordable), 0.0)
+        supplier, lot = self._supplier[purchase], self._lot[purchase]
+        quantity = max(min(wanted, self._left[supplier], self._in_all[lot], affordable), 0.0)
         self.bought[purchase] += quantity
-        self._left[self._supplier[purchase]] -= quantity
+        self._left[supplier] -= quantity
+        self._in_all[lot] -= quantity
         self._money.left -= quantity * self._price[purchase]
         return quantity
 

@@ -87,7 +87,12 @@ def without(fleet: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_rows(fleet: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
-    """Give vehicles, as `stretches` lists them, as rows of a table like `fleet`."""
+    """Give vehicles, as `stretches` lists them, as rows of a table like `fleet`.
+
+    Where there is none, a row says so of the first kind: a table without rows may be one that was forgotten.
+    """
+    if each.empty:
+        return fleet.head(1).assign(count=0).reset_index(drop=True)
     days = ["available_from", "available_to"]
     each = each.sort_values([*KIND, *days, "vehicle_no"], ignore_index=True)
     follows = each["vehicle_no"].diff().eq(1) & (each[[*KIND, *days]] == each[[*KIND, *days]].shift()).all(axis=1)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from logistics.core.errors import Problem
+    from logistics.inputs.tables.schema import TableSchema
 
 
 @dataclass(frozen=True)
@@ -217,13 +218,21 @@ def content_hash(tables: dict[str, pd.DataFrame], settings: Settings) -> str:
     if settings.needs_from is None:
         del planned["needs_from"]
     tables = {name: frame for name, frame in tables.items() if not (TABLES[name].later and frame.empty)}
-    if (tables["fleet"]["first_no"] == 1).all():
-        tables = tables | {"fleet": tables["fleet"].drop(columns="first_no")}
+    tables = {name: frame.drop(columns=_silent(TABLES[name], frame)) for name, frame in tables.items()}
     digest = hashlib.sha256(json.dumps(planned, default=str, sort_keys=True).encode())
     for name in sorted(tables):
         lines = tables[name].to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\x1e").split("\x1e")
         digest.update("\x1e".join([name, lines[0], *sorted(lines[1:])]).encode())
     return digest.hexdigest()
+
+
+def _silent(table: TableSchema, frame: pd.DataFrame) -> list[str]:
+    """Give the later columns of a table that say nothing in any row."""
+    return [
+        column.name
+        for column in table.columns
+        if column.later and (frame[column.name].isna() | frame[column.name].isin(["", column.default])).all()
+    ]
 
 
 def _settings(values: dict[str, Any]) -> Settings:

@@ -104,7 +104,7 @@ def _compare(before: Operation, after: Operation, days: int, lang: Language) -> 
     """Refuse a copy that differs from the operation in anything but the dates."""
     delta = pd.Timedelta(days=days)
     old, new = _dates(before), _dates(after)
-    same = all(((old[name] + delta) == new[name]).all(axis=None) for name in old)
+    same = all((old[name] + delta).equals(new[name]) for name in old)
     for name, frame in before.tables().items():
         others = [column for column in frame.columns if column not in old.get(name, ())]
         same = same and frame[others].equals(after.tables()[name][others])

@@ -75,6 +75,7 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Seq
         used=found.use.used,
         carried=found.use.carried,
         stock=_stock(found.shelves),
+        bought=_bought(planned.bought, plan, _told_of_places(operation, found.entries), found.entries),
         spent_usd=planned.spent_usd + _more_spent(plan, day, found.entries),
         under_way=_under_way(planned.under_way, found.loads),
     )
@@ -85,7 +86,8 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Seque
     if operation.settings.needs_from is not None:
         entries = _since(pd.Timestamp(operation.settings.start_date), entries, operation.settings.timezone)
     loads = _loads(plan, day, entries)
-    orders, told = _orders(operation, plan, entries)
+    told = _told_of_places(operation, entries)
+    orders = _orders(plan, told)
     beside = _beside_the_plan(plan, told, orders, entries)
     received = _received(day, loads, orders, beside)
     return Happened(
@@ -167,32 +169,70 @@ def _taken(loads: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
     return loads["planned"].where(total.isna(), np.minimum(loads["planned"], room))
 
 
-def _orders(operation: Operation, plan: Plan, entries: Sequence[Entry]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give what was to come from elsewhere than by trips of the plan, and what is told of such deliveries.
+def _told_of_places(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
+    """Give deliveries that no trip of the plan brought, with the place, or the depot, that they come from.
 
-    Returns
-    -------
-    orders : source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged
-        (units), told (bool), arrived_at (instant, naive UTC).
-    told : the deliveries, with the source in `place_id`.
+    What was on the road as the horizon began is told by its trip.
     """
-    other = plan.allocation[plan.allocation["source_kind"] != "depot"].merge(
-        plan.drops[["drop_id", "group_id", "date"]], on="drop_id"
-    )
     told = once_per_drop(table_of(entries, "delivery"))
-    # What was on the road as the horizon began is told by its trip.
     source = operation.under_way.drop_duplicates("trip_id").set_index("trip_id")["source_id"]
     of_trip = told["trip_id"].map(source).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
     told = told.assign(place_id=place.astype("str"))
-    told = told[told["place_id"] != ""]
+    return told[told["place_id"] != ""]
+
+
+def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: Sequence[Entry]) -> pd.DataFrame:
+    """Give `Facts.bought`: what was ordered as planned, and by how much more or less was handed over.
+
+    Parameters
+    ----------
+    planned : what was ordered as planned.
+    plan : the plan that was carried out.
+    told : deliveries, as `_told_of_places` gives them.
+    entries : the entries.
+    """
+    key, zone = ["place_id", "drop_id", "item_id"], str(plan.summary["timezone"])
+    lines = plan.allocation[plan.allocation["source_kind"] != "depot"].rename(columns={"source_id": "place_id"})
+    meant = lines.groupby(key)["quantity"].sum()
+    rows = told.drop_duplicates(key, keep="last").join(meant.rename("meant"), on=key)
+    given = rows[["good", "damaged"]].fillna(0.0).sum(axis=1)
+    dates = rows["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(_day_of(rows, zone))
+    other = rows.assign(date=dates, quantity=given - rows["meant"].fillna(0.0))
+    beside = table_of(entries, "purchase")
+    parts = [planned, other, beside.assign(date=_day_of(beside, zone))]
+    columns = list(planned.columns)
+    return pd.concat([part[columns] for part in parts if len(part)] or [planned[columns]], ignore_index=True)
+
+
+def _day_of(rows: pd.DataFrame, zone: str) -> pd.Series:
+    """Give the day on which rows happened, by the clock of the operation."""
+    return on_clock(rows["at"], zone).dt.normalize()
+
+
+def _orders(plan: Plan, told: pd.DataFrame) -> pd.DataFrame:
+    """Give what was to come from elsewhere than by trips of the plan, and what became of it.
+
+    Parameters
+    ----------
+    plan : the plan that was carried out.
+    told : deliveries, as `_told_of_places` gives them.
+
+    Returns
+    -------
+    DataFrame with source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged
+    (units), told (bool), arrived_at (instant, naive UTC).
+    """
+    other = plan.allocation[plan.allocation["source_kind"] != "depot"].merge(
+        plan.drops[["drop_id", "group_id", "date"]], on="drop_id"
+    )
     key = ["source_id", "drop_id", "item_id"]
     by_supplier = told.rename(columns={"place_id": "source_id"}).drop_duplicates(key, keep="last").set_index(key)
     columns = {"good": "told_good", "damaged": "damaged", "at": "arrived_at"}
     real = other.join(by_supplier[[*columns]].rename(columns=columns), on=key)
     silent, damaged = real["told_good"].isna(), real["damaged"].fillna(0.0)
     received = real["told_good"].fillna(real["quantity"])
-    return real.assign(received=received, damaged=damaged, told=~silent).drop(columns="told_good"), told
+    return real.assign(received=received, damaged=damaged, told=~silent).drop(columns="told_good")
 
 
 def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
@@ -215,7 +255,7 @@ def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entr
     bought = bought.assign(source_id="", drop_id="", damaged=0.0)
     columns = ["group_id", "at", "item_id", "received", "source_id", "drop_id", "damaged"]
     both = pd.concat([part[columns] for part in (new, bought)]).fillna({"received": 0.0, "damaged": 0.0})
-    return both.assign(date=on_clock(both["at"], zone).dt.normalize())
+    return both.assign(date=_day_of(both, zone))
 
 
 def _stock(shelves: pd.DataFrame) -> pd.DataFrame:

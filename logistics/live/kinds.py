@@ -198,6 +198,16 @@ _KINDS = (
         most_one_of=(("depot_id", "trip_id", "group_id"),),
     ),
     EntryKind(
+        "supply",
+        (
+            _PLACE, _ITEM, *_FROM_TO, _number("per_day", needed=False), _number("share", needed=False),
+            _number("total", needed=False), _number("price_usd", needed=False),
+            _count("lead_days", 0, 365, needed=False), _text("reason"),
+        ),
+        most_one_of=(("per_day", "share"),), some_of=(("per_day", "share", "total", "price_usd"),),
+        today=("from_date",), days=(("from_date", "until_date"),),
+    ),
+    EntryKind(
         "vehicle",
         (
             _DEPOT, _of("vehicles", "vehicle_id"), _count("vehicle_no", 1, 10_000, needed=False),

@@ -1,4 +1,4 @@
-"""The tables of an operation as the journal tells them: people, ways, vehicles, roads, goods that came, money.
+"""The tables of an operation as the journal tells them: people, ways, vehicles, roads, suppliers, goods, money.
 
 What is told of goods on the road and in depots is no part of it; `accounts` keeps their books.
 """
@@ -17,6 +17,7 @@ from logistics.core.frames import rows_of, typed_like
 from logistics.inputs.fleet import KIND, without
 from logistics.live.frames import on_clock, table_of
 from logistics.live.positions import with_places
+from logistics.live.supplies import told_suppliers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,10 @@ def told_tables(operation: Operation, entries: Sequence[Entry]) -> Operation:
     told, positions = with_places(_regrouped(operation, entries), table_of(entries, "position"))
     told = told.replace_tables(itinerary=_itinerary(told, entries, positions))
     told = told.replace_tables(
-        fleet=_fleet(told, entries), closures=_closures(told, entries), stock=_stock(told, entries)
+        fleet=_fleet(told, entries),
+        closures=_closures(told, entries),
+        stock=_stock(told, entries),
+        suppliers=told_suppliers(told, entries),
     )
     budget = max(told.settings.budget_usd + _money(entries), 0.0)
     told = replace(told, settings=replace(told.settings, budget_usd=budget))

@@ -80,10 +80,17 @@ def facts_as_planned(operation: Operation, plan: Plan, day: pd.Timestamp) -> Fac
         carried=before[["group_id", "item_id", "quantity"]],
         stock=stock,
         coming=operation.stock[operation.stock["available_from"] >= day],
+        bought=_bought(left),
         spent_usd=float(trips["cost_usd"].sum() + left["purchase_usd"].sum()),
         under_way=_under_way(operation, plan, day),
         away=trips.loc[trips["until"] >= day, ["depot_id", "vehicle_id", "vehicle_no", "until"]],
     )
+
+
+def _bought(left: pd.DataFrame) -> pd.DataFrame:
+    """Give `Facts.bought`: what lines of an allocation order of suppliers."""
+    lines = left.loc[left["source_kind"] == "supplier", ["source_id", "item_id", "arrive_date", "quantity"]]
+    return lines.rename(columns={"source_id": "place_id", "arrive_date": "date"}).reset_index(drop=True)
 
 
 def _under_way(operation: Operation, plan: Plan, day: pd.Timestamp) -> pd.DataFrame:

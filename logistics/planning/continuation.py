@@ -14,6 +14,7 @@ from logistics.demand.needs import build_needs
 from logistics.demand.taken_along import taken_along
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.fleet import without
+from logistics.inputs.suppliers import offers, sold_on
 from logistics.planning.allocation.constraints import GAP_MEMORY, needs_with_gaps
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Facts:
     carried : what groups carry as the day begins: group_id, item_id, quantity (units).
     stock : what depots hold as the day begins: depot_id, item_id, quantity (units).
     coming : what is still to come to depots: depot_id, item_id, quantity (units), available_from, notes.
+    bought : what suppliers handed over, or will hand over as it was ordered: place_id, item_id, date, quantity (units).
     spent_usd : money spent, on trips that have left and orders that were placed.
     under_way : goods that have left and have not arrived: source_id, source_kind (`depot` or `supplier`), drop_id,
         item_id, quantity (units), dispatch_date, trip_id, back (last day on which the vehicle is away).
@@ -48,6 +50,7 @@ class Facts:
     carried: pd.DataFrame
     stock: pd.DataFrame
     coming: pd.DataFrame
+    bought: pd.DataFrame
     spent_usd: float
     under_way: pd.DataFrame
     away: pd.DataFrame
@@ -67,8 +70,8 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts) -> Opera
 
     Returns
     -------
-    The operation; its tables are those of `operation` but for the horizon, budget, stock and fleet, and the tables that
-    only an operation that goes on has.
+    The operation; its tables are those of `operation` but for the horizon, budget, stock, suppliers and fleet, and the
+    tables that only an operation that goes on has.
     """
     settings = operation.settings
     left = replace(
@@ -84,6 +87,7 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts) -> Opera
     expected = facts.under_way["drop_id"].isin(set(ahead.drops["drop_id"]))
     return left.replace_tables(
         stock=_stock(operation, day, facts, facts.under_way[~expected]),
+        suppliers=_suppliers(operation.suppliers, day, facts.bought),
         fleet=_without(operation.fleet, facts.away, day),
         closures=operation.closures[operation.closures["to_date"] >= day].reset_index(drop=True),
         opening_needs=_unmet(operation, day, facts.used),
@@ -102,9 +106,19 @@ def _stock(operation: Operation, day: pd.Timestamp, facts: Facts, back: pd.DataF
     return typed_like(operation.stock, rows.sort_values([*STOCK, "available_from"], kind="stable"))
 
 
+def _suppliers(suppliers: pd.DataFrame, day: pd.Timestamp, bought: pd.DataFrame) -> pd.DataFrame:
+    """Give what suppliers sell from a day on: of what they have in all, what has not been bought."""
+    taken = bought["quantity"].groupby(sold_on(suppliers, bought)["lot"].to_numpy()).sum()
+    lot = offers(suppliers)["lot"].to_numpy()
+    left = suppliers["max_total"].to_numpy() - taken.reindex(lot, fill_value=0.0).to_numpy()
+    rows = suppliers.assign(max_total=np.round(np.maximum(left, 0.0), steps.DIGITS))
+    return rows[~(suppliers["available_to"] < day)].reset_index(drop=True)
+
+
 def _without(fleet: pd.DataFrame, away: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Give the fleet from a day on, without vehicles for as long as they are away."""
     here = fleet[fleet["available_to"] >= day]
+    here = fleet.head(1).assign(count=0) if here.empty else here
     here = here.assign(available_from=here["available_from"].where(here["available_from"] > day, day))
     return without(here, away.rename(columns={"until": "last"}).assign(first=day))
 

@@ -117,13 +117,16 @@ def supplier_lines(case: CheckedPlan) -> list[Breach]:
 
 
 def supplier_limits(case: CheckedPlan) -> list[Breach]:
-    """A supplier hands over no more of an item in a day than its daily limit, over all groups."""
+    """A supplier hands over no more of an item in a day, and in all, than its limits, over all groups."""
     key = ["source_id", "date", "item_id"]
-    total = (
-        _purchases(case).groupby(key, as_index=False).agg(quantity=("quantity", "sum"), limit=("max_per_day", "max"))
-    )
+    bought = _purchases(case)
+    total = bought.groupby(key, as_index=False).agg(quantity=("quantity", "sum"), limit=("max_per_day", "max"))
     bad = total[total["limit"].notna() & exceeds(total["quantity"], total["limit"])]
-    return report("supplier_limit", "allocation", bad, key, "quantity", "limit")
+    found = report("supplier_limit", "allocation", bad, key, "quantity", "limit")
+    of_lot = ["source_id", "item_id", "whole"]
+    in_all = bought.groupby(of_lot).agg(quantity=("quantity", "sum"), limit=("max_total", "min")).reset_index()
+    over = in_all[in_all["limit"].notna() & exceeds(in_all["quantity"], in_all["limit"])]
+    return found + report("supplier_total", "allocation", over, ["source_id", "item_id"], "quantity", "limit")
 
 
 def purchase_money(case: CheckedPlan) -> list[Breach]:
@@ -137,8 +140,22 @@ def purchase_money(case: CheckedPlan) -> list[Breach]:
 
 
 def _purchases(case: CheckedPlan) -> pd.DataFrame:
-    """Give the supplier lines of the allocation with max_per_day, price_usd_per_unit and lead_days added."""
-    suppliers = case.operation.suppliers[["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days"]]
-    suppliers = suppliers.rename(columns={"place_id": "source_id"})
-    rows = case.allocation[case.allocation["source_kind"] == "supplier"]
-    return rows.merge(suppliers, on=["source_id", "item_id"], how="left")
+    """Give the supplier lines of the allocation with what the supplier says of the day they arrive.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `case.allocation`, and max_per_day, price_usd_per_unit, lead_days, max_total, whole (what the
+        rows have in common that share max_total: their lot, or the first day of the one row).
+    """
+    terms = ["max_per_day", "price_usd_per_unit", "lead_days", "max_total"]
+    suppliers = case.operation.suppliers.rename(columns={"place_id": "source_id"})
+    day = "day " + suppliers["available_from"].dt.strftime("%Y-%m-%d").fillna("-")
+    whole = ("lot " + suppliers["lot"]).where(suppliers["lot"] != "", day)
+    spans = suppliers[["source_id", "item_id", "available_from", "available_to", *terms]].assign(whole=whole)
+    rows = case.allocation[case.allocation["source_kind"] == "supplier"].reset_index(names="line")
+    found = rows.merge(spans, on=["source_id", "item_id"])
+    early = found["available_from"].notna() & ~(found["arrive_date"] >= found["available_from"])
+    late = found["available_to"].notna() & ~(found["arrive_date"] <= found["available_to"])
+    found = found[~early & ~late].set_index("line")
+    return rows.set_index("line").join(found[[*terms, "whole"]])

@@ -35,7 +35,7 @@ COLUMNS = {
 BETWEEN = {
     *("unknown_id", "dates_reversed", "times_reversed", "survival_over_full", "mixed_per", "shares_sum"),
     *("duplicate_key", "itinerary_sequence", "itinerary_gap", "itinerary_overlap", "vehicle_twice"),
-    *("not_in_steps", "carries_too_much", "not_under_way"),
+    *("not_in_steps", "carries_too_much", "not_under_way", "supplier_twice"),
 }
 #: What a cure tells to write, by its words; the first that fits counts.
 TOLD = [

@@ -182,3 +182,11 @@ def test_all_that_is_told_can_be_written_and_read_again(operation: Operation, tm
     )
     Inputs.of(after).write(tmp_path)
     assert load_operation(tmp_path).sha256 == after.sha256
+
+
+def test_where_all_vehicles_stand_still_the_tables_can_still_be_read(operation: Operation, tmp_path: Path) -> None:
+    kind = operation.fleet.iloc[0][["depot_id", "vehicle_id"]].to_dict()
+    after = told(operation, entry("vehicle", kind | {"from_date": date_of(0), "able": False}, 0))
+    assert fleet(after) == {}
+    Inputs.of(after).write(tmp_path)
+    assert load_operation(tmp_path).sha256 == after.sha256

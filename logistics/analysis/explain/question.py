@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from logistics.analysis.explain.slack import HOME_LATER
+from logistics.inputs.suppliers import sold_on
 
 if TYPE_CHECKING:
     from logistics.analysis.explain.context import Chain, ShortfallContext
@@ -67,7 +68,8 @@ class Options:
     further : further trips of vehicles that the plan uses: row (of the candidate trips), vehicle_no, now, driven, most,
         units, drop, usd_trip, depot_id, vehicle_id, day, kind, order.
     room : free room on trips of the plan: the columns of `ShortfallContext.room`, drop, units (steps).
-    purchases : what suppliers could sell: place_id, arrive, drop, most (steps), price (USD of a step), lead_days.
+    purchases : what suppliers could sell: place_id, arrive, drop, most (steps), price (USD of a step), lead_days, lot
+        (number in `PlanSlack.lots`).
     """
 
     arrivals: np.ndarray
@@ -187,9 +189,10 @@ def _room(context: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.Da
 
 
 def _purchases(context: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> pd.DataFrame:
-    suppliers = context.operation.suppliers
     stops = drops[drops["kind"] == "stop"].reset_index(names="drop")
-    purchases = stops.merge(suppliers[suppliers["item_id"] == chain.item], on="place_id", validate="many_to_one")
+    date = context.slack.start + pd.to_timedelta(stops["arrive"], unit="D")
+    terms = sold_on(context.operation.suppliers, stops.assign(item_id=chain.item, date=date))
+    purchases = pd.concat([stops, terms], axis=1)
     purchases = purchases[purchases["arrive"] >= purchases["lead_days"]]
     unsold = context.slack.purchases
     most = [
@@ -199,6 +202,5 @@ def _purchases(context: ShortfallContext, chain: Chain, drops: pd.DataFrame) -> 
         most=np.floor(np.array(most, dtype=np.float64) / chain.step + TINY),
         price=purchases["price_usd_per_unit"] * chain.step,
     )
-    return purchases[purchases["most"] > 0][["place_id", "arrive", "drop", "most", "price", "lead_days"]].reset_index(
-        drop=True
-    )
+    columns = ["place_id", "arrive", "drop", "most", "price", "lead_days", "lot"]
+    return purchases.loc[purchases["most"] > 0, columns].astype({"lot": "int64"}).reset_index(drop=True)

@@ -118,6 +118,7 @@ class _Builder:
         self._capacity_rows(candidates)
         new_stock, stocks = self._stock_rows()
         self._departure_rows(candidates)
+        self._lot_rows()
         cost, new_budget = self._budget_row(candidates)
         self._tag_rows(candidates)
         used = self._need_rows()
@@ -238,6 +239,16 @@ class _Builder:
         if extra is not None:
             cells.append((np.arange(len(first)), extra, -1.0))
         self.problem.add_rows(at_most(limit, *cells))
+
+    def _lot_rows(self) -> None:
+        """Limit what is bought of a lot, on all days together, to what the plan leaves of it."""
+        lot, row = np.unique(self.options.purchases["lot"].to_numpy(np.int64), return_inverse=True)
+        left = np.array([self.context.slack.lots[int(one)] for one in lot]) / self.chain.step
+        limited = np.isfinite(left)
+        if limited.any():
+            at = np.flatnonzero(limited[row])
+            rank = np.cumsum(limited) - 1
+            self.problem.add_rows(at_most(np.floor(left[limited] + TINY), (rank[row[at]], self.purchases[at], 1.0)))
 
     def _budget_row(self, candidates: pd.DataFrame) -> tuple[Numbers, int]:
         """Limit kilometres, vehicle-days and purchases to what is left of the budget (thousands of USD)."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from logistics.inputs.fleet import KIND, stretches
+from logistics.inputs.suppliers import SOLD, offers, sold_on
 from logistics.planning.accounting import stock_table
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class PlanSlack:
     departures : by depot (days).
     budget : USD.
     purchases : by place and item (the item's unit, days).
+    lots : of what suppliers sell in all, by the number of the lot in `offers` (the item's unit); infinite where there
+        is no such limit.
     carry_kg : by group, what people could still carry (kg, days).
     handed_out : by group and item, what support points already hand out (the item's unit, days).
     """
@@ -46,6 +49,7 @@ class PlanSlack:
     departures: dict[str, Numbers]
     budget: float
     purchases: dict[tuple[str, str], Numbers]
+    lots: dict[int, float]
     carry_kg: dict[str, Numbers]
     handed_out: dict[tuple[str, str], Numbers]
 
@@ -68,8 +72,7 @@ def slack_of(operation: Operation, plan: Plan) -> PlanSlack:
     bought = lines[lines["source_kind"] == "supplier"]
     at_points = lines[lines["kind"] == "support"]
     spent = plan.allocation["purchase_usd"].sum() + plan.trips["cost_usd"].sum()
-    sold = operation.suppliers.set_index(["place_id", "item_id"])["max_per_day"]
-    taken = _by_day(bought, ["source_id", "item_id"], "arrive_date", start, days)
+    bought = bought.rename(columns={"source_id": "place_id", "arrive_date": "date"})
     gone = plan.trips.assign(date=plan.trips["start"].dt.normalize(), quantity=1.0)
     departed = _by_day(gone, ["depot_id"], "date", start, days)
     most = operation.depots.set_index("depot_id")["max_departures_per_day"]
@@ -80,10 +83,30 @@ def slack_of(operation: Operation, plan: Plan) -> PlanSlack:
         vehicles=_vehicles(operation, plan, start, days + HOME_LATER),
         departures={depot: np.maximum(many - departed.get(depot, nothing), 0.0) for depot, many in _items(most)},
         budget=max(operation.settings.budget_usd - float(spent), 0.0),
-        purchases={key: np.maximum(many - taken.get(key, nothing), 0.0) for key, many in _items(sold)},
+        purchases=_unsold(operation, bought, start, days),
+        lots=_lots_left(operation, bought),
         carry_kg=_carry(operation, plan, start, days),
         handed_out=_by_day(at_points, ["group_id", "item_id"], "arrive_date", start, days),
     )
+
+
+def _unsold(
+    operation: Operation, bought: pd.DataFrame, start: pd.Timestamp, days: int
+) -> dict[tuple[str, str], Numbers]:
+    """Give what suppliers could sell more on each day, by place and item, whatever they sell on others."""
+    every = operation.suppliers[SOLD].drop_duplicates().merge(pd.DataFrame({"date": operation.days}), how="cross")
+    every["quantity"] = sold_on(operation.suppliers, every)["max_per_day"].fillna(0.0).to_numpy()
+    most = _by_day(every, SOLD, "date", start, days)
+    taken, nothing = _by_day(bought, SOLD, "date", start, days), np.zeros(days)
+    return {key: np.maximum(many - taken.get(key, nothing), 0.0) for key, many in most.items()}
+
+
+def _lots_left(operation: Operation, bought: pd.DataFrame) -> dict[int, float]:
+    """Give what is left of each lot of what suppliers sell in all."""
+    taken = bought["quantity"].groupby(sold_on(operation.suppliers, bought)["lot"].to_numpy()).sum()
+    total = offers(operation.suppliers).groupby("lot")["max_total"].first()
+    left = (total - taken.reindex(total.index).fillna(0.0)).clip(lower=0.0)
+    return {int(lot): float(quantity) for lot, quantity in _items(left)}
 
 
 def _items(values: pd.Series) -> list[tuple[Any, float]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from logistics.analysis.stochastic.case import GOODS, ORDER
 from logistics.analysis.stochastic.first_stage import numbers
 from logistics.analysis.stochastic.undeliverable import with_undeliverable
+from logistics.inputs.suppliers import sold_on
 from logistics.planning.allocation.constraints import CONSUMPTION, SUPPLY, TRANSPORT, add_constraints, spending
 from logistics.planning.allocation.objectives import THOUSAND, objectives_of
 from logistics.planning.allocation.replanning import ROUTE
@@ -170,12 +171,15 @@ def _count(case: ScenarioModel, routes: pd.DataFrame) -> Numbers:
 
 
 def _as_sold_here(case: ScenarioModel, orders: pd.DataFrame) -> pd.DataFrame:
-    """Give the orders with the scenario's `price` and `max_per_day`; a supplier it does not have sells nothing."""
-    keys = ["place_id", "item_id"]
-    sold = case.operation.suppliers.set_index(keys)[["max_per_day", "price_usd_per_unit"]]
-    here = sold.reindex(pd.MultiIndex.from_frame(orders[keys]))
-    price = here["price_usd_per_unit"].fillna(pd.Series(orders["price"].to_numpy(), index=here.index))
-    return orders.assign(price=price.to_numpy(), max_per_day=here["max_per_day"].fillna(0.0).to_numpy())
+    """Give the orders as the scenario's suppliers sell; a supplier it does not have sells nothing."""
+    here = sold_on(case.operation.suppliers, orders)
+    price = here["price_usd_per_unit"].fillna(pd.Series(orders["price"].to_numpy()))
+    return orders.assign(
+        price=price.to_numpy(),
+        max_per_day=here["max_per_day"].fillna(0.0).to_numpy(),
+        max_total=here["max_total"].fillna(np.inf).to_numpy(np.float64),
+        lot=here["lot"].fillna(-1).to_numpy(np.int64),
+    )
 
 
 def _not_decided(case: ScenarioModel, own: Variables, first_stage: FirstStage, match: _Match) -> Indices:

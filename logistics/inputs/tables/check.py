@@ -20,6 +20,7 @@ from logistics.inputs.tables.check_geography import check_geography
 from logistics.inputs.tables.check_itinerary import check_itinerary, last_days
 from logistics.inputs.tables.check_later import check_later
 from logistics.inputs.tables.check_steps import check_steps
+from logistics.inputs.tables.check_suppliers import check_suppliers
 from logistics.inputs.tables.near import nearest
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def check(case: ReadTables) -> list[Problem]:
     problems += _unknown_support_items(case)
     problems += _shares(case) + _standards(case) + _reversed(case) + _roads(case) + _closures(case)
     problems += _outside(case) + _without_road(case) + check_steps(case.tables) + check_geography(case)
-    problems += check_bodies(case.tables) + check_later(case)
+    problems += check_bodies(case.tables) + check_later(case) + check_suppliers(case.tables, case.horizon)
     problems += check_anything(case.tables, case.horizon)
     return problems + check_itinerary(case.tables, known_groups=case.known("groups", "group_id"))
 
@@ -166,12 +167,13 @@ def _reversed(case: ReadTables) -> list[Problem]:
         ("depots", "opens_date", "closes_date", "dates_reversed"),
         ("depots", "dock_opens", "dock_closes", "times_reversed"),
         ("fleet", "available_from", "available_to", "dates_reversed"),
+        ("suppliers", "available_from", "available_to", "dates_reversed"),
         ("closures", "from_date", "to_date", "dates_reversed"),
     )
     problems: list[Problem] = []
     for name, start, end, code in pairs:
         parsed = case.tables.get(name)
-        if parsed is None or not parsed.has(start, end):
+        if parsed is None or not parsed.has(start, end) or start not in parsed.texts:
             continue
         opens, closes = parsed.frame[start], parsed.frame[end]
         wrong = (closes <= opens) if code == "times_reversed" else (closes < opens)

@@ -35,6 +35,7 @@ class Column:
     choices : allowed values of the kind `choice`.
     refers : table and column whose ids this column uses.
     translation : whether it is a name in one more language, without which a table is complete.
+    later : whether tables were complete without it once; where it says nothing, the hash of an operation leaves it out.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     choices: tuple[str, ...] = ()
     refers: tuple[str, str] | None = None
     translation: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ def _date(name: str) -> Column:
     return Column(name, "date")
 
 
+def _later_date(name: str) -> Column:
+    return Column(name, "date", optional=True, later=True)
+
+
 #: The columns of names: in the languages that papers show side by side a name must be given.
 _NAMES = tuple(
     Column(f"name_{lang}", "text", optional=lang not in SIDE_BY_SIDE, translation=lang not in SIDE_BY_SIDE)
@@ -191,9 +197,10 @@ _TABLES = (
         "suppliers",
         (
             _of("places", "place_id"), _of("items", "item_id"), _number("max_per_day"), _number("price_usd_per_unit"),
-            _count("lead_days", 0, 365), _note("notes"),
+            _count("lead_days", 0, 365), _later_date("available_from"), _later_date("available_to"),
+            Column("max_total", "number", optional=True, later=True), Column("lot", "text", optional=True, later=True),
+            _note("notes"),
         ),
-        key=("place_id", "item_id"),
         may_be_empty=True,
     ),
     TableSchema(
@@ -211,7 +218,7 @@ _TABLES = (
         (
             _of("depots", "depot_id"), _of("vehicles", "vehicle_id"), _count("count", 0, 10_000),
             _date("available_from"), _date("available_to"),
-            Column("first_no", "count", least=1, most=10_000, optional=True, default=1.0),
+            Column("first_no", "count", least=1, most=10_000, optional=True, default=1.0, later=True),
         ),
     ),
     TableSchema(

@@ -119,8 +119,13 @@ def stock_of_depots(operation: Operation, indices: IndexSets, variables: Variabl
     return at_most(come["come"].to_numpy() / scale, (cell["row"], variables.shipments[cell["column"]], 1.0))
 
 
-def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
-    """A supplier hands over a limited quantity a day, to all groups together.
+def suppliers(operation: Operation, indices: IndexSets, variables: Variables) -> list[Constraints]:
+    """A supplier hands over a limited quantity, to all groups together: a day, and in all."""
+    return [supplied_a_day(operation, indices, variables), *supplied_in_all(indices, variables)]
+
+
+def supplied_a_day(_: Operation, indices: IndexSets, variables: Variables) -> Constraints:
+    """A supplier hands over a limited quantity a day.
 
     sum of purchases  <=  max_per_day    for every place, item and day. What is under way is none of it.
     """
@@ -130,6 +135,21 @@ def suppliers(_: Operation, indices: IndexSets, variables: Variables) -> Constra
     first = _first_of_each(purchases, row)
     rows = at_most((first["max_per_day"] / first["scale"]).to_numpy(), (row, variables.purchases[sold], 1.0))
     return replace(rows, keys=first[["place_id", "item_id", "date", "kg", "scale", "step"]])
+
+
+def supplied_in_all(indices: IndexSets, variables: Variables) -> list[Constraints]:
+    """A supplier hands over a limited quantity of a lot, on all its days together.
+
+    sum of purchases  <=  max_total    for every place, item and lot with such a limit.
+    """
+    limited = np.isfinite(indices.purchases["max_total"].to_numpy())
+    if not limited.any():
+        return []
+    purchases = indices.purchases[limited]
+    (row,) = numbered(purchases, ["place_id", "item_id", "lot"])
+    first = _first_of_each(purchases, row)
+    rows = at_most((first["max_total"] / first["scale"]).to_numpy(), (row, variables.purchases[limited], 1.0))
+    return [replace(rows, keys=first[["place_id", "item_id", "kg", "scale", "step"]])]
 
 
 def spending(indices: IndexSets, variables: Variables) -> tuple[np.ndarray, np.ndarray]:

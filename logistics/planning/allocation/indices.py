@@ -10,6 +10,7 @@ import pandas as pd
 
 from logistics.core import steps
 from logistics.demand.taken_along import taken_along
+from logistics.inputs.suppliers import holds, offers
 
 if TYPE_CHECKING:
     from logistics.inputs.operation import Operation
@@ -37,9 +38,10 @@ class IndexSets:
         before, -1 on the first).
     shipments : possible shipments from a depot to a drop: dispatch_date, depot_id, site_id, drop_id, item_id, kind,
         body, need (row of `needs`), kg and litres (of one unit), scale, step.
-    purchases : possible purchases at a stop: the columns of `suppliers.csv` without notes, with price (USD per unit)
-        for its price, drop_id, group_id, date, source_kind (`supplier`, or `under_way` for what has left before the
-        horizon begins, of which at most max_per_day arrives), need (row of `needs`), kg (of one unit), scale, step.
+    purchases : possible purchases at a stop: place_id, item_id, max_per_day, price (USD per unit), lead_days, max_total
+        (units; infinite where there is no such limit), lot (what shares max_total; -1 of what is under way), drop_id,
+        group_id, date, source_kind (`supplier`, or `under_way` for what has left before the horizon begins, of which at
+        most max_per_day arrives), need (row of `needs`), kg (of one unit), scale, step.
     routes : the routes of `build_routes` that can carry something, with route_id.
     patterns : their trip patterns as `build_routes` gives them, with pattern_id, and route (row of `routes`).
     shares : capacity shares, one row for each site of a trip pattern of several sites: pattern (row of `patterns`),
@@ -179,8 +181,9 @@ def _shipments(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame, c
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Set the types of the columns of figures, which an empty table does not have."""
-    figures = [name for name in ("kg", "litres", "scale", "step", "price", "max_per_day") if name in table]
-    return table.astype({**dict.fromkeys(figures, "float64"), "need": "int64"})
+    figures = [name for name in ("kg", "litres", "scale", "step", "price", "max_per_day", "max_total") if name in table]
+    counts = [name for name in ("need", "lot") if name in table]
+    return table.astype(dict.fromkeys(figures, "float64") | dict.fromkeys(counts, "int64"))
 
 
 def fits(goods: pd.DataFrame, vehicles: pd.DataFrame) -> np.ndarray:
@@ -215,11 +218,15 @@ def _purchases(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -
     comes back.
     """
     stops = drops.loc[drops["kind"] == "stop", ["drop_id", "place_id", "group_id", "date"]]
-    sold = operation.suppliers.drop(columns="notes").merge(stops, on="place_id").assign(source_kind="supplier")
+    sold = offers(operation.suppliers).merge(stops, on="place_id").assign(source_kind="supplier")
+    sold = sold[holds(sold)].drop(columns=["available_from", "available_to"])
     first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(sold["lead_days"], unit="D")
     purchases = pd.concat([sold[sold["date"] >= first], _under_way(operation, drops)], ignore_index=True)
     step = purchases["item_id"].map(operation.items.set_index("item_id")["step"])
-    purchases = purchases.assign(max_per_day=steps.down(purchases["max_per_day"], step))
+    in_all = purchases["max_total"].to_numpy()
+    in_all = np.where(np.isfinite(in_all), steps.down(np.where(np.isfinite(in_all), in_all, 0.0), step), np.inf)
+    most = np.minimum(steps.down(purchases["max_per_day"], step), in_all)
+    purchases = purchases.assign(max_per_day=most, max_total=in_all)
     purchases = purchases[purchases["max_per_day"] > 0]
     need = needs.reset_index(names="need")[["group_id", "date", "item_id", "need"]]
     purchases = purchases.merge(need, validate="many_to_one")
@@ -239,6 +246,8 @@ def _under_way(operation: Operation, drops: pd.DataFrame) -> pd.DataFrame:
             "max_per_day": rows["quantity"],
             "price_usd_per_unit": 0.0,
             "lead_days": (rows["date"] - rows["dispatch_date"]).dt.days,
+            "max_total": np.inf,
+            "lot": -1,
             "drop_id": rows["drop_id"],
             "group_id": rows["group_id"],
             "date": rows["date"],

@@ -58,7 +58,10 @@ HEADERS: dict[str, list[str]] = {
         *("max_departures_per_day", "notes"),
     ],
     "stock": ["depot_id", "item_id", "quantity", "available_from", "notes"],
-    "suppliers": ["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "notes"],
+    "suppliers": [
+        *("place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "available_from", "available_to"),
+        *("max_total", "lot", "notes"),
+    ],
     "vehicles": [
         *("vehicle_id", "name_en", "name_es", "payload_kg", "volume_m3", "max_kmh", "cost_usd_per_km"),
         *("cost_usd_per_day", "max_driving_hours_per_day", "body", "multi_stop", "loading_hours"),
@@ -148,7 +151,7 @@ def small_operations(
             }
         )
         tables["itinerary"].extend(_itinerary(draw, f"g{number}", days))
-    _goods(draw, tables, items)
+    _goods(draw, tables, items, days)
     _depots(draw, tables, items, days, max_depots)
     km = [draw(st.integers(15, 180)) for _ in PLACES[1:]]
     tables["places"] = [
@@ -243,20 +246,35 @@ def standard_row(item: str) -> dict[str, object]:
     }
 
 
-def _goods(draw: st.DrawFn, tables: dict[str, list[dict[str, object]]], items: list[str]) -> None:
+def _goods(draw: st.DrawFn, tables: dict[str, list[dict[str, object]]], items: list[str], days: int) -> None:
     for item in items:
         tables["items"].append(item_row(item))
         tables["standards"].append(standard_row(item))
         if draw(st.booleans()):
-            tables["suppliers"].append(
-                {
-                    "place_id": draw(st.sampled_from(PLACES)),
-                    "item_id": item,
-                    "max_per_day": draw(st.integers(1, 500)),
-                    "price_usd_per_unit": draw(st.sampled_from([0.1, 0.5, 3.0])),
-                    "lead_days": draw(st.integers(0, 1)),
-                }
-            )
+            tables["suppliers"] += _sold(draw, item, days)
+
+
+def _sold(draw: st.DrawFn, item: str, days: int) -> list[dict[str, object]]:
+    """Sell an item at one place: always the same, or otherwise from a day on; some have so much in all."""
+    place = draw(st.sampled_from(PLACES))
+    cut = draw(st.sampled_from([None, *range(1, days)]))
+    spans = [("", "")] if cut is None else [("", day(cut - 1)), (day(cut), draw(st.sampled_from(["", day(cut)])))]
+    lot = draw(st.sampled_from(["", "shelf"]))
+    in_all = draw(st.sampled_from(["", 300]))
+    return [
+        {
+            "place_id": place,
+            "item_id": item,
+            "max_per_day": draw(st.integers(1, 500)),
+            "price_usd_per_unit": draw(st.sampled_from([0.1, 0.5, 3.0])),
+            "lead_days": draw(st.integers(0, 1)),
+            "available_from": first,
+            "available_to": last,
+            "max_total": in_all,
+            "lot": lot,
+        }
+        for first, last in spans
+    ]
 
 
 def _depots(

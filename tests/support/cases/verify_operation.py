@@ -92,7 +92,7 @@ def _goods() -> dict[str, pd.DataFrame]:
         "stock": stock.assign(depot_id="base", available_from=pd.to_datetime(stock["available_from"]).dt.as_unit("us")),
         "suppliers": pd.DataFrame(
             suppliers, columns=["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "notes"]
-        ),
+        ).assign(available_from=pd.NaT, available_to=pd.NaT, max_total=float("nan"), lot=""),
     }
 
 

@@ -211,17 +211,27 @@ class _Formulation:
     def _purchases(self) -> dict[Purchase, Sum]:
         """Buy at the stops of a supplier's own place, once an order of the first day can be there."""
         bought: dict[Purchase, Sum] = {}
-        for supplier in rows_of(self.operation.suppliers):
+        shared: dict[tuple[Any, ...], tuple[Sum, float]] = {}
+        for number, supplier in enumerate(rows_of(self.operation.suppliers)):
             first = self.operation.days[0] + pd.Timedelta(days=supplier.lead_days)
             on_day: dict[pd.Timestamp, Sum] = defaultdict(Nothing)
             for drop in self.drops.values():
                 at_stop = drop.kind == "stop" and drop.place_id == supplier.place_id and drop.date >= first
+                if supplier.available_from > drop.date or supplier.available_to < drop.date:
+                    continue
                 if at_stop and (drop.group_id, drop.date, supplier.item_id) in self.needs:
                     units = bought[drop.drop_id, supplier.item_id] = self.model.add_variable(lb=0)
                     on_day[drop.date] += units
                     self.usd += supplier.price_usd_per_unit * units
             for units in on_day.values():
                 self.model.add_linear_constraint(units <= supplier.max_per_day)
+            lot = (supplier.place_id, supplier.item_id, supplier.lot or number)
+            so_far, most = shared.get(lot, (Nothing(), float("inf")))
+            total = float("inf") if pd.isna(supplier.max_total) else supplier.max_total
+            shared[lot] = so_far + sum(on_day.values(), Nothing()), min(most, total)
+        for units, most in shared.values():
+            if most < float("inf"):
+                self.model.add_linear_constraint(units <= most)
         return bought
 
     def _received(self) -> dict[Need, Sum]:
