@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from logistics.demand.timeline import Timeline
     from logistics.inputs.operation import Operation
 
+_KEYS = ("group_id", "date", "item_id", "tier", "standing")
+_FIGURES = ("full", "survival", "full_each", "survival_each", "people")
+
 
 def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     """Give the needs of every group on every day it is present, for every item that concerns it.
@@ -36,6 +39,22 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
         people whom the item concerns), opening (what the group carries as the first day begins, in the item's unit),
         gap_before (gap of the day before the first one, as a share of the survival need).
     """
+    return needs_ahead(operation, new_needs(operation, timeline))
+
+
+def new_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
+    """Give what is newly needed on every day from that on which needs are counted.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    timeline : where groups are on each day.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `build_needs` but for those of the first day, `opening` and `gap_before`; sorted as there.
+    """
     present = ["group_id", "date", "people"]
     stays = pd.concat([timeline.earlier[present], timeline.stays[present]], ignore_index=True)
     stays = stays.rename(columns={"people": "headcount"})
@@ -47,27 +66,22 @@ def build_needs(operation: Operation, timeline: Timeline) -> pd.DataFrame:
     for level in ("full", "survival"):
         needs[level] = _new(needs, f"{level}_each", cycle)
     needs["standing"] = needs["per"] != "day"
-    needs = needs[needs["date"] >= pd.Timestamp(operation.settings.start_date)]
-    needs = _with_opening(operation, needs)
-    columns = [
-        "group_id",
-        "date",
-        "item_id",
-        "tier",
-        "standing",
-        "full",
-        "survival",
-        "full_each",
-        "survival_each",
-        "people",
-        "opening",
-        "gap_before",
-    ]
-    refuse_no_numbers_in("sum_needs", needs[columns])
-    needs = needs[columns].reset_index(drop=True)
+    return needs[[*_KEYS, *_FIGURES]]
+
+
+def needs_ahead(operation: Operation, new: pd.DataFrame) -> pd.DataFrame:
+    """Give the needs from the first day of the horizon on, as `build_needs` does.
+
+    Parameters
+    ----------
+    operation : the checked case.
+    new : what is newly needed, as `new_needs` gives it, on these days or on some of them and on others.
+    """
+    needs = _with_opening(operation, new[new["date"] >= pd.Timestamp(operation.settings.start_date)])
+    refuse_no_numbers_in("sum_needs", needs)
     # An empty table has no values from which the types of its columns could follow.
-    figures = ["full", "survival", "full_each", "survival_each", "people", "opening", "gap_before"]
-    return needs.astype({**dict.fromkeys(figures, "float64"), "standing": "bool", "tier": "int64"})
+    figures = dict.fromkeys([*_FIGURES, "opening", "gap_before"], "float64")
+    return needs.reset_index(drop=True).astype({**figures, "standing": "bool", "tier": "int64"})
 
 
 def needs_each_time(operation: Operation) -> pd.DataFrame:

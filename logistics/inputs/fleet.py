@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 #: The columns of a kind of vehicle at a depot.
 KIND = ["depot_id", "vehicle_id"]
 _DAY = pd.Timedelta(days=1)
+_Days = tuple[pd.Timestamp, pd.Timestamp]
 
 
 def stretches(fleet: pd.DataFrame) -> pd.DataFrame:
@@ -75,15 +77,33 @@ def without(fleet: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns of `fleet`; vehicles with following numbers and the same days make one row.
     """
-    each = stretches(fleet)
+    each, days_gone = stretches(fleet), defaultdict[tuple[str, str, int], list[_Days]](list)
     for row in rows_of(gone):
-        this = (each[[*KIND, "vehicle_no"]] == [row.depot_id, row.vehicle_id, row.vehicle_no]).all(axis=1)
-        cut = this & (each["available_from"] <= row.last) & (each["available_to"] >= row.first)
-        before = each[cut].assign(available_to=row.first - _DAY)
-        after = each[cut].assign(available_from=row.last + _DAY)
-        each = pd.concat([each[~cut], before, after], ignore_index=True)
-        each = each[each["available_from"] <= each["available_to"]].reset_index(drop=True)
+        days_gone[row.depot_id, row.vehicle_id, row.vehicle_no].append((row.first, row.last))
+    touched = pd.MultiIndex.from_frame(each[[*KIND, "vehicle_no"]]).isin(list(days_gone))
+    left = [
+        (row.depot_id, row.vehicle_id, row.vehicle_no, *days)
+        for row in rows_of(each[touched])
+        for days in _left(
+            (row.available_from, row.available_to), days_gone[row.depot_id, row.vehicle_id, row.vehicle_no]
+        )
+    ]
+    if left:
+        each = pd.concat([each[~touched], typed_like(each, pd.DataFrame(left, columns=each.columns))])
+    else:
+        each = each[~touched]
     return in_rows(fleet, each)
+
+
+def _left(days: _Days, gone: list[_Days]) -> list[_Days]:
+    """Give what is left of a stretch of days without others."""
+    left = [days]
+    for first, last in gone:
+        cut = [
+            part for one in left for part in ((one[0], min(one[1], first - _DAY)), (max(one[0], last + _DAY), one[1]))
+        ]
+        left = [(begins, ends) for begins, ends in cut if begins <= ends]
+    return left
 
 
 def in_rows(fleet: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:

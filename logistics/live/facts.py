@@ -14,17 +14,16 @@ import pandas as pd
 
 from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_drop, once_per_trip
-from logistics.live.frames import on_clock, table_of
+from logistics.live.frames import on_clock
 from logistics.live.use import ROW, Used, used_before
 from logistics.planning.as_planned import facts_as_planned
 from logistics.planning.continuation import STOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from logistics.core.plan import Plan
+    from logistics.demand.demand import Demand
     from logistics.inputs.operation import Operation
-    from logistics.live.entries import Entry
+    from logistics.live.frames import EntryTables
     from logistics.planning.continuation import Facts
 
 _LOAD = ["trip_id", "drop_id", "item_id"]
@@ -49,7 +48,7 @@ class Happened:
         where it is a count, and then `quantity` is its difference to the book).
     """
 
-    entries: Sequence[Entry]
+    entries: EntryTables
     loads: pd.DataFrame
     orders: pd.DataFrame
     beside: pd.DataFrame
@@ -58,7 +57,7 @@ class Happened:
     shelves: pd.DataFrame
 
 
-def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> Facts:
+def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: EntryTables, demand: Demand) -> Facts:
     """Give what has happened before a day.
 
     Parameters
@@ -67,9 +66,10 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Seq
         has happened before it, that is in its tables.
     plan : the plan that was carried out.
     day : the day before which all has happened.
-    entries : entries that count, in their order, as `effective` gives them.
+    entries : the entries that count.
+    demand : where the people of the operation are, and what they newly need.
     """
-    planned, found = facts_as_planned(operation, plan, day), happened(operation, plan, day, entries)
+    planned, found = facts_as_planned(operation, plan, day), happened(operation, plan, day, entries, demand)
     return replace(
         planned,
         used=found.use.used,
@@ -81,10 +81,10 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Seq
     )
 
 
-def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> Happened:
+def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: EntryTables, demand: Demand) -> Happened:
     """Give what became of a plan before a day; the parameters are those of `facts_told`."""
     if operation.settings.needs_from is not None:
-        entries = _since(pd.Timestamp(operation.settings.start_date), entries, operation.settings.timezone)
+        entries = entries.since(pd.Timestamp(operation.settings.start_date), operation.settings.timezone)
     loads = _loads(plan, day, entries)
     told = _told_of_places(operation, entries)
     orders = _orders(plan, told)
@@ -96,20 +96,12 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Seque
         orders=orders,
         beside=beside,
         received=received,
-        use=used_before(operation, day, plan.coverage, received),
+        use=used_before(operation, day, plan.coverage, received, demand),
         shelves=_shelves(operation, plan, day, loads, entries),
     )
 
 
-def _since(day: pd.Timestamp, entries: Sequence[Entry], zone: str) -> Sequence[Entry]:
-    """Give the entries of what happened on a day or later, by the clock of the operation."""
-    if not entries:
-        return entries
-    local = on_clock(pd.Series([entry.instant for entry in entries], dtype="datetime64[us]"), zone)
-    return tuple(entry for entry, late in zip(entries, local >= day, strict=True) if late)
-
-
-def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFrame:
+def _loads(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> pd.DataFrame:
     """Give what trips that have left took for their drops, and what became of it.
 
     Returns
@@ -125,9 +117,9 @@ def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFr
     order = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"]).set_index(["trip_id", "drop_id"])["sequence"]
     loads = loads.join(order, on=["trip_id", "drop_id"]).sort_values(["trip_id", "sequence", "item_id"])
     loads = loads.reset_index(drop=True)
-    left = once_per_trip(table_of(entries, "dispatch"))
+    left = once_per_trip(entries["dispatch"])
     loads["taken"] = _taken(loads, left)
-    told = once_per_drop(table_of(entries, "delivery"))
+    told = once_per_drop(entries["delivery"])
     told = told[told["trip_id"] != ""].drop_duplicates(_LOAD, keep="last")
     both = loads.merge(told[[*_LOAD, *_PARTS, "at"]], on=_LOAD, how="left")
     silent = both[_PARTS].isna().all(axis=1)
@@ -140,7 +132,7 @@ def _loads(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> pd.DataFr
     )
 
 
-def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: Sequence[Entry]) -> pd.Series:
+def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: EntryTables) -> pd.Series:
     """Give what trips lost: the last drops lack it of which nothing is told.
 
     Parameters
@@ -150,7 +142,7 @@ def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: Sequence[E
     entries : the entries.
     """
     key = ["trip_id", "item_id"]
-    lost = table_of(entries, "loss")
+    lost = entries["loss"]
     total = loads.join(lost[lost["trip_id"] != ""].groupby(key)["quantity"].sum().rename("lost"), on=key)["lost"]
     groups = [loads[name] for name in key]
     later = handed.groupby(groups).transform("sum") - handed.groupby(groups).cumsum()
@@ -169,12 +161,12 @@ def _taken(loads: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
     return loads["planned"].where(total.isna(), np.minimum(loads["planned"], room))
 
 
-def _told_of_places(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
+def _told_of_places(operation: Operation, entries: EntryTables) -> pd.DataFrame:
     """Give deliveries that no trip of the plan brought, with the place, or the depot, that they come from.
 
     What was on the road as the horizon began is told by its trip.
     """
-    told = once_per_drop(table_of(entries, "delivery"))
+    told = once_per_drop(entries["delivery"])
     source = operation.under_way.drop_duplicates("trip_id").set_index("trip_id")["source_id"]
     of_trip = told["trip_id"].map(source).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
@@ -182,7 +174,7 @@ def _told_of_places(operation: Operation, entries: Sequence[Entry]) -> pd.DataFr
     return told[told["place_id"] != ""]
 
 
-def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: Sequence[Entry]) -> pd.DataFrame:
+def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
     """Give `Facts.bought`: what was ordered as planned, and by how much more or less was handed over.
 
     Parameters
@@ -199,7 +191,7 @@ def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: Sequ
     given = rows[["good", "damaged"]].fillna(0.0).sum(axis=1)
     dates = rows["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(_day_of(rows, zone))
     other = rows.assign(date=dates, quantity=given - rows["meant"].fillna(0.0))
-    beside = table_of(entries, "purchase")
+    beside = entries["purchase"]
     parts = [planned, other, beside.assign(date=_day_of(beside, zone))]
     columns = list(planned.columns)
     return pd.concat([part[columns] for part in parts if len(part)] or [planned[columns]], ignore_index=True)
@@ -244,13 +236,13 @@ def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, besi
     return every.groupby(ROW, as_index=False)[["received"]].sum()
 
 
-def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entries: Sequence[Entry]) -> pd.DataFrame:
+def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
     """Give what groups got that no plan knew of: from a supplier or donor, or bought for them."""
     zone = str(plan.summary["timezone"])
     known = pd.MultiIndex.from_frame(planned[["source_id", "drop_id", "item_id"]])
     here = pd.MultiIndex.from_frame(told[["place_id", "drop_id", "item_id"]])
     new = told[~here.isin(known)].rename(columns={"good": "received", "place_id": "source_id"})
-    bought = table_of(entries, "purchase")
+    bought = entries["purchase"]
     bought = bought[bought["group_id"] != ""].rename(columns={"quantity": "received"})
     bought = bought.assign(source_id="", drop_id="", damaged=0.0)
     columns = ["group_id", "at", "item_id", "received", "source_id", "drop_id", "damaged"]
@@ -265,7 +257,7 @@ def _stock(shelves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shelves(
-    operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: Sequence[Entry]
+    operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: EntryTables
 ) -> pd.DataFrame:
     """Give `Happened.shelves`."""
     zone = operation.settings.timezone
@@ -274,15 +266,15 @@ def _shelves(
     sent = loads.assign(at=loads["depart"], quantity=-loads["taken"])
     home = plan.trips.set_index("trip_id")["end"].rename("at")
     back = loads.assign(quantity=loads["brought_back"]).join(home, on="trip_id")
-    lost = table_of(entries, "loss")
+    lost = entries["loss"]
     lost = lost[lost["depot_id"] != ""].assign(at=on_clock(lost["at"], zone), quantity=-lost["quantity"])
-    moved = table_of(entries, "receipt")
+    moved = entries["receipt"]
     moved = moved[moved["from_depot"] != ""].assign(at=on_clock(moved["at"], zone))
     left = moved.assign(depot_id=moved["from_depot"], quantity=-moved["quantity"])
     parts = [came, sent, back, lost, moved, left]
     events = pd.concat([part[_EVENT] for part in parts if len(part)] or [came[_EVENT]], ignore_index=True)
     events = events[events["at"] < day].assign(counted=np.nan)
-    counts = table_of(entries, "stock_count")
+    counts = entries["stock_count"]
     for row in rows_of(counts.assign(at=on_clock(counts["at"], zone))):
         if row.at < day:
             events = pd.concat([events, _found(events, row)], ignore_index=True)
@@ -297,13 +289,13 @@ def _found(events: pd.DataFrame, count: pd.Series) -> pd.DataFrame:
     return pd.DataFrame([found | {"counted": count.counted}])
 
 
-def _more_spent(plan: Plan, day: pd.Timestamp, entries: Sequence[Entry]) -> float:
+def _more_spent(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> float:
     """Give what was spent beyond the plan (USD): other costs of trips, and what was bought."""
     cost = plan.trips.loc[plan.trips["start"] < day].set_index("trip_id")["cost_usd"]
-    returned = table_of(entries, "return").drop_duplicates("trip_id", keep="last").dropna(subset=["cost_usd"])
+    returned = entries["return"].drop_duplicates("trip_id", keep="last").dropna(subset=["cost_usd"])
     returned = returned[returned["trip_id"].isin(cost.index)]
     other = float((returned["cost_usd"] - returned["trip_id"].map(cost)).sum())
-    bought = table_of(entries, "purchase")
+    bought = entries["purchase"]
     # What is bought later is no part of what this plan's days cost: a later plan was in force by then.
     before = on_clock(bought["at"], str(plan.summary["timezone"])) < day
     return other + float(bought.loc[before, "usd"].sum())

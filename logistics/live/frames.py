@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,36 @@ def _table(entries: Sequence[Entry], kind: str) -> pd.DataFrame:
     for column in (*declared.columns, *declared.lines):
         frame[column.name] = _typed(frame[column.name], column)
     return frame
+
+
+@dataclass(frozen=True)
+class EntryTables:
+    """The entries of a journal as tables.
+
+    Attributes
+    ----------
+    tables : table of each kind, as `table_of` gives it.
+    """
+
+    tables: dict[str, pd.DataFrame]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> EntryTables:
+        """Give the tables of entries in their order, as `effective` gives them."""
+        return cls({kind: table_of(entries, kind) for kind in KINDS})
+
+    def since(self, day: pd.Timestamp, zone: str) -> EntryTables:
+        """Give the entries of what happened on a day or later, by the clock of a zone."""
+        return EntryTables(
+            {
+                kind: table[on_clock(table["at"], zone) >= day].reset_index(drop=True) if len(table) else table
+                for kind, table in self.tables.items()
+            }
+        )
+
+    def __getitem__(self, kind: str) -> pd.DataFrame:
+        """Give the table of a kind."""
+        return self.tables[kind]
 
 
 def on_clock(at: pd.Series, zone: str) -> pd.Series:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from logistics.demand.demand import Demand
 from logistics.live.facts import facts_told
+from logistics.live.frames import EntryTables
 from logistics.live.tables import told_tables
 from logistics.planning.as_planned import facts_as_planned, tail
 from logistics.planning.continuation import continuation
@@ -47,11 +49,15 @@ class Stretch(NamedTuple):
     operation : the operation that begins with them, its tables as the journal tells them.
     plan : the plan.
     until : the day after the last of them.
+    entries : the entries that count.
+    demand : where people are, and what they newly need; the same on all stretches.
     """
 
     operation: Operation
     plan: Plan
     until: pd.Timestamp
+    entries: EntryTables
+    demand: Demand
 
 
 @dataclass(frozen=True)
@@ -85,16 +91,16 @@ def state(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issue
     says so by its `input_sha256`.
     """
     done = stretches(operation, entries, issued, day)
-    told = _after(done[-1], entries) if done else told_tables(operation, entries)
+    told = _after(done[-1]) if done else told_tables(operation, entries)
     of_the_day = [one.plan for one in issued if one.day == day]
     if of_the_day:
         return State(told, tail(of_the_day[-1], told))
     if not done:
         return State(told, None)
-    before, last, _ = done[-1]
+    before, last = done[-1].operation, done[-1].plan
     rest = tail(last, told)
     if last.summary.get("input_sha256") == before.sha256:
-        as_planned = continuation(before, day, facts_as_planned(before, last, day))
+        as_planned = continuation(before, day, facts_as_planned(before, last, day), done[-1].demand)
         if as_planned.sha256 == told.sha256:
             rest = replace(rest, summary={**rest.summary, "input_sha256": told.sha256})
     return State(told, rest)
@@ -110,15 +116,16 @@ def stretches(
     The stretches in their order; none where no plan was in force before the day.
     """
     plans = [one for one in issued if one.day < day]
-    ends = [*(one.day for one in plans[1:]), day]
-    found: list[Stretch] = []
-    for one, until in zip(plans, ends, strict=False):  # where there is no plan, there is an end too many
-        begins = _after(found[-1], entries) if found else told_tables(operation, entries)
-        found.append(Stretch(begins, one.plan, until))
+    if not plans:
+        return []
+    told, tables = told_tables(operation, entries), EntryTables.of(entries)
+    demand, found = Demand.of(told), list[Stretch]()
+    for one, until in zip(plans, [*(later.day for later in plans[1:]), day], strict=True):
+        found.append(Stretch(_after(found[-1]) if found else told, one.plan, until, tables, demand))
     return found
 
 
-def _after(stretch: Stretch, entries: Sequence[Entry]) -> Operation:
+def _after(stretch: Stretch) -> Operation:
     """Give the operation that is left after a stretch."""
-    told, plan, until = stretch
-    return continuation(told, until, facts_told(told, plan, until, entries))
+    told, plan, until, entries, demand = stretch
+    return continuation(told, until, facts_told(told, plan, until, entries, demand), demand)

@@ -43,16 +43,15 @@ def told_tables(operation: Operation, entries: Sequence[Entry]) -> Operation:
     The operation. Its horizon is that of `operation`, and its tables are not checked.
     """
     told, positions = with_places(_regrouped(operation, entries), table_of(entries, "position"))
-    told = told.replace_tables(itinerary=_itinerary(told, entries, positions))
-    told = told.replace_tables(
+    budget = max(told.settings.budget_usd + _money(entries), 0.0)
+    told = replace(told, settings=replace(told.settings, budget_usd=budget))
+    return told.replace_tables(
+        itinerary=_itinerary(told, entries, positions),
         fleet=_fleet(told, entries),
         closures=_closures(told, entries),
         stock=_stock(told, entries),
         suppliers=told_suppliers(told, entries),
     )
-    budget = max(told.settings.budget_usd + _money(entries), 0.0)
-    told = replace(told, settings=replace(told.settings, budget_usd=budget))
-    return told.replace_tables()  # its hash follows from the settings too
 
 
 def _like(table: pd.DataFrame, rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -84,7 +83,8 @@ def _counted(operation: Operation, group: str, day: pd.Timestamp, people: int) -
     counts = operation.headcounts
     same = (counts["group_id"] == group) & (counts["date"] == day)
     row = {"group_id": group, "date": day, "people": people}
-    return operation.replace_tables(headcounts=_like(counts[~same].reset_index(drop=True), [row]))
+    # The hash is worked out once, when all is told.
+    return replace(operation, headcounts=_like(counts[~same].reset_index(drop=True), [row]))
 
 
 def _regroup(operation: Operation, lines: pd.DataFrame) -> Operation:
@@ -111,7 +111,8 @@ def _new_group(operation: Operation, wish: str, name: str, source: str, day: pd.
     row: dict[str, Any] = dict(operation.groups[operation.groups["group_id"] == source].iloc[0])
     row |= {"group_id": group, "name": name or group, "headcount": people, "notes": ""}
     stays = clipped(stays_of(operation.itinerary, source), day, None).assign(group_id=group)
-    return operation.replace_tables(
+    return replace(
+        operation,
         groups=_like(operation.groups, [row]),
         itinerary=pd.concat([operation.itinerary, stays], ignore_index=True),
     )

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from logistics.demand.needs import build_needs
 from logistics.demand.taken_along import taken_along
-from logistics.demand.timeline import build_timeline
 
 if TYPE_CHECKING:
+    from logistics.demand.demand import Demand
     from logistics.inputs.operation import Operation
 
 ROW = ["group_id", "date", "item_id"]
@@ -30,7 +29,9 @@ class Used(NamedTuple):
     carried: pd.DataFrame
 
 
-def used_before(operation: Operation, day: pd.Timestamp, coverage: pd.DataFrame, received: pd.DataFrame) -> Used:
+def used_before(
+    operation: Operation, day: pd.Timestamp, coverage: pd.DataFrame, received: pd.DataFrame, demand: Demand
+) -> Used:
     """Work out what groups have used before a day.
 
     A group that has what the plan gave it uses what the plan meant it to use. If it has less, it uses what it has, at
@@ -43,9 +44,9 @@ def used_before(operation: Operation, day: pd.Timestamp, coverage: pd.DataFrame,
     day : the day before which all has happened.
     coverage : the table `coverage` of the plan that was carried out.
     received : what groups really got: group_id, date, item_id, received (units).
+    demand : where the people of the operation are, and what they newly need.
     """
-    needs = build_needs(operation, build_timeline(operation))
-    rows = needs[needs["date"] < day].reset_index(drop=True)
+    rows = demand.needs_before(operation, day)
     planned = coverage[[*ROW, "received", "used", "carried_over"]].rename(columns={"received": "meant", "used": "use"})
     rows = rows.merge(planned, on=ROW, how="left").merge(received, on=ROW, how="left")
     rows = rows.fillna({"meant": 0.0, "use": 0.0, "carried_over": 0.0, "received": 0.0})

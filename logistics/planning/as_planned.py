@@ -12,6 +12,7 @@ from logistics.core import steps
 from logistics.core.errors import PlanError
 from logistics.core.frames import rows_of
 from logistics.core.language.told import Told
+from logistics.demand.demand import Demand
 from logistics.planning.accounting import DIGITS
 from logistics.planning.allocation.indices import UNDER_WAY
 from logistics.planning.continuation import STOCK, Facts, continuation
@@ -56,7 +57,7 @@ def remaining(operation: Operation, plan: Plan, day: pd.Timestamp) -> tuple[Oper
         raise PlanError(Told("command", "dispatched_outside", **said))
     facts = facts_as_planned(operation, plan, day.as_unit("us"))
     _refuse_what_was_not_there(operation, facts)
-    left = continuation(operation, day.as_unit("us"), facts)
+    left = continuation(operation, day.as_unit("us"), facts, Demand.of(operation))
     rest = tail(plan, left)
     if plan.summary.get("input_sha256") == operation.sha256:
         rest = replace(rest, summary={**rest.summary, "input_sha256": left.sha256})
@@ -96,7 +97,8 @@ def _bought(left: pd.DataFrame) -> pd.DataFrame:
 def _under_way(operation: Operation, plan: Plan, day: pd.Timestamp) -> pd.DataFrame:
     """Give `Facts.under_way`: what has left by a plan and arrives on the day or later."""
     lines = plan.allocation[(plan.allocation["dispatch_date"] < day) & (plan.allocation["arrive_date"] >= day)]
-    rides = plan.trip_loads[["trip_id", "drop_id", "item_id"]].merge(
+    loads = plan.trip_loads[plan.trip_loads["drop_id"].isin(lines["drop_id"])]
+    rides = loads[["trip_id", "drop_id", "item_id"]].merge(
         plan.trips[["trip_id", "depot_id", "start", "end"]], on="trip_id"
     )
     rides = rides.assign(dispatch_date=rides["start"].dt.normalize(), back=rides["end"].dt.normalize())

@@ -10,9 +10,7 @@ import pandas as pd
 
 from logistics.core import steps
 from logistics.core.frames import typed_like
-from logistics.demand.needs import build_needs
 from logistics.demand.taken_along import taken_along
-from logistics.demand.timeline import build_timeline
 from logistics.inputs.fleet import without
 from logistics.inputs.suppliers import offers, sold_on
 from logistics.planning.allocation.constraints import GAP_MEMORY, needs_with_gaps
@@ -20,6 +18,7 @@ from logistics.planning.allocation.constraints import GAP_MEMORY, needs_with_gap
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from logistics.demand.demand import Demand
     from logistics.inputs.operation import Operation
 
 #: The columns of a need of a group.
@@ -56,7 +55,7 @@ class Facts:
     away: pd.DataFrame
 
 
-def continuation(operation: Operation, day: pd.Timestamp, facts: Facts) -> Operation:
+def continuation(operation: Operation, day: pd.Timestamp, facts: Facts, demand: Demand) -> Operation:
     """Give the operation that is left on a day.
 
     Needs that last stand until they are met, and are counted from the day the operation began. Goods whose drop is no
@@ -67,6 +66,7 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts) -> Opera
     operation : the tables of the whole operation, as they are known now.
     day : the first day that is planned.
     facts : what has happened before it.
+    demand : where the people of the operation are, and what they newly need.
 
     Returns
     -------
@@ -83,15 +83,17 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts) -> Opera
             needs_from=settings.counted_from,
         ),
     )
-    ahead = build_timeline(left)
-    expected = facts.under_way["drop_id"].isin(set(ahead.drops["drop_id"]))
+    drops = demand.timeline.drops
+    expected = facts.under_way["drop_id"].isin(set(drops.loc[drops["date"] >= day, "drop_id"]))
+    there = demand.timeline.stays
+    there = there.loc[there["date"] == day, ["group_id", "date"]]
     return left.replace_tables(
         stock=_stock(operation, day, facts, facts.under_way[~expected]),
         suppliers=_suppliers(operation.suppliers, day, facts.bought),
         fleet=_without(operation.fleet, facts.away, day),
         closures=operation.closures[operation.closures["to_date"] >= day].reset_index(drop=True),
-        opening_needs=_unmet(operation, day, facts.used),
-        opening_goods=_carried(left, ahead.stays, facts.carried),
+        opening_needs=_unmet(operation, demand.needs_before(operation, day), there, facts.used),
+        opening_goods=_carried(left, there, facts.carried),
         under_way=typed_like(operation.under_way, facts.under_way[expected]),
     )
 
@@ -123,14 +125,18 @@ def _without(fleet: pd.DataFrame, away: pd.DataFrame, day: pd.Timestamp) -> pd.D
     return without(here, away.rename(columns={"until": "last"}).assign(first=day))
 
 
-def _unmet(operation: Operation, day: pd.Timestamp, used: pd.DataFrame) -> pd.DataFrame:
-    """Give `opening_needs`: what is unmet of lasting needs after the day before, and the gap that has built up."""
-    timeline = build_timeline(operation)
-    needs = build_needs(operation, timeline)
-    needs = needs[needs["date"] < day].reset_index(drop=True)
+def _unmet(operation: Operation, needs: pd.DataFrame, there: pd.DataFrame, used: pd.DataFrame) -> pd.DataFrame:
+    """Give `opening_needs`: what is unmet of lasting needs after the day before, and the gap that has built up.
+
+    Parameters
+    ----------
+    operation : the tables of the whole operation.
+    needs : its needs before the day, as `build_needs` gives them.
+    there : the groups that are there on the day: group_id.
+    used : what groups used before it: group_id, date, item_id, used (units).
+    """
     needs = needs.merge(used, on=["group_id", "date", "item_id"], how="left").fillna({"used": 0.0})
-    there = timeline.stays.loc[timeline.stays["date"] == day, "group_id"]
-    needs = needs[needs["group_id"].isin(there)].reset_index(drop=True)
+    needs = needs[needs["group_id"].isin(there["group_id"])].reset_index(drop=True)
     counted = np.zeros(len(needs), dtype=bool)
     counted[needs_with_gaps(needs)] = True
     line, number = needs.groupby(NEED).ngroup().to_numpy(), needs.groupby(NEED).cumcount().to_numpy()
@@ -162,14 +168,12 @@ def _share(part: npt.NDArray[np.float64], whole: npt.NDArray[np.float64]) -> npt
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
-def _carried(left: Operation, stays: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
+def _carried(left: Operation, there: pd.DataFrame, carried: pd.DataFrame) -> pd.DataFrame:
     """Give `opening_goods`: what groups that are there carry of what can be carried, as far as their people can.
 
     If they cannot carry all, they keep the goods of the most important tier first, and of it the lightest.
     """
     items = left.items.set_index("item_id")
-    day = pd.Timestamp(left.settings.start_date).as_unit("us")
-    there = stays.loc[stays["date"] == day, ["group_id", "date"]]
     rows = carried[carried["quantity"] > 0].merge(there, on="group_id")
     rows = rows[rows["item_id"].map(taken_along(left.items)).astype(bool)]
     step, kg = rows["item_id"].map(items["step"]), rows["item_id"].map(items["kg_per_unit"])
