@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.frames import rows_of
-from logistics.live.accounts import once_per_drop, once_per_trip
+from logistics.live.accounts import once_per_drop
 from logistics.live.frames import on_clock
+from logistics.live.loads import ON_TRIP, PARTS, from_the_last, loads_of
 from logistics.live.use import ROW, Used, used_before
+from logistics.planning.allocation.indices import UNDER_WAY
 from logistics.planning.as_planned import facts_as_planned
 from logistics.planning.continuation import STOCK
 
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
     from logistics.live.frames import EntryTables
     from logistics.planning.continuation import Facts
 
-_LOAD = ["trip_id", "drop_id", "item_id"]
 _EVENT = [*STOCK, "at", "quantity"]
-_PARTS = ["good", "damaged", "missing", "brought_back"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Happened:
     Attributes
     ----------
     entries : the entries since the plan began.
-    loads : what trips that have left took for their drops, as `_loads` gives it.
+    loads : what trips that have left took for their drops, as `loads_of` gives it.
     orders : what suppliers were to bring, and what was on the road as the plan began, as `_orders` gives it.
     beside : what groups got that no plan knew of: group_id, date, item_id, received (units), source_id ("" where it was
         bought for them), drop_id, at (instant, naive UTC), damaged.
@@ -75,7 +75,7 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Ent
         used=found.use.used,
         carried=found.use.carried,
         stock=_stock(found.shelves),
-        bought=_bought(planned.bought, plan, _told_of_places(operation, found.entries), found.entries),
+        bought=_bought(planned.bought, plan, _told_of_places(operation, plan, found.entries), found.entries),
         spent_usd=planned.spent_usd + _more_spent(plan, day, found.entries),
         under_way=_under_way(planned.under_way, found.loads),
     )
@@ -85,9 +85,9 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
     """Give what became of a plan before a day; the parameters are those of `facts_told`."""
     if operation.settings.needs_from is not None:
         entries = entries.since(pd.Timestamp(operation.settings.start_date), operation.settings.timezone)
-    loads = _loads(plan, day, entries)
-    told = _told_of_places(operation, entries)
-    orders = _orders(plan, told)
+    loads = loads_of(plan, day, entries)
+    told = _told_of_places(operation, plan, entries)
+    orders = _orders(operation, plan, told)
     beside = _beside_the_plan(plan, told, orders, entries)
     received = _received(day, loads, orders, beside)
     return Happened(
@@ -97,81 +97,33 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
         beside=beside,
         received=received,
         use=used_before(operation, day, plan.coverage, received, demand),
-        shelves=_shelves(operation, plan, day, loads, entries),
+        shelves=_shelves(operation, plan, day, loads, orders, entries),
     )
 
 
-def _loads(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> pd.DataFrame:
-    """Give what trips that have left took for their drops, and what became of it.
-
-    Returns
-    -------
-    DataFrame with trip_id, drop_id, item_id, depot_id, depart (clock of the depot), group_id, date, sequence (of the
-    drop on the trip), planned, taken, good, damaged, missing, brought_back and lost on the way (units), left_told and
-    arrived_told (whether somebody told what the trip took, and what the drop got), arrived_at (instant of the hand-over
-    that is told, naive UTC).
-    """
-    trips = plan.trips.loc[plan.trips["start"] < day, ["trip_id", "depot_id", "depart"]]
-    loads = plan.trip_loads.merge(trips, on="trip_id").rename(columns={"quantity": "planned"})
-    loads = loads.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
-    order = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"]).set_index(["trip_id", "drop_id"])["sequence"]
-    loads = loads.join(order, on=["trip_id", "drop_id"]).sort_values(["trip_id", "sequence", "item_id"])
-    loads = loads.reset_index(drop=True)
-    left = once_per_trip(entries["dispatch"])
-    loads["taken"] = _taken(loads, left)
-    told = once_per_drop(entries["delivery"])
-    told = told[told["trip_id"] != ""].drop_duplicates(_LOAD, keep="last")
-    both = loads.merge(told[[*_LOAD, *_PARTS, "at"]], on=_LOAD, how="left")
-    silent = both[_PARTS].isna().all(axis=1)
-    rest = both["taken"] - both[_PARTS[1:]].fillna(0.0).sum(axis=1)
-    good = both["good"].where(both["good"].notna(), rest.clip(lower=0.0)).where(~silent, both["taken"])
-    lost = _lost_on_the_way(loads, good.where(silent, 0.0), entries)
-    loads = loads.assign(**both[_PARTS[1:]].fillna(0.0), good=good - lost, lost=lost)
-    return loads.assign(
-        left_told=loads["trip_id"].isin(set(left["trip_id"])), arrived_told=~silent, arrived_at=both["at"]
-    )
-
-
-def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: EntryTables) -> pd.Series:
-    """Give what trips lost: the last drops lack it of which nothing is told.
-
-    Parameters
-    ----------
-    loads : trip_id, item_id, in the order of the drops.
-    handed : what would have been handed out where nothing is told (units).
-    entries : the entries.
-    """
-    key = ["trip_id", "item_id"]
-    lost = entries["loss"]
-    total = loads.join(lost[lost["trip_id"] != ""].groupby(key)["quantity"].sum().rename("lost"), on=key)["lost"]
-    groups = [loads[name] for name in key]
-    later = handed.groupby(groups).transform("sum") - handed.groupby(groups).cumsum()
-    return (total.fillna(0.0) - later).clip(lower=0.0, upper=handed)
-
-
-def _taken(loads: pd.DataFrame, told: pd.DataFrame) -> pd.Series:
-    """Give what was taken for each drop: if less was loaded than planned, the last drops of the trip lack it."""
-    key = ["trip_id", "item_id"]
-    by_trip = told.groupby(key)["quantity"].sum()
-    total = loads.join(by_trip.rename("told"), on=key)["told"]
-    left_trips = set(told["trip_id"])
-    total = total.where(total.notna() | ~loads["trip_id"].isin(left_trips), 0.0)
-    before = loads.groupby(key)["planned"].cumsum() - loads["planned"]
-    room = (total - before).clip(lower=0.0)
-    return loads["planned"].where(total.isna(), np.minimum(loads["planned"], room))
-
-
-def _told_of_places(operation: Operation, entries: EntryTables) -> pd.DataFrame:
+def _told_of_places(operation: Operation, plan: Plan, entries: EntryTables) -> pd.DataFrame:
     """Give deliveries that no trip of the plan brought, with the place, or the depot, that they come from.
 
-    What was on the road as the horizon began is told by its trip.
+    What was on the road as the horizon began is told by its trip. Where no drop is told, it is the one for which the
+    place was to bring the group something that day.
     """
     told = once_per_drop(entries["delivery"])
     source = operation.under_way.drop_duplicates("trip_id").set_index("trip_id")["source_id"]
     of_trip = told["trip_id"].map(source).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
-    told = told.assign(place_id=place.astype("str"))
-    return told[told["place_id"] != ""]
+    told = told.assign(place_id=place.astype("str"), date=_day_of(told, str(plan.summary["timezone"])))
+    told = told[told["place_id"] != ""]
+    meant = _meant(plan).rename(columns={"source_id": "place_id"})
+    key = ["place_id", "group_id", "date"]
+    drops = told[key].join(meant.drop_duplicates(key).set_index(key)["drop_id"], on=key)["drop_id"]
+    drops = told["drop_id"].where(told["drop_id"] != "", drops.astype(object).where(drops.notna(), ""))
+    return told.assign(drop_id=drops.astype("str"))
+
+
+def _meant(plan: Plan) -> pd.DataFrame:
+    """Give what was to come from elsewhere than by trips of the plan, with the group and the day of its drop."""
+    lines = plan.allocation[plan.allocation["source_kind"] != "depot"]
+    return lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
 
 
 def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
@@ -185,7 +137,7 @@ def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: Entr
     entries : the entries.
     """
     key, zone = ["place_id", "drop_id", "item_id"], str(plan.summary["timezone"])
-    lines = plan.allocation[plan.allocation["source_kind"] != "depot"].rename(columns={"source_id": "place_id"})
+    lines = _meant(plan).rename(columns={"source_id": "place_id"})
     meant = lines.groupby(key)["quantity"].sum()
     rows = told.drop_duplicates(key, keep="last").join(meant.rename("meant"), on=key)
     given = rows[["good", "damaged"]].fillna(0.0).sum(axis=1)
@@ -202,29 +154,49 @@ def _day_of(rows: pd.DataFrame, zone: str) -> pd.Series:
     return on_clock(rows["at"], zone).dt.normalize()
 
 
-def _orders(plan: Plan, told: pd.DataFrame) -> pd.DataFrame:
+def _orders(operation: Operation, plan: Plan, told: pd.DataFrame) -> pd.DataFrame:
     """Give what was to come from elsewhere than by trips of the plan, and what became of it.
+
+    What was on the road, and was handed over where it was not meant for, its own drops lack.
 
     Parameters
     ----------
+    operation : the operation that the plan begins with.
     plan : the plan that was carried out.
     told : deliveries, as `_told_of_places` gives them.
 
     Returns
     -------
-    DataFrame with source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged
-    (units), told (bool), arrived_at (instant, naive UTC).
+    DataFrame with source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged,
+    brought_back, elsewhere (units), told (bool), arrived_at (instant, naive UTC).
     """
-    other = plan.allocation[plan.allocation["source_kind"] != "depot"].merge(
-        plan.drops[["drop_id", "group_id", "date"]], on="drop_id"
-    )
+    meant, key = _meant(plan), ["source_id", "drop_id", "item_id"]
+    told = told.rename(columns={"place_id": "source_id"}).drop_duplicates([*key, "trip_id"], keep="last")
+    by_source = told.drop_duplicates(key, keep="last").set_index(key)[[*PARTS, "at"]]
+    real = meant.join(by_source, on=key).rename(columns={"at": "arrived_at"})
+    silent = real[PARTS].isna().all(axis=1)
+    away = _handed_elsewhere(real.assign(trip_id=_trips_under_way(operation, meant)), told, silent)
+    rest = real["quantity"] - real[PARTS[1:]].fillna(0.0).sum(axis=1) - away
+    received = real["good"].fillna(rest.clip(lower=0.0))
+    parts = real[["damaged", "brought_back"]].fillna(0.0)
+    real = real.assign(**parts, received=received, elsewhere=away, told=~silent)
+    return real.drop(columns=["good", "missing"])
+
+
+def _handed_elsewhere(lines: pd.DataFrame, told: pd.DataFrame, silent: pd.Series) -> pd.Series:
+    """Give what trips that were on the road handed over at other drops than those of lines of which nothing is told."""
     key = ["source_id", "drop_id", "item_id"]
-    by_supplier = told.rename(columns={"place_id": "source_id"}).drop_duplicates(key, keep="last").set_index(key)
-    columns = {"good": "told_good", "damaged": "damaged", "at": "arrived_at"}
-    real = other.join(by_supplier[[*columns]].rename(columns=columns), on=key)
-    silent, damaged = real["told_good"].isna(), real["damaged"].fillna(0.0)
-    received = real["told_good"].fillna(real["quantity"])
-    return real.assign(received=received, damaged=damaged, told=~silent).drop(columns="told_good")
+    known = pd.MultiIndex.from_frame(told[key]).isin(pd.MultiIndex.from_frame(lines[key]))
+    new = told[(told["trip_id"] != "") & ~known]
+    gone = new.assign(quantity=new[PARTS].fillna(0.0).sum(axis=1)).groupby(ON_TRIP)["quantity"].sum()
+    return from_the_last(lines, lines["quantity"].where(silent, 0.0), gone)
+
+
+def _trips_under_way(operation: Operation, lines: pd.DataFrame) -> pd.Series:
+    """Give the trips by which lines came that were on the road as the horizon began; "" for the others."""
+    line = ["source_id", "drop_id", "item_id", "dispatch_date"]
+    trips = lines[line].join(operation.under_way.set_index(line)["trip_id"], on=line)["trip_id"]
+    return trips.where(lines["source_kind"] == UNDER_WAY, "").astype(object).fillna("").astype("str")
 
 
 def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
@@ -257,7 +229,12 @@ def _stock(shelves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shelves(
-    operation: Operation, plan: Plan, day: pd.Timestamp, loads: pd.DataFrame, entries: EntryTables
+    operation: Operation,
+    plan: Plan,
+    day: pd.Timestamp,
+    loads: pd.DataFrame,
+    orders: pd.DataFrame,
+    entries: EntryTables,
 ) -> pd.DataFrame:
     """Give `Happened.shelves`."""
     zone = operation.settings.timezone
@@ -266,12 +243,15 @@ def _shelves(
     sent = loads.assign(at=loads["depart"], quantity=-loads["taken"])
     home = plan.trips.set_index("trip_id")["end"].rename("at")
     back = loads.assign(quantity=loads["brought_back"]).join(home, on="trip_id")
+    earlier = orders[(orders["source_kind"] == UNDER_WAY) & (orders["brought_back"] > 0)]
+    earlier = earlier.assign(depot_id=earlier["source_id"], quantity=earlier["brought_back"])
+    earlier = earlier.assign(at=on_clock(earlier["arrived_at"], zone))
     lost = entries["loss"]
     lost = lost[lost["depot_id"] != ""].assign(at=on_clock(lost["at"], zone), quantity=-lost["quantity"])
     moved = entries["receipt"]
     moved = moved[moved["from_depot"] != ""].assign(at=on_clock(moved["at"], zone))
     left = moved.assign(depot_id=moved["from_depot"], quantity=-moved["quantity"])
-    parts = [came, sent, back, lost, moved, left]
+    parts = [came, sent, back, earlier, lost, moved, left]
     events = pd.concat([part[_EVENT] for part in parts if len(part)] or [came[_EVENT]], ignore_index=True)
     events = events[events["at"] < day].assign(counted=np.nan)
     counts = entries["stock_count"]

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics.live.entries import Entry
+from logistics.live.frames import EntryTables
 from logistics.live.journal import effective
+from logistics.live.loads import loads_of
 from logistics.live.state import Issued, State, state
 from logistics.planning.as_planned import remaining
 from logistics.planning.pipeline import make_plan
@@ -203,3 +205,61 @@ def test_what_was_bought_is_paid_once_however_many_plans_were_issued(operation: 
     bought = effective([entry("purchase", values, 1, 10)])
     before, after = (state(operation, told, issued, pd.Timestamp(day(2))) for told in ((), bought))
     assert after.operation.settings.budget_usd == pytest.approx(before.operation.settings.budget_usd - 25)
+
+
+def test_what_a_trip_handed_over_elsewhere_is_counted_once(operation: Operation, plan: Plan) -> None:
+    """100 of its litres went to a place no plan knew of: the drop lacks them, the depot's book is as planned."""
+    load = first_load(plan)
+    values = {"trip_id": load.trip_id, "drop_id": "a-gate", "group_id": "g"}
+    told = entry("delivery", values, 0, 15, [{"item_id": load.item_id, "good": 100.0}])
+    as_planned, found = on(operation, plan, 1), on(operation, plan, 1, told)
+    assert stock(found) == stock(as_planned)
+    assert found.operation.opening_needs.equals(as_planned.operation.opening_needs)
+    given_away = entry("delivery", values | {"group_id": "h"}, 0, 15, [{"item_id": load.item_id, "good": 100.0}])
+    less = on(operation, plan, 1, given_away)
+    lost = on(operation, plan, 1, delivery(load, good=load.quantity - 100, missing=100))
+    assert stock(less) == stock(as_planned)
+    assert gap(less) == pytest.approx(gap(lost))
+    assert gap(less) > gap(as_planned)
+
+
+def test_a_delivery_that_names_no_drop_is_that_of_its_group(operation: Operation, plan: Plan) -> None:
+    load = first_load(plan)
+    line = [{"item_id": load.item_id, "good": load.quantity / 2}]
+    without = entry("delivery", {"trip_id": load.trip_id, "group_id": "g"}, 0, 15, line)
+    found, named = on(operation, plan, 1, without), on(operation, plan, 1, delivery(load, good=load.quantity / 2))
+    assert found.operation.sha256 == named.operation.sha256
+
+
+def test_what_came_home_was_not_handed_over(operation: Operation, plan: Plan) -> None:
+    """The trip's return tells of 100 litres: the depot has them, and the last drop lacks them; told twice, once."""
+    load = first_load(plan)
+    as_planned = on(operation, plan, 1)
+    values = {"trip_id": load.trip_id, "depot_id": load.depot_id}
+    home = entry("return", values, 0, 20, [{"item_id": load.item_id, "quantity": 100.0}])
+    found = on(operation, plan, 1, home)
+    assert stock(found) == stock(as_planned) + 100
+    dropped = delivery(load, good=load.quantity - 100, brought_back=100)
+    assert found.operation.sha256 == on(operation, plan, 1, dropped).operation.sha256
+    assert found.operation.sha256 == on(operation, plan, 1, dropped, home).operation.sha256
+
+
+def test_what_trips_took_adds_up_whatever_is_told_of_them(operation: Operation, plan: Plan) -> None:
+    """What was taken is what was handed over, damaged, missing, lost, or came home; on each way to tell it."""
+    load = first_load(plan)
+    values = {"trip_id": load.trip_id, "depot_id": load.depot_id}
+    elsewhere = {"trip_id": load.trip_id, "drop_id": "a-gate", "group_id": "g"}
+    told = [
+        entry("delivery", elsewhere, 0, 16, [{"item_id": load.item_id, "good": 30.0, "brought_back": 5.0}]),
+        entry("return", values, 0, 20, [{"item_id": load.item_id, "quantity": 50.0}]),
+        entry("loss", {"trip_id": load.trip_id, "item_id": load.item_id, "quantity": 15.0, "reason": "stolen"}, 0, 14),
+    ]
+    for count in range(len(told) + 1):
+        for some in itertools.combinations(told, count):
+            loads = loads_of(plan, pd.Timestamp(day(1)), EntryTables.of(effective(some)))
+            own = loads[(loads["trip_id"] == load.trip_id) & (loads["item_id"] == load.item_id)]
+            became = own[["good", "damaged", "missing", "brought_back", "lost"]].sum()
+            assert became.sum() == pytest.approx(load.quantity)
+            assert own["taken"].sum() == pytest.approx(load.quantity)
+            assert became["brought_back"] == max([50.0 * (told[1] in some), 5.0 * (told[0] in some)])
+            assert became["lost"] == 15.0 * (told[2] in some)
