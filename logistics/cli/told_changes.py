@@ -10,7 +10,7 @@ from logistics.cli.to_decide import SHORT, record_of
 from logistics.core.characters import on_one_line
 from logistics.core.language import text
 from logistics.live.changes import FREE, PROMISED
-from logistics.live.changes_page import counts_line, news_lines, promised_lines
+from logistics.live.changes_page import counts_line, diversion_lines, news_lines, promised_lines
 from logistics.live.evening import PAGE_FILE
 from logistics.planning.plan_diff import counted
 
@@ -39,7 +39,8 @@ def print_left_out(left_out: Sequence[Unfit], lang: Language) -> None:
 
 def print_changes(changes: Changes, names: Names, run: Path, lang: Language) -> None:
     """Print what is news, and for whom promised days change; the page has the rest."""
-    for lines in (news_lines(changes, names, lang), promised_lines(changes, names, lang)):
+    told = news_lines, diversion_lines, promised_lines
+    for lines in (write(changes, names, lang) for write in told):
         for line in lines[:_MOST_SHOWN]:
             OUT.print(on_one_line(f"  {line}"), markup=False)
         if len(lines) > _MOST_SHOWN:
@@ -54,6 +55,7 @@ def evening_record(evening: Evening, told: Sequence[Changes], lang: Language) ->
     changes = [
         {
             "news": news_lines(one, evening.names, lang),
+            "on_the_road": diversion_lines(one, evening.names, lang),
             "promised": counted(one.trips[one.trips["zone"] == PROMISED]),
             "free": counted(one.trips[one.trips["zone"] == FREE]),
         }

@@ -15,6 +15,8 @@ import pandas as pd
 
 from logistics.core.steps import DIGITS
 from logistics.inputs.fleet import KIND
+from logistics.inputs.suppliers import SOLD
+from logistics.live.diversions import diversions
 from logistics.live.news import news_of
 from logistics.output.trip_geometry import trip_paths
 from logistics.planning.continuation import NEED, STOCK
@@ -33,6 +35,7 @@ _OF_GROUP, _OF_NEED, _OF_STOCK = (
     ("lacks", "stands", "carried"),
     ("stock", "coming"),
 )
+_OF_SUPPLIER = ("supply", "price")
 _ROADS = ("road_shut", "road_open")
 _RECEIVED = ["group_id", "date", "item_id"]
 
@@ -48,11 +51,13 @@ class Changes:
         trip, joined by spaces; "" where none does).
     groups : what groups receive otherwise: group_id, date, item_id, tier, before, now (units), need_survival (units),
         zone, why.
+    diversions : trips on the road whose drop is no more, and where they could go, as `diversions` gives them.
     """
 
     news: pd.DataFrame
     trips: pd.DataFrame
     groups: pd.DataFrame
+    diversions: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,9 @@ def changes_between(before: Side, after: Side, promised: Collection[pd.Timestamp
     groups = _groups(before.plan, after.plan)
     groups = groups.assign(why=_joined(groups, _touching(groups, trips, touched, before, after, news)))
     every = listed(matched.assign(why=_joined(matched, touched)))
-    return Changes(news, _zoned(every, promised), _zoned(groups, promised))
+    meant = before.plan.drops[["drop_id", "group_id", "date", "lat", "lon"]]
+    on_the_road = diversions(before.operation, meant, after.operation, after.plan)
+    return Changes(news, _zoned(every, promised), _zoned(groups, promised), on_the_road)
 
 
 def _zoned(rows: pd.DataFrame, promised: Collection[pd.Timestamp]) -> pd.DataFrame:
@@ -170,7 +177,10 @@ def _touching(
     trips_of = _other_loads(trips, before, after).rename(columns={"row": "trip"})
     brought = rows.merge(trips_of[["trip", *_RECEIVED]], on=_RECEIVED)[["row", "trip"]]
     by_trip = brought.merge(touched.rename(columns={"row": "trip"}), on="trip")[["row", "news"]]
+    places = after.plan.drops[["group_id", "date", "place_id"]].drop_duplicates()
+    sold = rows[["row", *_RECEIVED]].merge(places, on=["group_id", "date"])
     own = [
+        _on_days(sold, news[news["kind"].isin(_OF_SUPPLIER)], SOLD),
         _on_days(rows[["row", "group_id", "date"]], news[news["kind"].isin(_OF_GROUP)], ["group_id"]),
         _of_same(rows, news[news["kind"].isin(_OF_NEED)], NEED),
     ]

@@ -79,6 +79,11 @@ def promised_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
     return [_say("received", lang, **_received(row, names, lang)) for row in rows_of(rows)]
 
 
+def diversion_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
+    """Write for each trip on the road whose drop is no more that it comes back, and where it could go instead."""
+    return [_diversion(row, names, lang) for row in rows_of(changes.diversions)]
+
+
 def counts_line(changes: Changes, zone: str, lang: Language) -> str:
     """Say how many trips of a zone change, and how."""
     trips = changes.trips[changes.trips["zone"] == zone]
@@ -91,6 +96,10 @@ def _half(changes: Changes, names: Names, lang: Language) -> list[str]:
     told = [f"{row.news}. {plain(_news(row, names, lang))}" for row in rows_of(changes.news)]
     lines += told or [_say("news_none", lang)]
     lines += ["", *(f"- {counts_line(changes, zone, lang)}" for zone in (PROMISED, FREE))]
+
+    if len(changes.diversions):
+        lines += ["", f"## {_say('diversions_title', lang)}", ""]
+        lines += [f"- {plain(line)}" for line in diversion_lines(changes, names, lang)]
 
     def more(count: int) -> str:
         return _say("more", lang, count=count)
@@ -111,8 +120,8 @@ def _news(row: Any, names: Names, lang: Language) -> str:
         told = {name: "-" if pd.isna(value) else int(value) for name, value in quantities.items()}
     elif row.kind == "lacks":
         told = {name: percent(value, lang) for name, value in quantities.items()}
-    elif row.kind == "money":
-        told = {name: number(value, lang) for name, value in quantities.items()}
+    elif row.kind in ("money", "price"):
+        told = {name: number(value, lang, digits=2) for name, value in quantities.items()}
     elif row.item_id:
         told = {name: _amount(value, row.item_id, names, lang) for name, value in quantities.items()}
     else:
@@ -120,6 +129,17 @@ def _news(row: Any, names: Names, lang: Language) -> str:
     return _say(
         row.kind, lang, **told, **_named(row, names, lang), when=_when(row, names, lang), day=_day(row.date, lang)
     )  # fmt: skip
+
+
+def _diversion(row: Any, names: Names, lang: Language) -> str:
+    """Write one trip on the road whose drop is no more."""
+    told = {"trip": row.trip_id, "group": names("groups", row.group_id), "day": _day(row.date, lang)}
+    if not row.to_group:
+        return _say("comes_back", lang, **told)
+    to = {"to_group": names("groups", row.to_group), "to_place": names("places", row.to_place)}
+    command = f"--trip-id {row.trip_id} --group-id {row.to_group} --date {row.to_date:%Y-%m-%d}"
+    figures = {"km": number(row.km, lang), "helps": percent(row.helps, lang), "to_day": _day(row.to_date, lang)}
+    return _say("could_go", lang, **told, **to, **figures, command=command)
 
 
 def _named(row: Any, names: Names, lang: Language) -> dict[str, str]:

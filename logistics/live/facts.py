@@ -14,10 +14,11 @@ import pandas as pd
 
 from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_drop
+from logistics.live.diverted import diverted
 from logistics.live.frames import on_clock
 from logistics.live.loads import ON_TRIP, PARTS, from_the_last, loads_of
 from logistics.live.use import ROW, Used, used_before
-from logistics.planning.allocation.indices import UNDER_WAY
+from logistics.planning.allocation.indices import SUPPLIER, UNDER_WAY
 from logistics.planning.as_planned import facts_as_planned
 from logistics.planning.continuation import STOCK
 
@@ -40,6 +41,7 @@ class Happened:
     entries : the entries since the plan began.
     loads : what trips that have left took for their drops, as `loads_of` gives it.
     orders : what suppliers were to bring, and what was on the road as the plan began, as `_orders` gives it.
+    told : deliveries that no trip of the plan brought, as `_told_of_places` gives them.
     beside : what groups got that no plan knew of: group_id, date, item_id, received (units), source_id ("" where it was
         bought for them), drop_id, at (instant, naive UTC), damaged.
     received : what groups really got: group_id, date, item_id, received (units).
@@ -51,6 +53,7 @@ class Happened:
     entries: EntryTables
     loads: pd.DataFrame
     orders: pd.DataFrame
+    told: pd.DataFrame
     beside: pd.DataFrame
     received: pd.DataFrame
     use: Used
@@ -70,14 +73,17 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Ent
     demand : where the people of the operation are, and what they newly need.
     """
     planned, found = facts_as_planned(operation, plan, day), happened(operation, plan, day, entries, demand)
+    under_way = _under_way(planned.under_way, plan, found.loads)
+    under_way, away = diverted(under_way, planned.away, plan, entries["divert"], demand.timeline.drops)
     return replace(
         planned,
         used=found.use.used,
         carried=found.use.carried,
         stock=_stock(found.shelves),
-        bought=_bought(planned.bought, plan, _told_of_places(operation, plan, found.entries), found.entries),
+        bought=_bought(planned.bought, plan, found),
         spent_usd=planned.spent_usd + _more_spent(plan, day, found.entries),
-        under_way=_under_way(planned.under_way, found.loads),
+        under_way=under_way,
+        away=away,
     )
 
 
@@ -86,14 +92,16 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
     if operation.settings.needs_from is not None:
         entries = entries.since(pd.Timestamp(operation.settings.start_date), operation.settings.timezone)
     loads = loads_of(plan, day, entries)
-    told = _told_of_places(operation, plan, entries)
-    orders = _orders(operation, plan, told)
+    meant = _meant(operation, plan, demand)
+    told = _told_of_places(operation, plan, meant, entries)
+    orders = _orders(meant, told)
     beside = _beside_the_plan(plan, told, orders, entries)
     received = _received(day, loads, orders, beside)
     return Happened(
         entries=entries,
         loads=loads,
         orders=orders,
+        told=told,
         beside=beside,
         received=received,
         use=used_before(operation, day, plan.coverage, received, demand),
@@ -101,7 +109,7 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
     )
 
 
-def _told_of_places(operation: Operation, plan: Plan, entries: EntryTables) -> pd.DataFrame:
+def _told_of_places(operation: Operation, plan: Plan, meant: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
     """Give deliveries that no trip of the plan brought, with the place, or the depot, that they come from.
 
     What was on the road as the horizon began is told by its trip. Where no drop is told, it is the one for which the
@@ -113,37 +121,47 @@ def _told_of_places(operation: Operation, plan: Plan, entries: EntryTables) -> p
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
     told = told.assign(place_id=place.astype("str"), date=_day_of(told, str(plan.summary["timezone"])))
     told = told[told["place_id"] != ""]
-    meant = _meant(plan).rename(columns={"source_id": "place_id"})
+    meant = meant.rename(columns={"source_id": "place_id"})
     key = ["place_id", "group_id", "date"]
     drops = told[key].join(meant.drop_duplicates(key).set_index(key)["drop_id"], on=key)["drop_id"]
     drops = told["drop_id"].where(told["drop_id"] != "", drops.astype(object).where(drops.notna(), ""))
     return told.assign(drop_id=drops.astype("str"))
 
 
-def _meant(plan: Plan) -> pd.DataFrame:
-    """Give what was to come from elsewhere than by trips of the plan, with the group and the day of its drop."""
-    lines = plan.allocation[plan.allocation["source_kind"] != "depot"]
-    return lines.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
+def _meant(operation: Operation, plan: Plan, demand: Demand) -> pd.DataFrame:
+    """Give what was to come from elsewhere than by trips of the plan, with the group and the day of its drop.
+
+    What was on the road is known by the operation: the plan may have known it otherwise.
+
+    Returns
+    -------
+    DataFrame with source_id, source_kind, drop_id, item_id, quantity, dispatch_date, trip_id, group_id and date.
+    """
+    bought = plan.allocation[plan.allocation["source_kind"] == SUPPLIER].assign(trip_id="")
+    columns = ["source_id", "source_kind", "drop_id", "item_id", "quantity", "dispatch_date", "trip_id"]
+    ways = operation.under_way.assign(source_kind=UNDER_WAY)
+    parts = [part[columns] for part in (bought, ways) if len(part)]
+    lines = pd.concat(parts or [bought[columns]], ignore_index=True)
+    drops = pd.concat([each[["drop_id", "group_id", "date"]] for each in (plan.drops, demand.timeline.drops)])
+    return lines.merge(drops.drop_duplicates("drop_id"), on="drop_id")
 
 
-def _bought(planned: pd.DataFrame, plan: Plan, told: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
+def _bought(planned: pd.DataFrame, plan: Plan, found: Happened) -> pd.DataFrame:
     """Give `Facts.bought`: what was ordered as planned, and by how much more or less was handed over.
 
     Parameters
     ----------
     planned : what was ordered as planned.
     plan : the plan that was carried out.
-    told : deliveries, as `_told_of_places` gives them.
-    entries : the entries.
+    found : what became of it.
     """
     key, zone = ["place_id", "drop_id", "item_id"], str(plan.summary["timezone"])
-    lines = _meant(plan).rename(columns={"source_id": "place_id"})
-    meant = lines.groupby(key)["quantity"].sum()
-    rows = told.drop_duplicates(key, keep="last").join(meant.rename("meant"), on=key)
+    meant = found.orders.rename(columns={"source_id": "place_id"}).groupby(key)["quantity"].sum()
+    rows = found.told.drop_duplicates(key, keep="last").join(meant.rename("meant"), on=key)
     given = rows[["good", "damaged"]].fillna(0.0).sum(axis=1)
-    dates = rows["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(_day_of(rows, zone))
+    dates = rows["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(rows["date"])
     other = rows.assign(date=dates, quantity=given - rows["meant"].fillna(0.0))
-    beside = entries["purchase"]
+    beside = found.entries["purchase"]
     parts = [planned, other, beside.assign(date=_day_of(beside, zone))]
     columns = list(planned.columns)
     return pd.concat([part[columns] for part in parts if len(part)] or [planned[columns]], ignore_index=True)
@@ -154,15 +172,14 @@ def _day_of(rows: pd.DataFrame, zone: str) -> pd.Series:
     return on_clock(rows["at"], zone).dt.normalize()
 
 
-def _orders(operation: Operation, plan: Plan, told: pd.DataFrame) -> pd.DataFrame:
+def _orders(meant: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Give what was to come from elsewhere than by trips of the plan, and what became of it.
 
     What was on the road, and was handed over where it was not meant for, its own drops lack.
 
     Parameters
     ----------
-    operation : the operation that the plan begins with.
-    plan : the plan that was carried out.
+    meant : what was to come, as `_meant` gives it.
     told : deliveries, as `_told_of_places` gives them.
 
     Returns
@@ -170,12 +187,12 @@ def _orders(operation: Operation, plan: Plan, told: pd.DataFrame) -> pd.DataFram
     DataFrame with source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged,
     brought_back, elsewhere (units), told (bool), arrived_at (instant, naive UTC).
     """
-    meant, key = _meant(plan), ["source_id", "drop_id", "item_id"]
+    key = ["source_id", "drop_id", "item_id"]
     told = told.rename(columns={"place_id": "source_id"}).drop_duplicates([*key, "trip_id"], keep="last")
     by_source = told.drop_duplicates(key, keep="last").set_index(key)[[*PARTS, "at"]]
     real = meant.join(by_source, on=key).rename(columns={"at": "arrived_at"})
     silent = real[PARTS].isna().all(axis=1)
-    away = _handed_elsewhere(real.assign(trip_id=_trips_under_way(operation, meant)), told, silent)
+    away = _handed_elsewhere(real, told, silent)
     rest = real["quantity"] - real[PARTS[1:]].fillna(0.0).sum(axis=1) - away
     received = real["good"].fillna(rest.clip(lower=0.0))
     parts = real[["damaged", "brought_back"]].fillna(0.0)
@@ -190,13 +207,6 @@ def _handed_elsewhere(lines: pd.DataFrame, told: pd.DataFrame, silent: pd.Series
     new = told[(told["trip_id"] != "") & ~known]
     gone = new.assign(quantity=new[PARTS].fillna(0.0).sum(axis=1)).groupby(ON_TRIP)["quantity"].sum()
     return from_the_last(lines, lines["quantity"].where(silent, 0.0), gone)
-
-
-def _trips_under_way(operation: Operation, lines: pd.DataFrame) -> pd.Series:
-    """Give the trips by which lines came that were on the road as the horizon began; "" for the others."""
-    line = ["source_id", "drop_id", "item_id", "dispatch_date"]
-    trips = lines[line].join(operation.under_way.set_index(line)["trip_id"], on=line)["trip_id"]
-    return trips.where(lines["source_kind"] == UNDER_WAY, "").astype(object).fillna("").astype("str")
 
 
 def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
@@ -281,10 +291,11 @@ def _more_spent(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> float:
     return other + float(bought.loc[before, "usd"].sum())
 
 
-def _under_way(planned: pd.DataFrame, loads: pd.DataFrame) -> pd.DataFrame:
+def _under_way(planned: pd.DataFrame, plan: Plan, loads: pd.DataFrame) -> pd.DataFrame:
     """Give what is on the road, as far as it was taken and has not been handed over or brought back."""
-    taken = loads.groupby(["depot_id", "drop_id", "item_id"])["good"].sum()
-    key = [planned["source_id"], planned["drop_id"], planned["item_id"]]
+    left = loads["trip_id"].map(plan.trips.set_index("trip_id")["start"]).dt.normalize().rename("dispatch_date")
+    taken = loads["good"].groupby([loads["depot_id"], loads["drop_id"], loads["item_id"], left]).sum()
+    key = [planned[name] for name in ("source_id", "drop_id", "item_id", "dispatch_date")]
     real = pd.Series(taken.reindex(pd.MultiIndex.from_arrays(key)).to_numpy(), index=planned.index)
     quantity = np.minimum(planned["quantity"], real.fillna(planned["quantity"]))
     return planned.assign(quantity=quantity)[quantity > 0].reset_index(drop=True)

@@ -192,6 +192,7 @@ _KINDS = (
         (_TRIP, _DEPOT, _number("km", needed=False), _number("cost_usd", needed=False)),
         _LOADS, line_key=("item_id",), filled=(("depot_id", "trips", "trip_id"),),
     ),
+    EntryKind("divert", (_TRIP, _MAYBE_GROUP, _day("date"), _text("reason")), together=(("group_id", "date"),)),
     EntryKind(
         "purchase",
         (_PLACE, _ITEM, _QUANTITY, _number("usd"), _MAYBE_DEPOT, _MAYBE_TRIP, _MAYBE_GROUP),

@@ -15,6 +15,7 @@ from logistics.core.frames import rows_of
 from logistics.core.steps import DIGITS
 from logistics.demand.timeline import build_timeline
 from logistics.inputs.fleet import KIND
+from logistics.inputs.suppliers import SOLD, sold_on
 from logistics.planning.continuation import NEED, STOCK
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 #: The kinds of news, in the order in which they are told.
 KINDS = (
     "came", "gone", "people", "place", "road_shut", "road_open", "vehicles", "under_way", "stock", "coming", "supply",
-    "lacks", "stands", "carried", "money",
+    "price", "lacks", "stands", "carried", "money",
 )  # fmt: skip
 _IDS = ("group_id", "depot_id", "item_id", "vehicle_id", "place_id", "to_place")
 COLUMNS = ("news", "kind", *_IDS, "date", "until", "before", "now")
@@ -45,12 +46,14 @@ def news_of(expected: Operation, now: Operation) -> pd.DataFrame:
     -------
     DataFrame
         One row for each thing, in the order of `KINDS`: `COLUMNS`. `news` counts them from 1. `before` and `now` are
-        people, vehicles, quantities (units), USD, or the share of the needs of a day (`lacks`); `place_id` is the place
-        expected and `to_place` the one known now (`place`). `date` and `until` are the first and the last day of the
-        difference; missing where it has none.
+        people, vehicles, quantities (units; of `supply` a day), USD (of `price` a unit), or the share of the needs of a
+        day (`lacks`). `place_id` is the place expected and `to_place` the one known now (`place`), or `place_id` is
+        that of a supplier. `date` and `until` are the first and the last day of the difference; missing where it has
+        none.
     """
     parts = [
         *_of_people(expected, now), *_of_roads(expected, now), *_of_goods(expected, now), _vehicles(expected, now),
+        *_of_suppliers(expected, now),
     ]  # fmt: skip
     before, here = expected.settings.budget_usd, now.settings.budget_usd
     if abs(here - before) >= 0.005:  # half a cent
@@ -158,3 +161,17 @@ def _vehicles(expected: Operation, now: Operation) -> pd.DataFrame:
         rows = one.fleet.merge(days, how="cross")
         there.append(rows[rows["date"].between(rows["available_from"], rows["available_to"])])
     return _spans(_differing(there, [*KIND, "date"], "count"), KIND).assign(kind="vehicles")
+
+
+def _of_suppliers(expected: Operation, now: Operation) -> list[pd.DataFrame]:
+    """Compare what suppliers have a day, and what they ask for it."""
+    pairs = pd.concat([one.suppliers[SOLD] for one in (expected, now)]).drop_duplicates()
+    days = pairs.merge(pd.DataFrame({"date": now.days}), how="cross")
+    terms = [days.join(sold_on(one.suppliers, days)) for one in (expected, now)]
+    parts = []
+    for kind, value in (("supply", "max_per_day"), ("price", "price_usd_per_unit")):
+        both = days.assign(before=terms[0][value], now=terms[1][value])
+        # What nobody sells has no price.
+        both = both.fillna({"before": 0.0, "now": 0.0}) if kind == "supply" else both.dropna(subset=["before", "now"])
+        parts.append(_spans(both[both["before"] != both["now"]], SOLD).assign(kind=kind))
+    return parts

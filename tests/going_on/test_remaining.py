@@ -20,7 +20,7 @@ from logistics.planning.pipeline import make_plan
 from logistics.verification import verify
 from tests.allocation.test_second_formulation import AGREEMENT, same, second
 from tests.support.cases.allocation_cases import Made, allocated_exactly, drawn, operation_of
-from tests.support.cases.later_days import on_a_later_day, several_days
+from tests.support.cases.later_days import driven_by_night, on_a_later_day, several_days
 from tests.support.cases.small import Small, day
 
 if TYPE_CHECKING:
@@ -233,11 +233,8 @@ def test_whatever_changes_a_plan_comes_out_and_breaks_no_rule(
 
 @pytest.fixture(scope="module")
 def by_night() -> tuple[Operation, Plan]:
-    """Trucks load in the evening and arrive the next day, 420 km away; they are home on the day after they left."""
-    operation = operation_of(Made(5, 400, {"drinking_water": 9000, "blanket": 300}, {"pickup": 3}).small())
-    evening = operation.depots.assign(dock_opens=16 * 60, dock_closes=20 * 60)
-    operation = operation.replace_tables(depots=evening, roads=operation.roads.assign(km=420.0))
-    operation = replace(operation, settings=replace(operation.settings, budget_usd=4000.0)).replace_tables()
+    """Trucks load in the evening and arrive the next day; what has left is on the road."""
+    operation = driven_by_night()
     return operation, make_plan(operation)
 
 

@@ -21,7 +21,7 @@ FITS = 1 + 1e-9
 
 
 #: The kind of source of what has left before the horizon begins; the other kinds are `depot` and `supplier`.
-UNDER_WAY = "under_way"
+UNDER_WAY, SUPPLIER = "under_way", "supplier"
 
 #: Columns of a lane: a depot, a day of dispatch, a body, and a site that a vehicle with this body can reach.
 LANE = ["depot_id", "dispatch_date", "body", "site_id"]
@@ -218,7 +218,7 @@ def _purchases(operation: Operation, drops: pd.DataFrame, needs: pd.DataFrame) -
     comes back.
     """
     stops = drops.loc[drops["kind"] == "stop", ["drop_id", "place_id", "group_id", "date"]]
-    sold = offers(operation.suppliers).merge(stops, on="place_id").assign(source_kind="supplier")
+    sold = offers(operation.suppliers).merge(stops, on="place_id").assign(source_kind=SUPPLIER)
     sold = sold[holds(sold)].drop(columns=["available_from", "available_to"])
     first = pd.Timestamp(operation.settings.start_date) + pd.to_timedelta(sold["lead_days"], unit="D")
     purchases = pd.concat([sold[sold["date"] >= first], _under_way(operation, drops)], ignore_index=True)
