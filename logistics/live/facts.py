@@ -293,6 +293,8 @@ def _more_spent(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> float:
 
 def _under_way(planned: pd.DataFrame, plan: Plan, loads: pd.DataFrame) -> pd.DataFrame:
     """Give what is on the road, as far as it was taken and has not been handed over or brought back."""
+    if planned.empty or loads.empty:
+        return planned[planned["quantity"] > 0].reset_index(drop=True)
     left = loads["trip_id"].map(plan.trips.set_index("trip_id")["start"]).dt.normalize().rename("dispatch_date")
     taken = loads["good"].groupby([loads["depot_id"], loads["drop_id"], loads["item_id"], left]).sum()
     key = [planned[name] for name in ("source_id", "drop_id", "item_id", "dispatch_date")]

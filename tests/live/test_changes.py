@@ -187,3 +187,18 @@ def test_names_of_the_tables_are_shown_as_they_are() -> None:
     found = changes(operation, plan, counted)
     page = changes_page(found, Names.taken(operation))
     assert r"Los \*de\* \<Ocotepeque\> \| 2: 130 personas en lugar de 100" in page
+
+
+def test_a_supplier_with_half_at_another_price_is_why_less_is_bought() -> None:
+    """300 litres a day at 0.1 USD become 150 at 0.2 USD."""
+    small = Made(4, 400, {"drinking_water": 3600}, {"pickup": 1}).small()
+    row = {"place_id": "bajio", "item_id": "drinking_water", "max_per_day": 300, "price_usd_per_unit": 0.1}
+    operation = operation_of(with_rows(small, suppliers=[{**row, "lead_days": 0}]))
+    plan = make_plan(operation)
+    half = {"place_id": "bajio", "item_id": "drinking_water", "from_date": DAY, "share": 0.5, "price_usd": 0.2}
+    found = changes(operation, plan, entry("supply", half))
+    assert told(found, "supply") == [(300, 150)]
+    assert told(found, "price") == [(0.1, 0.2)]
+    assert len(found.groups)
+    assert (found.groups["now"] < found.groups["before"]).all()
+    assert set(found.groups["why"]) == {"1 2"}
