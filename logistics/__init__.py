@@ -24,19 +24,28 @@ if TYPE_CHECKING:
         verify,
         write,
     )
+    from logistics.live_door import issue, record, tonight, workspace
 
 __all__ = [
-    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "load", "plan", "prove", "remaining",
-    "replan", "requests", "scenario", "verify", "write",
+    "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "issue", "load", "plan", "prove",
+    "record", "remaining", "replan", "requests", "scenario", "tonight", "verify", "workspace", "write",
 ]  # fmt: skip
+#: Those of a live operation.
+LIVE = ("issue", "record", "tonight", "workspace")
+
+
+def home_of(name: str) -> str:
+    """Give the module that holds what the package offers under a name."""
+    if name == "__version__":
+        return "logistics.core.version"
+    return "logistics.live_door" if name in LIVE else "logistics.front_door"
 
 
 def __getattr__(name: str) -> Any:
     """Load a function when it is first asked for."""
     if name not in __all__:
         raise AttributeError(f"module 'logistics' has no attribute {name!r}")
-    home = "logistics.core.version" if name == "__version__" else "logistics.front_door"
-    return getattr(import_module(home), name)
+    return getattr(import_module(home_of(name)), name)
 
 
 def __dir__() -> list[str]:

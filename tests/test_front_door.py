@@ -87,3 +87,29 @@ def test_what_is_no_part_of_it_is_no_attribute() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = logistics.nothing
     assert set(dir(logistics)) >= set(FUNCTIONS)
+
+
+def test_two_evenings_from_python(tmp_path: Path) -> None:
+    """A workspace, a plan, an issue, what happened, and the next plan: the same as the commands give, to the byte."""
+    case = two_days(tmp_path / "case")
+    space = logistics.workspace(tmp_path / "space", case, lang="es")
+    first = logistics.tonight(space, dt.date(2018, 10, 20), gap=0.05, papers="none")
+    assert first.changes is None
+    assert logistics.issue(space).name == "0001-2018-10-20"
+    group = first.plan.drops["group_id"].iloc[0]
+    counted = {"group_id": group, "people": 90, "date": dt.date(2018, 10, 21)}
+    entry = logistics.record(space, "headcount", counted, at="2018-10-20 18:00")
+    assert entry in logistics.workspace(tmp_path / "space").entries()
+    second = logistics.tonight(space, dt.date(2018, 10, 21), gap=0.05, papers="none")
+    assert second.changes is not None
+    assert second.changes.news["kind"].iloc[0] == "people"
+    assert set(second.plan.drops.loc[second.plan.drops["group_id"] == group, "people"]) == {90}
+    (tmp_path / "python").mkdir()
+    second.folder.rename(tmp_path / "python" / "tonight")
+    told = ("--day", "2018-10-21", "--gap", 0.05, "--papers", "none")
+    assert run_here("tonight", tmp_path / "space", *told) == 0
+    for name in ("trips.csv", "coverage.csv", "run.json", "news.csv", "changes.md", "changes.csv"):
+        mine, theirs = (folder / "tonight" / name for folder in (tmp_path / "python", tmp_path / "space"))
+        assert mine.read_bytes() == theirs.read_bytes(), name
+    with pytest.raises(KeyError):
+        logistics.record(space, "weather", {})

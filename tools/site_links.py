@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs.exceptions import PluginError
 
+from logistics import home_of
+
 if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
@@ -29,7 +31,7 @@ _FUNCTION = re.compile(r"^## (\w+)\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 def on_page_markdown(markdown: str, /, *, page: Page, **_: Any) -> str:
     """Change the text of a page before it is drawn."""
     if page.file.src_uri == PYTHON:
-        markdown = _FUNCTION.sub(r"::: logistics.front_door.\1\n\n", markdown)
+        markdown = _FUNCTION.sub(lambda found: f"::: {home_of(found[1])}.{found[1]}\n\n", markdown)
     folder = (ROOT / "docs" / page.file.src_uri).parent
 
     def inside(found: re.Match[str]) -> str:

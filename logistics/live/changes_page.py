@@ -117,7 +117,7 @@ def _news(row: Any, names: Names, lang: Language) -> str:
     """Write one piece of news as a sentence."""
     quantities = {"before": row.before, "now": row.now}
     if row.kind in ("came", "gone", "people", "vehicles"):
-        told = {name: "-" if pd.isna(value) else int(value) for name, value in quantities.items()}
+        told = {name: number(value, lang) for name, value in quantities.items()}
     elif row.kind == "lacks":
         told = {name: percent(value, lang) for name, value in quantities.items()}
     elif row.kind in ("money", "price"):
