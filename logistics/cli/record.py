@@ -19,19 +19,32 @@ from logistics.inputs.tables.sheet import Sheet, clean
 from logistics.live.accounts import opening_stock
 from logistics.live.contradictions import contradictions
 from logistics.live.files import kind_named, read_sheet
+from logistics.live.filled import read_filled
+from logistics.live.issues import plans_with_sheets
 from logistics.live.kinds import KINDS
 from logistics.live.reading import Recording, read_entries
+from logistics.live.sheet_entries import ReadSheets, read_sheets
 
 if TYPE_CHECKING:
     from logistics.live.kinds import EntryKind
+    from logistics.live.workspace import Workspace
 
 
 def record(
     ctx: typer.Context,
     workspace: WorkspacePath,
-    kind: Annotated[str, typer.Argument(help="Kind of entry, such as headcount; `docs/reference/journal.md` has all.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="Kind of entry, such as headcount; `docs/reference/journal.md` has all. None for filled sheets."
+        ),
+    ] = "",
     file: Annotated[
-        Path | None, typer.Option("--from", help="Read many entries of this kind from a CSV file or a workbook.")
+        Path | None,
+        typer.Option(
+            "--from",
+            help="Read many entries of this kind from a CSV file or a workbook, or the filled sheets of a plan.",
+        ),
     ] = None,
     line: Annotated[
         list[str] | None, typer.Option(help="One line of the entry, as column=value,column=value; may be repeated.")
@@ -47,19 +60,14 @@ def record(
 ) -> None:
     """Record what happened: one entry, with an option `--column VALUE` for each column of its kind, or a file of them.
 
-    A file of which each entry has its time counts once, however often it is recorded. Ends with 2, and records nothing,
-    if something is wrong; all of it is listed.
+    Without a kind, the file is `drop_sheets.xlsx` or `driver_sheets.xlsx` of an issued plan, filled in. A file of which
+    each entry has its time counts once, however often it is recorded. Ends with 2, and records nothing, if something is
+    wrong; all of it is listed.
     """
     language = spoken(lang)
     told = {"entry_id": entry_id, "corrects": corrects, "cancels": cancels}
-    problems: list[Problem] = []
-    declared = _kind(kind)
-    if file is None:
-        sheet = _sheet_of_options(declared, ctx.args, line or [], told)
-    elif ctx.args or line or any(told.values()):
+    if file is not None and (ctx.args or line or any(told.values()) or (at and not kind)):
         raise TableError([Problem("record", 0, "from", str(file), "options_beside_file")])
-    else:
-        sheet = read_sheet(file, declared, problems)
     recording = Recording(
         happened_at=clean(at),
         recorded_by=by,
@@ -67,18 +75,29 @@ def record(
         origin="command" if file is None else "file",
         now=file is None,
     )
+    problems: list[Problem] = []
     with opened(workspace) as found:
-        entries = read_entries(declared, sheet, found.known(), recording, problems)
-        appended = found.append(entries)
-        new = {entry.entry_id for entry in entries}
+        if file is not None and not kind:
+            read = _filled(file, found, recording, problems)
+        else:
+            declared = _kind(kind)
+            sheet = _table(file, declared, problems) if file else _options_table(declared, ctx.args, line or [], told)
+            read = ReadSheets(tuple(read_entries(declared, sheet, found.known(), recording, problems)), 0)
+        appended = found.append(read.entries)
+        new = {entry.entry_id for entry in read.entries}
         open_now = contradictions(found.entries(), opening=opening_stock(found.operation()))
+    known = appended.known + read.known
     if json:
-        counts = {"new": appended.new, "known": appended.known, "conflicting": appended.conflicting}
-        print_json({**counts, "entries": [entry.record() for entry in entries]})
+        counts = {"new": appended.new, "known": known, "conflicting": appended.conflicting}
+        print_json({**counts, "entries": [entry.record() for entry in read.entries]})
         return
     print_problems(problems, language)
-    OUT.print(say("recorded", language, new=appended.new, known=appended.known, kind=declared.name), markup=False)
-    for entry in entries[:_MOST_SHOWN]:
+    kinds = ", ".join(dict.fromkeys(entry.kind for entry in read.entries)) or kind
+    if kinds or known:
+        OUT.print(say("recorded", language, new=appended.new, known=known, kind=kinds or "-"), markup=False)
+    else:
+        OUT.print(say("nothing_filled", language, file=file), markup=False)
+    for entry in read.entries[:_MOST_SHOWN]:
         OUT.print(f"  {entry.entry_id}", markup=False)
     print_what_is_to_decide([one for one in open_now if new & set(one.entries)], language)
 
@@ -95,7 +114,35 @@ def _kind(name: str) -> EntryKind:
     return KINDS[found]
 
 
-def _sheet_of_options(kind: EntryKind, options: list[str], lines: list[str], told: dict[str, str]) -> Sheet:
+def _filled(file: Path, workspace: Workspace, recording: Recording, problems: list[Problem]) -> ReadSheets:
+    """Read the filled sheets of a plan.
+
+    Raises
+    ------
+    TableError
+        The file is not the workbook of a plan, or what is filled in has problems.
+    """
+    rows = read_filled(file, problems)
+    if rows is None:
+        raise TableError(problems or [Problem(file.name, 0, "", str(file), "no_filled_sheet")])
+    plans = plans_with_sheets(workspace.path)
+    return read_sheets(rows, plans, workspace.known(), workspace.entries(), recording, problems)
+
+
+def _table(file: Path, kind: EntryKind, problems: list[Problem]) -> Sheet:
+    """Read a table of entries of a kind.
+
+    Raises
+    ------
+    TableError
+        The file cannot be read, or is the workbook of a plan.
+    """
+    if read_filled(file, []) is not None:
+        raise TableError([Problem(file.name, 0, "", kind.name, "sheets_beside_kind")])
+    return read_sheet(file, kind, problems)
+
+
+def _options_table(kind: EntryKind, options: list[str], lines: list[str], told: dict[str, str]) -> Sheet:
     """Lay out the options of a command as a table: a row, or a row for each line of the entry.
 
     Raises

@@ -71,6 +71,8 @@ KEYS = {
 }
 #: Tables that only a later plan needs; a run folder may lack them.
 OPTIONAL = ("routes",)
+#: Letters of the id of a plan on its papers.
+_SHORT = 16
 _OFFSET_TEXT = r"([+-])([01][0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?"
 
 
@@ -127,18 +129,31 @@ class Plan:
         texts = [*self._texts().values(), json.dumps(self.summary["stages"])]
         return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
+    @property
+    def short_id(self) -> str:
+        """Letters that name the plan on its papers: of the SHA-256 of what it brings where, and of its inputs.
+
+        They stay the same where papers are made of some trips only, and where better bounds are found.
+        """
+        texts = [self._text(name) for name in ("drops", "allocation", "routes")]
+        told = "\n".join([self.summary["input_sha256"], *texts])
+        return hashlib.sha256(told.encode()).hexdigest()[:_SHORT]
+
     def _texts(self) -> dict[str, str]:
         """Give the tables as CSV texts, by name."""
-        texts = {}
-        for name, table in self.tables().items():
-            written = table[list(COLUMNS[name])].copy()  # the offsets are written with the times
-            for column, kind in COLUMNS[name].items():
-                if kind == DATE:
-                    written[column] = written[column].dt.strftime("%Y-%m-%d")
-                elif kind == TIME:
-                    written[column] = _as_written(table[column], table[f"{column}{OFFSET}"])
-            texts[name] = csv_text(written)
-        return texts
+        return {name: self._text(name) for name in self.tables()}
+
+    def _text(self, name: str) -> str:
+        """Give a table as CSV text."""
+        table = getattr(self, name)
+        written = table[list(COLUMNS[name])].copy()  # the offsets are written with the times
+        for column, kind in COLUMNS[name].items():
+            if kind == DATE:
+                # A table without rows may have no types.
+                written[column] = written[column].astype("datetime64[us]").dt.strftime("%Y-%m-%d")
+            elif kind == TIME:
+                written[column] = _as_written(table[column], table[f"{column}{OFFSET}"])
+        return csv_text(written)
 
     @classmethod
     def load(cls, folder: Path, *, keys: bool = True) -> Plan:

@@ -9,6 +9,7 @@ import pandas as pd
 from logistics.core.errors import PlanError
 from logistics.core.language.told import Told
 from logistics.core.plan import Plan
+from logistics.live.sheet_entries import IssuedSheets
 from logistics.live.state import Issued
 from logistics.live.workspace import ISSUES
 
@@ -31,10 +32,27 @@ def issued_plans(workspace: Path) -> list[Issued]:
     PlanError
         One of them is damaged.
     """
-    folders = [folder for folder in sorted((workspace / ISSUES).iterdir()) if folder.is_dir()]
-    plans = [(folder, Plan.load(folder)) for folder in folders]
-    by_day = {str(plan.summary["first_day"]): (plan, folder) for folder, plan in plans}
+    by_day = {
+        str(plan.summary["first_day"]): (plan, workspace / ISSUES / name) for name, plan in _plans(workspace).items()
+    }
     return [Issued(pd.Timestamp(day), *one) for day, one in sorted(by_day.items())]
+
+
+def plans_with_sheets(workspace: Path) -> IssuedSheets:
+    """Read all plans of which people can have sheets.
+
+    Raises
+    ------
+    PlanError
+        One of them is damaged.
+    """
+    draft = tonight_folder(workspace)
+    return IssuedSheets(_plans(workspace), Plan.load(draft).short_id if draft.is_dir() else "")
+
+
+def _plans(workspace: Path) -> dict[str, Plan]:
+    """Read all issued plans by name, in the order in which they were issued."""
+    return {folder.name: Plan.load(folder) for folder in sorted((workspace / ISSUES).iterdir()) if folder.is_dir()}
 
 
 def give_out(workspace: Path) -> str:

@@ -81,7 +81,7 @@ def read_entries(
     filled = _completed(sheet, recording)
     parsed = parse_table(filled, table, problems)
     parsed = with_ids({kind.name: parsed}, known.places, problems)[kind.name]
-    parsed = _in_range(parsed, problems)
+    parsed = in_range(parsed, problems)
     moments = _moments(parsed, known, recording, problems)
     links = {name: _links(parsed, name, known, problems) for name in ("entry_id", *_LINKS)}
     rows = [
@@ -112,8 +112,8 @@ def _completed(sheet: Sheet, recording: Recording) -> Sheet:
     return replace(sheet, cells=cells)
 
 
-def _in_range(parsed: Parsed, problems: list[Problem]) -> Parsed:
-    """Report numbers out of their range, and give the table without them."""
+def in_range(parsed: Parsed, problems: list[Problem]) -> Parsed:
+    """Report the numbers of a table that are out of their range, and give it without them."""
     frame, bad = parsed.frame.copy(), set(parsed.bad)
     for column in parsed.table.columns:
         if column.kind in NUMBERS and column.name in frame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from logistics.output.documents.fill_marks import Marker
 from logistics.output.documents.formats import cell, joined
 from logistics.output.documents.wording import both
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from logistics.output.documents.formats import Formats
 
 A4 = 9
+#: The width of a printed page between its margins, and that of a letter and of a column's edges on the screen (pixels).
+_PRINTED, _LETTER, _EDGES = 718, 7, 5
+_LARGEST = 70
 
 
 class Numbered(Protocol):
@@ -27,16 +31,21 @@ S = TypeVar("S", bound=Numbered)
 
 
 def write_blocks(
-    page: Any, widths: Sequence[float], sheets: Sequence[S], write: Callable[[int, S], int]
+    page: Any,
+    widths: Sequence[float],
+    sheets: Sequence[S],
+    write: Callable[[int, S, Marker], int],
+    plan: tuple[str, str],
 ) -> dict[int, int]:
-    """Write a block for each sheet, each on a printed page of its own.
+    """Write a block for each sheet, each on a printed page of its own; what is filled in can be read back.
 
     Parameters
     ----------
     page : the worksheet.
     widths : widths of its columns (in letters).
     sheets : the sheets the blocks show.
-    write : writes the block of a sheet, beginning at a row, and gives the row after it.
+    write : writes the block of a sheet, beginning at a row, marks its rows, and gives the row after it.
+    plan : the short id of the plan, and the name of its operation.
 
     Returns
     -------
@@ -44,17 +53,40 @@ def write_blocks(
     """
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
-    starts, row = {}, 0
+    marker = Marker(page, len(widths), *plan)
+    marker.name_columns()
+    starts, row = {}, 1
     for sheet in sheets:
         starts[sheet.number] = row
-        row = write(row, sheet)
-    page.set_h_pagebreaks([start for start in starts.values() if start])
+        row = write(row, sheet, marker)
+    page.set_h_pagebreaks(list(starts.values())[1:])
     page.set_paper(A4)
     page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     # Fitting a page to a width disables page breaks, so the page is scaled instead.
-    page.set_print_scale(70)
+    page.set_print_scale(min(_LARGEST, int(100 * _PRINTED / sum(_LETTER * width + _EDGES for width in widths))))
     page.set_footer("&L&A&R&P / &N")
     return starts
+
+
+def write_box(page: Any, row: int, first: int, last: int, label: tuple[int, int, str], formats: Formats) -> None:
+    """Write a box to fill in, with its label before it.
+
+    Parameters
+    ----------
+    page : the worksheet.
+    row : the row (from 0).
+    first, last : the columns of the box (from 0).
+    label : the columns of the label, and the key of its text.
+    formats : cell formats of the workbook.
+    """
+    begin, end, key = label
+    if end > begin:
+        page.merge_range(row, begin, row, end, "", formats.text)
+    cell(page, row, begin, joined(both(key), "\n"), formats.text)
+    if last > first:
+        page.merge_range(row, first, row, last, "", formats.box)
+    else:
+        page.write_blank(row, first, None, formats.box)
 
 
 def write_signatures(page: Any, row: int, roles: Sequence[str], formats: Formats) -> int:

@@ -34,11 +34,13 @@ class GoodsLine:
 
     Attributes
     ----------
+    item_id : the item.
     item : its name.
     quantity : how much of it (in its unit).
     unit : its unit.
     """
 
+    item_id: str
     item: Texts
     quantity: float
     unit: str
@@ -54,13 +56,15 @@ class Arrival:
     vehicle : the name and number of the vehicle, or the day a purchase is ordered.
     source : the name of the depot or supplier.
     trip_id : the trip; "" for a supplier.
-    goods : what it brings.
+    place_id : the place of a supplier; "" for a trip.
+    goods : what it brings, each item once.
     """
 
     time: str
     vehicle: Texts
     source: Texts
     trip_id: str
+    place_id: str
     goods: tuple[GoodsLine, ...]
 
 
@@ -234,10 +238,20 @@ def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
                 vehicle=vehicle,
                 source=both("from_supplier" if bought else "from_depot", place=first["source"]),
                 trip_id=first["trip_id"],
-                goods=tuple(GoodsLine(texts_of(line, "name"), line.quantity, line.unit) for line in records(lines)),
+                place_id=first["source_id"] if bought else "",
+                goods=_goods(lines),
             )
         )
     return tuple(arrivals)
+
+
+def _goods(lines: pd.DataFrame) -> tuple[GoodsLine, ...]:
+    """Give the items of an arrival; what is ordered of one on several days comes at once."""
+    total = lines.groupby("item_id", sort=False)["quantity"].sum().round(6)
+    once = lines.drop_duplicates("item_id")
+    return tuple(
+        GoodsLine(line.item_id, texts_of(line, "name"), total[line.item_id], line.unit) for line in records(once)
+    )
 
 
 def _vehicle(row: pd.Series) -> Texts:

@@ -43,10 +43,11 @@ def write_workbook(
     book = new_book(path, joined(both("sheets_title")), operation.settings.name, created)
     formats = Formats.of(book)
     index = book.add_worksheet(joined(both("sheet_index"), " "))
+    marked = plan.short_id, operation.settings.name
     rows: dict[int, tuple[str, int]] = {}
     for date, of_day in groupby(sheets, key=lambda sheet: sheet.date):
         name = date.date().isoformat()
-        starts = write_day(book.add_worksheet(name), list(of_day), formats, len(sheets))
+        starts = write_day(book.add_worksheet(name), list(of_day), formats, len(sheets), marked)
         rows |= {number: (name, row) for number, row in starts.items()}
     write_flat_tables(book, operation, plan, formats)
     heads = [(joined(both(key), "\n"), width) for key, width in _INDEX.items()]

@@ -46,10 +46,11 @@ def write_trip_workbook(operation: Operation, plan: Plan, sheets: list[TripSheet
     book = new_book(path, joined(both("trip_sheets_title")), operation.settings.name, created(plan))
     formats = Formats.of(book)
     index = book.add_worksheet(joined(both("sheet_index"), " "))
+    marked = plan.short_id, operation.settings.name
     rows: dict[int, tuple[str, int]] = {}
     for date, of_day in groupby(sheets, key=lambda sheet: sheet.date):
         name = date.date().isoformat()
-        starts = write_trip_day(book.add_worksheet(name), list(of_day), formats, version(plan))
+        starts = write_trip_day(book.add_worksheet(name), list(of_day), formats, version(plan), marked)
         rows |= {number: (name, row) for number, row in starts.items()}
     write_table(book.add_worksheet("data"), _rides(sheets), _RIDES, formats)
     heads = [("kg" if key == "kg" else joined(both(key), "\n"), width) for key, width in _INDEX.items()]
