@@ -13,6 +13,7 @@ from logistics.analysis.scenarios.runs import read_run, unusable
 from logistics.core.errors import PlanError, TableError
 from logistics.core.language import BASE
 from logistics.core.language.told import Told
+from logistics.core.received_file import read_received
 from logistics.core.version import __version__
 from logistics.core.whole import PlaceKind, amended, whole_file, wrong_with
 from logistics.output.documents import write_summary
@@ -111,7 +112,7 @@ def prove_run(
     with amended(run.folder, lang) as folder:
         whole_file(folder / PLAN_FILE, plan.summary_text().encode())
         if (run.folder / SUMMARY_FILE).is_file():
-            whole_file(folder / SUMMARY_FILE, write_summary(run.operation, plan).encode())
+            whole_file(folder / SUMMARY_FILE, write_summary(run.operation, plan, read_received(run.folder)).encode())
         _refuse_broken(run, folder, lang)
     return Proved(proved.before, plan)
 

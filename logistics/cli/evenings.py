@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import pandas as pd
 import typer
 
+from logistics.analysis.run_folder import Behind
 from logistics.analysis.scenarios.runs import Recipe
 from logistics.cli.journals import AsKnownOption, moment_of
 from logistics.cli.options import (
@@ -71,7 +72,7 @@ def tonight(
             write_changes(changes, evening.names, folder)
             told.append(changes)
 
-    target = Target(tonight_folder(workspace), language, True, json, papers, write)
+    target = Target(tonight_folder(workspace), language, True, json, papers, Behind(evening.received, write))
     plan, stopped = solve_and_write(evening.operation, recipe, None, target, evening.rest)
     if json:
         print_json({**plan.summary, "evening": evening_record(evening, told, language)})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from logistics.analysis.run_folder import write_run
+from logistics.analysis.run_folder import NOTHING_BEHIND, Behind, write_run
 from logistics.analysis.scenarios.runs import INPUTS_FOLDER, Recipe
 from logistics.cli.ending import end_here, on_interrupt
 from logistics.cli.speak import ERR, OUT, StepsShown, print_json, print_problems, say
@@ -25,7 +25,7 @@ from logistics.planning.pipeline import make_plan
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from logistics.analysis.scenarios.scenario import Scenario
@@ -61,7 +61,7 @@ class Target(NamedTuple):
     replace : whether an earlier run in the same folder is replaced.
     json : whether JSON is printed.
     papers : which papers are written.
-    write_changes : writes what changed against the plan that the new one stays near to, in its own way.
+    behind : what lies behind the run, of a live operation.
     """
 
     run: Path
@@ -69,7 +69,7 @@ class Target(NamedTuple):
     replace: bool = False
     json: bool = False
     papers: Papers = Papers.next
-    write_changes: Callable[[Path, Plan], None] | None = None
+    behind: Behind = NOTHING_BEHIND
 
 
 class Solved(NamedTuple):
@@ -160,7 +160,7 @@ def solve_and_write(
     ):
         plan = make_plan(operation, dataclasses.replace(recipe.effort, stop=stop), step, earlier)
         step("documents")
-        write_run(folder, operation, plan, recipe, scenario, earlier, target.papers, target.write_changes)
+        write_run(folder, operation, plan, recipe, scenario, earlier, target.papers, target.behind)
         step("verify")
     return Solved(plan, stop.is_set())
 

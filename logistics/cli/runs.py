@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from logistics.analysis.run_folder import Behind
 from logistics.analysis.scenarios.attribution import attribute
 from logistics.analysis.scenarios.compare import compare as side_by_side
 from logistics.analysis.scenarios.pages import attribution_heads, attribution_rows, result_rows, write_comparison
@@ -24,6 +25,7 @@ from logistics.core.errors import PlanError
 from logistics.core.language import BASE
 from logistics.core.limits import read_bytes
 from logistics.core.plan import COLUMNS
+from logistics.core.received_file import read_received
 from logistics.core.version import __version__
 from logistics.core.whole import whole_folder
 
@@ -57,7 +59,7 @@ def rerun(
         earlier.operation,
         _of_this_version(earlier.recipe),
         earlier.scenario,
-        Target(out, language, replace=replace, json=json),
+        Target(out, language, replace=replace, json=json, behind=Behind(read_received(run))),
         earlier.earlier,
     )
     other = [name for name in COLUMNS if read_bytes(out / f"{name}.csv") != before.get(name)]

@@ -19,6 +19,7 @@ from logistics.live.contradictions import contradictions
 from logistics.live.issues import issued_plans
 from logistics.live.journal import effective
 from logistics.live.nearest import nearest_state
+from logistics.live.received import received_before
 from logistics.output.documents import days_ahead
 from logistics.planning.as_planned import remaining
 from logistics.planning.plan_diff import with_words
@@ -47,6 +48,7 @@ class Evening:
     rest : what is left of the plan in force; None if none was issued.
     left_out : entries that do not fit the tables, which the operation does not know.
     to_decide : what does not fit together in the journal.
+    received : what people have received before, as `received_before` gives it.
     before : the rest of the plan in force, and the operation as it expected it on the planning day.
     promised : days whose papers were handed out.
     """
@@ -55,6 +57,7 @@ class Evening:
     rest: Plan | None
     left_out: tuple[Unfit, ...]
     to_decide: tuple[Contradiction, ...]
+    received: pd.DataFrame
     before: Side | None
     promised: tuple[pd.Timestamp, ...]
 
@@ -86,7 +89,10 @@ def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt
     entries = workspace.entries(moment)
     first = _tomorrow(workspace, moment) if day is None else day
     issued = issued_plans(workspace.path)
-    nearest = nearest_state(workspace.operation(), effective(entries), issued, first)
+    counted = effective(entries)
+    nearest = nearest_state(workspace.operation(), counted, issued, first)
+    left_out = {one.entry.entry_id for one in nearest.left_out}
+    taken = tuple(one for one in counted if one.entry_id not in left_out)
     open_now = contradictions(entries, opening=opening_stock(workspace.operation()))
     last = _in_force(issued, first)
     return Evening(
@@ -95,6 +101,7 @@ def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt
         nearest.left_out,
         # A trip of which nobody has told that it left went as issued: here that is no question.
         tuple(one for one in open_now if one.code != "not_dispatched"),
+        received_before(workspace.operation(), taken, issued, first),
         _expected(last, first) if last else None,
         tuple(each for each in days_ahead(last.plan) if each >= first) if last else (),
     )

@@ -20,7 +20,18 @@ PLAN_FILE = "plan.json"
 #: The names that a run folder without a list of its files may have at its top.
 RUN_NAMES = (
     *(f"{name}.csv" for name in COLUMNS),
-    *(PLAN_FILE, "run.json", "inputs", "scenario.toml", "kept", "changes.csv", LIST_FILE, RECORD_FILE),
+    *(
+        PLAN_FILE,
+        "run.json",
+        "inputs",
+        "scenario.toml",
+        "kept",
+        "changes.csv",
+        "received.csv",
+        "orders.csv",
+        LIST_FILE,
+        RECORD_FILE,
+    ),
     *("map.html", "summary.md", "drop_sheets.html", "drop_sheets.xlsx", "driver_sheets.pdf", "driver_sheets.xlsx"),
     *("pictures", "gpx", "messages"),
 )

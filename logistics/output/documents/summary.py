@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from logistics.core.language import BASE, SIDE_BY_SIDE, catalog, date_text, number
 from logistics.core.language.figures import percent
 from logistics.core.markdown import table_lines
+from logistics.output.documents.behind import on_the_road_lines, received_lines
 from logistics.output.documents.departures import departure_rows
 from logistics.output.documents.facts import records, shortfalls, worst_shares
 from logistics.output.documents.nearness import gap_text, nearness_lines
@@ -28,13 +29,14 @@ LEVELS = ("survival", "full")
 Lines = list[str]
 
 
-def write_summary(operation: Operation, plan: Plan) -> str:
+def write_summary(operation: Operation, plan: Plan, received: pd.DataFrame | None = None) -> str:
     """Write the summary of a plan.
 
     Parameters
     ----------
     operation : the case.
     plan : the plan for it.
+    received : what was received before its days, as `read_received` gives it, if that is known.
 
     Returns
     -------
@@ -42,19 +44,21 @@ def write_summary(operation: Operation, plan: Plan) -> str:
     same content follows in Spanish and in English. Names from the tables are escaped.
     """
     worst = _worst_shortfalls(operation, plan)
-    return "\n\n---\n\n".join(_half(operation, plan, worst, lang) for lang in SIDE_BY_SIDE) + "\n"
+    return "\n\n---\n\n".join(_half(operation, plan, worst, received, lang) for lang in SIDE_BY_SIDE) + "\n"
 
 
-def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, lang: Language) -> str:
+def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, received: pd.DataFrame | None, lang: Language) -> str:
     parts = [
         _opening(operation, plan, lang),
         [*_coverage(operation, plan, lang), "", *fairness_lines(operation, plan, lang)],
         _shortfalls(worst, lang),
         _departures(operation, plan, lang),
+        on_the_road_lines(operation, plan, lang),
+        [] if received is None else received_lines(operation, received, lang),
         _proof(plan, lang),
         _closing(plan, lang),
     ]
-    return "\n\n".join("\n".join(part) for part in parts)
+    return "\n\n".join("\n".join(part) for part in parts if part)
 
 
 def _opening(operation: Operation, plan: Plan, lang: Language) -> Lines:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from logistics.core.language import SIDE_BY_SIDE
 from logistics.output.maps.base import road_lines
+from logistics.output.maps.behind import received_table
 from logistics.output.maps.day_tables import day_texts
 from logistics.output.maps.page import OUTLINES, PageText, base_map, render, styled
 from logistics.output.maps.page_data import page_data
@@ -39,6 +40,7 @@ def draw_map(
     lang: Language = SIDE_BY_SIDE[0],
     on: dt.date | None = None,
     values: pd.DataFrame | None = None,
+    received: pd.DataFrame | None = None,
 ) -> str:
     """Draw the coordinators' map of a plan as one HTML page that requests nothing from any network.
 
@@ -51,6 +53,8 @@ def draw_map(
     on : the day shown first; the first day of the plan if not given or not in the plan.
     values : the marginal values of the run, as `read_values` gives them; a further layer then shows where one more
         tonne helps most.
+    received : what was received before the days of the plan, as `read_received` gives it; a further layer and a table
+        then show it.
 
     Raises
     ------
@@ -61,15 +65,17 @@ def draw_map(
     days = [day.date() for day in operation.days]
     operation, plan, trip_paths = unwrapped(operation, plan, trip_paths)
     roads = styled(road_lines(operation), _ROADS, "roads_lines")
-    data: dict[str, Any] = page_data(operation, plan, trip_paths, words)
+    received = None if received is None or received.empty else received
+    data: dict[str, Any] = page_data(operation, plan, trip_paths, words, received)
     data |= {"tables": [*data["tables"], "worth"], "worth": worth(operation, values, words)}
+    layers = [*LAYERS, *(["worth"] if values is not None else []), *(["received"] if received is not None else [])]
     data |= {"tiles": TILES, "base": list(OUTLINES), "closest": 10, "choices": "items"}
     data |= {"marks": ["stops", "support", "depots", "shelters", "closed", "groups", "short"]}
     return render(
         base_map(),
-        {"roads": roads, **dict.fromkeys(LAYERS if values is None else (*LAYERS, "worth"))},
+        {"roads": roads, **dict.fromkeys(layers)},
         data,
-        _page(operation, plan, words),
+        _page(operation, plan, words, received),
         ["plan.js"],
         words=words,
         first=days.index(on) if on in days else 0,
@@ -77,7 +83,7 @@ def draw_map(
     )
 
 
-def _page(operation: Operation, plan: Plan, words: PageWords) -> PageText:
+def _page(operation: Operation, plan: Plan, words: PageWords, received: pd.DataFrame | None) -> PageText:
     """Give the texts of the page."""
     ends = operation.settings.end_date
     return PageText(
@@ -94,6 +100,7 @@ def _page(operation: Operation, plan: Plan, words: PageWords) -> PageText:
             words.say("data_credit"),
         ],
         warnings=[] if plan.summary["status"] == "complete" else [words.say("stopped_early")],
+        tables=[] if received is None else [received_table(operation, received, words)],
         map_label=words.say("map_label"),
         nothing=words.say("no_drops"),
         hint=words.say("all_days_hint"),

@@ -8,6 +8,7 @@ from logistics.core.asked_language import require_language
 from logistics.core.errors import PlanError
 from logistics.core.language import text
 from logistics.core.language.told import reason_of, said
+from logistics.core.received_file import read_received
 from logistics.core.values_file import read_values
 from logistics.core.whole import PlaceKind, half_written, publish_file, wrong_with
 from logistics.output.maps.draw import draw_map
@@ -86,7 +87,10 @@ def _drawn(shown: Showing, protected: dict[Language, Protected]) -> str:
     if request.audience != "coordinator":
         return draw_shared_map(protected, lang=request.lang)
     paths, values = trip_paths(shown.operation, shown.plan), read_values(shown.run)
-    return draw_map(shown.operation, shown.plan, paths, lang=request.lang, on=request.as_of, values=values)
+    received = read_received(shown.run)
+    return draw_map(
+        shown.operation, shown.plan, paths, lang=request.lang, on=request.as_of, values=values, received=received
+    )
 
 
 def _write_checked(shown: Showing, html: str, protected: dict[Language, Protected], out: Path) -> None:

@@ -38,6 +38,7 @@ ICONS = {
     "closed": "Road-closed",
     "roads": "Road",
     "worth": "short",
+    "received": "Received",
     "areas": "towns",
 }
 _SEA_SIDE = {"color": "#b9b3a3", "weight": 1, "fillColor": "#ece9e1", "fillOpacity": 1}

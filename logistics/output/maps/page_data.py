@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from logistics.core.received_file import no_received
 from logistics.core.steps import DIGITS
 from logistics.inputs.fleet import KIND, stretches
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.handout import FIGURES, ROW, drop_balances
 from logistics.output.maps.base import state_names
+from logistics.output.maps.behind import on_the_road, received_marks
 from logistics.output.maps.hours import hours_of_drops, hours_of_trips
 from logistics.output.maps.paths import Paths, shared_paths
 from logistics.output.maps.wording import clock, hours_of
@@ -30,13 +32,15 @@ if TYPE_CHECKING:
 #: The tables of the page, by their names in its script.
 TABLES = (
     *("items", "vehicles", "groups", "places", "states", "depots", "fleet", "shelters", "closures", "sites", "drops"),
-    *("balances", "trips", "calls", "loads", "purchases"),
+    *("balances", "trips", "calls", "loads", "purchases", "under_way", "received"),
 )
 
 Columns = dict[str, list[Any]]
 
 
-def page_data(operation: Operation, plan: Plan, trip_paths: Paths, words: PageWords) -> dict[str, Any]:
+def page_data(
+    operation: Operation, plan: Plan, trip_paths: Paths, words: PageWords, received: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Collect what the page shows.
 
     Parameters
@@ -45,6 +49,7 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths, words: PageWo
     plan : the plan for it.
     trip_paths : the way of each trip by trip_id, as (lat, lon) in degrees.
     words : the words of the page.
+    received : what was received before, as `read_received` gives it.
 
     Returns
     -------
@@ -77,6 +82,8 @@ def page_data(operation: Operation, plan: Plan, trip_paths: Paths, words: PageWo
         "calls": _calls(operation, plan),
         "loads": _loads(operation, plan),
         "purchases": _purchases(operation, plan),
+        "under_way": _under_way(operation, plan, words),
+        "received": received_marks(operation, no_received() if received is None else received, words),
     }
 
 
@@ -288,6 +295,17 @@ def _loads(operation: Operation, plan: Plan) -> Columns:
         "drop": row_numbers(loads["drop_id"], plan.drops["drop_id"]).tolist(),
         "item": row_numbers(loads["item_id"], operation.items["item_id"]).tolist(),
         "quantity": plain_numbers(loads["quantity"]),
+    }
+
+
+def _under_way(operation: Operation, plan: Plan, words: PageWords) -> Columns:
+    rows = on_the_road(operation, plan, words)
+    return {
+        "drop": row_numbers(rows["drop_id"], plan.drops["drop_id"]).tolist(),
+        "item": row_numbers(rows["item_id"], operation.items["item_id"]).tolist(),
+        "quantity": plain_numbers(rows["quantity"]),
+        "source": rows["source"].tolist(),
+        "left": rows["left"].tolist(),
     }
 
 

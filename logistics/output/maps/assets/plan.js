@@ -5,6 +5,7 @@ const callsOfDrop = by(table.calls, (call) => call.drop);
 const loadsOfCall = by(table.loads, (load) => load.trip + " " + load.drop);
 const dropsOfTrip = by(table.calls, (call) => call.trip);
 const purchasesOfDrop = by(table.purchases, (purchase) => purchase.drop);
+const underWayOfDrop = by(table.under_way, (goods) => goods.drop);
 const balanceOfDrop = by(table.balances, (line) => line.drop);
 
 // A unit may be written "one|many".
@@ -46,6 +47,12 @@ function loadTable(drop) {
     head.colSpan = 2;
     lines.push(element("tr", head));
     for (const purchase of [...bought].sort(firstToLast)) lines.push(cells("td", [pick(table.items[purchase.item].name), amount(purchase.item, purchase.quantity)]));
+  }
+  for (const goods of by(underWayOfDrop.get(drop.at) ?? [], (one) => one.source + " " + pick(one.left)).values()) {
+    const head = element("th", say("on_the_road", { date: pick(goods[0].left), place: goods[0].source }));
+    head.colSpan = 2;
+    lines.push(element("tr", head));
+    for (const one of [...goods].sort(firstToLast)) lines.push(cells("td", [pick(table.items[one.item].name), amount(one.item, one.quantity)]));
   }
   return lines.length ? grid(say("load_table"), ["item", "quantity"], lines) : element("p", say("nothing_comes"));
 }
@@ -124,6 +131,15 @@ function shelterPopup(shelters) {
 function closurePopup(closure) {
   const [first, last] = closure.dates.map(pick);
   return [element("h3", closure.from + " - " + closure.to), element("p", say("closed_from_to", { first, last })), element("p", closure.reason)];
+}
+
+// What was received at a place before the days of the plan, the last day first.
+function receivedPopup(lines) {
+  const told = lines.map((row) => {
+    const how = say(row.recorded ? "told_recorded" : "told_issued");
+    return cells("td", [pick(row.day), row.group, pick(table.items[row.item].name), amount(row.item, row.quantity), how]);
+  });
+  return [element("h3", lines[0].name), element("p", say("received_so_far"), "soft"), grid("", ["day", "group", "item", "received", "told"], told)];
 }
 
 // --- Marks.
@@ -207,6 +223,14 @@ function drawBases() {
   }
 }
 
+function drawReceived() {
+  for (const lines of by(table.received, spot).values()) {
+    const title = say("received_so_far") + ": " + lines[0].name;
+    const drawn = mark(lines[0], "received", 16, [20, 13], title).setZIndexOffset(2000);
+    layers.received.addLayer(withPopup(drawn, () => receivedPopup(lines)));
+  }
+}
+
 // --- What the page asks of every map.
 
 function drawMarks() {
@@ -215,6 +239,7 @@ function drawMarks() {
   drawGroups();
   drawSites();
   drawBases();
+  drawReceived();
 }
 
 function pointsOf(at) {
