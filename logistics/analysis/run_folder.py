@@ -8,7 +8,7 @@ from logistics.analysis.scenarios.runs import keep_inputs
 from logistics.core.asked_papers import Papers
 from logistics.core.cells import csv_text
 from logistics.core.received_file import write_received
-from logistics.output.documents import Selection, days_ahead, write_papers, write_pictures, write_summary
+from logistics.output.documents import Selection, days_ahead, write_orders, write_papers, write_pictures, write_summary
 from logistics.output.maps import draw_map
 from logistics.output.trip_geometry import trip_legs, whole_line
 from logistics.planning.plan_diff import changed_trips, with_words
@@ -74,6 +74,7 @@ def write_run(
     (folder / "summary.md").write_text(write_summary(operation, plan, behind.received), "utf-8")
     if behind.received is not None:
         write_received(behind.received, folder)
+    write_orders(operation, plan, folder)
     write_pictures(operation, plan, folder)
     if papers is not Papers.none:
         days = days_ahead(plan) if papers is Papers.next else None

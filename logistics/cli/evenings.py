@@ -31,6 +31,7 @@ from logistics.core.language import BASE, date_text
 from logistics.live.evening import evening_of, write_changes
 from logistics.live.issues import give_out, tonight_folder
 from logistics.live.workspace import ISSUES
+from logistics.output.documents import ORDERS_FILE, order_records, orders_in_short
 from logistics.solver.effort import Effort
 
 if TYPE_CHECKING:
@@ -75,11 +76,19 @@ def tonight(
     target = Target(tonight_folder(workspace), language, True, json, papers, Behind(evening.received, write))
     plan, stopped = solve_and_write(evening.operation, recipe, None, target, evening.rest)
     if json:
-        print_json({**plan.summary, "evening": evening_record(evening, told, language)})
+        print_json(
+            {
+                **plan.summary,
+                "evening": evening_record(evening, told, language),
+                "orders": order_records(evening.operation, plan),
+            }
+        )
     else:
         print_run(evening.operation, plan, target)
         for changes in told:
             print_changes(changes, evening.names, target.run, language)
+        if to_order := orders_in_short(evening.operation, plan, language):
+            OUT.print(say("orders_told", language, orders=to_order, file=target.run / ORDERS_FILE), markup=False)
         shown = date_text(pd.Timestamp(evening.operation.settings.start_date), "long", language)
         OUT.print(say("tonight_planned", language, day=shown, workspace=workspace), markup=False)
     print_what_is_to_decide(evening.to_decide, language)

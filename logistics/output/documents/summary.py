@@ -13,6 +13,7 @@ from logistics.output.documents.behind import on_the_road_lines, received_lines
 from logistics.output.documents.departures import departure_rows
 from logistics.output.documents.facts import records, shortfalls, worst_shares
 from logistics.output.documents.nearness import gap_text, nearness_lines
+from logistics.output.documents.orders import order_lines
 from logistics.output.documents.sharing import fairness_lines
 from logistics.output.documents.wording import AREA, amount, plain, say
 
@@ -53,6 +54,7 @@ def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, received: pd.Da
         [*_coverage(operation, plan, lang), "", *fairness_lines(operation, plan, lang)],
         _shortfalls(worst, lang),
         _departures(operation, plan, lang),
+        order_lines(operation, plan, lang),
         on_the_road_lines(operation, plan, lang),
         [] if received is None else received_lines(operation, received, lang),
         _proof(plan, lang),

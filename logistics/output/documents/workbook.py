@@ -13,6 +13,7 @@ from logistics.output.documents.book_pages import write_index
 from logistics.output.documents.day_sheet import write_day
 from logistics.output.documents.flat_tables import write_flat_tables
 from logistics.output.documents.formats import Formats, cell, joined
+from logistics.output.documents.orders import orders, write_orders_page
 from logistics.output.documents.wording import both
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def write_workbook(
     index = book.add_worksheet(joined(both("sheet_index"), " "))
     marked = plan.short_id, operation.settings.name
     rows: dict[int, tuple[str, int]] = {}
+    to_order = orders(operation, plan)
+    if to_order["tonight"].any():
+        page = book.add_worksheet(joined(both("orders_sheet"), " "))
+        write_orders_page(page, operation, to_order[to_order["tonight"]], formats)
     for date, of_day in groupby(sheets, key=lambda sheet: sheet.date):
         name = date.date().isoformat()
         starts = write_day(book.add_worksheet(name), list(of_day), formats, len(sheets), marked)
