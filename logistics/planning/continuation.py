@@ -100,7 +100,9 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts, demand: 
 
 def _stock(operation: Operation, day: pd.Timestamp, facts: Facts, back: pd.DataFrame) -> pd.DataFrame:
     """Give the stock: what lies in depots, what is still to come, and what comes back."""
-    here = facts.stock.assign(quantity=facts.stock["quantity"].clip(lower=0.0), available_from=day - _DAY, notes="")
+    here = facts.stock.assign(
+        quantity=facts.stock["quantity"].clip(lower=0.0) + 0.0, available_from=day - _DAY, notes=""
+    )
     back = back[back["source_kind"] == "depot"].rename(columns={"source_id": "depot_id"})
     back = back.assign(available_from=(back["back"] + _DAY).where(back["back"] >= day, day), notes=back["trip_id"])
     columns = list(operation.stock.columns)
@@ -158,7 +160,7 @@ def _unmet(operation: Operation, needs: pd.DataFrame, there: pd.DataFrame, used:
     rows = last[NEED].assign(
         unmet_full=np.where(standing, unmet["full"], 0.0).round(steps.DIGITS),
         unmet_survival=np.where(standing, unmet["survival"], 0.0).round(steps.DIGITS),
-        gap=np.where(last["counted"].to_numpy(bool), gap, 0.0).round(9),
+        gap=np.where(last["counted"].to_numpy(bool), gap, 0.0).round(steps.DIGITS),
     )
     some = (rows[["unmet_full", "unmet_survival", "gap"]] > 0).any(axis=1)
     return typed_like(operation.opening_needs, rows[some])
