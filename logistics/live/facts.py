@@ -60,19 +60,17 @@ class Happened:
     shelves: pd.DataFrame
 
 
-def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: EntryTables, demand: Demand) -> Facts:
+def facts_told(
+    operation: Operation, plan: Plan, day: pd.Timestamp, entries: EntryTables, demand: Demand, found: Happened
+) -> Facts:
     """Give what has happened before a day.
 
     Parameters
     ----------
-    operation : the operation that the plan begins with, its tables as the journal tells them. If it goes on from what
-        has happened before it, that is in its tables.
-    plan : the plan that was carried out.
-    day : the day before which all has happened.
-    entries : the entries that count.
-    demand : where the people of the operation are, and what they newly need.
+    operation, plan, day, entries, demand : as for `happened`.
+    found : what became of the plan.
     """
-    planned, found = facts_as_planned(operation, plan, day), happened(operation, plan, day, entries, demand)
+    planned = facts_as_planned(operation, plan, day)
     under_way = _under_way(planned.under_way, plan, found.loads)
     under_way, away = diverted(under_way, planned.away, plan, entries["divert"], demand.timeline.drops)
     return replace(
@@ -88,7 +86,17 @@ def facts_told(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Ent
 
 
 def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: EntryTables, demand: Demand) -> Happened:
-    """Give what became of a plan before a day; the parameters are those of `facts_told`."""
+    """Give what became of a plan before a day.
+
+    Parameters
+    ----------
+    operation : the operation that the plan begins with, its tables as the journal tells them. If it goes on from what
+        has happened before it, that is in its tables.
+    plan : the plan that was carried out.
+    day : the day before which all has happened.
+    entries : the entries that count.
+    demand : where the people of the operation are, and what they newly need.
+    """
     if operation.settings.needs_from is not None:
         entries = entries.since(pd.Timestamp(operation.settings.start_date), operation.settings.timezone)
     loads = loads_of(plan, day, entries)

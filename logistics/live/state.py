@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from logistics.demand.demand import Demand
-from logistics.live.facts import facts_told
+from logistics.live.facts import Happened, facts_told, happened
 from logistics.live.frames import EntryTables
 from logistics.live.tables import told_tables
 from logistics.planning.as_planned import facts_as_planned, tail
@@ -51,6 +51,7 @@ class Stretch(NamedTuple):
     until : the day after the last of them.
     entries : the entries that count.
     demand : where people are, and what they newly need; the same on all stretches.
+    happened : what became of the plan.
     """
 
     operation: Operation
@@ -58,6 +59,7 @@ class Stretch(NamedTuple):
     until: pd.Timestamp
     entries: EntryTables
     demand: Demand
+    happened: Happened
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,12 @@ class State:
     ----------
     operation : the operation that is left. Its horizon begins with the day.
     rest : what is left of the plan in force; None if none was issued.
+    past : the days before, by the plans that were in force.
     """
 
     operation: Operation
     rest: Plan | None
+    past: tuple[Stretch, ...] = ()
 
 
 def state(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issued], day: pd.Timestamp) -> State:
@@ -94,7 +98,7 @@ def state(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issue
     told = _after(done[-1]) if done else told_tables(operation, entries)
     of_the_day = [one.plan for one in issued if one.day == day]
     if of_the_day:
-        return State(told, tail(of_the_day[-1], told))
+        return State(told, tail(of_the_day[-1], told), tuple(done))
     if not done:
         return State(told, None)
     before, last = done[-1].operation, done[-1].plan
@@ -103,7 +107,7 @@ def state(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issue
         as_planned = continuation(before, day, facts_as_planned(before, last, day), done[-1].demand)
         if as_planned.sha256 == told.sha256:
             rest = replace(rest, summary={**rest.summary, "input_sha256": told.sha256})
-    return State(told, rest)
+    return State(told, rest, tuple(done))
 
 
 def stretches(
@@ -121,11 +125,12 @@ def stretches(
     told, tables = told_tables(operation, entries), EntryTables.of(entries)
     demand, found = Demand.of(told), list[Stretch]()
     for one, until in zip(plans, [*(later.day for later in plans[1:]), day], strict=True):
-        found.append(Stretch(_after(found[-1]) if found else told, one.plan, until, tables, demand))
+        begins = _after(found[-1]) if found else told
+        of_plan = happened(begins, one.plan, until, tables, demand)
+        found.append(Stretch(begins, one.plan, until, tables, demand, of_plan))
     return found
 
 
 def _after(stretch: Stretch) -> Operation:
     """Give the operation that is left after a stretch."""
-    told, plan, until, entries, demand = stretch
-    return continuation(told, until, facts_told(told, plan, until, entries, demand), demand)
+    return continuation(stretch.operation, stretch.until, facts_told(*stretch), stretch.demand)

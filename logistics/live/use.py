@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.demand.taken_along import taken_along
 
 if TYPE_CHECKING:
