@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from logistics.analysis.run_folder import write_run
+from logistics.analysis.run_folder import Behind, write_run
 from logistics.analysis.scenarios.existing_run import kept_from_replacing
 from logistics.analysis.scenarios.runs import Recipe
 from logistics.core.asked_papers import Papers
@@ -169,7 +169,8 @@ def tonight(
             write_changes(changes, evening.names, whole)
 
     with whole_folder(folder, lang, replace=lambda found: not kept_from_replacing(found, lang), list_files=True) as new:
-        write_run(new, evening.operation, plan, recipe, None, evening.rest, Papers(papers), write)
+        behind = Behind(evening.received, write)
+        write_run(new, evening.operation, plan, recipe, None, evening.rest, Papers(papers), behind)
     return Tonight(evening, plan, changes, folder)
 
 

@@ -103,6 +103,9 @@ COMMANDS: dict[str, OneCommand] = {
     ),
     "journal": OneCommand("journals", "journal_app"),
     "tonight": OneCommand("evenings", "tonight", "Example: `logistics tonight caravan --lang es`"),
+    "versus": OneCommand(
+        "versus", "versus", "Example: `logistics versus caravan --until 2018-11-07 --out versus --lang es`"
+    ),
     "issue": OneCommand("evenings", "issue", "Example: `logistics issue caravan --lang es`"),
 }
 

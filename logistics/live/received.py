@@ -8,35 +8,30 @@ import numpy as np
 import pandas as pd
 
 from logistics.core.received_file import ISSUED, KEY, RECORDED, no_received
-from logistics.live.facts import happened
-from logistics.live.state import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from logistics.core.plan import Plan
-    from logistics.inputs.operation import Operation
-    from logistics.live.entries import Entry
     from logistics.live.facts import Happened
-    from logistics.live.state import Issued
+    from logistics.live.state import Stretch
 
 _PART = ["drop_id", "date", "group_id", "item_id", "quantity", "recorded"]
 
 
-def received_before(
-    operation: Operation, entries: Sequence[Entry], issued: Sequence[Issued], day: pd.Timestamp
-) -> pd.DataFrame:
-    """Give what groups have received before a day; the parameters are those of `state`.
+def received_before(past: Sequence[Stretch]) -> pd.DataFrame:
+    """Give what groups have received before a day.
+
+    Parameters
+    ----------
+    past : the days before, by the plans that were in force, as `State.past` gives them.
 
     Returns
     -------
     The table of `received_file.read_received`: its sums by group, day and item are those from which the state is worked
     out.
     """
-    parts = [
-        _of_stretch(happened(one.operation, one.plan, one.until, entries), one.plan, one.until)
-        for one in stretches(operation, entries, issued, day)
-    ]
+    parts = [_of_stretch(one.happened, one.plan, one.until) for one in past]
     every = pd.concat([no_received(), *parts], ignore_index=True)
     # What came of a drop that a later plan no longer has is told with the stretch in which it came.
     summed = every.groupby(KEY, as_index=False)[["quantity"]].sum()
