@@ -89,10 +89,7 @@ def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt
     entries = workspace.entries(moment)
     first = _tomorrow(workspace, moment) if day is None else day
     issued = issued_plans(workspace.path)
-    counted = effective(entries)
-    nearest = nearest_state(workspace.operation(), counted, issued, first)
-    left_out = {one.entry.entry_id for one in nearest.left_out}
-    taken = tuple(one for one in counted if one.entry_id not in left_out)
+    nearest = nearest_state(workspace.operation(), effective(entries), issued, first)
     open_now = contradictions(entries, opening=opening_stock(workspace.operation()))
     last = _in_force(issued, first)
     return Evening(
@@ -101,7 +98,7 @@ def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt
         nearest.left_out,
         # A trip of which nobody has told that it left went as issued: here that is no question.
         tuple(one for one in open_now if one.code != "not_dispatched"),
-        received_before(workspace.operation(), taken, issued, first),
+        received_before(nearest.state.past),
         _expected(last, first) if last else None,
         tuple(each for each in days_ahead(last.plan) if each >= first) if last else (),
     )

@@ -37,7 +37,7 @@ ROW = ["group_id", "date", "item_id"]
 def test_with_nothing_told_it_is_what_the_plan_says_and_all_of_it_as_issued(small: Small, number: int) -> None:
     operation = operation_of(small)
     plan, today = make_plan(operation), on_a_later_day(operation, number)
-    found = received_before(operation, (), [Issued(pd.Timestamp(operation.days[0]), plan)], today)
+    found = received_before(state(operation, (), [Issued(pd.Timestamp(operation.days[0]), plan)], today).past)
     past = plan.coverage[(plan.coverage["date"] < today) & (plan.coverage["received"] > 0)]
     assert found.groupby(ROW)["quantity"].sum().to_dict() == pytest.approx(past.set_index(ROW)["received"].to_dict())
     assert set(found["told"]) <= {"issued"}
@@ -53,7 +53,7 @@ def test_whatever_is_told_its_sums_are_those_the_state_goes_on_from(small: Small
     plan, today = make_plan(operation), on_a_later_day(operation, number)
     entries = effective(told_facts(operation, plan, random.Random(seed), 8))  # noqa: S311 - made-up facts
     issued = [Issued(pd.Timestamp(operation.days[0]), plan)]
-    found = received_before(operation, entries, issued, today)
+    found = received_before(state(operation, entries, issued, today).past)
     assert (found["quantity"] > 0).all()
     assert (found["date"] < today).all()
     assert not found.duplicated([*ROW, "place_id", "told"]).any()
