@@ -63,7 +63,7 @@ def consume(operation: Operation, indices: IndexSets, received: Numbers) -> Cons
     aims = objectives_of(given, variables, problem.columns)
     aims.pop("cost")
     *_, last = lexicographic(arrays, aims.values(), SLACKS, SECONDS)
-    used = in_whole_steps(indices.needs, last.amounts[variables.used] * indices.needs["scale"].to_numpy())
+    used = in_whole_steps(indices.needs, last.amounts[variables.used] * indices.needs["scale"].to_numpy(), received)
     values = with_this_used(indices.needs, variables, used, problem.columns)
     return Consumption(used, {name: float(objective @ values) for name, objective in aims.items()})
 

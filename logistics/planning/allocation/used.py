@@ -18,26 +18,37 @@ NOISE = 1e-4
 CHAIN = ["group_id", "item_id"]
 
 
-def in_whole_steps(needs: pd.DataFrame, used: Numbers) -> Numbers:
+def in_whole_steps(needs: pd.DataFrame, used: Numbers, received: Numbers) -> Numbers:
     """Give what is handed out in whole steps, by rounding up what is used up to each day.
 
     Goods are received in whole steps, and needs are whole steps. So no more is used than has come or is needed.
-    Nothing is used later than before, so no more is carried on.
+    Nothing is used later than before, so no more is carried on. A solver may let more be used than is needed or has
+    come, by its tolerance: rounded up, that would be a whole step, which nobody could use and somebody would carry.
 
     Parameters
     ----------
-    needs : group_id, item_id and step, in the order of the days.
+    needs : group_id, item_id, step, standing, full and opening, in the order of the days.
     used : quantity used for each row (units, with fractions).
+    received : quantity received for each row (units).
 
     Returns
     -------
     Quantity handed out for each row (units).
     """
-    step = needs["step"].to_numpy(np.float64)
-    chain = [needs[key] for key in CHAIN]
-    so_far = pd.Series(used / step).groupby(chain).cumsum().to_numpy()
-    whole = pd.Series(np.ceil(so_far - NOISE))
-    return (whole - whole.groupby(chain).shift(fill_value=0.0)).to_numpy(np.float64) * step
+    step, standing = needs["step"].to_numpy(np.float64), needs["standing"].to_numpy(bool)
+    has = needs["opening"].to_numpy(np.float64) + received
+    line = needs.groupby(CHAIN).ngroup().to_numpy()
+    there, unmet, so_far = (np.zeros(int(line.max(initial=-1)) + 1) for _ in range(3))
+    handed_out = np.zeros(len(needs))
+    for rows in _days(needs):
+        here = line[rows]
+        need = needs["full"].to_numpy(np.float64)[rows] + np.where(standing[rows], unmet[here], 0.0)
+        there[here] += has[rows]
+        today = np.clip(used[rows], 0.0, np.minimum(need, there[here]))
+        before = np.ceil(so_far[here] / step[rows] - NOISE)
+        so_far[here], there[here], unmet[here] = so_far[here] + today, there[here] - today, need - today
+        handed_out[rows] = (np.ceil(so_far[here] / step[rows] - NOISE) - before) * step[rows]
+    return handed_out
 
 
 def with_this_used(needs: pd.DataFrame, variables: Variables, used: Numbers, number: int) -> Numbers:
