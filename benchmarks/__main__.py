@@ -13,6 +13,7 @@ from benchmarks.ensembles.run import run as run_ensembles
 from benchmarks.explain.cures import run_cures
 from benchmarks.explain.run import questions
 from benchmarks.explain.run import run as run_explain
+from benchmarks.live.run import replay
 from benchmarks.maps.run import run as run_maps
 from benchmarks.trips.own_vehicles import run_own_vehicles
 from benchmarks.trips.run import run as run_trips
@@ -32,6 +33,7 @@ OTHERS: dict[str, Callable[[list[str]], None]] = {
     "ensembles": run_ensembles,
     "kills": kills,
     "maps": run_maps,
+    "live": replay,
 }
 #: Those run when none is named; the rest take hours, or files.
 USUAL = ("versus", "own-vehicles", "asks")
