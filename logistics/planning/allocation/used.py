@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from logistics.planning.allocation.constraints import GAP_MEMORY, HALF, needs_of_worst_coverage, needs_with_gaps
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics.planning.allocation.variables import Variables
     from logistics.solver.program import Indices, Numbers
 
