@@ -17,6 +17,7 @@ from logistics.live.accounts import once_per_drop
 from logistics.live.diverted import diverted
 from logistics.live.frames import on_clock
 from logistics.live.loads import ON_TRIP, PARTS, from_the_last, loads_of
+from logistics.live.stood import trips_that_stood
 from logistics.live.use import ROW, Used, used_before
 from logistics.planning.allocation.indices import SUPPLIER, UNDER_WAY
 from logistics.planning.as_planned import facts_as_planned
@@ -39,6 +40,7 @@ class Happened:
     Attributes
     ----------
     entries : the entries since the plan began.
+    stood : trips that did not leave since their vehicle was not there.
     loads : what trips that have left took for their drops, as `loads_of` gives it.
     orders : what suppliers were to bring, and what was on the road as the plan began, as `_orders` gives it.
     told : deliveries that no trip of the plan brought, as `_told_of_places` gives them.
@@ -51,6 +53,7 @@ class Happened:
     """
 
     entries: EntryTables
+    stood: frozenset[str]
     loads: pd.DataFrame
     orders: pd.DataFrame
     told: pd.DataFrame
@@ -72,14 +75,16 @@ def facts_told(
     """
     planned = facts_as_planned(operation, plan, day)
     under_way = _under_way(planned.under_way, plan, found.loads)
-    under_way, away = diverted(under_way, planned.away, plan, entries["divert"], demand.timeline.drops)
+    away = _away(planned.away, plan, found.stood)
+    under_way, away = diverted(under_way, away, plan, entries["divert"], demand.timeline.drops)
     return replace(
         planned,
         used=found.use.used,
         carried=found.use.carried,
         stock=_stock(found.shelves),
+        coming=_coming(planned.coming, day, found.loads),
         bought=_bought(planned.bought, plan, found),
-        spent_usd=planned.spent_usd + _more_spent(plan, day, found.entries),
+        spent_usd=planned.spent_usd + _more_spent(plan, day, found),
         under_way=under_way,
         away=away,
     )
@@ -99,7 +104,8 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
     """
     if operation.settings.needs_from is not None:
         entries = entries.since(pd.Timestamp(operation.settings.start_date), operation.settings.timezone)
-    loads = loads_of(plan, day, entries)
+    stood = trips_that_stood(operation, plan, entries)
+    loads = loads_of(plan, day, entries, stood)
     meant = _meant(operation, plan, demand)
     told = _told_of_places(operation, plan, meant, entries)
     orders = _orders(meant, told)
@@ -107,13 +113,14 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
     received = _received(day, loads, orders, beside)
     return Happened(
         entries=entries,
+        stood=stood,
         loads=loads,
         orders=orders,
         told=told,
         beside=beside,
         received=received,
         use=used_before(operation, day, plan.coverage, received, demand),
-        shelves=_shelves(operation, plan, day, loads, orders, entries),
+        shelves=_shelves(operation, day, loads, orders, entries),
     )
 
 
@@ -204,8 +211,20 @@ def _orders(meant: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     rest = real["quantity"] - real[PARTS[1:]].fillna(0.0).sum(axis=1) - away
     received = real["good"].fillna(rest.clip(lower=0.0))
     parts = real[["damaged", "brought_back"]].fillna(0.0)
+    parts = parts.assign(brought_back=_not_known_before(real.assign(**parts, good=received)))
     real = real.assign(**parts, received=received, elsewhere=away, told=~silent)
     return real.drop(columns=["good", "missing"])
+
+
+def _not_known_before(lines: pd.DataFrame) -> pd.Series:
+    """Give what came back of what was on the road, but for what the days before know of: that is coming to the depot.
+
+    Parameters
+    ----------
+    lines : quantity (that was to come), good, damaged and brought_back (units).
+    """
+    room = (lines["quantity"] - lines["good"] - lines["damaged"]).clip(lower=0.0)
+    return lines["brought_back"].clip(upper=room)
 
 
 def _handed_elsewhere(lines: pd.DataFrame, told: pd.DataFrame, silent: pd.Series) -> pd.Series:
@@ -247,20 +266,15 @@ def _stock(shelves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shelves(
-    operation: Operation,
-    plan: Plan,
-    day: pd.Timestamp,
-    loads: pd.DataFrame,
-    orders: pd.DataFrame,
-    entries: EntryTables,
+    operation: Operation, day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, entries: EntryTables
 ) -> pd.DataFrame:
     """Give `Happened.shelves`."""
     zone = operation.settings.timezone
     came = operation.stock.loc[operation.stock["available_from"] < day, [*STOCK, "available_from", "quantity"]]
     came = came.rename(columns={"available_from": "at"})
-    sent = loads.assign(at=loads["depart"], quantity=-loads["taken"])
-    home = plan.trips.set_index("trip_id")["end"].rename("at")
-    back = loads.assign(quantity=loads["brought_back"]).join(home, on="trip_id")
+    sent = loads.assign(at=_over(loads["depart"], day), quantity=-loads["taken"])
+    back = loads[loads["back"] < day]
+    back = back.assign(at=_over(back["home"], day), quantity=back["brought_back"])
     earlier = orders[(orders["source_kind"] == UNDER_WAY) & (orders["brought_back"] > 0)]
     earlier = earlier.assign(depot_id=earlier["source_id"], quantity=earlier["brought_back"])
     earlier = earlier.assign(at=on_clock(earlier["arrived_at"], zone))
@@ -279,6 +293,29 @@ def _shelves(
     return events
 
 
+def _over(at: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Give the times of what was over before a day by the clock of its depot, as over by that of the operation too."""
+    return at.where(at < day, day - pd.Timedelta(microseconds=1))
+
+
+def _coming(planned: pd.DataFrame, day: pd.Timestamp, loads: pd.DataFrame) -> pd.DataFrame:
+    """Give what is still to come to depots: what is expected, and what trips bring back that are not home yet."""
+    late = loads[(loads["back"] >= day) & (loads["brought_back"] > 0)]
+    sums = late.groupby([*STOCK, "back", "trip_id"], as_index=False)[["brought_back"]].sum()
+    rows = sums.rename(columns={"brought_back": "quantity", "trip_id": "notes"})
+    rows = rows.assign(available_from=rows["back"] + pd.Timedelta(days=1))
+    return pd.concat([planned, rows[list(planned.columns)]]) if len(rows) else planned
+
+
+def _away(planned: pd.DataFrame, plan: Plan, stood: frozenset[str]) -> pd.DataFrame:
+    """Give the vehicles that are away: those of trips that did leave."""
+    trips = plan.trips[~plan.trips["trip_id"].isin(stood)]
+    vehicle = ["depot_id", "vehicle_id", "vehicle_no"]
+    gone = trips[vehicle].assign(until=trips["end"].dt.normalize())
+    key = [*vehicle, "until"]
+    return planned[pd.MultiIndex.from_frame(planned[key]).isin(pd.MultiIndex.from_frame(gone[key]))]
+
+
 def _found(events: pd.DataFrame, count: pd.Series) -> pd.DataFrame:
     """Give the difference between a count and the book at its moment, as one more event."""
     same = (events["depot_id"] == count.depot_id) & (events["item_id"] == count.item_id) & (events["at"] <= count.at)
@@ -287,16 +324,17 @@ def _found(events: pd.DataFrame, count: pd.Series) -> pd.DataFrame:
     return pd.DataFrame([found | {"counted": count.counted}])
 
 
-def _more_spent(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> float:
+def _more_spent(plan: Plan, day: pd.Timestamp, found: Happened) -> float:
     """Give what was spent beyond the plan (USD): other costs of trips, and what was bought."""
-    cost = plan.trips.loc[plan.trips["start"] < day].set_index("trip_id")["cost_usd"]
+    entries, cost = found.entries, plan.trips.loc[plan.trips["start"] < day].set_index("trip_id")["cost_usd"]
+    saved = float(cost[cost.index.isin(found.stood)].sum())
     returned = entries["return"].drop_duplicates("trip_id", keep="last").dropna(subset=["cost_usd"])
     returned = returned[returned["trip_id"].isin(cost.index)]
     other = float((returned["cost_usd"] - returned["trip_id"].map(cost)).sum())
     bought = entries["purchase"]
     # What is bought later is no part of what this plan's days cost: a later plan was in force by then.
     before = on_clock(bought["at"], str(plan.summary["timezone"])) < day
-    return other + float(bought.loc[before, "usd"].sum())
+    return other - saved + float(bought.loc[before, "usd"].sum())
 
 
 def _under_way(planned: pd.DataFrame, plan: Plan, loads: pd.DataFrame) -> pd.DataFrame:

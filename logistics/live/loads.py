@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.core.local_time import OFFSET
 from logistics.live.accounts import once_per_drop, once_per_trip
 from logistics.live.frames import on_clock
 
@@ -21,19 +22,31 @@ if TYPE_CHECKING:
 #: An item for a drop of a trip; an item on a trip; what can become of it at a drop.
 LOAD, ON_TRIP = ["trip_id", "drop_id", "item_id"], ["trip_id", "item_id"]
 PARTS = ["good", "damaged", "missing", "brought_back"]
+_TIMES = {"depart": "depart", "home": "end"}
 
 
-def loads_of(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> pd.DataFrame:
+def loads_of(plan: Plan, day: pd.Timestamp, entries: EntryTables, stood: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Give what trips that have left took for their drops, and what became of it.
+
+    Parameters
+    ----------
+    plan : the plan that was carried out.
+    day : trips that were to start before it are given.
+    entries : the entries since it began.
+    stood : trips that did not leave: they took nothing.
 
     Returns
     -------
-    DataFrame with trip_id, drop_id, item_id, depot_id, depart (clock of the depot), group_id, date, sequence (of the
-    drop on the trip), planned, taken, good, damaged, missing, brought_back and lost on the way (units), elsewhere (what
-    other drops got of what was meant for this one; units), left_told and arrived_told (whether somebody told what the
-    trip took, and what the drop got), arrived_at (instant of the hand-over that is told, naive UTC).
+    DataFrame with trip_id, drop_id, item_id, depot_id, depart and home (when it left, and when it is back; what the
+    clock of the operation shows), back (day on which it is back, by the clock of the depot), group_id, date, sequence
+    (of the drop on the trip), planned, taken, good, damaged, missing, brought_back and lost on the way (units),
+    elsewhere (what other drops got of what was meant for this one; units), left_told and arrived_told (whether somebody
+    told what the trip took, and what the drop got), arrived_at (instant of the hand-over that is told, naive UTC).
     """
-    trips = plan.trips.loc[plan.trips["start"] < day, ["trip_id", "depot_id", "depart"]]
+    trips = plan.trips[plan.trips["start"] < day]
+    zone = str(plan.summary["timezone"])
+    times = {name: on_clock(trips[time] - trips[f"{time}{OFFSET}"], zone) for name, time in _TIMES.items()}
+    trips = trips[["trip_id", "depot_id"]].assign(**times, back=trips["end"].dt.normalize())
     loads = plan.trip_loads.merge(trips, on="trip_id").rename(columns={"quantity": "planned"})
     loads = loads.merge(plan.drops[["drop_id", "group_id", "date"]], on="drop_id")
     order = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"]).set_index(["trip_id", "drop_id"])["sequence"]
@@ -42,7 +55,7 @@ def loads_of(plan: Plan, day: pd.Timestamp, entries: EntryTables) -> pd.DataFram
     left = once_per_trip(entries["dispatch"])
     told = once_per_drop(entries["delivery"])
     told = _at_drops(told[told["trip_id"] != ""], loads).drop_duplicates(LOAD, keep="last")
-    loads["taken"] = _taken(loads, left)
+    loads["taken"] = _taken(loads, left).mask(loads["trip_id"].isin(stood), 0.0)
     loads = _with_those_elsewhere(loads, told, plan)
     both = loads.merge(told[[*LOAD, *PARTS, "at"]], on=LOAD, how="left")
     silent = both[PARTS].isna().all(axis=1)
@@ -101,7 +114,7 @@ def _with_those_elsewhere(loads: pd.DataFrame, told: pd.DataFrame, plan: Plan) -
     silent = ~known.isin(here)
     away = from_the_last(loads, loads["taken"].where(silent, 0.0), new.groupby(ON_TRIP)["quantity"].sum())
     loads = loads.assign(taken=loads["taken"] - away, elsewhere=away)
-    of_trip = loads.drop_duplicates("trip_id").set_index("trip_id")[["depot_id", "depart"]]
+    of_trip = loads.drop_duplicates("trip_id").set_index("trip_id")[["depot_id", *_TIMES, "back"]]
     days = on_clock(new["at"], str(plan.summary["timezone"])).dt.normalize()
     dates = new["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(days)
     rows = new[[*LOAD, "group_id", "quantity"]].join(of_trip, on="trip_id").assign(date=dates)

@@ -11,27 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.live.entries import Entry
 from logistics.live.frames import EntryTables
 from logistics.live.journal import effective
 from logistics.live.loads import loads_of
-from logistics.live.state import Issued, State, state
+from logistics.live.state import Issued, state
 from logistics.planning.as_planned import remaining
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify
 from tests.support.cases.allocation_cases import Made, drawn, operation_of
 from tests.support.cases.later_days import on_a_later_day, several_days
 from tests.support.cases.small import Small, day
+from tests.support.cases.told_days import entry, gap, on, stock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
+    from logistics.live.entries import Entry
 
 pytestmark = pytest.mark.slow
-
-ZONE = dt.timezone(dt.timedelta(hours=-6))
 
 
 @drawn(40)
@@ -58,33 +55,10 @@ def plan(operation: Operation) -> Plan:
     return make_plan(operation)
 
 
-def entry(kind: str, values: dict[str, Any], at: int, hour: int, lines: Sequence[dict[str, Any]] = ()) -> Entry:
-    happened = dt.datetime.combine(dt.date.fromisoformat(day(at)), dt.time(hour), ZONE)
-    return Entry.of(kind, values, happened_at=happened, recorded_at=happened, lines=list(lines))
-
-
-def on(operation: Operation, plan: Plan, number: int, *entries: Entry) -> State:
-    issued = [Issued(pd.Timestamp(operation.settings.start_date), plan)]
-    return state(operation, effective(entries), issued, pd.Timestamp(day(number)))
-
-
 def first_load(plan: Plan, item: str = "drinking_water") -> Any:
     loads = plan.trip_loads.merge(plan.trips[["trip_id", "depot_id", "start"]], on="trip_id")
     loads = loads[(loads["item_id"] == item) & (loads["start"] < pd.Timestamp(day(1)))]
     return next(loads.itertuples())
-
-
-def stock(found: State, item: str = "drinking_water") -> float:
-    rows = found.operation.stock
-    here = rows[
-        (rows["item_id"] == item) & (rows["available_from"] < pd.Timestamp(found.operation.settings.start_date))
-    ]
-    return float(here["quantity"].sum())
-
-
-def gap(found: State, item: str = "drinking_water") -> float:
-    rows = found.operation.opening_needs
-    return float(rows.loc[rows["item_id"] == item, "gap"].sum())
 
 
 def delivery(load: Any, **told: float) -> Entry:
