@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from benchmarks.live.world import DAY
 from logistics.core.frames import rows_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from benchmarks.live.world import World
     from logistics.core.plan import Plan
 
@@ -101,11 +102,6 @@ class Account:
     away: dict[tuple[str, str, int], pd.Timestamp] = field(default_factory=dict)
     usd: float = 0.0
     reached: list[dict[str, Any]] = field(default_factory=list)
-
-
-def opened(world: World) -> Account:
-    """Give the account before the first day."""
-    return Account()
 
 
 def carry_out(account: Account, world: World, day: pd.Timestamp, plan: Plan, turned: dict[str, int]) -> Seen:
@@ -223,7 +219,7 @@ def _order(account: Account, world: World, day: pd.Timestamp, plan: Plan) -> Non
                 order.quantity,
                 good,
                 0.0,
-            )  # fmt: skip
+            )
         )
 
 
@@ -275,7 +271,7 @@ def _use(account: Account, world: World, day: pd.Timestamp, plan: Plan, received
                 "used": used,
                 "met": 1 - short / survival if survival > 0 else 1.0,
                 "gap": gap,
-            }  # fmt: skip
+            }
         )
     account.carried = _kept(world, day, left)
 

@@ -47,7 +47,7 @@ class Evening:
                 recorded_at=at.replace(hour=WRITTEN, minute=len(self.entries) % 60),
                 entry_id=str(uuid5(NAMESPACE_URL, f"{self.day.date()}/{len(self.entries)}")),
                 origin="form",
-            )  # fmt: skip
+            )
         )
 
 
@@ -102,7 +102,7 @@ def _tell_way(told: Evening, believed: pd.DataFrame, group: str, way: pd.Series)
 
 
 def goods(told: Evening, account: Account, seen: Seen) -> None:
-    """Tell what was loaded, handed over, lost and brought back, what came and what did not, where it was not as planned.
+    """Tell what was loaded, handed over, lost and brought back, what came and what did not, if it was not as planned.
 
     Parameters
     ----------

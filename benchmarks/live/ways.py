@@ -48,6 +48,7 @@ class Way:
     plan : the plan in force.
     known : the operation that it was made for.
     entries : what was told, where there is no workspace.
+    trips : trips of all plans so far.
     evenings : figures of each evening, as written.
     """
 
@@ -55,6 +56,7 @@ class Way:
     plan: Plan
     known: Operation
     entries: list[Entry] = field(default_factory=list)
+    trips: set[str] = field(default_factory=set)
     evenings: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -101,12 +103,12 @@ def journal(case: Case, way: Way, seen: Seen, day: pd.Timestamp) -> Next:
     return plan, there.operation, {**clock.seconds, "told": len(evening.entries), **_drift(way, there.operation)}
 
 
-def blind(case: Case, way: Way, seen: Seen, day: pd.Timestamp) -> Next:
+def blind(case: Case, way: Way, seen: Seen, day: pd.Timestamp) -> Next:  # noqa: ARG001 - as the others
     """Carry on with the first plan, whatever was seen."""
     return way.plan, way.known, {}
 
 
-def no_memory(case: Case, way: Way, seen: Seen, day: pd.Timestamp) -> Next:
+def no_memory(case: Case, way: Way, seen: Seen, day: pd.Timestamp) -> Next:  # noqa: ARG001 - as the others
     """Plan anew each evening from true shelves, places, heads, vehicles and money, as if everything began tomorrow.
 
     What groups have, lack, and have lacked, and what is on the road to them, is not known; lasting needs arise anew;
@@ -147,6 +149,7 @@ def go_on(case: Case, name: str, evenings: int) -> Way:
     for day in case.operation.days[len(way.evenings) - 1 : evenings]:
         seen = carry_out(way.account, case.world, day, way.plan, _turned(case, way, day))
         before, number = way.plan, len(way.evenings)
+        way.trips |= set(before.trips["trip_id"])
         if number < evenings:
             way.plan, way.known, figures = WAYS[name](case, way, seen, day)
             figures |= _changes(before, way, day + DAY)
@@ -265,7 +268,9 @@ def _drift(way: Way, known: Operation) -> dict[str, Any]:
     """Say how far what the journal knows is from what there is, in kg: on shelves, with people, on the road."""
     kg = known.items.set_index("item_id")["kg_per_unit"].to_dict()
     day = pd.Timestamp(known.settings.start_date)
-    book = _summed(known.stock[known.stock["available_from"] < day], "depot_id")
+    # What vehicles bring home is there on the day after; the journal may have it there in the evening before.
+    back = (known.stock["available_from"] == day) & known.stock["notes"].isin(way.trips)
+    book = _summed(known.stock[(known.stock["available_from"] < day) | back], "depot_id")
     has, road = _summed(known.opening_goods, "group_id"), _summed(known.under_way, "drop_id")
     rides: dict[tuple[str, str], float] = defaultdict(float)
     for line in way.account.on_road:

@@ -87,6 +87,7 @@ class World:
     broken : vehicles that stand: depot_id, vehicle_id, vehicle_no, first, last.
     shut : rows of `closures` that nobody knew of.
     coming : stock that was expected: depot_id, item_id, expected (day), date (on which it comes), planned, quantity.
+    draws, deviations : what all of it is drawn with.
     """
 
     truth: Operation
@@ -144,9 +145,16 @@ def world_of(operation: Operation, roads: pd.DataFrame, seed: int, deviations: D
     ]
     counted = people.assign(people=(people["people"] * error).round().astype("int64"))
     return World(
-        truth, Demand.of(truth), {group: said for group, (_, said) in ways.items()}, counted, broken, shut, coming,
-        draws, sizes,
-    )  # fmt: skip
+        truth,
+        Demand.of(truth),
+        {group: said for group, (_, said) in ways.items()},
+        counted,
+        broken,
+        shut,
+        coming,
+        draws,
+        sizes,
+    )
 
 
 def _people(operation: Operation, draws: Draws, sizes: Deviations) -> pd.DataFrame:
