@@ -41,6 +41,9 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder to make.")],
     lang: LangOption = BASE,
     understood: UnderstoodOption = False,
+    organisation: Annotated[
+        str, typer.Option(help="Id of the partner's organisation, to tell it of its own stock and vehicles.")
+    ] = "",
 ) -> None:
     """Write what partners or the public may see of a plan: CSV with HXL tags and GeoJSON, scanned before it is written.
 
@@ -50,7 +53,8 @@ def export(
     language = spoken(lang, EXPORTS)
     refuse_place(out, language, PlaceKind.empty, paths[0] if paths[1:] else None)
     case, run = _case_and_run(paths, language)
-    files = export_run(case, run, out, Request(audience.value, as_of.date(), language, understood))
+    request = Request(audience.value, as_of.date(), language, understood, organisation)
+    files = export_run(case, run, out, request)
     OUT.print(say("exported", language, out=out, files=", ".join(files)), markup=False)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 import logistics.core.strings  # noqa: F401 - before any table is made
 from logistics.core.frames import rows_of, typed_like
+from logistics.inputs.owners import OWNER
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -30,17 +31,21 @@ def stretches(fleet: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row for each vehicle and unbroken time, sorted by these: `KIND`, vehicle_no, available_from, available_to.
+        One row for each vehicle and unbroken time, sorted by these: `KIND`, vehicle_no, available_from, available_to;
+        and organisation_id. Where a vehicle passes to another organisation, a new time begins.
     """
     each = fleet.loc[fleet.index.repeat(fleet["count"])]
     number = each["first_no"] + each.groupby(level=0).cumcount()
     each = each.assign(vehicle_no=number.astype("int64"))
     each = each.sort_values([*KIND, "vehicle_no", "available_from"], ignore_index=True)
-    ended = each.groupby([*KIND, "vehicle_no"])["available_to"].shift()
-    again = each["available_from"] > ended + _DAY
+    before = each.groupby([*KIND, "vehicle_no"])[["available_to", OWNER]].shift()
+    again = each["available_from"] > before["available_to"] + _DAY
+    again |= before[OWNER].notna() & (each[OWNER] != before[OWNER])
     part = again.groupby([each[name] for name in (*KIND, "vehicle_no")]).cumsum().rename("part")
     grouped = each.groupby([*(each[name] for name in (*KIND, "vehicle_no")), part])
-    whole = grouped.agg(available_from=("available_from", "min"), available_to=("available_to", "max"))
+    whole = grouped.agg(
+        available_from=("available_from", "min"), available_to=("available_to", "max"), **{OWNER: (OWNER, "first")}
+    )
     return whole.reset_index().drop(columns="part")
 
 
@@ -113,10 +118,10 @@ def in_rows(fleet: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
     """
     if each.empty:
         return fleet.head(1).assign(count=0).reset_index(drop=True)
-    days = ["available_from", "available_to"]
-    each = each.sort_values([*KIND, *days, "vehicle_no"], ignore_index=True)
-    follows = each["vehicle_no"].diff().eq(1) & (each[[*KIND, *days]] == each[[*KIND, *days]].shift()).all(axis=1)
+    same = [*KIND, "available_from", "available_to", OWNER]
+    each = each.sort_values([*same, "vehicle_no"], ignore_index=True)
+    follows = each["vehicle_no"].diff().eq(1) & (each[same] == each[same].shift()).all(axis=1)
     run = (~follows).cumsum().rename("run")
-    rows = each.groupby([*(each[name] for name in (*KIND, *days)), run])["vehicle_no"].agg(["min", "size"])
+    rows = each.groupby([*(each[name] for name in same), run])["vehicle_no"].agg(["min", "size"])
     rows = rows.reset_index().rename(columns={"min": "first_no", "size": "count"}).sort_values([*KIND, "first_no"])
     return typed_like(fleet, rows)

@@ -87,6 +87,7 @@ class Operation:
     groups, itinerary, population, standards, items, depots, stock, suppliers, vehicles, fleet : the tables.
     shelters, closures : further tables; they may have no rows.
     places, roads : tables of the geography, with those of the reference.
+    organisations : who owns stock and vehicles.
     headcounts : people of a group from a day on, where they are not those of `groups`.
     opening_needs, opening_goods : what groups lack, and what they carry, as the first day begins.
     under_way : goods that have left before the first day and arrive on it or later.
@@ -110,6 +111,7 @@ class Operation:
     closures: pd.DataFrame
     places: pd.DataFrame
     roads: pd.DataFrame
+    organisations: pd.DataFrame
     headcounts: pd.DataFrame
     opening_needs: pd.DataFrame
     opening_goods: pd.DataFrame

@@ -15,6 +15,8 @@ from logistics.analysis.scenarios.itineraries import clipped, numbered, rerouted
 from logistics.analysis.scenarios.refusal import RefusalError
 from logistics.core.frames import rows_of, typed_like
 from logistics.inputs.fleet import KIND, without
+from logistics.inputs.tables.near import folded
+from logistics.inputs.tables.parse import LONGEST_ID
 from logistics.live.frames import on_clock, table_of
 from logistics.live.positions import with_places
 from logistics.live.supplies import told_suppliers
@@ -45,6 +47,7 @@ def told_tables(operation: Operation, entries: Sequence[Entry]) -> Operation:
     told, positions = with_places(_regrouped(operation, entries), table_of(entries, "position"))
     budget = max(told.settings.budget_usd + _money(entries), 0.0)
     told = replace(told, settings=replace(told.settings, budget_usd=budget))
+    told = replace(told, organisations=_organisations(told, entries))
     return told.replace_tables(
         itinerary=_itinerary(told, entries, positions),
         fleet=_fleet(told, entries),
@@ -172,21 +175,40 @@ def _at(stays: pd.DataFrame, place: str, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _fleet(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
-    """Tell vehicles that stand still, and vehicles that are lent."""
+    """Tell vehicles that stand still, and vehicles that are lent, or were offered and accepted."""
     fleet, end = operation.fleet, operation.days[-1]
+    for row in _accepted(entries):
+        depot = _depot_in(operation, row.place_id)
+        if row.vehicle_id and depot:
+            owner = _organisation(operation.organisations, row.organisation)
+            kind = {"depot_id": depot, "vehicle_id": row.vehicle_id, "organisation_id": owner}
+            fleet = _more(fleet, kind, int(row.count), row.from_date, row.until_date, end)
     for row in rows_of(table_of(entries, "vehicle")):
         until = max(end, row.from_date) if pd.isna(row.until_date) else row.until_date
-        same = fleet[(fleet["depot_id"] == row.depot_id) & (fleet["vehicle_id"] == row.vehicle_id)]
-        highest = int((same["first_no"] + same["count"] - 1).max()) if len(same) else 0
         kind = {"depot_id": row.depot_id, "vehicle_id": row.vehicle_id}
+        highest = _highest(fleet, kind)
         if row.lent:
-            there = {"available_from": row.from_date, "available_to": until, "first_no": highest + 1}
-            fleet = _like(fleet, [kind | there | {"count": 1 if pd.isna(row.count) else int(row.count)}])
+            many = 1 if pd.isna(row.count) else int(row.count)
+            fleet = _more(fleet, kind, many, row.from_date, row.until_date, end)
         elif not row.able:
             numbers = _numbers(row, highest)
             gone = pd.DataFrame({"vehicle_no": numbers, "first": row.from_date, "last": until}).assign(**kind)
             fleet = without(fleet, gone[[*KIND, "vehicle_no", "first", "last"]])
     return fleet
+
+
+def _highest(fleet: pd.DataFrame, kind: dict[str, str]) -> int:
+    """Give the highest number of a depot's vehicles of a kind; 0 if it has none."""
+    same = fleet[(fleet["depot_id"] == kind["depot_id"]) & (fleet["vehicle_id"] == kind["vehicle_id"])]
+    return int((same["first_no"] + same["count"] - 1).max()) if len(same) else 0
+
+
+def _more(
+    fleet: pd.DataFrame, kind: dict[str, str], many: int, first: pd.Timestamp, last: pd.Timestamp, end: pd.Timestamp
+) -> pd.DataFrame:
+    """Add vehicles of a kind, under the numbers that follow, from a day to a day, or to the end."""
+    there = {"available_from": first, "available_to": max(end, first) if pd.isna(last) else last}
+    return _like(fleet, [kind | there | {"first_no": _highest(fleet, kind) + 1, "count": many}])
 
 
 def _numbers(row: Any, highest: int) -> list[int]:
@@ -218,6 +240,25 @@ def _closures(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
 # Goods that came, and money
 
 
+def _organisations(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
+    """Add the organisations whose offers were accepted and that nobody knew."""
+    organisations = operation.organisations
+    for row in _accepted(entries):
+        if row.organisation and not _organisation(organisations, row.organisation):
+            told = {"organisation_id": row.organisation[:LONGEST_ID], "name": row.organisation}
+            organisations = _like(organisations, [told])
+    return organisations
+
+
+def _organisation(organisations: pd.DataFrame, called: str) -> str:
+    """Give the id of the organisation that has a name or an id, whatever its capitals and accents; "" if none has."""
+    wanted = folded(called)
+    for row in rows_of(organisations):
+        if wanted in {folded(row.organisation_id), folded(row.name)}:
+            return str(row.organisation_id)
+    return ""
+
+
 def _stock(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
     """Tell goods that came to depots: what was expected on a day that the entry names is replaced by what came."""
     stock, zone = operation.stock, operation.settings.timezone
@@ -231,11 +272,18 @@ def _stock(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
         told = {"depot_id": row.depot_id, "item_id": row.item_id, "quantity": row.quantity}
         rows.append(told | {"available_from": row.date, "notes": row.sender})
     for row in _accepted(entries):
-        depots = operation.depots.loc[operation.depots["place_id"] == row.place_id, "depot_id"]
-        if row.item_id and len(depots):
-            told = {"depot_id": depots.iloc[0], "item_id": row.item_id, "quantity": row.quantity}
+        depot = _depot_in(operation, row.place_id)
+        if row.item_id and depot:
+            owner = _organisation(operation.organisations, row.organisation)
+            told = {"depot_id": depot, "item_id": row.item_id, "quantity": row.quantity, "organisation_id": owner}
             rows.append(told | {"available_from": row.from_date, "notes": row.organisation})
     return _like(stock, rows)
+
+
+def _depot_in(operation: Operation, place: str) -> str:
+    """Give the first depot in a place; "" if there is none."""
+    depots = operation.depots.loc[operation.depots["place_id"] == place, "depot_id"]
+    return str(depots.iloc[0]) if len(depots) else ""
 
 
 def _accepted(entries: Sequence[Entry]) -> Iterator[Any]:

@@ -12,6 +12,7 @@ from logistics.core import steps
 from logistics.core.frames import typed_like
 from logistics.demand.taken_along import taken_along
 from logistics.inputs.fleet import without
+from logistics.inputs.owners import left_by_owner, only_owners
 from logistics.inputs.suppliers import offers, sold_on
 from logistics.planning.allocation.constraints import GAP_MEMORY, needs_with_gaps
 
@@ -100,11 +101,13 @@ def continuation(operation: Operation, day: pd.Timestamp, facts: Facts, demand: 
 
 def _stock(operation: Operation, day: pd.Timestamp, facts: Facts, back: pd.DataFrame) -> pd.DataFrame:
     """Give the stock: what lies in depots, what is still to come, and what comes back."""
-    here = facts.stock.assign(
-        quantity=facts.stock["quantity"].clip(lower=0.0) + 0.0, available_from=day - _DAY, notes=""
-    )
+    held = facts.stock.assign(quantity=facts.stock["quantity"].clip(lower=0.0) + 0.0)
+    come = operation.stock[operation.stock["available_from"] < day]
+    here = left_by_owner(come, held).assign(available_from=day - _DAY, notes="")
     back = back[back["source_kind"] == "depot"].rename(columns={"source_id": "depot_id"})
     back = back.assign(available_from=(back["back"] + _DAY).where(back["back"] >= day, day), notes=back["trip_id"])
+    owner = only_owners(come).reindex(pd.MultiIndex.from_frame(back[STOCK]), fill_value="")
+    back = back.assign(organisation_id=owner.to_numpy())
     columns = list(operation.stock.columns)
     rows = pd.concat([table[columns] for table in (here, facts.coming, back) if len(table)] or [here[columns]])
     return typed_like(operation.stock, rows.sort_values([*STOCK, "available_from"], kind="stable"))

@@ -157,10 +157,31 @@ def test_an_offer_counts_once_it_is_accepted(operation: Operation) -> None:
     offered = entry("offer", offer, 0)
     assert told(operation, offered).sha256 == operation.sha256
     accepted = entry("offer", offer | {"state": "accepted"}, 1)
-    assert told(operation, offered, accepted).stock["quantity"].sum() == 3400.0
+    after = told(operation, offered, accepted)
+    assert after.stock["quantity"].sum() == 3400.0
+    assert after.organisations[["organisation_id", "name"]].to_numpy().tolist() == [["Cruz Roja", "Cruz Roja"]]
+    assert after.stock["organisation_id"].tolist() == ["", "Cruz Roja"]
     assert (
         told(operation, offered, accepted, entry("offer", offer | {"state": "declined"}, 2)).sha256 == operation.sha256
     )
+
+
+def test_vehicles_of_an_accepted_offer_are_those_of_the_partner_that_is_known(operation: Operation) -> None:
+    """Two pickups for two days, of an organisation that the tables know under another writing of its name."""
+    known = operation.organisations.iloc[:0]
+    row = {"organisation_id": "crm", "name": "Cruz Roja Mexicana", "kind": "", "notes": ""}
+    knowing = operation.replace_tables(organisations=pd.concat([known, pd.DataFrame([row])], ignore_index=True))
+    offer = {
+        "offer_id": "trocas", "organisation": "CRUZ ROJA  MEXICANA", "vehicle_id": "pickup", "count": 2,
+        "place_id": operation.depots["place_id"].iloc[0], "from_date": date_of(1), "until_date": date_of(2),
+        "state": "accepted",
+    }  # fmt: skip
+    after = told(knowing, entry("offer", offer, 0))
+    assert after.organisations["organisation_id"].tolist() == ["crm"]
+    assert fleet(after) == {
+        1: ["20", "21", "22", "23", "24"], 2: ["20", "21", "22", "23", "24"], 3: ["21", "22"], 4: ["21", "22"]
+    }  # fmt: skip
+    assert after.fleet["organisation_id"].tolist() == ["", "crm"]
 
 
 def test_money_comes_and_goes(operation: Operation) -> None:
@@ -186,7 +207,8 @@ def test_all_that_is_told_can_be_written_and_read_again(operation: Operation, tm
 
 def test_where_all_vehicles_stand_still_the_tables_can_still_be_read(operation: Operation, tmp_path: Path) -> None:
     kind = operation.fleet.iloc[0][["depot_id", "vehicle_id"]].to_dict()
-    after = told(operation, entry("vehicle", kind | {"from_date": date_of(0), "able": False}, 0))
+    still = {"from_date": date_of(0), "until_date": date_of(9), "able": False}
+    after = told(operation, entry("vehicle", kind | still, 0))
     assert fleet(after) == {}
     Inputs.of(after).write(tmp_path)
     assert load_operation(tmp_path).sha256 == after.sha256

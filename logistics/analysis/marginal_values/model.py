@@ -107,12 +107,11 @@ def _opened(operation: Operation) -> Operation:
     """
     depots = operation.depots[["depot_id", "opens_date", "closes_date"]]
     days = {"opens_date": "available_from", "closes_date": "available_to"}
-    fleet = (
-        depots.merge(operation.vehicles[["vehicle_id"]], how="cross").rename(columns=days).assign(count=1, first_no=1)
-    )
+    fleet = depots.merge(operation.vehicles[["vehicle_id"]], how="cross").rename(columns=days)
+    fleet = fleet.assign(count=1, first_no=1, organisation_id="")
     stock = depots[["depot_id"]].merge(operation.items[["item_id"]], how="cross")
     start = pd.Timestamp(operation.settings.start_date).as_unit("us")
-    stock = stock.assign(quantity=1.0, available_from=start, notes="")
+    stock = stock.assign(quantity=1.0, available_from=start, organisation_id="", notes="")
     return operation.replace_tables(fleet=typed_like(operation.fleet, fleet), stock=typed_like(operation.stock, stock))
 
 

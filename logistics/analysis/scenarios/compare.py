@@ -22,6 +22,7 @@ INPUT_KEYS = ("table", "row", "column")
 #: Columns that identify rows in tables without a key; rows that agree in them are numbered.
 _KEYS = {
     "stock": ["depot_id", "item_id", "available_from"],
+    "suppliers": ["place_id", "item_id", "available_from"],
     "closures": ["from_place", "to_place", "from_date", "to_date"],
     "fleet": ["depot_id", "vehicle_id"],
 }

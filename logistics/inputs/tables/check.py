@@ -22,6 +22,7 @@ from logistics.inputs.tables.check_later import check_later
 from logistics.inputs.tables.check_steps import check_steps
 from logistics.inputs.tables.check_suppliers import check_suppliers
 from logistics.inputs.tables.near import nearest
+from logistics.inputs.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from logistics.inputs.tables.parse import Parsed
@@ -44,6 +45,7 @@ class ReadTables:
     found : settings as texts, by key.
     settings_file : file or sheet of the settings.
     reference_places, reference_roads : tables of the reference geography.
+    reported : tables that are missing for a reason that was reported.
     """
 
     tables: dict[str, Parsed]
@@ -52,6 +54,7 @@ class ReadTables:
     settings_file: str
     reference_places: pd.DataFrame
     reference_roads: pd.DataFrame
+    reported: frozenset[str] = frozenset()
 
     @cached_property
     def horizon(self) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -65,7 +68,9 @@ class ReadTables:
         reference = set(self.reference_places["place_id"]) if table == "places" else set()
         own = self.tables.get(table)
         if own is None:
-            return reference or None
+            # A table that may be absent, and is, tells of nothing.
+            absent = TABLES[table].later and table not in self.reported
+            return reference or (set() if absent else None)
         if not own.whole or column not in own.frame or own.frame[column].isna().any():
             return None
         return reference | set(own.frame[column]) | ({EVERYONE} if column == "age_sex_group" else set())
@@ -106,7 +111,7 @@ def _unknown_ids(case: ReadTables, parsed: Parsed) -> list[Problem]:
         if known is None:
             continue
         used = parsed.frame[column.name]
-        wrong = used.notna() & ~used.isin(known)
+        wrong = used.notna() & used.ne("") & ~used.isin(known)
         if not wrong.any():
             continue
         near = {text: nearest(str(text), known) for text in used[wrong].unique()}

@@ -66,8 +66,9 @@ def load_tables(path: Path, reference: Path) -> Loaded:
     settings = parse_settings(cells, problems)
     if set(geography) == {"places", "roads"} and (tables or cells.settings is not None):
         case = ReadTables(
-            tables, settings, cells.settings or {}, cells.settings_file, geography["places"], geography["roads"]
-        )
+            tables, settings, cells.settings or {}, cells.settings_file, geography["places"], geography["roads"],
+            frozenset(cells.reported),
+        )  # fmt: skip
         problems += check(case)
     if any(problem.severity == "error" for problem in problems):
         raise TableError(problems)

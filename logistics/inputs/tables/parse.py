@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _LONGEST_CYCLE = 3650
 #: Kinds of columns with texts, which were protected from being read as formulas when they were written.
 _TEXTS = ("text", "id", "word", "code", "choice")
-_LONGEST_ID = 80
+LONGEST_ID = 80
 
 _PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _DECIMAL_COMMA = r"[+-]?[0-9]*,[0-9]+"
@@ -209,7 +209,7 @@ def parse_column(texts: pd.Series, column: Column, *, decimal_commas: bool = Fal
     codes = codes.mask(failed, "error_value")
     if not column.optional:
         codes = codes.mask(blank, "blank_cell")
-    elif column.kind in {"text", "code", "zone"}:
+    elif column.kind in {"text", "code", "zone"} or column.default == "":
         values = values.mask(blank, "")
     return values, codes
 
@@ -272,7 +272,7 @@ def _read_id(cells: ColumnCells) -> Reading:
 
 
 def _may_be_an_id(text: str) -> bool:
-    return len(text) <= _LONGEST_ID and not _CONTROL.search(text) and not HARMFUL.search(text)
+    return len(text) <= LONGEST_ID and not _CONTROL.search(text) and not HARMFUL.search(text)
 
 
 def _read_word(cells: ColumnCells) -> Reading:

@@ -63,7 +63,7 @@ class TableSchema:
     may_be_empty : whether the table may have no rows.
     unordered : whether the two columns of the key may be exchanged.
     geography : whether the table adds to the reference geography.
-    later : whether the table says how an operation stands that goes on; a new operation has none, and it may be absent.
+    later : whether an operation is complete without the table, such as one of how an operation stands that goes on.
     """
 
     name: str
@@ -132,6 +132,10 @@ _NAMES = tuple(
     Column(f"name_{lang}", "text", optional=lang not in SIDE_BY_SIDE, translation=lang not in SIDE_BY_SIDE)
     for lang in languages()
 )
+#: Whose something is; blank where it is not told.
+_OWNER = Column(
+    "organisation_id", "id", optional=True, default="", refers=("organisations", "organisation_id"), later=True
+)
 _TABLES = (
     TableSchema(
         "groups",
@@ -188,7 +192,7 @@ _TABLES = (
     TableSchema(
         "stock",
         (
-            _of("depots", "depot_id"), _of("items", "item_id"), _number("quantity"), _date("available_from"),
+            _of("depots", "depot_id"), _of("items", "item_id"), _number("quantity"), _date("available_from"), _OWNER,
             _note("notes"),
         ),
         may_be_empty=True,
@@ -218,7 +222,7 @@ _TABLES = (
         (
             _of("depots", "depot_id"), _of("vehicles", "vehicle_id"), _count("count", 0, 10_000),
             _date("available_from"), _date("available_to"),
-            Column("first_no", "count", least=1, most=10_000, optional=True, default=1.0, later=True),
+            Column("first_no", "count", least=1, most=10_000, optional=True, default=1.0, later=True), _OWNER,
         ),
     ),
     TableSchema(
@@ -259,6 +263,13 @@ _TABLES = (
         may_be_empty=True,
         unordered=True,
         geography=True,
+    ),
+    TableSchema(
+        "organisations",
+        (_id("organisation_id"), _text("name"), _note("kind"), _note("notes")),
+        key=("organisation_id",),
+        may_be_empty=True,
+        later=True,
     ),
     TableSchema(
         "headcounts",

@@ -26,7 +26,9 @@ def take_out_totals(sheet: Sheet, table: TableSchema, problems: list[Problem]) -
     row without a label is one too if its ids are blank and it holds the sum of the rows above.
     """
     cells = sheet.cells
-    ids = [column.name for column in table.columns if column.kind == "id" and column.name in cells]
+    ids = [
+        column.name for column in table.columns if column.kind == "id" and not column.optional and column.name in cells
+    ]
     numbers = [column.name for column in table.columns if column.kind in {"number", "count"} and column.name in cells]
     texts = [column.name for column in table.columns if column.kind == "text" and column.name in cells]
     if not ids or cells.empty:

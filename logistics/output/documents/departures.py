@@ -11,6 +11,7 @@ from logistics.core.local_time import OFFSET
 from logistics.core.named import names_in
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.documents.facts import depot_names, drop_names, records
+from logistics.output.documents.owners import vehicle_owners
 from logistics.output.documents.wording import amount, say
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
     told = told.assign(**{f"{name}_mark": clocks.everywhere(told, name, zones) for name in ("start", "depart")})
     told = told.merge(_first_stops(operation, plan, lang), on="trip_id", how="left", validate="one_to_one")
     vehicles = names_in(operation.vehicles.set_index("vehicle_id"), lang)
-    depots = depot_names(operation)
+    depots, owners = depot_names(operation), vehicle_owners(operation, told)
     loads = _loads(operation, plan, told["trip_id"], lang)
     rows = [
         [
             date_text(trip.day, "short", lang),
             depots[trip.depot_id],
-            say("vehicle", lang, name=vehicles[trip.vehicle_id], number=trip.vehicle_no),
+            _vehicle(vehicles[trip.vehicle_id], trip.vehicle_no, owners[trip.trip_id], lang),
             f"{trip.start:%H:%M}{trip.start_mark}",
             f"{trip.depart:%H:%M}{trip.depart_mark}",
             loads.get(trip.trip_id, "-"),
@@ -57,6 +58,12 @@ def departure_rows(operation: Operation, plan: Plan, lang: Language) -> tuple[li
         for trip in records(told)
     ]
     return rows, len(trips) - len(told)
+
+
+def _vehicle(name: str, number: int, owner: str, lang: Language) -> str:
+    """Name a vehicle, and whose it is where that is told."""
+    vehicle = say("vehicle", lang, name=name, number=number)
+    return say("owned_by", lang, what=vehicle, owner=owner) if owner else vehicle
 
 
 def _first_stops(operation: Operation, plan: Plan, lang: Language) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from logistics.core.named import columns_of, with_names
 from logistics.demand.needs import build_needs
 from logistics.demand.timeline import build_timeline
 from logistics.output.clock_marks import ClockMarks
+from logistics.output.documents.owners import goods_owners, vehicle_owners
 from logistics.output.documents.wording import both, clock
 from logistics.output.handout import FIGURES, ROW, drop_balances, group_balances
 
@@ -40,7 +41,8 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
     Returns
     -------
     DataFrame sorted by drop and arrival: drop_id, source_kind (depot/supplier/under_way), source_id, source (its name),
-    trip_id, vehicle_<code>, vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase; of what is under way, the
+    goods_owner and vehicle_owner (names of organisations; "" where it is not told), trip_id, vehicle_<code>,
+    vehicle_no, arrive, time (`HH:MM`), order_date (of a purchase; of what is under way, the
     day it left), item_id, name_<code>, unit, tier, item_order, quantity (in the item's unit), kg. Deliveries of a
     supplier have no trip of this plan: time is `""`, arrive is `NaT`, vehicle_no is 0; so have those under way, whose
     trip_id is that of the plan they left by.
@@ -56,12 +58,12 @@ def deliveries(operation: Operation, plan: Plan) -> pd.DataFrame:
         bought["source_kind"] == "supplier", bought["source_id"].map(depot_names(operation)).fillna(sold)
     )
     bought = bought.assign(
-        source=source, trip_id=trip, vehicle_no=0, **dict.fromkeys(_VEHICLE, ""),
+        source=source, goods_owner="", vehicle_owner="", trip_id=trip, vehicle_no=0, **dict.fromkeys(_VEHICLE, ""),
         arrive=pd.Timestamp("NaT"), time="", order_date=bought["dispatch_date"],
     )  # fmt: skip
     columns = [
-        *("drop_id", "source_kind", "source_id", "source", "trip_id", *_VEHICLE, "vehicle_no"),
-        *("arrive", "time", "order_date", "item_id", "quantity"),
+        *("drop_id", "source_kind", "source_id", "source", "goods_owner", "vehicle_owner", "trip_id", *_VEHICLE),
+        *("vehicle_no", "arrive", "time", "order_date", "item_id", "quantity"),
     ]
     parts = [part[columns] for part in (carried, bought) if len(part)]
     rows = pd.concat(parts, ignore_index=True) if parts else carried[columns]
@@ -185,7 +187,10 @@ def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
     clocks = ClockMarks.of(operation, plan)
     marks = clocks.twice(rows, "arrive", clocks.at_places(rows))
     rows = rows.drop(columns=["place_id", f"arrive{OFFSET}"])
+    goods = rows[["source_id", "item_id"]].rename(columns={"source_id": "depot_id"})
     return rows.assign(
+        goods_owner=goods_owners(operation, goods),
+        vehicle_owner=rows["trip_id"].map(vehicle_owners(operation, plan.trips)),
         source_kind="depot",
         source=rows["source_id"].map(depot_names(operation)),
         time=[clock(arrive, day) + mark for arrive, day, mark in zip(rows["arrive"], rows["date"], marks, strict=True)],

@@ -9,6 +9,7 @@ from logistics.core.language import dates
 from logistics.core.named import texts_of
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.documents.facts import balances, deliveries, drop_names, records
+from logistics.output.documents.owners import owners_of, with_owner
 from logistics.output.documents.wording import both, window
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ def _arrivals(rows: pd.DataFrame) -> tuple[Arrival, ...]:
             Arrival(
                 time=first["time"],
                 vehicle=vehicle,
-                source=both("from_supplier" if bought else "from_depot", place=first["source"]),
+                source=_source(lines, bought=bought),
                 trip_id=first["trip_id"],
                 place_id=first["source_id"] if bought else "",
                 goods=_goods(lines),
@@ -254,8 +255,16 @@ def _goods(lines: pd.DataFrame) -> tuple[GoodsLine, ...]:
     )
 
 
+def _source(lines: pd.DataFrame, *, bought: bool) -> Texts:
+    """Name the depot or the supplier, and the organisations whose stock it is where that is told."""
+    source = both("from_supplier" if bought else "from_depot", place=lines["source"].iloc[0])
+    owners = owners_of(lines["goods_owner"])
+    return both("stock_of", source=source, owner=owners) if owners else source
+
+
 def _vehicle(row: pd.Series) -> Texts:
-    return both("vehicle", name=texts_of(row, "vehicle"), number=row["vehicle_no"])
+    vehicle = both("vehicle", name=texts_of(row, "vehicle"), number=row["vehicle_no"])
+    return with_owner(vehicle, row["vehicle_owner"])
 
 
 def _bought(row: pd.Series) -> Texts:

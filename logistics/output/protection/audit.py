@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["AUDIT_FILE", "audit", "noted"]
 
 #: The columns of the audit.
-_COLUMNS = ["when", "audience", "as_of", "loosened", "folder", "file", "sha256"]
+_COLUMNS = ["when", "audience", "organisation", "as_of", "loosened", "folder", "file", "sha256"]
 
 
 def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, policy: Policy) -> pd.DataFrame:
@@ -43,6 +43,7 @@ def audit(files: list[Path], out: Path, request: Request, now: dt.datetime, poli
         {
             "when": now.astimezone(dt.UTC).isoformat(timespec="seconds"),
             "audience": request.audience,
+            "organisation": request.organisation,
             "as_of": request.as_of.isoformat(),
             "loosened": "; ".join(f"{name} = {value}" for name, value, _ in policy.loosened),
             "folder": str(out),

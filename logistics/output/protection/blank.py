@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: The columns that hold names of the operation; other columns hold words of this package only.
 _NAMES = frozenset({"item_id", "item", "sender"}) | {
+    *("organisation_id", "organisation", "unit", "vehicle_id", "vehicle"),
     *("area_code", "area", "state_code", "state", "municipality_code", "municipality"),
 }  # fmt: skip
 #: The point to which all areas are moved.
@@ -26,7 +27,8 @@ _NOWHERE = {"lat": 1.0, "lon": 1.0}
 def blank(protected: Protected) -> Protected:
     """Give the same tables without the names and points of areas, items and senders; days and figures stay."""
     tables = blank_tables(protected.tables)
-    return replace(protected, tables=tables | {"areas": tables["areas"].assign(**_NOWHERE)})
+    nobody = "x" if protected.organisation else ""
+    return replace(protected, tables=tables | {"areas": tables["areas"].assign(**_NOWHERE)}, organisation=nobody)
 
 
 def blank_tables(tables: Mapping[str, pd.DataFrame], names: Collection[str] = _NAMES) -> dict[str, pd.DataFrame]:

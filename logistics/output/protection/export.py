@@ -49,12 +49,14 @@ class Request:
     as_of : the day on which it is shown.
     lang : the language.
     understood : whether thresholds looser than the defaults are intended.
+    organisation : id of the partner's organisation, which is told of its own stock and vehicles; "" for none.
     """
 
     audience: Audience
     as_of: dt.date
     lang: Language = BASE
     understood: bool = False
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def export(operation: Operation, run: Path, out: Path, request: Request, now: dt
     require_language(request.lang, [AREA])
     shown = showing(operation, run, request, now)
     protected = protect(
-        shown.operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood
-    )
+        shown.operation, shown.plan, request.audience, request.as_of, lang=request.lang, understood=request.understood,
+        organisation=request.organisation,
+    )  # fmt: skip
     return write_checked(
         shown,
         protected.policy,
@@ -183,7 +186,10 @@ def write_checked(
         with half_written(out, request.lang) as folder:
             write(folder)
             if request.audience != "coordinator":
-                scan_or_raise(shown.operation, shown.plan, policy, folder, request.lang, write_blank=write_blank)
+                scan_or_raise(
+                    shown.operation, shown.plan, policy, folder, request.lang, write_blank=write_blank,
+                    organisation=request.organisation,
+                )  # fmt: skip
             files = sorted(path.name for path in folder.iterdir())
             lines = audit([folder / name for name in files], out, request, shown.now, policy)
             with noted(lines, shown.run):
@@ -207,6 +213,7 @@ def scan_or_raise(
     lang: Language,
     known: Iterable[str] = (),
     write_blank: Callable[[Path], None] | None = None,
+    organisation: str = "",
 ) -> None:
     """Scan all files of a folder for what an audience may not see.
 
@@ -220,13 +227,14 @@ def scan_or_raise(
     known : harmless texts, which are left out of the scan.
     write_blank : writes the same files from tables with made-up names into a folder. A name that is found in them too
         belongs to the files themselves, and is no finding.
+    organisation : id of the organisation that the files are for.
 
     Raises
     ------
     ProtectionError
         Something was found; the message says what, and how to cure it.
     """
-    limits = Limits(policy.shown_until, policy.place, policy.smallest_group, policy.round_people_to)
+    limits = Limits(policy.shown_until, policy.place, policy.smallest_group, policy.round_people_to, organisation)
     secrets = secrets_of(operation, plan, limits)
     found = scan_folder(folder, secrets, known=known)
     if write_blank and found:

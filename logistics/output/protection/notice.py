@@ -24,6 +24,8 @@ def notice(protected: Protected, lang: Language) -> str:
     parts = [f"# {text(AREA, f'title_{policy.audience}', lang)}"]
     parts += [text(AREA, f"label_{policy.audience}", lang)]
     parts += [loosened_line(protected, lang)] if policy.loosened else []
+    if protected.organisation:
+        parts.append(text(AREA, "for_organisation", lang, organisation=protected.organisation))
     parts += what_was_done(protected, lang)
     rows = [f"- `{name}.csv`: {text(AREA, f'table_{name}', lang)}" for name in protected.tables]
     return "\n\n".join([*parts, "\n".join(rows)]) + "\n"

@@ -14,6 +14,7 @@ from logistics.core.named import names_in
 from logistics.inputs.areas import area_points
 from logistics.output.protection.coarse import in_steps
 from logistics.output.protection.few import shares_of_few
+from logistics.output.protection.owned import OWNED, owned_tables
 from logistics.output.protection.policy import AREA, Policy, policy_of
 from logistics.output.protection.units import UNIT_DAY, Units, kilograms_of_people
 
@@ -46,11 +47,14 @@ class Protected:
     ----------
     policy : what the audience may see.
     tables : `people`, `deliveries`, `coverage`, `senders`, `few` and `areas`, with the columns that `fields.csv` lists
-        for the audience; a table without columns is left out.
+        for the audience; a table without columns is left out. Where it is asked for, and for coordinators where the
+        tables tell of owners, `own_stock` and `own_vehicles` too.
+    organisation : name of the organisation whose stock and vehicles are told; "" for none in particular.
     """
 
     policy: Policy
     tables: dict[str, pd.DataFrame]
+    organisation: str = ""
 
 
 def protect(
@@ -61,6 +65,7 @@ def protect(
     *,
     lang: Language = BASE,
     understood: bool = False,
+    organisation: str = "",
 ) -> Protected:
     """Give what an audience may see of a plan.
 
@@ -73,13 +78,16 @@ def protect(
         sees whole weeks that ended `public_delay_hours` before it. Coordinators see all days.
     lang : language of the names of items and senders.
     understood : whether thresholds looser than the defaults are intended.
+    organisation : id of the organisation that it is for, which is told of its own stock and vehicles; partners only.
 
     Raises
     ------
     ProtectionError
-        The operation's thresholds are looser than the defaults, and `understood` is not given.
+        The operation's thresholds are looser than the defaults, and `understood` is not given; or there is no such
+        organisation, or it is for somebody else than a partner.
     """
     policy = policy_meant(operation, audience, as_of, lang=lang, understood=understood)
+    name = _organisation_meant(operation, audience, organisation, lang)
     units = Units.of(operation, plan, policy)
     received = units.received()
     shown = _shown(_dated(units.stays()), policy)
@@ -93,7 +101,30 @@ def protect(
     tables = {name: _table(name, _named(frame, names), policy) for name, frame in frames.items()}
     tables["few"] = _named(shares_of_few(units, shown), names)[["week", "tier", "item_id", "item", "full_percent"]]
     tables["areas"] = _areas([tables[name] for name in TABLES[:3]], policy)
-    return Protected(policy, {name: tables[name] for name in TABLES if not policy.fields(name).empty})
+    if organisation or (audience == "coordinator" and len(operation.organisations)):
+        frames = owned_tables(operation, plan, policy, lang, organisation)
+        tables |= {name: _table(name, frame, policy) for name, frame in frames.items()}
+    told = [table for table in (*TABLES, *OWNED) if table in tables and not policy.fields(table).empty]
+    return Protected(policy, {table: tables[table] for table in told}, name)
+
+
+def _organisation_meant(operation: Operation, audience: Audience, organisation: str, lang: Language) -> str:
+    """Give the name of the organisation that is asked for; "" if none is.
+
+    Raises
+    ------
+    ProtectionError
+        There is no such organisation, or it is for somebody else than a partner.
+    """
+    if not organisation:
+        return ""
+    if audience != "partner":
+        raise ProtectionError(text("protection", "organisation_of_partner", lang))
+    names = operation.organisations.set_index("organisation_id")["name"]
+    if organisation not in names.index:
+        known = ", ".join(names.index) or "-"
+        raise ProtectionError(text("protection", "no_such_organisation", lang, organisation=organisation, known=known))
+    return str(names[organisation])
 
 
 def policy_meant(

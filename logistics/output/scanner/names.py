@@ -153,7 +153,7 @@ def _everywhere(folded: str, names: Names) -> Iterator[str]:
 
 
 def _hidden(operation: Operation, plan: Plan) -> Iterator[NameSource]:
-    """Give every name and id that may reveal where or who somebody is.
+    """Give every name and id that may reveal where or who somebody is, and whose stock and vehicles there are.
 
     Places come first, so that a name of a place and of something else counts as the name of a place.
     """
@@ -163,6 +163,7 @@ def _hidden(operation: Operation, plan: Plan) -> Iterator[NameSource]:
         ("drops", plan.drops, ["drop_id", "site_id"]), ("trips", plan.trips, ["trip_id"]),
         ("groups", operation.groups, ["group_id", "name"]),
         ("shelters", operation.shelters, ["shelter_id", "name"]), ("depots", operation.depots, ["depot_id"]),
+        ("organisations", operation.organisations, ["organisation_id", "name"]),
     )  # fmt: skip
     for table, rows, columns in tables:
         for column in columns:

@@ -38,12 +38,14 @@ class Limits:
     place : how exactly places are shown: `municipality`, `state` or `country`.
     smallest_group : the smallest count of people that is shown.
     round_people_to : the step of counts of people.
+    organisation : id of the one organisation that may be named; "" for none.
     """
 
     last_day: dt.date
     place: str
     smallest_group: int = 100
     round_people_to: int = 50
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Secrets:
 def secrets_of(operation: Operation, plan: Plan, limits: Limits) -> Secrets:
     """Give what may not be shown of a plan, from its stops and the operation's tables."""
     seen = _areas_seen(operation, plan, limits)
-    free = tuple(_free_texts(operation))
+    free = tuple(_free_texts(operation, limits))
     codes = set(municipalities()["municipality_code"]) | set(states()["state_code"])
     places = operation.places[["lat", "lon"]]
     return Secrets(
@@ -164,8 +166,11 @@ def _areas_seen(operation: Operation, plan: Plan, limits: Limits) -> pd.DataFram
     return points[points["area_code"].isin(codes - {""})]
 
 
-def _free_texts(operation: Operation) -> Iterable[FreeText]:
-    """Give the texts that exports show unchanged: names of items and vehicles, item ids, and kinds of organisation."""
+def _free_texts(operation: Operation, limits: Limits) -> Iterable[FreeText]:
+    """Give the texts that exports show unchanged.
+
+    These are names of items and vehicles, item ids, kinds of organisation, and the organisation that may be named.
+    """
     columns = {
         "items": ["item_id", *name_columns(operation.items)], "vehicles": name_columns(operation.vehicles),
         "depots": ["operator_kind"],
@@ -173,6 +178,9 @@ def _free_texts(operation: Operation) -> Iterable[FreeText]:
     for table, names in columns.items():
         for name in names:
             yield from (FreeText(table, name, str(text)) for text in getattr(operation, table)[name].unique())
+    own = operation.organisations[operation.organisations["organisation_id"] == limits.organisation]
+    for name in ("organisation_id", "name"):
+        yield from (FreeText("organisations", name, str(text)) for text in own[name])
 
 
 def _names(table: pd.DataFrame) -> set[str]:

@@ -57,7 +57,8 @@ HEADERS: dict[str, list[str]] = {
         *("depot_id", "place_id", "operator_kind", "opens_date", "closes_date", "dock_opens", "dock_closes"),
         *("max_departures_per_day", "notes"),
     ],
-    "stock": ["depot_id", "item_id", "quantity", "available_from", "notes"],
+    "stock": ["depot_id", "item_id", "quantity", "available_from", "organisation_id", "notes"],
+    "organisations": ["organisation_id", "name", "kind", "notes"],
     "suppliers": [
         *("place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "available_from", "available_to"),
         *("max_total", "lot", "notes"),
@@ -66,7 +67,9 @@ HEADERS: dict[str, list[str]] = {
         *("vehicle_id", "name_en", "name_es", "payload_kg", "volume_m3", "max_kmh", "cost_usd_per_km"),
         *("cost_usd_per_day", "max_driving_hours_per_day", "body", "multi_stop", "loading_hours"),
     ],
-    "fleet": ["depot_id", "vehicle_id", "count", "available_from", "available_to"],
+    "fleet": [
+        *("depot_id", "vehicle_id", "count", "available_from", "available_to", "first_no", "organisation_id"),
+    ],
     "shelters": [
         "shelter_id",
         "name",
@@ -170,6 +173,12 @@ def small_operations(
         {"from_place": a, "to_place": b, "km": length, "highway": "MEX-1", "truck_kmh": 55, "toll": False}
         for a, b, length in zip(PLACES[:-1], PLACES[1:], km, strict=True)
     ]
+    if draw(st.booleans()):
+        tables["organisations"] = [
+            {"organisation_id": f"o{number}", "name": f"Organisation {number}", "kind": "church"} for number in range(2)
+        ]
+        for row in (*tables["stock"], *tables["fleet"]):
+            row["organisation_id"] = draw(st.sampled_from(["", "o0", "o1"]))
     if draw(st.booleans()):
         shut = day(draw(st.integers(0, days - 1)))
         tables["closures"] = [

@@ -89,7 +89,11 @@ def _goods() -> dict[str, pd.DataFrame]:
         "items": items.assign(
             name_en="", name_es="", cost_usd_per_unit=1.0, shelf_life_days=30, ifrc_code="", source=""
         ),
-        "stock": stock.assign(depot_id="base", available_from=pd.to_datetime(stock["available_from"]).dt.as_unit("us")),
+        "stock": stock.assign(
+            depot_id="base",
+            organisation_id="",
+            available_from=pd.to_datetime(stock["available_from"]).dt.as_unit("us"),
+        ),
         "suppliers": pd.DataFrame(
             suppliers, columns=["place_id", "item_id", "max_per_day", "price_usd_per_unit", "lead_days", "notes"]
         ).assign(available_from=pd.NaT, available_to=pd.NaT, max_total=float("nan"), lot=""),
@@ -120,7 +124,7 @@ def _transport() -> dict[str, pd.DataFrame]:
         "vehicles": pd.DataFrame(vehicles, columns=columns),
         "fleet": pd.DataFrame(
             fleet, columns=["depot_id", "vehicle_id", "count", "available_from", "available_to", "first_no"]
-        ),
+        ).assign(organisation_id=""),
     }
 
 

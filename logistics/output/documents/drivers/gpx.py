@@ -84,7 +84,7 @@ def _told(call: Call) -> str:
 
 def _goods(call: Call, lang: Language) -> str:
     return "; ".join(
-        f"{load.item[lang]} {quantity(load.quantity)} {unit_word(load.quantity, load.unit, lang)}"
+        f"{load.words[lang]} {quantity(load.quantity)} {unit_word(load.quantity, load.unit, lang)}"
         for load in call.loads
     )
 

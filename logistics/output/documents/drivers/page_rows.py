@@ -141,7 +141,7 @@ class RowsOf:
         """Give the row of one item, with boxes for what was loaded and what was received."""
         points = 12.5 * self.size
         line = points * 0.4
-        name = self._name(load.item, ITEM - LEFT - PAD, points)
+        name = self._name(load.words, ITEM - LEFT - PAD, points)
         unit = self._name(unit_words(load.quantity, load.unit), UNIT - QUANTITY - PAD, points * 0.9)
         height = line + max(y for _, y, _, _, _ in (*name, *unit)) + 1.9 * self.size
 

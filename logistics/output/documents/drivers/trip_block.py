@@ -126,7 +126,7 @@ def _write_loads(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
         row += 1
         for load in call.loads:
             cell(page, row, 0, "", formats.text)
-            cell(page, row, 1, joined(load.item), formats.text)
+            cell(page, row, 1, joined(load.words), formats.text)
             cell(page, row, 2, load.quantity, formats.quantity(load.quantity))
             cell(page, row, 3, joined(unit_words(load.quantity, load.unit)), formats.text)
             cell(page, row, 4, round(load.kg, 3), formats.quantity(round(load.kg, 3)))

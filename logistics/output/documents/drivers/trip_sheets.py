@@ -10,6 +10,7 @@ import pandas as pd
 from logistics.core.named import columns_of, texts_of, with_names
 from logistics.output.clock_marks import ClockMarks
 from logistics.output.documents.facts import deliveries, depot_names, drop_names, records
+from logistics.output.documents.owners import vehicle_owners, with_owner
 from logistics.output.documents.wording import NOTHING, both, clock_name, operator_of, window
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Load:
     quantity : how much of it (in its unit).
     unit : its unit.
     kg : the weight of the whole quantity (kg).
+    owner : names of the organisations whose stock it is; "" where it is not told.
     """
 
     item_id: str
@@ -39,6 +41,12 @@ class Load:
     quantity: float
     unit: str
     kg: float
+    owner: str = ""
+
+    @property
+    def words(self) -> Texts:
+        """Its name, and whose it is where that is told."""
+        return with_owner(self.item, self.owner)
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,8 @@ class TripSheet:
     operator : who runs the depot.
     dock : the hours of the depot's dock, as written.
     position : where the depot is, as (lat, lon) in degrees.
-    vehicle : the name and number of the vehicle.
+    vehicle : the name and number of the vehicle, and whose it is where that is told.
+    vehicle_owner : name of the organisation whose vehicle it is; "" where it is not told.
     start : when loading starts (local time of the depot).
     depart : when the vehicle leaves (local time of the depot).
     end : when the vehicle is back (local time of the depot).
@@ -134,6 +143,7 @@ class TripSheet:
     dock: str
     position: Position
     vehicle: Texts
+    vehicle_owner: str
     start: pd.Timestamp
     depart: pd.Timestamp
     end: pd.Timestamp
@@ -179,7 +189,8 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
     clocks = ClockMarks.of(operation, plan)
     zones = clocks.at_depots(trips)
     marks = _marks({name: clocks.twice(trips, name, zones) for name in ("start", "depart", "end")})
-    trips = trips.assign(day=trips["start"].dt.normalize(), zone=zones, marks=marks)
+    owners = trips["trip_id"].map(vehicle_owners(operation, plan.trips))
+    trips = trips.assign(day=trips["start"].dt.normalize(), zone=zones, marks=marks, owner=owners)
     trips = trips.sort_values(["day", "depot_id", "start", "trip_id"], kind="stable")
     return [
         TripSheet(
@@ -190,7 +201,8 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
             operator=operator_of(trip.operator_kind),
             dock=f"{_minute(trip.dock_opens)}-{_minute(trip.dock_closes)}",
             position=(trip.lat, trip.lon),
-            vehicle=both("vehicle", name=texts_of(trip, "name"), number=trip.vehicle_no),
+            vehicle=with_owner(both("vehicle", name=texts_of(trip, "name"), number=trip.vehicle_no), trip.owner),
+            vehicle_owner=trip.owner,
             start=trip.start,
             depart=trip.depart,
             end=trip.end,
@@ -252,7 +264,7 @@ def _loads(operation: Operation, plan: Plan) -> dict[tuple[str, str], tuple[Load
     goods = goods[goods["source_kind"] == "depot"]
     loads: dict[tuple[str, str], tuple[Load, ...]] = {}
     for row in records(goods):
-        load = Load(row.item_id, texts_of(row, "name"), row.quantity, row.unit, row.kg)
+        load = Load(row.item_id, texts_of(row, "name"), row.quantity, row.unit, row.kg, row.goods_owner)
         key = (row.trip_id, row.drop_id)
         loads[key] = (*loads.get(key, ()), load)
     return loads

@@ -36,6 +36,8 @@ _RIDES = {
     "depart": "#x_time+depart", "item_id": "#item+code", **ITEM_NAMES,
     "unit": "#item+unit", "quantity": "#value+quantity", "kg": "#value+weight+kg",
 }  # fmt: skip
+#: Columns that follow where the tables tell of organisations.
+_OWNERS = {"goods_owner": "#org+name+goods", "vehicle_owner": "#org+name+vehicle"}
 
 
 def write_trip_workbook(operation: Operation, plan: Plan, sheets: list[TripSheet], path: Path) -> None:
@@ -52,7 +54,8 @@ def write_trip_workbook(operation: Operation, plan: Plan, sheets: list[TripSheet
         name = date.date().isoformat()
         starts = write_trip_day(book.add_worksheet(name), list(of_day), formats, version(plan), marked)
         rows |= {number: (name, row) for number, row in starts.items()}
-    write_table(book.add_worksheet("data"), _rides(sheets), _RIDES, formats)
+    rides = _RIDES if operation.organisations.empty else _RIDES | _OWNERS
+    write_table(book.add_worksheet("data"), _rides(sheets)[list(rides)], rides, formats)
     heads = [("kg" if key == "kg" else joined(both(key), "\n"), width) for key, width in _INDEX.items()]
     below = f"{joined(both('coordination_only'))}. {joined(both('future_positions'))}"
     write_index(index, (operation.settings.name, below), heads, sheets, rows, _index_cells, formats)
@@ -71,16 +74,17 @@ def _index_cells(sheet: TripSheet) -> list[str | float]:
 
 
 def _rides(sheets: list[TripSheet]) -> pd.DataFrame:
-    """Give the columns of `_RIDES`, one row for each trip, drop and item carried, in the order of loading."""
+    """Give the columns of `_RIDES` and `_OWNERS`, one row for each trip, drop and item carried, in order of loading."""
     rows = [
         (
             sheet.date, sheet.trip_id, sheet.depot_id, sheet.depot, *sheet.vehicle.values(), order,
             call.number, call.drop_id, call.group, f"{call.arrive:%Y-%m-%d %H:%M}{call.marks['arrive']}",
             f"{call.depart:%Y-%m-%d %H:%M}{call.marks['depart']}",
             load.item_id, *load.item.values(), load.unit, load.quantity, round(load.kg, 6),
+            load.owner, sheet.vehicle_owner,
         )
         for sheet in sheets
         for order, call in enumerate(sheet.in_loading_order, start=1)
         for load in call.loads
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_RIDES))
+    return pd.DataFrame(rows, columns=[*_RIDES, *_OWNERS])
