@@ -10,6 +10,7 @@ What others use of it:
   `accounts.opening_stock(operation)`
 - `state.state(operation, entries, issued, day)`: the operation that is left on a day, and what is left of the plan in
   force; `tables.told_tables` and `facts.facts_told` are its two halves
+- `versus.compared.versus(operation, entries, issued, until)`: plan against what happened, on the days before a day
 - `contradictions.contradictions(entries, as_of, opening)`: what is to decide
 - `reading.read_entries(kind, sheet, known, recording, problems)`, `files.read_sheet(file, kind, problems)`
 - `exchange.written(entries)`, `exchange.read_file(file)`: entries to and from a file
