@@ -87,7 +87,7 @@ def without(fleet: pd.DataFrame, gone: pd.DataFrame) -> pd.DataFrame:
         days_gone[row.depot_id, row.vehicle_id, row.vehicle_no].append((row.first, row.last))
     touched = pd.MultiIndex.from_frame(each[[*KIND, "vehicle_no"]]).isin(list(days_gone))
     left = [
-        (row.depot_id, row.vehicle_id, row.vehicle_no, *days)
+        (row.depot_id, row.vehicle_id, row.vehicle_no, *days, getattr(row, OWNER))
         for row in rows_of(each[touched])
         for days in _left(
             (row.available_from, row.available_to), days_gone[row.depot_id, row.vehicle_id, row.vehicle_no]
