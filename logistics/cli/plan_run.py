@@ -72,7 +72,7 @@ class Target(NamedTuple):
     behind: Behind = NOTHING_BEHIND
 
 
-class Solved(NamedTuple):
+class WrittenPlan(NamedTuple):
     """A plan that was made and written.
 
     Attributes
@@ -133,7 +133,7 @@ def solve_into(
 
 def solve_and_write(
     operation: Operation, recipe: Recipe, scenario: Scenario | None, target: Target, earlier: Plan | None = None
-) -> Solved:
+) -> WrittenPlan:
     """Plan a checked operation and write its run folder, with what is needed to make the run again.
 
     Parameters
@@ -162,7 +162,7 @@ def solve_and_write(
         step("documents")
         write_run(folder, operation, plan, recipe, scenario, earlier, target.papers, target.behind)
         step("verify")
-    return Solved(plan, stop.is_set())
+    return WrittenPlan(plan, stop.is_set())
 
 
 def print_run(operation: Operation, plan: Plan, target: Target) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from logistics.core.errors import Problem
     from logistics.core.language import Language
     from logistics.live.changes import Changes
-    from logistics.live.changes_page import Names
+    from logistics.live.changes_page import Naming
     from logistics.live.evening import Evening
     from logistics.live.nearest import Unfit
 
@@ -37,7 +37,7 @@ def print_left_out(left_out: Sequence[Unfit], lang: Language) -> None:
         ERR.print(_say("left_out_count", lang, count=len(left_out)), markup=False)
 
 
-def print_changes(changes: Changes, names: Names, run: Path, lang: Language) -> None:
+def print_changes(changes: Changes, names: Naming, run: Path, lang: Language) -> None:
     """Print what is news, and for whom promised days change; the page has the rest."""
     told = news_lines, diversion_lines, promised_lines
     for lines in (write(changes, names, lang) for write in told):

@@ -26,7 +26,7 @@ MOST_ROWS = 40
 
 
 @dataclass(frozen=True)
-class Names:
+class Naming:
     """What people call groups, depots, places, items and vehicles.
 
     Attributes
@@ -41,7 +41,7 @@ class Names:
     last: pd.Timestamp
 
     @classmethod
-    def taken(cls, *operations: Operation) -> Names:
+    def taken(cls, *operations: Operation) -> Naming:
         """Take the names of operations; those of the last one come first."""
         of: dict[str, dict[str, str]] = {}
         for operation in operations:
@@ -63,23 +63,23 @@ class Names:
         return self.of[table].get(key) or key
 
 
-def changes_page(changes: Changes, names: Names) -> str:
+def changes_page(changes: Changes, names: Naming) -> str:
     """Write what a plan changes as Markdown, first in Spanish and then in English."""
     return "\n\n---\n\n".join("\n".join(_half(changes, names, lang)) for lang in SIDE_BY_SIDE) + "\n"
 
 
-def news_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
+def news_lines(changes: Changes, names: Naming, lang: Language) -> list[str]:
     """Write each news as a sentence, in their order."""
     return [_news(row, names, lang) for row in rows_of(changes.news)]
 
 
-def promised_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
+def promised_lines(changes: Changes, names: Naming, lang: Language) -> list[str]:
     """Write for whom the days change whose papers were handed out, a sentence for each group, day and item."""
     rows = changes.groups[changes.groups["zone"] == PROMISED]
     return [_say("received", lang, **_received(row, names, lang)) for row in rows_of(rows)]
 
 
-def diversion_lines(changes: Changes, names: Names, lang: Language) -> list[str]:
+def diversion_lines(changes: Changes, names: Naming, lang: Language) -> list[str]:
     """Write for each trip on the road whose drop is no more that it comes back, and where it could go instead."""
     return [_diversion(row, names, lang) for row in rows_of(changes.diversions)]
 
@@ -91,7 +91,7 @@ def counts_line(changes: Changes, zone: str, lang: Language) -> str:
     return _say(f"zone_{zone}", lang, **counts)
 
 
-def _half(changes: Changes, names: Names, lang: Language) -> list[str]:
+def _half(changes: Changes, names: Naming, lang: Language) -> list[str]:
     lines = [f"# {_say('title', lang)}", "", _say("meaning", lang), "", f"## {_say('news_title', lang)}", ""]
     told = [f"{row.news}. {plain(_news(row, names, lang))}" for row in rows_of(changes.news)]
     lines += told or [_say("news_none", lang)]
@@ -113,7 +113,7 @@ def _half(changes: Changes, names: Names, lang: Language) -> list[str]:
     return lines + part_lines(_say("trips_title", lang), heads, trips, _say("trips_none", lang), MOST_ROWS, more)
 
 
-def _news(row: Any, names: Names, lang: Language) -> str:
+def _news(row: Any, names: Naming, lang: Language) -> str:
     """Write one piece of news as a sentence."""
     quantities = {"before": row.before, "now": row.now}
     if row.kind in ("came", "gone", "people", "vehicles"):
@@ -131,7 +131,7 @@ def _news(row: Any, names: Names, lang: Language) -> str:
     )  # fmt: skip
 
 
-def _diversion(row: Any, names: Names, lang: Language) -> str:
+def _diversion(row: Any, names: Naming, lang: Language) -> str:
     """Write one trip on the road whose drop is no more."""
     told = {"trip": row.trip_id, "group": names("groups", row.group_id), "day": _day(row.date, lang)}
     if not row.to_group:
@@ -142,7 +142,7 @@ def _diversion(row: Any, names: Names, lang: Language) -> str:
     return _say("could_go", lang, **told, **to, **figures, command=command)
 
 
-def _named(row: Any, names: Names, lang: Language) -> dict[str, str]:
+def _named(row: Any, names: Naming, lang: Language) -> dict[str, str]:
     return {
         "group": names("groups", row.group_id),
         "depot": names("depots", row.depot_id),
@@ -153,7 +153,7 @@ def _named(row: Any, names: Names, lang: Language) -> dict[str, str]:
     }
 
 
-def _when(row: Any, names: Names, lang: Language) -> str:
+def _when(row: Any, names: Naming, lang: Language) -> str:
     """Write the days of a piece of news."""
     if pd.isna(row.date):
         return ""
@@ -167,11 +167,11 @@ def _day(day: pd.Timestamp, lang: Language) -> str:
     return "" if pd.isna(day) else date_text(day, "short", lang)
 
 
-def _amount(value: float, item: str, names: Names, lang: Language) -> str:
+def _amount(value: float, item: str, names: Naming, lang: Language) -> str:
     return amount(value, names.units.get(item, ""), lang)
 
 
-def _received(row: Any, names: Names, lang: Language) -> dict[str, str]:
+def _received(row: Any, names: Naming, lang: Language) -> dict[str, str]:
     return {
         "group": names("groups", row.group_id),
         "item": names(f"items_{lang}", row.item_id),
@@ -182,13 +182,13 @@ def _received(row: Any, names: Names, lang: Language) -> dict[str, str]:
     }
 
 
-def _group_row(row: Any, names: Names, lang: Language) -> list[str]:
+def _group_row(row: Any, names: Naming, lang: Language) -> list[str]:
     told = _received(row, names, lang)
     cells = [told[name] for name in ("day", "group", "item", "before", "now", "least")]
     return [*(plain(cell) for cell in cells), _say(row.zone, lang), _why(row.why, lang)]
 
 
-def _trip_row(row: Any, names: Names, lang: Language) -> list[str]:
+def _trip_row(row: Any, names: Naming, lang: Language) -> list[str]:
     change = text("command", f"change_{row.change.replace(' ', '_')}", lang)
     cells = [_day(row.date, lang), names("depots", row.depot_id), names(f"vehicles_{lang}", row.vehicle_id)]
     return [*(plain(cell) for cell in (*cells, row.trip_id)), change, _say(row.zone, lang), _why(row.why, lang)]

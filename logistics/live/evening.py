@@ -14,7 +14,7 @@ from logistics.core.cells import csv_text
 from logistics.inputs.operation import load_operation
 from logistics.live.accounts import opening_stock
 from logistics.live.changes import Changes, Side, changes_between
-from logistics.live.changes_page import Names, changes_page
+from logistics.live.changes_page import Naming, changes_page
 from logistics.live.contradictions import contradictions
 from logistics.live.issues import issued_plans
 from logistics.live.journal import effective
@@ -66,9 +66,9 @@ class Evening:
         return changes_between(self.before, Side(self.operation, plan), self.promised) if self.before else None
 
     @property
-    def names(self) -> Names:
+    def names(self) -> Naming:
         """The names of all that the changes tell of."""
-        return Names.taken(*([self.before.operation] if self.before else []), self.operation)
+        return Naming.taken(*([self.before.operation] if self.before else []), self.operation)
 
 
 def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt.datetime | None = None) -> Evening:
@@ -104,7 +104,7 @@ def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt
     )
 
 
-def write_changes(changes: Changes, names: Names, folder: Path) -> None:
+def write_changes(changes: Changes, names: Naming, folder: Path) -> None:
     """Write what changes into a run folder: the page, the news, and the tables of trips and of groups."""
     (folder / PAGE_FILE).write_text(changes_page(changes, names), "utf-8")
     trips = with_words(changes.trips)

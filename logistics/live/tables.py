@@ -103,8 +103,8 @@ def _regroup(operation: Operation, lines: pd.DataFrame) -> Operation:
             asked = pd.DataFrame({"group_id": [group], "date": [day]})
             here = int(operation.people_on(asked)[0])
             operation = _counted(operation, group, day, max(here + sign * people, 0))
-        elif sign > 0 and sources and (group or line.name):
-            operation = _new_group(operation, group or str(line.name), str(line.name), sources[0], day, people)
+        elif sign > 0 and sources and group:
+            operation = _new_group(operation, group, str(line.name), sources[0], day, people)
     return operation
 
 

@@ -160,9 +160,11 @@ def _unmet(operation: Operation, needs: pd.DataFrame, there: pd.DataFrame, used:
         )
     last = needs.assign(line=line, counted=counted).drop_duplicates("line", keep="last").sort_values("line")
     standing = last["standing"].to_numpy(bool)
+    size = last["item_id"].map(operation.items.set_index("item_id")["step"]).to_numpy(float)
+    # A part of a step that somebody tells of meets no need: only whole steps can be handed out.
     rows = last[NEED].assign(
-        unmet_full=np.where(standing, unmet["full"], 0.0).round(steps.DIGITS),
-        unmet_survival=np.where(standing, unmet["survival"], 0.0).round(steps.DIGITS),
+        unmet_full=steps.up(np.where(standing, unmet["full"], 0.0), size),
+        unmet_survival=steps.up(np.where(standing, unmet["survival"], 0.0), size),
         gap=np.where(last["counted"].to_numpy(bool), gap, 0.0).round(steps.DIGITS),
     )
     some = (rows[["unmet_full", "unmet_survival", "gap"]] > 0).any(axis=1)
@@ -191,6 +193,6 @@ def _carried(left: Operation, there: pd.DataFrame, carried: pd.DataFrame) -> pd.
     weight = rows["quantity"] * rows["kg"]
     before = weight.groupby(rows["group_id"]).cumsum() - weight
     room = (rows["limit"] - before).clip(lower=0.0) / rows["kg"]
-    kept = np.minimum(rows["quantity"], steps.down(room, rows["step"]))
+    kept = np.minimum(steps.down(rows["quantity"], rows["step"]), steps.down(room, rows["step"]))
     rows = rows.assign(quantity=kept)
     return typed_like(left.opening_goods, rows[rows["quantity"] > 0].sort_values(NEED))

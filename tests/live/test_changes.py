@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from logistics.core.language import SIDE_BY_SIDE
 from logistics.live.changes import FREE, PROMISED, Changes, Side, changes_between
-from logistics.live.changes_page import Names, changes_page, news_lines
+from logistics.live.changes_page import Naming, changes_page, news_lines
 from logistics.live.entries import Entry
 from logistics.live.journal import effective
 from logistics.live.nearest import nearest_state
@@ -167,7 +167,7 @@ def test_news_are_where_the_states_differ_and_every_change_is_told_in_each_langu
         assert found.news.empty
     received = [side.plan.coverage["received"].sum() for side in (before, after)]
     assert found.groups["now"].sum() - found.groups["before"].sum() == pytest.approx(received[1] - received[0])
-    names = Names.taken(before.operation, after.operation)
+    names = Naming.taken(before.operation, after.operation)
     numbers = set(found.news["news"].astype(str))
     for why in (*found.trips["why"], *found.groups["why"]):
         assert set(why.split()) <= numbers
@@ -185,7 +185,7 @@ def test_names_of_the_tables_are_shown_as_they_are() -> None:
     plan = make_plan(operation)
     counted = entry("headcount", {"group_id": "g", "date": DAY, "people": 130})
     found = changes(operation, plan, counted)
-    page = changes_page(found, Names.taken(operation))
+    page = changes_page(found, Naming.taken(operation))
     assert r"Los \*de\* \<Ocotepeque\> \| 2: 130 personas en lugar de 100" in page
 
 

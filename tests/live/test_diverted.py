@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from logistics.live.changes import Side, changes_between
-from logistics.live.changes_page import Names, diversion_lines
+from logistics.live.changes_page import Naming, diversion_lines
 from logistics.live.entries import Entry
 from logistics.live.journal import effective
 from logistics.live.nearest import nearest_state
@@ -107,7 +107,7 @@ def test_a_truck_whose_drop_is_no_more_comes_back_or_is_told_where_to_go(operati
 
 def test_a_suggestion_says_how_to_accept_it(operation: Operation, plan: Plan) -> None:
     found = on(operation, plan, AT_THE_RANCH)
-    (line, *_) = diversion_lines(changes(operation, plan, found), Names.taken(found.operation), "es")
+    (line, *_) = diversion_lines(changes(operation, plan, found), Naming.taken(found.operation), "es")
     assert f"--group-id g --date {TODAY}" in line
     assert "Rancho" in line
 
