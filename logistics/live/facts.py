@@ -131,8 +131,7 @@ def _told_of_places(operation: Operation, plan: Plan, meant: pd.DataFrame, entri
     place was to bring the group something that day.
     """
     told = once_per_drop(entries["delivery"])
-    source = operation.under_way.drop_duplicates("trip_id").set_index("trip_id")["source_id"]
-    of_trip = told["trip_id"].map(source).astype(object)
+    of_trip = told["trip_id"].map(_sources_on_the_road(operation, told["trip_id"])).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
     told = told.assign(place_id=place.astype("str"), date=_day_of(told, str(plan.summary["timezone"])))
     told = told[told["place_id"] != ""]
@@ -234,6 +233,14 @@ def _handed_elsewhere(lines: pd.DataFrame, told: pd.DataFrame, silent: pd.Series
     new = told[(told["trip_id"] != "") & ~known]
     gone = new.assign(quantity=new[PARTS].fillna(0.0).sum(axis=1)).groupby(ON_TRIP)["quantity"].sum()
     return from_the_last(lines, lines["quantity"].where(silent, 0.0), gone)
+
+
+def _sources_on_the_road(operation: Operation, trips: pd.Series) -> dict[str, str]:
+    """Give where trips left from that were on the road as the horizon began; goods may name several trips."""
+    rides = operation.under_way[["trip_id", "source_id"]].drop_duplicates("trip_id")
+    named = [(f" {ids} ", source) for ids, source in zip(rides["trip_id"], rides["source_id"], strict=True)]
+    found = {trip: [source for ids, source in named if f" {trip} " in ids] for trip in set(trips) - {""}}
+    return {trip: sources[0] for trip, sources in found.items() if sources}
 
 
 def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:

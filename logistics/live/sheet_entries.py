@@ -96,7 +96,7 @@ def read_sheets(
     """
     found: list[tuple[UUID, Entry]] = []
     for name, plan in _plans(rows, sheets, problems).items():
-        own = [row for row in rows if row.mark.plan == plan.short_id]
+        own = [_of_one_trip(row, known) for row in rows if row.mark.plan == plan.short_id]
         told = SheetRows(plan, name, own, _numbers(own, problems), problems)
         for book, kind, lines in told.kinds():
             found += [
@@ -129,6 +129,16 @@ def _plans(rows: Sequence[FilledRow], sheets: IssuedSheets, problems: list[Probl
             issue = (("issue", names[plan]),)
             problems.append(Problem(file, 0, "", plan, "sheet_replaced", issue, severity="warning"))
     return {names[plan]: sheets.issued[names[plan]] for _, plan in first if plan in names}
+
+
+def _of_one_trip(row: FilledRow, known: KnownIds) -> FilledRow:
+    """Give a row of goods that several trips had on the road the name of the first of them, by which it is known."""
+    trips = known.ids.get(("trips", "trip_id"), frozenset())
+    named, *rest = row.mark.ids
+    if row.mark.what not in {"goods", "arrival"} or not named or named in trips:
+        return row
+    first = max((trip for trip in trips if named.startswith(f"{trip} ")), key=len, default=named)
+    return replace(row, mark=replace(row.mark, ids=(first, *rest)))
 
 
 def _numbers(rows: Sequence[FilledRow], problems: list[Problem]) -> dict[int, dict[str, float]]:

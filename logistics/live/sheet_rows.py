@@ -61,8 +61,9 @@ class SheetRows:
         """Look up what the plan says, and read the hours that are written."""
         self._planned = planned_moments(self.plan)
         self._drops = self.plan.drops.set_index("drop_id")[["group_id", "date"]].to_dict("index")
-        self._at = {(row.mark.what, *row.mark.ids): (at, row) for at, row in enumerate(self.rows)}
-        self._hours = {key: self._hour(row) for key, (_, row) in self._at.items() if "hour" in row.texts}
+        filled_last = sorted(self.rows, key=lambda row: bool(row.texts))
+        self._at = {(row.mark.what, *row.mark.ids): row for row in filled_last}
+        self._hours = {key: self._hour(row) for key, row in self._at.items() if "hour" in row.texts}
 
     def kinds(self) -> Iterator[tuple[str, str, list[EntryRow]]]:
         """Give the rows of entries by workbook and kind."""
@@ -120,7 +121,7 @@ class SheetRows:
     def _role(self, trip: str, drop: str, call: str) -> str:
         """Give the role of who received."""
         key = ("people", drop) if call == "arrival" else (call, trip, "", drop)
-        return self._at[key][1].texts.get("role", "") if key in self._at else ""
+        return self._at[key].texts.get("role", "") if key in self._at else ""
 
     def _tell_nothing(self, what: str, name: str, told: set[tuple[str, ...]]) -> None:
         """Warn of an hour, or of a role, of which no amounts are told."""

@@ -66,7 +66,7 @@ class Formats:
             vital_number=book.add_format(line | strong | whole),
             parts=book.add_format(line | parts),
             vital_parts=book.add_format(line | strong | parts),
-            box=book.add_format({"border": 2}),
+            box=book.add_format({"border": 2, "valign": "top", "text_wrap": True}),
             small=book.add_format({"font_size": 8}),
             alarm=book.add_format(line | strong | {"border": 5, "font_size": 13, "align": "center"}),
             link=book.add_format(line | strong | {"underline": 1, "align": "center"}),

@@ -188,7 +188,13 @@ def _write_calls(page: Any, row: int, sheet: TripSheet, formats: Formats) -> int
 
 
 def _write_titles(page: Any, row: int, keys: tuple[str, ...], formats: Formats) -> int:
+    """Write a row of heads; one that others without a name follow goes over their columns too."""
     for column, key in enumerate(keys):
+        last = next((at for at in range(column + 1, len(keys)) if keys[at]), len(keys)) - 1
+        if not key and column:
+            continue
+        if last > column:
+            page.merge_range(row, column, row, last, "", formats.head)
         told = {"": "", "kg": "kg"}.get(key)
         cell(page, row, column, joined(both(key), "\n") if told is None else told, formats.head)
     page.set_row(row, 45)
