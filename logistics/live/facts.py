@@ -310,7 +310,7 @@ def _coming(planned: pd.DataFrame, day: pd.Timestamp, loads: pd.DataFrame) -> pd
     late = loads[(loads["back"] >= day) & (loads["brought_back"] > 0)]
     sums = late.groupby([*STOCK, "back", "trip_id"], as_index=False)[["brought_back"]].sum()
     rows = sums.rename(columns={"brought_back": "quantity", "trip_id": "notes"})
-    rows = rows.assign(available_from=rows["back"] + pd.Timedelta(days=1))
+    rows = rows.assign(available_from=rows["back"] + pd.Timedelta(days=1), organisation_id="")
     return pd.concat([planned, rows[list(planned.columns)]]) if len(rows) else planned
 
 

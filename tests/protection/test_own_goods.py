@@ -192,6 +192,10 @@ def test_sheets_say_whose_goods_and_vehicles_are(tmp_path: Path, capfd: pytest.C
     data = pd.read_excel(tmp_path / "run" / "driver_sheets.xlsx", sheet_name="data", skiprows=[1])
     trips = pd.read_csv(tmp_path / "run" / "trips.csv").set_index("trip_id")["vehicle_no"]
     owners = {1: "Cruz Roja del Istmo", 2: "Parroquia de la Luz", 3: "Parroquia de la Luz"}
+    # The stock of the parish comes on the second day.
+    both = "Cruz Roja del Istmo / Parroquia de la Luz"
+    first = data["date"].astype(str).str.startswith(day(0))
+    assert data["goods_owner"].tolist() == ["Cruz Roja del Istmo" if early else both for early in first]
     assert data["vehicle_owner"].tolist() == [owners[trips[trip]] for trip in data["trip_id"]]
     assert "(Cruz Roja del Istmo)" in (tmp_path / "run" / "summary.md").read_text("utf-8")
     capfd.readouterr()

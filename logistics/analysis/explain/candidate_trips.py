@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from logistics.core.frames import typed_like
 from logistics.core.local_time import instants_of, on_clocks, real
 from logistics.inputs.geography import travel_times
 from logistics.inputs.zones import zones_of_places
@@ -103,7 +104,8 @@ def _any_vehicle(operation: Operation) -> Operation:
     """Give the operation as if each depot had every kind of vehicle on all days; their number is limited elsewhere."""
     fleet = operation.depots[["depot_id"]].merge(operation.vehicles[["vehicle_id"]], how="cross")
     first, last = operation.days[0], operation.days[-1] + _MARGIN
-    return replace(operation, fleet=fleet.assign(count=1, available_from=first, available_to=last, first_no=1))
+    fleet = fleet.assign(count=1, available_from=first, available_to=last, first_no=1, organisation_id="")
+    return replace(operation, fleet=typed_like(operation.fleet, fleet))
 
 
 def _no_closures(operation: Operation, drops: pd.DataFrame) -> tuple[Operation, pd.DataFrame]:

@@ -111,7 +111,7 @@ def more_vehicles(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     there = {
         "depot_id": values["depot"], "vehicle_id": values["vehicle"], "count": values["count"],
         "available_from": values["from"], "available_to": values["until"],
-        "first_no": int((same["first_no"] + same["count"]).max()) if len(same) else 1,
+        "first_no": int((same["first_no"] + same["count"]).max()) if len(same) else 1, "organisation_id": "",
     }  # fmt: skip
     return _added(inputs, "fleet", there)
 
@@ -120,7 +120,7 @@ def more_goods(inputs: Inputs, values: Mapping[str, Any]) -> Inputs:
     """Let a further quantity of an item come to a depot on a day."""
     row = {
         "depot_id": values["depot"], "item_id": values["item"], "quantity": values["quantity"],
-        "available_from": values["from"], "notes": values.get("notes", ""),
+        "available_from": values["from"], "organisation_id": "", "notes": values.get("notes", ""),
     }  # fmt: skip
     return _added(inputs, "stock", row)
 

@@ -174,7 +174,9 @@ def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
     """Give what vehicles bring: the columns of `deliveries` without those of `_items` and kg, and date."""
     calls = plan.trip_stops.drop_duplicates(["trip_id", "drop_id"])
     calls = calls[["trip_id", "drop_id", "arrive", f"arrive{OFFSET}"]]
-    trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]]
+    trips = plan.trips[["trip_id", "depot_id", "vehicle_id", "vehicle_no"]].assign(
+        day=plan.trips["start"].dt.normalize()
+    )
     vehicles = with_names(operation.vehicles)
     vehicles = vehicles.rename(columns=dict(zip(columns_of("name"), _VEHICLE, strict=True)))
     rows = (
@@ -187,7 +189,7 @@ def _carried(operation: Operation, plan: Plan) -> pd.DataFrame:
     clocks = ClockMarks.of(operation, plan)
     marks = clocks.twice(rows, "arrive", clocks.at_places(rows))
     rows = rows.drop(columns=["place_id", f"arrive{OFFSET}"])
-    goods = rows[["source_id", "item_id"]].rename(columns={"source_id": "depot_id"})
+    goods = rows[["source_id", "item_id", "day"]].rename(columns={"source_id": "depot_id"})
     return rows.assign(
         goods_owner=goods_owners(operation, goods),
         vehicle_owner=rows["trip_id"].map(vehicle_owners(operation, plan.trips)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from logistics.inputs.fleet import KIND, stretches
 from logistics.inputs.owners import GOODS, OWNER
 from logistics.output.documents.wording import both
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from logistics.core.language import Texts
     from logistics.inputs.operation import Operation
 
@@ -33,14 +33,14 @@ def vehicle_owners(operation: Operation, trips: pd.DataFrame) -> pd.Series:
 
 
 def goods_owners(operation: Operation, goods: pd.DataFrame) -> pd.Series:
-    """Give the names of the organisations whose stock of an item lies in a depot; "" where it is not told.
+    """Give the names of the organisations whose stock of an item has come to a depot; "" where it is not told.
 
     Where several own some of it their names stand side by side: a storeroom does not keep them apart.
 
     Parameters
     ----------
     operation : the case.
-    goods : depot_id, item_id.
+    goods : depot_id, item_id, day (by which it has come).
 
     Returns
     -------
@@ -48,9 +48,10 @@ def goods_owners(operation: Operation, goods: pd.DataFrame) -> pd.Series:
     """
     stock = operation.stock[operation.stock[OWNER] != ""]
     named = stock.assign(name=stock[OWNER].map(_names(operation))).sort_values([*GOODS, "name"])
-    owners = {key: _BETWEEN.join(dict.fromkeys(names)) for key, names in named.groupby(GOODS)["name"]}
-    keys = zip(goods["depot_id"], goods["item_id"], strict=True)
-    return pd.Series([owners.get(key, "") for key in keys], index=goods.index, dtype="str")
+    pairs = goods[[*GOODS, "day"]].reset_index(names="row").merge(named, on=GOODS)
+    here = pairs[pairs["available_from"] <= pairs["day"]].sort_values(["row", "name"])
+    joined = here.groupby("row")["name"].agg(lambda names: _BETWEEN.join(dict.fromkeys(names)))
+    return _told(joined.reindex(goods.index))
 
 
 def with_owner(words: Texts, owner: str) -> Texts:
@@ -60,7 +61,7 @@ def with_owner(words: Texts, owner: str) -> Texts:
 
 def owners_of(rows: pd.Series) -> str:
     """Join names of owners, each once."""
-    return _BETWEEN.join(dict.fromkeys(name for name in rows if name))
+    return _BETWEEN.join(dict.fromkeys(name for names in rows if names for name in names.split(_BETWEEN)))
 
 
 def _told(names: pd.Series) -> pd.Series:

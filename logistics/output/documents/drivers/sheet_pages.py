@@ -127,7 +127,11 @@ def _write_head(context: _Context, sheet: TripSheet) -> None:
     depot = both("depot_of", place=sheet.depot)
     paper.put(LEFT, 36.8, paper.cut(depot.first, left, 15, bold=True), 15, bold=True)
     dock = both("dock", hours=sheet.dock)
-    told = "; ".join(word for word in (sheet.operator, f"{dock.first} / {dock.others}", sheet.clock.first) if word)
+    owner = both("vehicle_of", owner=sheet.vehicle_owner)
+    whose = f"{owner.first} / {owner.others}" if sheet.vehicle_owner else ""
+    told = "; ".join(
+        word for word in (whose, sheet.operator, f"{dock.first} / {dock.others}", sheet.clock.first) if word
+    )
     paper.put(LEFT, 41.2, paper.cut(told, left, 10), 10)
     paper.put(LEFT, 48, dates(sheet.date, "long").first, 15, bold=True)
     paper.put(LEFT, 52, dates(sheet.date, "long").others, 9, grey=60)

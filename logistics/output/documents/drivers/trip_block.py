@@ -96,11 +96,12 @@ def _write_head(page: Any, row: int, sheet: TripSheet, formats: Formats, version
     times = {key: hour(getattr(sheet, name), sheet.date, sheet.marks[name]) for key, name in _TIMES.items()}
     clock = joined(sheet.clock) if sheet.clock.first else ""
     depot, dock = both("depot_of", place=sheet.depot), both("dock", hours=sheet.dock)
+    whose = joined(both("vehicle_of", owner=sheet.vehicle_owner)) if sheet.vehicle_owner else ""
     cell(page, row, 0, joined(sheet.vehicle), formats.title)
     lines = (
         joined(both("coordination_only")),
         joined(both("future_positions")),
-        "; ".join(filter(None, (joined(depot), sheet.operator, joined(dock), clock))),
+        "; ".join(filter(None, (whose, joined(depot), sheet.operator, joined(dock), clock))),
         joined(dates(sheet.date, "long")),
         "; ".join(f"{joined(both(key))}: {joined(time)}" for key, time in times.items()),
         f"{number(sheet.km, 'es', digits=1)} km; {driving_time(sheet.driving_hours)}",

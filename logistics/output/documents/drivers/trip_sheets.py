@@ -121,7 +121,7 @@ class TripSheet:
     operator : who runs the depot.
     dock : the hours of the depot's dock, as written.
     position : where the depot is, as (lat, lon) in degrees.
-    vehicle : the name and number of the vehicle, and whose it is where that is told.
+    vehicle : the name and number of the vehicle.
     vehicle_owner : name of the organisation whose vehicle it is; "" where it is not told.
     start : when loading starts (local time of the depot).
     depart : when the vehicle leaves (local time of the depot).
@@ -201,7 +201,7 @@ def build_trip_sheets(operation: Operation, plan: Plan, legs: dict[str, list[Leg
             operator=operator_of(trip.operator_kind),
             dock=f"{_minute(trip.dock_opens)}-{_minute(trip.dock_closes)}",
             position=(trip.lat, trip.lon),
-            vehicle=with_owner(both("vehicle", name=texts_of(trip, "name"), number=trip.vehicle_no), trip.owner),
+            vehicle=both("vehicle", name=texts_of(trip, "name"), number=trip.vehicle_no),
             vehicle_owner=trip.owner,
             start=trip.start,
             depart=trip.depart,
