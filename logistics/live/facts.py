@@ -14,6 +14,7 @@ import pandas as pd
 
 from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_drop
+from logistics.live.beside import taken_by_them, trips_beside, unloaded_elsewhere
 from logistics.live.diverted import diverted
 from logistics.live.frames import on_clock
 from logistics.live.loads import ON_TRIP, PARTS, from_the_last, loads_of
@@ -41,6 +42,7 @@ class Happened:
     ----------
     entries : the entries since the plan began.
     stood : trips that did not leave since their vehicle was not there.
+    unplanned : trips that no plan knows, whenever they left.
     loads : what trips that have left took for their drops, as `loads_of` gives it.
     orders : what suppliers were to bring, and what was on the road as the plan began, as `_orders` gives it.
     told : deliveries that no trip of the plan brought, as `_told_of_places` gives them.
@@ -54,6 +56,7 @@ class Happened:
 
     entries: EntryTables
     stood: frozenset[str]
+    unplanned: frozenset[str]
     loads: pd.DataFrame
     orders: pd.DataFrame
     told: pd.DataFrame
@@ -102,36 +105,43 @@ def happened(operation: Operation, plan: Plan, day: pd.Timestamp, entries: Entry
     entries : the entries that count.
     demand : where the people of the operation are, and what they newly need.
     """
+    trips = trips_beside(entries)
     if operation.settings.needs_from is not None:
         entries = entries.since(pd.Timestamp(operation.settings.start_date), operation.settings.timezone)
     stood = trips_that_stood(operation, plan, entries)
     loads = loads_of(plan, day, entries, stood)
     meant = _meant(operation, plan, demand)
-    told = _told_of_places(operation, plan, meant, entries)
+    told = _told_of_places(operation, plan, meant, entries, trips)
     orders = _orders(meant, told)
     beside = _beside_the_plan(plan, told, orders, entries)
     received = _received(day, loads, orders, beside)
     return Happened(
         entries=entries,
         stood=stood,
+        unplanned=trips,
         loads=loads,
         orders=orders,
         told=told,
         beside=beside,
         received=received,
         use=used_before(operation, day, plan.coverage, received, demand),
-        shelves=_shelves(operation, day, loads, orders, entries),
+        shelves=_shelves(operation, plan, day, (loads, orders), entries),
     )
 
 
-def _told_of_places(operation: Operation, plan: Plan, meant: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
+def _told_of_places(
+    operation: Operation, plan: Plan, meant: pd.DataFrame, entries: EntryTables, beside: frozenset[str]
+) -> pd.DataFrame:
     """Give deliveries that no trip of the plan brought, with the place, or the depot, that they come from.
 
-    What was on the road as the horizon began is told by its trip. Where no drop is told, it is the one for which the
-    place was to bring the group something that day.
+    What was on the road as the horizon began is told by its trip. Of a trip that no plan knows (`beside`), the trip
+    itself stands in the place. Where no drop is told, it is the one for which the place was to bring the group
+    something that day.
     """
     told = once_per_drop(entries["delivery"])
-    of_trip = told["trip_id"].map(_sources_on_the_road(operation, told["trip_id"])).astype(object)
+    source = _sources_on_the_road(operation, told["trip_id"])
+    source = pd.concat([source, pd.Series({trip: trip for trip in sorted(beside)}, dtype="str")])
+    of_trip = told["trip_id"].map(source).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
     told = told.assign(place_id=place.astype("str"), date=_day_of(told, str(plan.summary["timezone"])))
     told = told[told["place_id"] != ""]
@@ -273,10 +283,14 @@ def _stock(shelves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shelves(
-    operation: Operation, day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, entries: EntryTables
+    operation: Operation,
+    plan: Plan,
+    day: pd.Timestamp,
+    became: tuple[pd.DataFrame, pd.DataFrame],
+    entries: EntryTables,
 ) -> pd.DataFrame:
-    """Give `Happened.shelves`."""
-    zone = operation.settings.timezone
+    """Give `Happened.shelves`; `became` is what became of loads and of orders."""
+    zone, (loads, orders) = operation.settings.timezone, became
     came = operation.stock.loc[operation.stock["available_from"] < day, [*STOCK, "available_from", "quantity"]]
     came = came.rename(columns={"available_from": "at"})
     sent = loads.assign(at=_over(loads["depart"], day), quantity=-loads["taken"])
@@ -290,7 +304,8 @@ def _shelves(
     moved = entries["receipt"]
     moved = moved[moved["from_depot"] != ""].assign(at=on_clock(moved["at"], zone))
     left = moved.assign(depot_id=moved["from_depot"], quantity=-moved["quantity"])
-    parts = [came, sent, back, earlier, lost, moved, left]
+    others = [taken_by_them(entries, zone), unloaded_elsewhere(plan, day, entries, zone)]
+    parts = [came, sent, back, earlier, lost, moved, left, *others]
     events = pd.concat([part[_EVENT] for part in parts if len(part)] or [came[_EVENT]], ignore_index=True)
     events = events[events["at"] < day].assign(counted=np.nan)
     counts = entries["stock_count"]
@@ -336,8 +351,9 @@ def _more_spent(plan: Plan, day: pd.Timestamp, found: Happened) -> float:
     entries, cost = found.entries, plan.trips.loc[plan.trips["start"] < day].set_index("trip_id")["cost_usd"]
     saved = float(cost[cost.index.isin(found.stood)].sum())
     returned = entries["return"].drop_duplicates("trip_id", keep="last").dropna(subset=["cost_usd"])
-    returned = returned[returned["trip_id"].isin(cost.index)]
-    other = float((returned["cost_usd"] - returned["trip_id"].map(cost)).sum())
+    planned = returned[returned["trip_id"].isin(cost.index)]
+    other = float((planned["cost_usd"] - planned["trip_id"].map(cost)).sum())
+    other += float(returned.loc[returned["trip_id"].isin(found.unplanned), "cost_usd"].sum())
     bought = entries["purchase"]
     # What is bought later is no part of what this plan's days cost: a later plan was in force by then.
     before = on_clock(bought["at"], str(plan.summary["timezone"])) < day

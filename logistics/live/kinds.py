@@ -173,7 +173,8 @@ _KINDS = (
         "dispatch",
         (
             _id("plan"), _TRIP, _DEPOT, _of("vehicles", "vehicle_id", needed=False),
-            _count("vehicle_no", 1, 10_000, needed=False),
+            _count("vehicle_no", 1, 10_000, needed=False), _flag("unplanned", default=0.0),
+            _of("depots", "depot_id", "to_depot", needed=False), _day("arrive_date"),
         ),
         _LOADS, least_lines=1, line_key=("item_id",),
         filled=(

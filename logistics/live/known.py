@@ -72,6 +72,8 @@ class KnownIds:
         ids["groups", "group_id"] |= {str(group) for entry in there for group in _made_groups(entry)}
         tables = {name: frame for name, frame in (issued or {}).items() if len(frame)}
         ids |= {(name, ISSUED[name][0]): frozenset(frame[ISSUED[name][0]]) for name, frame in tables.items()}
+        if ("trips", "trip_id") in ids:
+            ids["trips", "trip_id"] |= unplanned_trips(there)
         zone = timezone or operation.settings.timezone
         roads = frozenset(map(frozenset, operation.roads[["from_place", "to_place"]].itertuples(index=False)))
         days = operation.settings.start_date, operation.settings.end_date
@@ -91,6 +93,12 @@ def unknown_ids(entry: Entry, known: KnownIds) -> Iterator[Problem]:
         if value not in ids:
             near = (("table", column.refers[0]), ("near", nearest(value, ids)))
             yield Problem(entry.kind, 0, column.name, value, "unknown_id", near)
+
+
+def unplanned_trips(entries: Iterable[Entry]) -> frozenset[str]:
+    """Give the trips that left though no plan knows them, as dispatches say."""
+    told = [dict(entry.values) for entry in entries if entry.kind == "dispatch"]
+    return frozenset(str(values["trip_id"]) for values in told if values.get("unplanned") and "trip_id" in values)
 
 
 def _naming() -> list[Column]:

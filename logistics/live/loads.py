@@ -13,6 +13,7 @@ import pandas as pd
 
 from logistics.core.local_time import OFFSET
 from logistics.live.accounts import once_per_drop, once_per_trip
+from logistics.live.beside import unloaded_elsewhere
 from logistics.live.frames import on_clock
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def loads_of(plan: Plan, day: pd.Timestamp, entries: EntryTables, stood: frozens
     silent = both[PARTS].isna().all(axis=1)
     rest = both["taken"] - both[PARTS[1:]].fillna(0.0).sum(axis=1)
     good = both["good"].where(both["good"].notna(), rest.clip(lower=0.0)).where(~silent, both["taken"])
-    lost = _lost_on_the_way(loads, good.where(silent, 0.0), entries)
+    unloaded = unloaded_elsewhere(plan, day, entries, zone)
+    lost = _lost_on_the_way(loads, good.where(silent, 0.0), pd.concat([entries["loss"], unloaded]))
     loads = loads.assign(**both[PARTS[1:]].fillna(0.0), good=good - lost, lost=lost)
     loads = _with_returns(loads, silent, entries)
     return loads.assign(
@@ -152,16 +154,15 @@ def from_the_last(loads: pd.DataFrame, there: pd.Series, asked: pd.Series) -> pd
     return (total - later).clip(lower=0.0, upper=there)
 
 
-def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, entries: EntryTables) -> pd.Series:
-    """Give what trips lost: the last drops lack it of which nothing is told.
+def _lost_on_the_way(loads: pd.DataFrame, handed: pd.Series, lost: pd.DataFrame) -> pd.Series:
+    """Give what trips lost, or unloaded at another depot: the last drops lack it of which nothing is told.
 
     Parameters
     ----------
     loads : trip_id, item_id, in the order of the drops.
     handed : what would have been handed out where nothing is told (units).
-    entries : the entries.
+    lost : trip_id ("" for what was lost in a depot), item_id, quantity (units).
     """
-    lost = entries["loss"]
     return from_the_last(loads, handed, lost[lost["trip_id"] != ""].groupby(ON_TRIP)["quantity"].sum())
 
 

@@ -103,10 +103,20 @@ def _names(judging: _Judge, row: ToldRow) -> None:
             continue
         if judging.kind.name == "regroup" and values.get("side") == "to":
             continue  # a group may come to be
+        if column.name == "trip_id" and values.get("unplanned"):
+            _unplanned(judging, row)
+            continue  # so may a trip
         known, value = judging.known.ids[column.refers], str(values[column.name])
         if value not in known:
             code = "not_issued" if column.refers[0] in ISSUED else "unknown_id"
             judging.report(row.row, column.name, code, table=column.refers[0], near=nearest(value, known))
+
+
+def _unplanned(judging: _Judge, row: ToldRow) -> None:
+    """Report a trip that is said to be in no plan and is in an issued one."""
+    issued = judging.known.issued.get("trips")
+    if issued is not None and row.head["trip_id"] in set(issued["trip_id"]):
+        judging.report(row.row, "trip_id", "planned_trip")
 
 
 def _columns(judging: _Judge, row: ToldRow) -> Iterator[tuple[Column, dict[str, Any]]]:
@@ -153,7 +163,9 @@ def _needed(judging: _Judge, rows: list[ToldRow]) -> None:
     for column in kind.columns:
         if not column.optional and column.name not in rows[0].head:
             _lacking(judging, rows[0].row, column)
-    for row in rows if kind.least_lines else with_lines:
+    # A trip that no plan knows may leave empty, to load elsewhere.
+    empty = bool(rows[0].head.get("unplanned")) and not with_lines
+    for row in rows if kind.least_lines and not empty else with_lines:
         for column in kind.lines:
             if not column.optional and column.name not in row.line:
                 _lacking(judging, row.row, column)

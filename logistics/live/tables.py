@@ -17,7 +17,8 @@ from logistics.core.frames import rows_of, typed_like
 from logistics.inputs.fleet import KIND, without
 from logistics.inputs.tables.near import folded
 from logistics.inputs.tables.parse import LONGEST_ID
-from logistics.live.frames import on_clock, table_of
+from logistics.live.beside import came_by_them
+from logistics.live.frames import EntryTables, on_clock, table_of
 from logistics.live.positions import with_places
 from logistics.live.supplies import told_suppliers
 
@@ -271,6 +272,7 @@ def _stock(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
         stock = stock[~(same & (stock["available_from"] == expected))].reset_index(drop=True)
         told = {"depot_id": row.depot_id, "item_id": row.item_id, "quantity": row.quantity}
         rows.append(told | {"available_from": row.date, "notes": row.sender})
+    rows += came_by_them(EntryTables.of(entries), zone)
     for row in _accepted(entries):
         depot = _depot_in(operation, row.place_id)
         if row.item_id and depot:
