@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from logistics.core.frames import rows_of
-from logistics.core.language import SIDE_BY_SIDE, date_text, number, text
+from logistics.core.language import SIDE_BY_SIDE, date_text, number, percentage, text
 from logistics.core.language.figures import percent
 from logistics.core.markdown import part_lines
 from logistics.live.changes import FREE, PROMISED
@@ -119,7 +119,8 @@ def _news(row: Any, names: Naming, lang: Language) -> str:
     if row.kind in ("came", "gone", "people", "vehicles"):
         told = {name: number(value, lang) for name, value in quantities.items()}
     elif row.kind == "lacks":
-        told = {name: percent(value, lang) for name, value in quantities.items()}
+        # What was lacked on several days can be more than the needs of one.
+        told = {name: percentage(value, lang, digits=1) for name, value in quantities.items()}
     elif row.kind in ("money", "price"):
         told = {name: number(value, lang, digits=2) for name, value in quantities.items()}
     elif row.item_id:

@@ -139,8 +139,7 @@ def _told_of_places(
     something that day.
     """
     told = once_per_drop(entries["delivery"])
-    source = _sources_on_the_road(operation, told["trip_id"])
-    source = pd.concat([source, pd.Series({trip: trip for trip in sorted(beside)}, dtype="str")])
+    source = _sources_on_the_road(operation, told["trip_id"]) | {trip: trip for trip in beside}
     of_trip = told["trip_id"].map(source).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
     told = told.assign(place_id=place.astype("str"), date=_day_of(told, str(plan.summary["timezone"])))

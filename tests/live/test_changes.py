@@ -202,3 +202,21 @@ def test_a_supplier_with_half_at_another_price_is_why_less_is_bought() -> None:
     assert len(found.groups)
     assert (found.groups["now"] < found.groups["before"]).all()
     assert set(found.groups["why"]) == {"1 2"}
+
+
+def test_what_was_lacked_on_several_days_may_be_more_than_one_day_needs(operation: Operation, plan: Plan) -> None:
+    """Nothing came on three days: 1, and a part of what was felt before."""
+    stolen = entry("stock_count", {"depot_id": "d", "item_id": "drinking_water", "counted": 0.0}, 4)
+    trips = plan.trip_loads[plan.trip_loads["item_id"] == "drinking_water"]
+    nothing = [
+        entry(
+            "delivery", {"trip_id": row.trip_id, "drop_id": row.drop_id, "group_id": "g"}, 20,
+            [{"item_id": "drinking_water", "good": 0.0, "missing": row.quantity}],
+        )
+        for row in trips.itertuples()
+    ]  # fmt: skip
+    before, after = before_and_after(operation, plan, stolen, *nothing, on=day(3))
+    found = changes_between(before, after, [])
+    ((_, now),) = told(found, "lacks")
+    assert now > 1
+    assert any("le faltó" in line or "falta" in line for line in news_lines(found, Naming.taken(operation), "es"))
