@@ -30,9 +30,9 @@ def flat_table(page: Any) -> pd.DataFrame:
     return pd.DataFrame(rows[2:], columns=rows[0])
 
 
-def test_has_an_index_a_sheet_a_day_and_the_flat_tables(book: Any, operation: Operation) -> None:
+def test_has_an_index_the_orders_a_sheet_a_day_and_the_flat_tables(book: Any, operation: Operation) -> None:
     days = [day.date().isoformat() for day in operation.days]
-    assert book.sheetnames == ["Índice Index", *days, "data", "balance", "short"]
+    assert book.sheetnames == ["Índice Index", "Pedidos Orders", *days, "data", "balance", "short"]
 
 
 def test_the_index_links_to_each_block(book: Any) -> None:
