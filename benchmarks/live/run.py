@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import pickle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -44,7 +44,7 @@ def replay(arguments: list[str]) -> None:
     case = Case(operation, asked.operation, world, first, seconds, folder)
     evenings = min(asked.evenings, len(operation.days))
     ways = {name: go_on(case, name, evenings) for name in asked.ways}
-    print(pd.DataFrame({name: figures(way) for name, way in ways.items()}).to_string())
+    print(pd.DataFrame({name: figures(way, evenings) for name, way in ways.items()}).to_string())
 
 
 def _first_plan(operation: Operation, folder: Path) -> tuple[Plan, dict[str, float]]:
@@ -74,14 +74,15 @@ def _roads_driven(operation: Operation, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(sorted(pairs), columns=["from_place", "to_place"])
 
 
-def figures(way: Way) -> dict[str, str]:
-    """Give what a way came to, in words and figures.
+def figures(way: Way, evenings: int) -> dict[str, str]:
+    """Give what a way came to on its first days, in words and figures.
 
     Of tier 1, needs that lapse at midnight and have a survival need: the share that was met, each person, day and item
     counted alike; the same for the group and for the group and day that were worst off; thousands of person-days of an
     item short; and the sum of gaps that the second aim weighs (thousands of person-days, without its bands).
     """
     rows = pd.DataFrame(way.account.reached)
+    rows = rows[rows["date"].isin(rows["date"].drop_duplicates().nsmallest(evenings))]
     rows = rows[(rows["tier"] == 1) & (rows["survival"] > 0)]
     daily = rows[~rows["standing"]]
     return {
@@ -90,9 +91,9 @@ def figures(way: Way) -> dict[str, str]:
         "worst group and day, %": f"{100 * daily.groupby(['group_id', 'date'])[list(daily)].apply(_met).min():.2f}",
         "person-days short, thousands": f"{((1 - daily['met']) * daily['people']).sum() / 1000:.2f}",
         "gaps, thousands": f"{(rows['gap'] * rows['people']).sum() / 1000:.2f}",
-        "cost, USD": f"{way.account.usd:,.0f}",
-        **_stability(way),
-        **_seconds(way),
+        "cost, USD": f"{way.evenings[evenings]['usd']:,.0f}",
+        **_stability(way.evenings[:evenings]),
+        **_seconds(way.evenings[:evenings]),
     }
 
 
@@ -100,11 +101,11 @@ def _met(rows: pd.DataFrame) -> float:
     return float((rows["met"] * rows["people"]).sum() / rows["people"].sum())
 
 
-def _stability(way: Way) -> dict[str, str]:
+def _stability(evenings: list[dict[str, Any]]) -> dict[str, str]:
     """Give how many trips changed overnight: of all that were ahead, and of those of the next day."""
     found = {}
     for key, words in (("changes", "trips ahead"), ("tomorrow", "trips of the next day")):
-        told = pd.DataFrame([one[key] for one in way.evenings if key in one], columns=list(COUNTS))
+        told = pd.DataFrame([one[key] for one in evenings if key in one], columns=list(COUNTS))
         if len(told):
             sums = told.sum()
             before = sums["same"] + sums["other load"] + sums["dropped"]
@@ -113,13 +114,13 @@ def _stability(way: Way) -> dict[str, str]:
     return found
 
 
-def _seconds(way: Way) -> dict[str, str]:
+def _seconds(evenings: list[dict[str, Any]]) -> dict[str, str]:
     found = {}
     for what in ("plan_s", "plan_cpu_s", "state_s", "state_cpu_s"):
-        took = [one[what] for one in way.evenings[1:] if what in one]
+        took = [one[what] for one in evenings[1:] if what in one]
         if took:
             found[f"{what}: mean, most"] = f"{sum(took) / len(took):.1f}, {max(took):.1f}"
     found["evenings, with a breach"] = (
-        f"{sum('breaches' in one for one in way.evenings)}, {sum(one.get('breaches', 0) > 0 for one in way.evenings)}"
+        f"{sum('breaches' in one for one in evenings)}, {sum(one.get('breaches', 0) > 0 for one in evenings)}"
     )
     return found
