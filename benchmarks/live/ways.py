@@ -13,8 +13,7 @@ import pandas as pd
 
 from benchmarks.live import told
 from benchmarks.live.account import Account, carry_out
-from benchmarks.live.world import DAY
-from logistics.core.frames import typed_like
+from benchmarks.live.world import DAY, like
 from logistics.inputs.fleet import without
 from logistics.live.issues import give_out, issued_plans, tonight_folder
 from logistics.live.journal import effective
@@ -85,6 +84,7 @@ class Case:
 Next = tuple["Plan", "Operation", dict[str, Any]]
 #: No clock cuts in, so that a busy machine gives the same plans; it takes as long as it takes.
 EFFORT = Effort(seconds=3600.0)
+_STOCK = ["depot_id", "item_id", "quantity", "available_from"]
 
 
 def journal(case: Case, way: Way, seen: Seen, day: pd.Timestamp) -> Next:
@@ -199,16 +199,16 @@ def _as_if_new(case: Case, way: Way, day: pd.Timestamp) -> Operation:
     """Give the operation of people who type their tables anew on an evening."""
     told_now = told_tables(case.operation, effective(way.entries))
     shelves = [
-        {"depot_id": depot, "item_id": item, "quantity": units, "available_from": day, "notes": ""}
+        {"depot_id": depot, "item_id": item, "quantity": units, "available_from": day}
         for (depot, item), units in way.account.shelves.items()
         if units > 0
     ]
     back = [
-        {"depot_id": depot, "item_id": item, "quantity": units, "available_from": max(since, day), "notes": ""}
+        {"depot_id": depot, "item_id": item, "quantity": units, "available_from": max(since, day)}
         for since, depot, item, units in way.account.back
     ]
     coming = told_now.stock[told_now.stock["available_from"] >= day]
-    stock = pd.concat([pd.DataFrame([*shelves, *back], columns=list(coming.columns)), coming])
+    stock = pd.concat([like(coming, pd.DataFrame([*shelves, *back], columns=_STOCK)), coming])
     away = [
         {"depot_id": depot, "vehicle_id": vehicle, "vehicle_no": number, "first": day, "last": until}
         for (depot, vehicle, number), until in way.account.away.items()
@@ -223,7 +223,7 @@ def _as_if_new(case: Case, way: Way, day: pd.Timestamp) -> Operation:
         budget_usd=max(round(told_now.settings.budget_usd - way.account.usd, 4), 0.0),
     )
     return replace(told_now, settings=settings).replace_tables(
-        stock=typed_like(told_now.stock, stock),
+        stock=like(told_now.stock, stock),
         fleet=without(fleet, pd.DataFrame(away, columns=columns)),
         closures=closures.reset_index(drop=True),
     )

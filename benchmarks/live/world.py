@@ -131,14 +131,14 @@ def world_of(operation: Operation, roads: pd.DataFrame, seed: int, deviations: D
     coming, broken = _coming(operation, draws, sizes), _broken(operation, draws, sizes)
     shut = _shut(operation, roads, draws, sizes)
     came = coming.drop(columns="quantity").rename(columns={"date": "available_from"})
-    came = came.assign(quantity=coming["quantity"], notes="")
+    came = came.assign(quantity=coming["quantity"])
     there = operation.stock[operation.stock["available_from"] <= pd.Timestamp(operation.settings.start_date)]
     truth = operation.replace_tables(
-        itinerary=typed_like(operation.itinerary, pd.concat([stays for stays, _ in ways.values()])),
-        headcounts=typed_like(operation.headcounts, people.assign(notes="")),
+        itinerary=like(operation.itinerary, pd.concat([stays for stays, _ in ways.values()])),
+        headcounts=like(operation.headcounts, people),
         fleet=without(operation.fleet, broken),
-        closures=typed_like(operation.closures, pd.concat([operation.closures, shut])),
-        stock=typed_like(operation.stock, pd.concat([there, came[list(there.columns)]])),
+        closures=like(operation.closures, pd.concat([operation.closures, shut])),
+        stock=like(operation.stock, pd.concat([there, like(there, came)])),
     )
     error = people["people"].map(lambda _: 1.0) * [
         draws.about("count", row.group_id, row.date.date()).normal(1, sizes.count_error) for row in rows_of(people)
@@ -155,6 +155,11 @@ def world_of(operation: Operation, roads: pd.DataFrame, seed: int, deviations: D
         draws,
         sizes,
     )
+
+
+def like(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows the columns and types of a table; texts that they do not have are empty."""
+    return typed_like(table, rows.reindex(columns=table.columns, fill_value=""))
 
 
 def _people(operation: Operation, draws: Draws, sizes: Deviations) -> pd.DataFrame:
