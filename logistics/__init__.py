@@ -24,14 +24,15 @@ if TYPE_CHECKING:
         verify,
         write,
     )
-    from logistics.live_door import issue, record, tonight, workspace
+    from logistics.live_door import issue, record, tonight, versus, workspace
 
 __all__ = [
     "__version__", "draw_map", "ensemble", "explain", "export", "first_days", "issue", "load", "plan", "prove",
-    "record", "remaining", "replan", "requests", "scenario", "tonight", "verify", "workspace", "write",
+    "record", "remaining", "replan", "requests", "scenario", "tonight", "verify", "versus", "workspace",
+    "write",
 ]  # fmt: skip
 #: Those of a live operation.
-LIVE = ("issue", "record", "tonight", "workspace")
+LIVE = ("issue", "record", "tonight", "versus", "workspace")
 
 
 def home_of(name: str) -> str:

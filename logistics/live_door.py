@@ -16,9 +16,11 @@ from logistics.core.language import BASE
 from logistics.core.whole import whole_folder
 from logistics.inputs.tables.sheet import Sheet, clean
 from logistics.live.evening import Evening, evening_of, write_changes
-from logistics.live.issues import give_out, tonight_folder
+from logistics.live.issues import give_out, issued_plans, tonight_folder
+from logistics.live.journal import effective
 from logistics.live.kinds import KINDS
 from logistics.live.reading import Recording, read_entries
+from logistics.live.versus.compared import versus as compare
 from logistics.live.workspace import ISSUES, Workspace
 from logistics.planning.pipeline import make_plan
 from logistics.solver.effort import Effort
@@ -32,8 +34,9 @@ if TYPE_CHECKING:
     from logistics.core.plan import Plan
     from logistics.live.changes import Changes
     from logistics.live.entries import Entry
+    from logistics.live.versus.compared import Versus
 
-__all__ = ["Tonight", "issue", "record", "tonight", "workspace"]
+__all__ = ["Tonight", "issue", "record", "tonight", "versus", "workspace"]
 
 PathLike = str | Path
 
@@ -191,6 +194,29 @@ def issue(space: Workspace) -> Path:
         There is no draft, or it is damaged.
     """
     return space.path / ISSUES / give_out(space.path)
+
+
+def versus(space: Workspace, until: dt.date, *, as_of: dt.datetime | None = None) -> Versus:
+    """Compare what was planned with what happened, as `logistics versus` does.
+
+    Parameters
+    ----------
+    space : the workspace.
+    until : the last day that is over.
+    as_of : only what had been recorded by then counts; None for all.
+
+    Returns
+    -------
+    The comparison: its lines, their causes, sums and rates, what was reached, and what is learnt
+    (`docs/reference/versus.md`).
+
+    Raises
+    ------
+    TableError, PlanError, StorageError
+        The tables, an issued plan or the journal cannot be read.
+    """
+    after = pd.Timestamp(until) + pd.Timedelta(days=1)
+    return compare(space.operation(), effective(space.entries(as_of)), issued_plans(space.path), after)
 
 
 def _text(value: object) -> str:

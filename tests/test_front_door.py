@@ -111,5 +111,7 @@ def test_two_evenings_from_python(tmp_path: Path) -> None:
     for name in ("trips.csv", "coverage.csv", "run.json", "news.csv", "changes.md", "changes.csv"):
         mine, theirs = (folder / "tonight" / name for folder in (tmp_path / "python", tmp_path / "space"))
         assert mine.read_bytes() == theirs.read_bytes(), name
+    compared = logistics.versus(space, dt.date(2018, 10, 20))
+    assert len(compared.lines)
     with pytest.raises(KeyError):
         logistics.record(space, "weather", {})

@@ -166,8 +166,12 @@ def solve_and_write(
 
 
 def print_run(operation: Operation, plan: Plan, target: Target) -> None:
-    """Print what a plan comes to, and what of its run to look at."""
+    """Print what a plan comes to, and what of its run to look at; changes that are told in their own way are not."""
     _print_result(operation, plan, target.lang)
+    changes = plan.summary.get("changes")
+    if changes and target.behind.write_changes is None:
+        told = {key.replace(" ", "_"): value for key, value in changes.items()}
+        OUT.print(say("plan_changes", target.lang, **told), markup=False)
     _print_where(plan, target)
 
 
@@ -211,10 +215,6 @@ def _print_result(operation: Operation, plan: Plan, lang: Language) -> None:
     )
     for line in nearness_lines(plan, lang):
         OUT.print(line, markup=False)
-    if changes := plan.summary.get("changes"):
-        OUT.print(
-            say("plan_changes", lang, **{key.replace(" ", "_"): value for key, value in changes.items()}), markup=False
-        )
     if plan.summary["status"] != "complete":
         OUT.print(say("plan_stopped", lang), markup=False)
 

@@ -17,7 +17,7 @@ from logistics.core.language import BASE
 from logistics.inputs.tables.near import nearest
 from logistics.inputs.tables.sheet import Sheet, clean
 from logistics.live.accounts import opening_stock
-from logistics.live.contradictions import contradictions
+from logistics.live.contradictions import contradictions, to_ask
 from logistics.live.files import kind_named, read_sheet
 from logistics.live.filled import read_filled
 from logistics.live.issues import plans_with_sheets
@@ -99,7 +99,7 @@ def record(
         OUT.print(say("nothing_filled", language, file=file), markup=False)
     for entry in read.entries[:_MOST_SHOWN]:
         OUT.print(f"  {entry.entry_id}", markup=False)
-    print_what_is_to_decide([one for one in open_now if new & set(one.entries)], language)
+    print_what_is_to_decide([one for one in to_ask(open_now) if new & set(one.entries)], language)
 
 
 #: The most ids that are printed.

@@ -46,7 +46,8 @@ def print_changes(changes: Changes, names: Naming, run: Path, lang: Language) ->
         if len(lines) > _MOST_SHOWN:
             OUT.print("  " + _say("changes_more", lang, count=len(lines) - _MOST_SHOWN, file=PAGE_FILE), markup=False)
     for zone in (PROMISED, FREE):
-        OUT.print(counts_line(changes, zone, lang), markup=False)
+        if (changes.trips["zone"] == zone).any():
+            OUT.print(counts_line(changes, zone, lang), markup=False)
     OUT.print(_say("changes_all", lang, file=run / PAGE_FILE), markup=False)
 
 

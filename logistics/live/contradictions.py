@@ -62,6 +62,11 @@ def contradictions(
     return tuple(sorted(found, key=lambda one: (CODES.index(one.code), one.entries, one.told)))
 
 
+def to_ask(found: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
+    """Leave out trips of which nobody told that they left: what is not told went as issued, and is no question."""
+    return tuple(one for one in found if one.code != "not_dispatched")
+
+
 def _of_entries(journal: Journal) -> Iterator[Contradiction]:
     """Find what entries say of one another."""
     for key, same in journal.same_id.items():

@@ -15,7 +15,7 @@ from logistics.inputs.operation import load_operation
 from logistics.live.accounts import opening_stock
 from logistics.live.changes import Changes, Side, changes_between
 from logistics.live.changes_page import Naming, changes_page
-from logistics.live.contradictions import contradictions
+from logistics.live.contradictions import contradictions, to_ask
 from logistics.live.issues import issued_plans
 from logistics.live.journal import effective
 from logistics.live.nearest import nearest_state
@@ -96,8 +96,7 @@ def evening_of(workspace: Workspace, day: pd.Timestamp | None = None, moment: dt
         nearest.state.operation,
         nearest.state.rest,
         nearest.left_out,
-        # A trip of which nobody has told that it left went as issued: here that is no question.
-        tuple(one for one in open_now if one.code != "not_dispatched"),
+        to_ask(open_now),
         received_before(nearest.state.past),
         _expected(last, first) if last else None,
         tuple(each for each in days_ahead(last.plan) if each >= first) if last else (),

@@ -18,7 +18,7 @@ from logistics.planning.as_planned import remaining
 from logistics.planning.case import PlanningCase
 from logistics.planning.pipeline import make_plan
 from logistics.verification import verify
-from tests.allocation.test_second_formulation import AGREEMENT, same, second
+from tests.allocation.test_second_formulation import agreement, same, second
 from tests.support.cases.allocation_cases import Made, allocated_exactly, drawn, operation_of
 from tests.support.cases.later_days import driven_by_night, on_a_later_day, several_days
 from tests.support.cases.small import Small, day
@@ -107,7 +107,7 @@ def test_the_rest_is_planned_as_well_as_by_another_solver(small: Small, number: 
     case = PlanningCase.of(left)
     allocation, expected = allocated_exactly(case), second(case)
     for place, stage in enumerate(allocation.stages, start=1):
-        assert stage.objective == same(expected[stage.name], place * AGREEMENT)
+        assert stage.objective == same(expected[stage.name], agreement(place))
 
 
 def test_what_people_have_and_lack_by_hand() -> None:
@@ -159,7 +159,7 @@ def test_more_people_from_a_day_on_need_more_from_that_day_on() -> None:
     assert plan.drops.drop_duplicates("date")["people"].tolist() == [100, 100, 140, 140]
     allocation, expected = allocated_exactly(PlanningCase.of(more)), second(PlanningCase.of(more))
     for place, stage in enumerate(allocation.stages, start=1):
-        assert stage.objective == same(expected[stage.name], place * AGREEMENT)
+        assert stage.objective == same(expected[stage.name], agreement(place))
 
 
 def test_two_lent_pickups_come_and_go() -> None:

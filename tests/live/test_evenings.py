@@ -48,7 +48,7 @@ def test_the_second_evening_goes_on_from_what_happened(workspace: Path, capfd: O
     assert run_here("tonight", workspace, "--day", day(1), "--papers", "none", "--lang", "es") == 0
     said = capfd.readouterr()
     assert "logistics issue" in said.out + said.err
-    assert "plan anterior" in said.out + said.err
+    assert "Prometido (días con hojas ya entregadas): " in said.out
     draft = workspace / "tonight"
     assert run_here("verify", draft / "inputs", draft, "--lang", "es") == 0
     drops = pd.read_csv(draft / "drops.csv")
