@@ -55,7 +55,7 @@ def rebodied(small: Small) -> Small:
 
 def finer(small: Small) -> Small:
     """Drinking water counted in millilitres, and still handed out by the litre."""
-    more = {"quantity", "quantity_per_person", "survival_quantity", "max_per_day"}
+    more = {"quantity", "quantity_per_person", "survival_quantity", "max_per_day", "max_total"}
     less = {"kg_per_unit", "litres_per_unit", "cost_usd_per_unit", "price_usd_per_unit"}
 
     def scaled(row: dict[str, object]) -> dict[str, object]:
