@@ -93,9 +93,8 @@ def _dates(operation: Operation) -> dict[str, pd.DataFrame]:
 def _refuse_far_days(operation: Operation, days: int, lang: Language) -> None:
     for table, frame in _dates(operation).items():
         for column in frame:
-            values = frame[column].dropna().map(lambda day: day.to_pydatetime().toordinal() + days)
-            wrong = (values < FIRST_DATE.toordinal()) | (values > LAST_DATE.toordinal())
-            if wrong.any():
+            moved = [day.toordinal() + days for day in frame[column].dropna()]
+            if moved and (min(moved) < FIRST_DATE.toordinal() or max(moved) > LAST_DATE.toordinal()):
                 limits = {"least": f"{FIRST_DATE:%Y-%m-%d}", "most": f"{LAST_DATE:%Y-%m-%d}"}
                 raise PlanError(text("command", "shift_too_far", lang, table=table, column=column, days=days, **limits))
 
