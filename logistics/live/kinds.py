@@ -176,7 +176,7 @@ _KINDS = (
             _count("vehicle_no", 1, 10_000, needed=False), _flag("unplanned", default=0.0),
             _of("depots", "depot_id", "to_depot", needed=False), _day("arrive_date"),
         ),
-        _LOADS, least_lines=1, line_key=("item_id",),
+        (_ITEM, _number("quantity")), least_lines=1, line_key=("item_id",),
         filled=(
             ("depot_id", "trips", "trip_id"), ("vehicle_id", "trips", "trip_id"), ("vehicle_no", "trips", "trip_id"),
         ),

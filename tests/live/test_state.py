@@ -237,3 +237,17 @@ def test_what_trips_took_adds_up_whatever_is_told_of_them(operation: Operation, 
             assert own["taken"].sum() == pytest.approx(load.quantity)
             assert became["brought_back"] == max([50.0 * (told[1] in some), 5.0 * (told[0] in some)])
             assert became["lost"] == 15.0 * (told[2] in some)
+
+
+def test_a_trip_that_took_nothing_did_not_leave(operation: Operation, plan: Plan) -> None:
+    """All of it is in the depot, its people have none of it, and it cost nothing."""
+    load = first_load(plan)
+    values = {"trip_id": load.trip_id, "depot_id": load.depot_id}
+    nothing = entry("dispatch", values, 0, 6, [{"item_id": load.item_id, "quantity": 0.0}])
+    as_planned, found = on(operation, plan, 1), on(operation, plan, 1, nothing)
+    assert stock(found) == stock(as_planned) + load.quantity
+    cost = float(plan.trips.set_index("trip_id").loc[load.trip_id, "cost_usd"])
+    left = [state_of.operation.settings.budget_usd for state_of in (found, as_planned)]
+    assert left[0] - left[1] == pytest.approx(cost)
+    delivered = delivery(load, good=10)
+    assert stock(on(operation, plan, 1, nothing, delivered)) == stock(as_planned) + load.quantity
