@@ -34,7 +34,8 @@ FOREIGN = {
     "notes.txt": "call Ana",
     "photos/bridge.jpg": "jpg",
     "values.csv": "mine",
-    "exports.csv": "when,audience,as_of,loosened,folder,file,sha256\n2018,public,2018-11-01,,before,people.csv,0\n",
+    "exports.csv": "when,audience,organisation,as_of,loosened,folder,file,sha256\n"
+    "2018,public,,2018-11-01,,before,people.csv,0\n",
 }
 SPEC = """members = 2
 seed = 3

@@ -203,3 +203,17 @@ def test_sheets_say_whose_goods_and_vehicles_are(tmp_path: Path, capfd: pytest.C
     assert run_here("export", folder, tmp_path / "run", *line, "--lang", "es") == 0
     assert "own_stock.csv" in capfd.readouterr().out
     assert json.loads((tmp_path / "out" / "people.geojson").read_text("utf-8"))["features"]
+
+
+def test_the_record_of_an_earlier_version_keeps_its_lines(operation: Operation, plan: Plan, tmp_path: Path) -> None:
+    """It had no column for organisations; what it says of each export stays, and that of the new one is added."""
+    run = saved(operation, plan, tmp_path / "run")
+    earlier = "when,audience,as_of,loosened,folder,file,sha256\n2018,public,2018-11-01,,before,people.csv,0\n"
+    (run / "exports.csv").write_text(earlier, "utf-8")
+    export(operation, run, tmp_path / "out", request(), NOW)
+    record = pd.read_csv(run / "exports.csv", keep_default_na=False, dtype=str)
+    assert record.iloc[0][["when", "audience", "as_of", "folder", "file", "sha256"]].tolist() == [
+        "2018", "public", "2018-11-01", "before", "people.csv", "0",
+    ]  # fmt: skip
+    assert record["organisation"].tolist()[0] == ""
+    assert set(record["organisation"][1:]) == {"cruz-roja"}
