@@ -12,6 +12,7 @@ from logistics.core.language import SIDE_BY_SIDE, date_text, number, percentage,
 from logistics.core.language.figures import percent
 from logistics.core.markdown import part_lines
 from logistics.live.changes import FREE, PROMISED
+from logistics.output.documents.facts import depot_names
 from logistics.output.documents.wording import amount, plain
 from logistics.planning.plan_diff import KINDS, SAME
 
@@ -52,8 +53,8 @@ class Naming:
                 for lang in SIDE_BY_SIDE:
                     named = dict(zip(tables[table][key], tables[table][f"name_{lang}"], strict=True))
                     of[f"{table}_{lang}"] = of.get(f"{table}_{lang}", {}) | named
-            places = tables["depots"]["place_id"].map(of["places"])
-            of["depots"] = of.get("depots", {}) | dict(zip(tables["depots"]["depot_id"], places, strict=True))
+            depots = depot_names(operation)
+            of["depots"] = of.get("depots", {}) | dict(zip(depots.index, depots, strict=True))
         now = operations[-1]
         units = dict(zip(now.items["item_id"], now.items["unit"], strict=True))
         return cls(of, units, pd.Timestamp(now.settings.end_date))

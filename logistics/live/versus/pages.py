@@ -16,6 +16,7 @@ from logistics.live.versus.learned import FEWEST, OFFERED
 from logistics.live.versus.ledger import CAME_IN, MONEY
 from logistics.live.versus.rates import BY, ON_TIME
 from logistics.live.versus.reached import coverage_by
+from logistics.output.documents.facts import depot_names
 from logistics.output.documents.wording import plain
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class _VersusPage:
         self.found, self.lang = found, lang
         self.items = names_in(found.operation.items.set_index("item_id"), lang)
         self.groups = found.ahead.groups.set_index("group_id")["name"]
+        self.depots = depot_names(found.operation)
 
     def say(self, key: str, **values: object) -> str:
         """Give a text."""
@@ -117,7 +119,7 @@ class _VersusPage:
         rows = [
             [
                 f"{date_text(row['at'], 'short', self.lang)} {row['at']:%H:%M}",
-                plain(str(row["depot_id"])),
+                self._named("depots", row["depot_id"]),
                 self._item(str(row["item_id"])),
                 *(number(row[name], self.lang, digits=2) for name in ("book", "counted", "difference")),
                 self._rate(row["accuracy"]),
@@ -180,7 +182,7 @@ class _VersusPage:
             return date_text(pd.Timestamp(str(value)), "short", self.lang)
         if name == "tiers":
             return str(int(float(str(value))))
-        names = {"items": self.items, "groups": self.groups}.get(name)
+        names = {"items": self.items, "groups": self.groups, "depots": self.depots}.get(name)
         return plain(str(value) if names is None else str(names.get(value, value)))
 
     def _item(self, item: str) -> str:
