@@ -86,7 +86,7 @@ def _dates(operation: Operation) -> dict[str, pd.DataFrame]:
     """Give the date columns of each table by name, and the dates of the settings as one more table."""
     frames = {name: frame.select_dtypes("datetime") for name, frame in operation.tables().items()}
     told = {name: getattr(operation.settings, name) for name in _DAYS}
-    days = pd.DataFrame({name: [pd.Timestamp(day)] for name, day in told.items() if day is not None})
+    days = pd.DataFrame({name: [day] for name, day in told.items() if day is not None}, dtype="datetime64[us]")
     return {name: frame for name, frame in frames.items() if frame.size} | {SETTINGS_TABLE: days}
 
 
