@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from logistics.core.language.told import Told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Tells the connections of this program apart.
+_NUMBERS = count()
 _APP = "logistics.storage.database.apps.JournalConfig"
 #: Seconds that a writer waits for another one.
 _WAIT = 60
@@ -21,7 +24,7 @@ _PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_t
 
 
 def alias_of(place: Path | str) -> str:
-    """Give the name by which Django knows a database; the database is made known to it.
+    """Make a database known to Django for one connection, and give the name by which it knows it.
 
     Parameters
     ----------
@@ -35,11 +38,11 @@ def alias_of(place: Path | str) -> str:
     _configure()
     from django.db import connections  # noqa: PLC0415 - slow to load
 
-    alias = f"journal:{place.resolve()}" if isinstance(place, Path) else f"journal:{place}"
-    if alias not in connections.databases:
-        wanted = _sqlite(place) if isinstance(place, Path) else _postgresql(place)
-        # The settings that were left out get their defaults, as those of a project do.
-        connections.databases[alias] = connections.configure_settings({"default": wanted})["default"]
+    # Whoever opens a journal has a connection of its own, so that closing one leaves the others open.
+    alias = f"journal-{next(_NUMBERS)}"
+    wanted = _sqlite(place) if isinstance(place, Path) else _postgresql(place)
+    # The settings that were left out get their defaults, as those of a project do.
+    connections.databases[alias] = connections.configure_settings({"default": wanted})["default"]
     return alias
 
 

@@ -8,11 +8,10 @@ import pandas as pd
 
 from logistics.core.cells import csv_text
 from logistics.core.language import SIDE_BY_SIDE, date_text, dates, number
-from logistics.core.markdown import table_lines
 from logistics.core.named import columns_of, with_names
 from logistics.output.documents.facts import records
 from logistics.output.documents.formats import cell, joined
-from logistics.output.documents.wording import amount, both, plain, say, unit_words
+from logistics.output.documents.wording import both, say, unit_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,21 +75,9 @@ def write_orders(operation: Operation, plan: Plan, folder: Path) -> None:
 
 
 def order_lines(operation: Operation, plan: Plan, lang: Language) -> list[str]:
-    """Write the orders to place tonight as a part of the summary; nothing for a plan without purchases."""
-    rows = orders(operation, plan)
-    if rows.empty:
-        return []
-    now = rows[rows["tonight"]]
-    told = [
-        [
-            plain(row.place), plain(getattr(row, f"name_{lang}")), amount(row.quantity, plain(row.unit), lang),
-            number(row.price_usd_per_unit, lang, digits=3), number(row.usd, lang, digits=2),
-            date_text(row.for_date, "short", lang),
-        ]
-        for row in records(now)
-    ]  # fmt: skip
-    table = table_lines(say("orders_head", lang).split("|"), told) if told else []
-    return [f"## {say('orders_title', lang)}", orders_in_short(operation, plan, lang), *([""] if told else []), *table]
+    """Write the orders to place tonight as one line of the summary; none for a plan without purchases."""
+    told = orders_in_short(operation, plan, lang)
+    return [f"- **{say('orders_title', lang)}**: {told} `{ORDERS_FILE}`"] if told else []
 
 
 def orders_in_short(operation: Operation, plan: Plan, lang: Language) -> str:

@@ -54,7 +54,6 @@ def _half(operation: Operation, plan: Plan, worst: pd.DataFrame, received: pd.Da
         [*_coverage(operation, plan, lang), "", *fairness_lines(operation, plan, lang)],
         _shortfalls(worst, lang),
         _departures(operation, plan, lang),
-        order_lines(operation, plan, lang),
         on_the_road_lines(operation, plan, lang),
         [] if received is None else received_lines(operation, received, lang),
         _proof(plan, lang),
@@ -77,6 +76,7 @@ def _opening(operation: Operation, plan: Plan, lang: Language) -> Lines:
         "",
         "- " + say("totals_people", lang, **whole, tonnes=tonnes, trips=number(len(plan.trips), lang)),
         "- " + say("totals_cost", lang, **usd, budget=number(settings.budget_usd, lang)),
+        *order_lines(operation, plan, lang),
     ]
 
 
