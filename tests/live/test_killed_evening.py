@@ -99,7 +99,7 @@ def test_a_killed_evening_leaves_a_whole_draft_or_none_and_the_next_try_makes_it
     lines, expected = int(lived.stderr.split()[-1]), files(whole / "tonight")
     told, issued = entries(workspace), files(workspace / "issues")
     chance = random.Random(3)  # noqa: S311 - any moments will do
-    for trial in range(some(24)):
+    for trial in range(some(16)):
         copy = tmp_path / f"copy-{trial}"
         shutil.copytree(workspace, copy)
         # One half of the moments are near the end, where the draft is put in its place.
