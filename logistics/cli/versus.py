@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path  # noqa: TC003 - typer reads the annotations of commands
-from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -23,9 +22,6 @@ from logistics.live.journal import effective
 from logistics.live.versus.compared import versus as compare
 from logistics.live.versus.documents import record, write_versus
 from logistics.live.versus.pages import write_page
-
-if TYPE_CHECKING:
-    from logistics.live.workspace import Workspace
 
 LastOption = Annotated[
     dt.datetime | None, typer.Option(help="Last day that is over; yesterday, if not told.", formats=["%Y-%m-%d"])
@@ -51,7 +47,7 @@ def versus(
     with opened(workspace) as found:
         moment = moment_of(as_of, found)
         entries = effective(found.entries(moment))
-        after = pd.Timestamp(until) + pd.Timedelta(days=1) if until else _today(found, moment)
+        after = pd.Timestamp(until) + pd.Timedelta(days=1) if until else pd.Timestamp(found.today(moment))
         compared = compare(found.operation(), entries, issued_plans(found.path), after)
     print_left_out(compared.left_out, language)
     if out is not None:
@@ -63,9 +59,3 @@ def versus(
         OUT.print(write_page(compared, language), markup=False)
     else:
         OUT.print(say("versus_done", language, out=out, files=", ".join(files)), markup=False)
-
-
-def _today(workspace: Workspace, moment: dt.datetime | None) -> pd.Timestamp:
-    """Give the day of a moment, or of now, by the clock of the operation."""
-    now = (moment or dt.datetime.now(dt.UTC)).astimezone(ZoneInfo(workspace.timezone))
-    return pd.Timestamp(now.date())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_trip
-from logistics.live.frames import on_clock
+from logistics.live.frames import day_on_clock, on_clock
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan
@@ -40,12 +40,12 @@ def came_by_them(entries: EntryTables, zone: str) -> list[dict[str, Any]]:
     trips, rows = trips_beside(entries), list[dict[str, Any]]()
     told = pd.concat([entries[kind] for kind in ("receipt", "return")])
     told = told[told["trip_id"].isin(trips) & told["quantity"].notna()]
-    for row in rows_of(told.assign(date=on_clock(told["at"], zone).dt.normalize())):
+    for row in rows_of(told.assign(date=day_on_clock(told["at"], zone))):
         goods = {"depot_id": row.depot_id, "item_id": row.item_id, "quantity": row.quantity}
         rows.append(goods | {"available_from": row.date, "notes": row.trip_id})
     left = once_per_trip(entries["dispatch"])
     left = left[left["unplanned"] & (left["to_depot"] != "") & ~left["trip_id"].isin(told["trip_id"])]
-    for row in rows_of(left.assign(date=on_clock(left["at"], zone).dt.normalize())):
+    for row in rows_of(left.assign(date=day_on_clock(left["at"], zone))):
         if row.item_id:
             day = row.date + _DAY if pd.isna(row.arrive_date) else row.arrive_date
             goods = {"depot_id": row.to_depot, "item_id": row.item_id, "quantity": row.quantity}

@@ -86,9 +86,10 @@ def changes_between(before: Side, after: Side, promised: Collection[pd.Timestamp
     news = news_of(before.operation, after.operation)
     matched = matched_trips(before.plan, after.plan)
     trips = matched[matched["change"] != SAME]
-    touched = _touched(trips, before, after, news)
+    loads = _other_loads(trips, before, after)
+    touched = _touched(trips, loads, before, after, news)
     groups = _groups(before.plan, after.plan)
-    groups = groups.assign(why=_joined(groups, _touching(groups, trips, touched, before, after, news)))
+    groups = groups.assign(why=_joined(groups, _touching(groups, loads, touched, after.plan, news)))
     every = listed(matched.assign(why=_joined(matched, touched)))
     meant = before.plan.drops[["drop_id", "group_id", "date", "lat", "lon"]]
     on_the_road = diversions(before.operation, meant, after.operation, after.plan)
@@ -115,9 +116,8 @@ def _groups(before: Plan, after: Plan) -> pd.DataFrame:
     return both[["group_id", "date", "item_id", "tier", "before", "now", "need_survival"]]
 
 
-def _touched(trips: pd.DataFrame, before: Side, after: Side, news: pd.DataFrame) -> pd.DataFrame:
-    """Give which news touches which changed trip: row (of `trips`), news."""
-    loads = _other_loads(trips, before, after)
+def _touched(trips: pd.DataFrame, loads: pd.DataFrame, before: Side, after: Side, news: pd.DataFrame) -> pd.DataFrame:
+    """Give which news touches which changed trip, with the loads of `_other_loads`: row (of `trips`), news."""
     days = trips[[*KIND, "date"]].reset_index(names="row")
     found = [
         _on_days(loads[["row", "group_id", "date"]], news[news["kind"].isin(_OF_GROUP)], ["group_id"]),
@@ -170,14 +170,13 @@ def _on_the_way(trips: pd.DataFrame, before: Side, after: Side, news: pd.DataFra
 
 
 def _touching(
-    groups: pd.DataFrame, trips: pd.DataFrame, touched: pd.DataFrame, before: Side, after: Side, news: pd.DataFrame
+    groups: pd.DataFrame, loads: pd.DataFrame, touched: pd.DataFrame, plan: Plan, news: pd.DataFrame
 ) -> pd.DataFrame:
     """Give which news touches what groups receive: its own, and that of the trips that bring it: row, news."""
     rows = groups.reset_index(names="row")
-    trips_of = _other_loads(trips, before, after).rename(columns={"row": "trip"})
-    brought = rows.merge(trips_of[["trip", *_RECEIVED]], on=_RECEIVED)[["row", "trip"]]
+    brought = rows.merge(loads.rename(columns={"row": "trip"})[["trip", *_RECEIVED]], on=_RECEIVED)[["row", "trip"]]
     by_trip = brought.merge(touched.rename(columns={"row": "trip"}), on="trip")[["row", "news"]]
-    places = after.plan.drops[["group_id", "date", "place_id"]].drop_duplicates()
+    places = plan.drops[["group_id", "date", "place_id"]].drop_duplicates()
     sold = rows[["row", *_RECEIVED]].merge(places, on=["group_id", "date"])
     own = [
         _on_days(sold, news[news["kind"].isin(_OF_SUPPLIER)], SOLD),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -65,7 +65,7 @@ class Evening:
         """Compare the plan in force with a new plan; None if none was issued."""
         return changes_between(self.before, Side(self.operation, plan), self.promised) if self.before else None
 
-    @property
+    @cached_property
     def names(self) -> Naming:
         """The names of all that the changes tell of."""
         return Naming.taken(*([self.before.operation] if self.before else []), self.operation)
@@ -124,6 +124,6 @@ def _expected(last: Issued, day: pd.Timestamp) -> Side:
 
 def _tomorrow(workspace: Workspace, moment: dt.datetime | None) -> pd.Timestamp:
     """Give the day after a moment, or after now, by the clock of the operation; a day of its horizon."""
-    now = (moment or dt.datetime.now(dt.UTC)).astimezone(ZoneInfo(workspace.timezone))
     settings = workspace.operation().settings
-    return pd.Timestamp(min(max(now.date() + dt.timedelta(days=1), settings.start_date), settings.end_date))
+    tomorrow = workspace.today(moment) + dt.timedelta(days=1)
+    return pd.Timestamp(min(max(tomorrow, settings.start_date), settings.end_date))

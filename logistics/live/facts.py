@@ -16,7 +16,7 @@ from logistics.core.frames import rows_of
 from logistics.live.accounts import once_per_drop
 from logistics.live.beside import taken_by_them, trips_beside, unloaded_elsewhere
 from logistics.live.diverted import diverted
-from logistics.live.frames import on_clock
+from logistics.live.frames import day_on_clock, on_clock
 from logistics.live.loads import ON_TRIP, PARTS, from_the_last, loads_of
 from logistics.live.stood import trips_that_stood
 from logistics.live.use import ROW, Used, used_before
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from logistics.live.frames import EntryTables
     from logistics.planning.continuation import Facts
 
+#: A line from a source that is no trip of the plan.
+_LINE = ["source_id", "drop_id", "item_id"]
 _EVENT = [*STOCK, "at", "quantity"]
 
 
@@ -142,7 +144,7 @@ def _told_of_places(
     source = _sources_on_the_road(operation, told["trip_id"]) | {trip: trip for trip in beside}
     of_trip = told["trip_id"].map(source).astype(object)
     place = told["place_id"].where(told["place_id"] != "", of_trip.where(of_trip.notna(), ""))
-    told = told.assign(place_id=place.astype("str"), date=_day_of(told, str(plan.summary["timezone"])))
+    told = told.assign(place_id=place.astype("str"), date=day_on_clock(told["at"], str(plan.summary["timezone"])))
     told = told[told["place_id"] != ""]
     meant = meant.rename(columns={"source_id": "place_id"})
     key = ["place_id", "group_id", "date"]
@@ -185,14 +187,9 @@ def _bought(planned: pd.DataFrame, plan: Plan, found: Happened) -> pd.DataFrame:
     dates = rows["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(rows["date"])
     other = rows.assign(date=dates, quantity=given - rows["meant"].fillna(0.0))
     beside = found.entries["purchase"]
-    parts = [planned, other, beside.assign(date=_day_of(beside, zone))]
+    parts = [planned, other, beside.assign(date=day_on_clock(beside["at"], zone))]
     columns = list(planned.columns)
     return pd.concat([part[columns] for part in parts if len(part)] or [planned[columns]], ignore_index=True)
-
-
-def _day_of(rows: pd.DataFrame, zone: str) -> pd.Series:
-    """Give the day on which rows happened, by the clock of the operation."""
-    return on_clock(rows["at"], zone).dt.normalize()
 
 
 def _orders(meant: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
@@ -210,10 +207,9 @@ def _orders(meant: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     DataFrame with source_id, source_kind, drop_id, item_id, quantity, dispatch_date, group_id, date, received, damaged,
     brought_back, elsewhere (units), told (bool), arrived_at (instant, naive UTC).
     """
-    key = ["source_id", "drop_id", "item_id"]
-    told = told.rename(columns={"place_id": "source_id"}).drop_duplicates([*key, "trip_id"], keep="last")
-    by_source = told.drop_duplicates(key, keep="last").set_index(key)[[*PARTS, "at"]]
-    real = meant.join(by_source, on=key).rename(columns={"at": "arrived_at"})
+    told = told.rename(columns={"place_id": "source_id"}).drop_duplicates([*_LINE, "trip_id"], keep="last")
+    by_source = told.drop_duplicates(_LINE, keep="last").set_index(_LINE)[[*PARTS, "at"]]
+    real = meant.join(by_source, on=_LINE).rename(columns={"at": "arrived_at"})
     silent = real[PARTS].isna().all(axis=1)
     away = _handed_elsewhere(real, told, silent)
     rest = real["quantity"] - real[PARTS[1:]].fillna(0.0).sum(axis=1) - away
@@ -237,8 +233,7 @@ def _not_known_before(lines: pd.DataFrame) -> pd.Series:
 
 def _handed_elsewhere(lines: pd.DataFrame, told: pd.DataFrame, silent: pd.Series) -> pd.Series:
     """Give what trips that were on the road handed over at other drops than those of lines of which nothing is told."""
-    key = ["source_id", "drop_id", "item_id"]
-    known = pd.MultiIndex.from_frame(told[key]).isin(pd.MultiIndex.from_frame(lines[key]))
+    known = pd.MultiIndex.from_frame(told[_LINE]).isin(pd.MultiIndex.from_frame(lines[_LINE]))
     new = told[(told["trip_id"] != "") & ~known]
     gone = new.assign(quantity=new[PARTS].fillna(0.0).sum(axis=1)).groupby(ON_TRIP)["quantity"].sum()
     return from_the_last(lines, lines["quantity"].where(silent, 0.0), gone)
@@ -264,7 +259,7 @@ def _received(day: pd.Timestamp, loads: pd.DataFrame, orders: pd.DataFrame, besi
 def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entries: EntryTables) -> pd.DataFrame:
     """Give what groups got that no plan knew of: from a supplier or donor, or bought for them."""
     zone = str(plan.summary["timezone"])
-    known = pd.MultiIndex.from_frame(planned[["source_id", "drop_id", "item_id"]])
+    known = pd.MultiIndex.from_frame(planned[_LINE])
     here = pd.MultiIndex.from_frame(told[["place_id", "drop_id", "item_id"]])
     new = told[~here.isin(known)].rename(columns={"good": "received", "place_id": "source_id"})
     bought = entries["purchase"]
@@ -272,7 +267,7 @@ def _beside_the_plan(plan: Plan, told: pd.DataFrame, planned: pd.DataFrame, entr
     bought = bought.assign(source_id="", drop_id="", damaged=0.0)
     columns = ["group_id", "at", "item_id", "received", "source_id", "drop_id", "damaged"]
     both = pd.concat([part[columns] for part in (new, bought)]).fillna({"received": 0.0, "damaged": 0.0})
-    return both.assign(date=_day_of(both, zone))
+    return both.assign(date=day_on_clock(both["at"], zone))
 
 
 def _stock(shelves: pd.DataFrame) -> pd.DataFrame:

@@ -104,6 +104,11 @@ def on_clock(at: pd.Series, zone: str) -> pd.Series:
     return at.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
 
 
+def day_on_clock(at: pd.Series, zone: str) -> pd.Series:
+    """Give the day that the clock of a zone shows at instants (naive UTC)."""
+    return on_clock(at, zone).dt.normalize()
+
+
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     kind = _TYPES.get(column.kind, "str")
     if kind == "str":

@@ -14,7 +14,7 @@ import pandas as pd
 from logistics.core.local_time import OFFSET
 from logistics.live.accounts import once_per_drop, once_per_trip
 from logistics.live.beside import unloaded_elsewhere
-from logistics.live.frames import on_clock
+from logistics.live.frames import day_on_clock, on_clock
 
 if TYPE_CHECKING:
     from logistics.core.plan import Plan
@@ -117,7 +117,7 @@ def _with_those_elsewhere(loads: pd.DataFrame, told: pd.DataFrame, plan: Plan) -
     away = from_the_last(loads, loads["taken"].where(silent, 0.0), new.groupby(ON_TRIP)["quantity"].sum())
     loads = loads.assign(taken=loads["taken"] - away, elsewhere=away)
     of_trip = loads.drop_duplicates("trip_id").set_index("trip_id")[["depot_id", *_TIMES, "back"]]
-    days = on_clock(new["at"], str(plan.summary["timezone"])).dt.normalize()
+    days = day_on_clock(new["at"], str(plan.summary["timezone"]))
     dates = new["drop_id"].map(plan.drops.set_index("drop_id")["date"]).fillna(days)
     rows = new[[*LOAD, "group_id", "quantity"]].join(of_trip, on="trip_id").assign(date=dates)
     there = away.groupby(_keys(loads)).sum()

@@ -7,13 +7,10 @@ stays in the journal, is named, and counts again as soon as it fits.
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.inputs import Inputs, read_again
 from logistics.core.errors import Problem, TableError
-from logistics.inputs.operation import load_operation
 from logistics.live.known import KnownIds, unknown_ids
 from logistics.live.state import state
 
@@ -115,10 +112,8 @@ def _first_unfit(
 
 def _errors(operation: Operation) -> tuple[Problem, ...]:
     """Check the tables of an operation as if they had been given."""
-    with tempfile.TemporaryDirectory(prefix="state-") as folder:
-        Inputs.of(operation).write(Path(folder))
-        try:
-            load_operation(Path(folder), servers=operation.servers)
-        except TableError as error:
-            return tuple(problem for problem in error.problems if problem.severity == "error")
+    try:
+        read_again(Inputs.of(operation), operation.servers)
+    except TableError as error:
+        return tuple(problem for problem in error.problems if problem.severity == "error")
     return ()

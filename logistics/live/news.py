@@ -19,8 +19,9 @@ from logistics.inputs.suppliers import SOLD, sold_on
 from logistics.planning.continuation import NEED, STOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from logistics.demand.timeline import Timeline
     from logistics.inputs.operation import Operation
 
 #: The kinds of news, in the order in which they are told.
@@ -51,8 +52,10 @@ def news_of(expected: Operation, now: Operation) -> pd.DataFrame:
         that of a supplier. `date` and `until` are the first and the last day of the difference; missing where it has
         none.
     """
+    timelines = [build_timeline(one) for one in (expected, now)]
     parts = [
-        *_of_people(expected, now), *_of_roads(expected, now), *_of_goods(expected, now), _vehicles(expected, now),
+        *_of_people(timelines), *_of_roads(expected, now), *_of_goods(expected, now, timelines),
+        _vehicles(expected, now),
         *_of_suppliers(expected, now),
     ]  # fmt: skip
     before, here = expected.settings.budget_usd, now.settings.budget_usd
@@ -89,9 +92,9 @@ def _spans(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return spans.agg(**{name: (name, "first") for name in said}, date=("date", "min"), until=("date", "max"))
 
 
-def _of_people(expected: Operation, now: Operation) -> list[pd.DataFrame]:
+def _of_people(timelines: Sequence[Timeline]) -> list[pd.DataFrame]:
     """Compare where groups are on each day, and how many they are."""
-    stays = [build_timeline(one).stays[["group_id", "date", "place_id", "people"]] for one in (expected, now)]
+    stays = [one.stays[["group_id", "date", "place_id", "people"]] for one in timelines]
     both = stays[0].merge(stays[1], on=["group_id", "date"], how="outer", suffixes=("_before", "_now"))
     both = both.astype({"people_before": "float64", "people_now": "float64"})
     came, gone = both["people_before"].isna(), both["people_now"].isna()
@@ -131,12 +134,15 @@ def _shut_days(operation: Operation) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(_ROAD, "str")).drop_duplicates(ignore_index=True)
 
 
-def _of_goods(expected: Operation, now: Operation) -> list[pd.DataFrame]:
+def _of_goods(expected: Operation, now: Operation, timelines: Sequence[Timeline]) -> list[pd.DataFrame]:
     """Compare what depots hold and expect, what is on the road, and what groups have and lack."""
     day = pd.Timestamp(now.settings.start_date)
     lies = [one.stock[one.stock["available_from"] < day] for one in (expected, now)]
     comes = [one.stock[one.stock["available_from"] >= day] for one in (expected, now)]
-    ways = [one.under_way.merge(_groups_of_drops(one), on="drop_id", how="left") for one in (expected, now)]
+    ways = [
+        one.under_way.merge(timeline.drops[["drop_id", "group_id", "date"]], on="drop_id", how="left")
+        for one, timeline in zip((expected, now), timelines, strict=True)
+    ]
     coming = _differing(comes, [*STOCK, "available_from"], "quantity").rename(columns={"available_from": "date"})
     return [
         _differing(lies, STOCK, "quantity").assign(kind="stock"),
@@ -146,11 +152,6 @@ def _of_goods(expected: Operation, now: Operation) -> list[pd.DataFrame]:
         _differing([expected.opening_needs, now.opening_needs], NEED, "unmet_full").assign(kind="stands"),
         _differing([expected.opening_goods, now.opening_goods], NEED, "quantity").assign(kind="carried"),
     ]
-
-
-def _groups_of_drops(operation: Operation) -> pd.DataFrame:
-    """Give whose drop each one is, and of which day: drop_id, group_id, date."""
-    return build_timeline(operation).drops[["drop_id", "group_id", "date"]]
 
 
 def _vehicles(expected: Operation, now: Operation) -> pd.DataFrame:

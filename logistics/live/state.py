@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
 from logistics.demand.demand import Demand
 from logistics.live.facts import Happened, facts_told, happened
 from logistics.live.frames import EntryTables
@@ -18,8 +20,6 @@ from logistics.planning.continuation import continuation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from logistics.core.plan import Plan
     from logistics.inputs.operation import Operation
@@ -60,6 +60,16 @@ class Stretch(NamedTuple):
     entries: EntryTables
     demand: Demand
     happened: Happened
+
+    @property
+    def first(self) -> pd.Timestamp:
+        """Give the first of the days."""
+        return pd.Timestamp(self.operation.settings.start_date).as_unit("us")
+
+    @property
+    def zone(self) -> str:
+        """Give the zone of the operation."""
+        return self.operation.settings.timezone
 
 
 @dataclass(frozen=True)

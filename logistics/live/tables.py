@@ -18,7 +18,7 @@ from logistics.inputs.fleet import KIND, without
 from logistics.inputs.tables.near import folded
 from logistics.inputs.tables.parse import LONGEST_ID
 from logistics.live.beside import came_by_them
-from logistics.live.frames import EntryTables, on_clock, table_of
+from logistics.live.frames import EntryTables, day_on_clock, table_of
 from logistics.live.positions import with_places
 from logistics.live.supplies import told_suppliers
 
@@ -264,7 +264,7 @@ def _stock(operation: Operation, entries: Sequence[Entry]) -> pd.DataFrame:
     """Tell goods that came to depots: what was expected on a day that the entry names is replaced by what came."""
     stock, zone = operation.stock, operation.settings.timezone
     rows, receipts = list[dict[str, Any]](), table_of(entries, "receipt")
-    for row in rows_of(receipts.assign(date=on_clock(receipts["at"], zone).dt.normalize())):
+    for row in rows_of(receipts.assign(date=day_on_clock(receipts["at"], zone))):
         if row.from_depot or row.trip_id:
             continue  # goods that were there before; the books of depots and trips tell of them
         expected = pd.to_datetime(row.expected, errors="coerce") if row.expected else pd.NaT

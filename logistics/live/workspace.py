@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -197,6 +198,10 @@ class Workspace:
         """Give what entries may name."""
         return KnownIds.of(self.operation(), self.entries(), self.issued(), self.timezone)
 
+    def today(self, moment: dt.datetime | None = None) -> dt.date:
+        """Give the day of a moment, or of now, by the clock of the operation."""
+        return (moment or dt.datetime.now(dt.UTC)).astimezone(ZoneInfo(self.timezone)).date()
+
     def close(self) -> None:
         """Close the journal; it is opened again when it is needed."""
         if "_store" in self.__dict__:
@@ -249,8 +254,6 @@ def _fits(key: str, value: Any) -> bool:
 
 
 def _is_zone(name: str) -> bool:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):

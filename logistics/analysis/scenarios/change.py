@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from logistics.analysis.scenarios.inputs import Inputs
+from logistics.analysis.scenarios.inputs import Inputs, read_again
 from logistics.analysis.scenarios.refusal import RefusalError
 from logistics.analysis.scenarios.values import Reader
 from logistics.core.errors import Problem, TableError
-from logistics.inputs.operation import load_operation
 
 if TYPE_CHECKING:
     from logistics.analysis.scenarios.scenario import Change, Scenario
@@ -34,14 +31,12 @@ def changed(operation: Operation, scenario: Scenario) -> Operation:
         inputs = _made(change, inputs, problems, promised)
     if problems:
         raise TableError(problems)
-    with tempfile.TemporaryDirectory(prefix="scenario-") as folder:
-        inputs.write(Path(folder))
-        try:
-            return load_operation(Path(folder), servers=operation.servers)
-        except TableError as error:
-            # The tables are temporary, so problems name the scenario that caused them.
-            named = [replace(problem, file=f"{scenario.name}: {problem.file}") for problem in error.problems]
-            raise TableError(named) from None
+    try:
+        return read_again(inputs, operation.servers)
+    except TableError as error:
+        # The tables are temporary, so problems name the scenario that caused them.
+        named = [replace(problem, file=f"{scenario.name}: {problem.file}") for problem in error.problems]
+        raise TableError(named) from None
 
 
 def _made(change: Change, inputs: Inputs, problems: list[Problem], promised: set[str]) -> Inputs:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from logistics.analysis.scenarios.toml import toml_lines
 from logistics.core.cells import csv_text
+from logistics.inputs.operation import load_operation
 from logistics.inputs.tables.read import SETTINGS_FILE
 from logistics.inputs.tables.schema import PROTECTION_SECTION, TABLES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from logistics.inputs.operation import Operation
@@ -71,6 +72,24 @@ class Inputs:
         sections = [f"[{PROTECTION_SECTION}]", *toml_lines(self.settings[PROTECTION_SECTION])]
         text = "\n".join([*toml_lines(plain), "", *sections])
         (folder / SETTINGS_FILE).write_text(text + "\n", "utf-8")
+
+
+def read_again(inputs: Inputs, servers: frozenset[str]) -> Operation:
+    """Give the operation of inputs, checked like any that is read from a folder.
+
+    Parameters
+    ----------
+    inputs : the tables and settings.
+    servers : addresses of servers that may be asked.
+
+    Raises
+    ------
+    TableError
+        The tables or settings have problems; the error holds all of them.
+    """
+    with tempfile.TemporaryDirectory(prefix="tables-") as folder:
+        inputs.write(Path(folder))
+        return load_operation(Path(folder), servers=servers)
 
 
 def free_id(name: str, taken: pd.Series) -> str:

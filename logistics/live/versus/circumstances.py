@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from logistics.inputs.operation import Operation
-    from logistics.live.versus.past import Past
+    from logistics.live.state import Stretch
 
 #: The circumstances, in the order in which the first that holds is the cause.
 ELSEWHERE, BROKE, SHUT, LATE, DIFFERED = (
@@ -26,7 +26,7 @@ ELSEWHERE, BROKE, SHUT, LATE, DIFFERED = (
 CIRCUMSTANCES = (ELSEWHERE, BROKE, SHUT, LATE, DIFFERED)
 
 
-def circumstances(operation: Operation, past: Sequence[Past], lines: pd.DataFrame) -> pd.DataFrame:
+def circumstances(operation: Operation, past: Sequence[Stretch], lines: pd.DataFrame) -> pd.DataFrame:
     """Say of each line which circumstances hold.
 
     Parameters
@@ -57,7 +57,7 @@ def circumstances(operation: Operation, past: Sequence[Past], lines: pd.DataFram
     return found
 
 
-def _standing_still(past: Past, trips: pd.DataFrame) -> set[str]:
+def _standing_still(past: Stretch, trips: pd.DataFrame) -> set[str]:
     """Give the trips whose vehicle, by what is told, could not drive on one of their days."""
     each = trips.loc[trips.index.repeat((trips["end"].dt.normalize() - trips["start"].dt.normalize()).dt.days + 1)]
     day = each["start"].dt.normalize() + pd.to_timedelta(each.groupby("trip_id").cumcount(), unit="D")
@@ -69,7 +69,7 @@ def _standing_still(past: Past, trips: pd.DataFrame) -> set[str]:
     return set(able.index[~able])
 
 
-def _on_shut_roads(operation: Operation, past: Past, trips: pd.DataFrame) -> set[str]:
+def _on_shut_roads(operation: Operation, past: Stretch, trips: pd.DataFrame) -> set[str]:
     """Give the trips on whose way a road was shut on one of their days, as was told since their plan began.
 
     Their way is that of least time on the roads as they were given.
@@ -98,7 +98,7 @@ def _on_shut_roads(operation: Operation, past: Past, trips: pd.DataFrame) -> set
     return found
 
 
-def _waiting_for_goods(past: Past, sent: pd.DataFrame) -> pd.Index:
+def _waiting_for_goods(past: Stretch, sent: pd.DataFrame) -> pd.Index:
     """Give the lines of goods that, as is told, came to their depot after the trip had left and should have before.
 
     Parameters
@@ -114,7 +114,7 @@ def _waiting_for_goods(past: Past, sent: pd.DataFrame) -> pd.Index:
     return pd.Index(both.loc[(both["due"] <= both["start"]) & (both["came"] > both["depart"]), "line"].unique())
 
 
-def _counted_short(past: Past, sent: pd.DataFrame) -> pd.Index:
+def _counted_short(past: Stretch, sent: pd.DataFrame) -> pd.Index:
     """Give the lines of goods of which, before the trip left, fewer were counted than the book had."""
     counts = past.happened.shelves
     counts = counts[counts["counted"].notna() & (counts["quantity"] < 0)]

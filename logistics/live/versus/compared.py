@@ -17,7 +17,6 @@ from logistics.live.versus.learned import learned
 from logistics.live.versus.ledger import counts, money
 from logistics.live.versus.lines import delivery_lines
 from logistics.live.versus.observed import observed
-from logistics.live.versus.past import past_of
 from logistics.live.versus.rates import BY, sums, whole
 from logistics.live.versus.reached import coverage_reached, people_by_day
 
@@ -101,7 +100,7 @@ def versus(operation: Operation, entries: Sequence[Entry], issued: Sequence[Issu
     nearest = nearest_state(operation, entries, issued, min(until, after - _DAY))
     unfit = {one.entry.entry_id for one in nearest.left_out}
     entries = [entry for entry in entries if entry.entry_id not in unfit]
-    past = past_of(nearest.state.past if until < after else stretches(operation, entries, issued, until))
+    past = nearest.state.past if until < after else stretches(operation, entries, issued, until)
     lines = delivery_lines(operation, past, entries)
     causes = causes_of(lines, circumstances(operation, past, lines))
     seen = observed(operation, past, entries, lines, causes)

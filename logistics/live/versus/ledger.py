@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from logistics.live.frames import on_clock, table_of
+from logistics.live.frames import day_on_clock, table_of
 from logistics.planning.allocation.indices import UNDER_WAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from logistics.live.entries import Entry
-    from logistics.live.versus.past import Past
+    from logistics.live.state import Stretch
 
 #: What money goes to: trips, orders of the plan, what was bought beside it, and other payments; and what came in.
 TRANSPORT, ORDERS, BOUGHT, PAID, CAME_IN = "transport", "orders", "purchases", "payments", "came_in"
 MONEY = (TRANSPORT, ORDERS, BOUGHT, PAID, CAME_IN)
 
 
-def money(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
+def money(past: Sequence[Stretch], entries: Sequence[Entry]) -> pd.DataFrame:
     """Give what was planned to be spent on the days that are over, and what was.
 
     A trip counts on the day it starts, an order on the day it is given. A trip of which nobody told the cost, and every
@@ -44,7 +44,7 @@ def money(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
     return found.assign(**found[columns[2:]].round(2))
 
 
-def _trips(past: Past) -> pd.DataFrame:
+def _trips(past: Stretch) -> pd.DataFrame:
     trips = past.plan.trips
     trips = trips[trips["start"].between(past.first, past.until, inclusive="left")]
     home = past.happened.entries["return"].drop_duplicates("trip_id", keep="last").set_index("trip_id")
@@ -58,7 +58,7 @@ def _trips(past: Past) -> pd.DataFrame:
     )
 
 
-def _orders(past: Past) -> pd.DataFrame:
+def _orders(past: Stretch) -> pd.DataFrame:
     given = past.plan.allocation
     given = given[given["dispatch_date"].between(past.first, past.until, inclusive="left")]
     given = given[(given["source_kind"] != UNDER_WAY) & (given["purchase_usd"] > 0)]
@@ -66,19 +66,19 @@ def _orders(past: Past) -> pd.DataFrame:
     return given.assign(date=given["dispatch_date"], what=ORDERS, planned_usd=usd, told_usd=0.0, as_issued_usd=usd)
 
 
-def _beside(past: Sequence[Past], entries: Sequence[Entry]) -> list[pd.DataFrame]:
+def _beside(past: Sequence[Stretch], entries: Sequence[Entry]) -> list[pd.DataFrame]:
     """Give what was bought beside the plan, and other money that came and went."""
     bought, other = table_of(entries, "purchase"), table_of(entries, "money")
     rows = [bought.assign(what=BOUGHT), other.assign(what=np.where(other["direction"] == "in", CAME_IN, PAID))]
     found = []
     for part in rows:
-        dated = part.assign(date=on_clock(part["at"], past[0].zone).dt.normalize(), told_usd=part["usd"])
+        dated = part.assign(date=day_on_clock(part["at"], past[0].zone), told_usd=part["usd"])
         here = dated["date"].between(past[0].first, past[-1].until, inclusive="left")
         found.append(dated[here].assign(planned_usd=0.0, as_issued_usd=0.0))
     return found
 
 
-def counts(past: Sequence[Past]) -> pd.DataFrame:
+def counts(past: Sequence[Stretch]) -> pd.DataFrame:
     """Give what was counted in depots beside what the book had at that moment.
 
     The book is that of the plan: what nobody told went as issued.

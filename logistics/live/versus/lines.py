@@ -8,7 +8,7 @@ import pandas as pd
 
 from logistics.core.local_time import real
 from logistics.live.accounts import once_per_drop
-from logistics.live.frames import on_clock, table_of
+from logistics.live.frames import day_on_clock, table_of
 from logistics.planning.allocation.indices import UNDER_WAY
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
     from logistics.live.entries import Entry
-    from logistics.live.versus.past import Past
+    from logistics.live.state import Stretch
 
 #: Kinds of sources: a depot by a trip, a supplier, goods on the road as the first plan began, and what no plan knew of.
 DEPOT, SUPPLIER, BESIDE = "depot", "supplier", "beside"
@@ -33,7 +33,7 @@ _TYPES = {
 HAIR = 1e-6
 
 
-def delivery_lines(operation: Operation, past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
+def delivery_lines(operation: Operation, past: Sequence[Stretch], entries: Sequence[Entry]) -> pd.DataFrame:
     """Give all lines of the days that are over.
 
     A line is of the plan that was in force when it was sent or ordered. What nobody told went as issued: `left_told`
@@ -42,7 +42,7 @@ def delivery_lines(operation: Operation, past: Sequence[Past], entries: Sequence
     Parameters
     ----------
     operation : the operation as it was given.
-    past : the days, as `past_of` gives them; at least one.
+    past : the days, as `State.past` has them; at least one.
     entries : entries that count, in their order.
 
     Returns
@@ -67,7 +67,7 @@ def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([part for part in typed if len(part)] or typed[:1], ignore_index=True)
 
 
-def _as_it_came_to_be(lines: pd.DataFrame, after: Past, number: int) -> pd.DataFrame:
+def _as_it_came_to_be(lines: pd.DataFrame, after: Stretch, number: int) -> pd.DataFrame:
     """Take lines that were on the road as a plan began, of which nothing is told, as the state then knew them.
 
     Where the drop was no more, the goods came back, or went where their trip was told to go.
@@ -98,7 +98,7 @@ def _as_it_came_to_be(lines: pd.DataFrame, after: Past, number: int) -> pd.DataF
     return _joined([lines, came.assign(planned_at=pd.Series(pd.NaT, index=came.index))])
 
 
-def _of_plan(past: Past, number: int) -> list[pd.DataFrame]:
+def _of_plan(past: Stretch, number: int) -> list[pd.DataFrame]:
     """Give the lines of one plan: by its trips, from suppliers, and beside it."""
     ends = _hand_overs(past)
     loads = past.happened.loads.rename(columns={"depot_id": "source_id", "taken": "left", "good": "arrived"})
@@ -121,7 +121,7 @@ def _of_plan(past: Past, number: int) -> list[pd.DataFrame]:
     return [part.assign(stretch=number) for part in (loads, orders.assign(missing=0.0, lost=0.0), beside)]
 
 
-def _hand_overs(past: Past) -> pd.Series:
+def _hand_overs(past: Stretch) -> pd.Series:
     """Give the planned end of each hand-over (instant), by trip and drop."""
     stops = past.plan.trip_stops.assign(planned_at=real(past.plan.trip_stops, "depart"))
     return stops.drop_duplicates(["trip_id", "drop_id"]).set_index(["trip_id", "drop_id"])["planned_at"]
@@ -142,7 +142,7 @@ def _beside(told: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _by_trips_beside(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
+def _by_trips_beside(past: Sequence[Stretch], entries: Sequence[Entry]) -> pd.DataFrame:
     """Give what trips handed out that are in no plan that was in force."""
     told = once_per_drop(table_of(entries, "delivery"))
     on_the_road = set(past[0].operation.under_way["trip_id"])
@@ -153,6 +153,6 @@ def _by_trips_beside(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataF
     told = told.rename(columns={"good": "arrived"}).fillna(dict.fromkeys(("arrived", *parts), 0.0))
     depot = pd.concat([one.plan.trips[["trip_id", "depot_id"]] for one in past]).drop_duplicates("trip_id")
     source = told["trip_id"].map(depot.set_index("trip_id")["depot_id"]).astype(object)
-    date = on_clock(told["at"], past[0].zone).dt.normalize()
+    date = day_on_clock(told["at"], past[0].zone)
     stretch = pd.Series([one.first for one in past]).searchsorted(date.to_numpy(), side="right") - 1
     return _beside(told.assign(source_id=source.where(source.notna(), ""), date=date, stretch=stretch))

@@ -9,7 +9,7 @@ import pandas as pd
 from logistics.core.frames import rows_of
 from logistics.core.local_time import real
 from logistics.inputs.geography import ReferenceRoads
-from logistics.live.frames import on_clock, table_of
+from logistics.live.frames import day_on_clock, on_clock, table_of
 from logistics.live.versus.causes import LOSSES
 from logistics.live.versus.lines import DEPOT, SUPPLIER
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from logistics.inputs.operation import Operation
     from logistics.live.entries import Entry
-    from logistics.live.versus.past import Past
+    from logistics.live.state import Stretch
 
 #: What is observed, in the order in which it is shown. `value` is what is told as a share of what was planned, and for
 #: days what is told less what was planned.
@@ -33,7 +33,7 @@ COLUMNS = ["what", "subject", "date", "planned", "told"]
 
 
 def observed(
-    operation: Operation, past: Sequence[Past], entries: Sequence[Entry], lines: pd.DataFrame, causes: pd.DataFrame
+    operation: Operation, past: Sequence[Stretch], entries: Sequence[Entry], lines: pd.DataFrame, causes: pd.DataFrame
 ) -> pd.DataFrame:
     """Give all observations of the days that are over.
 
@@ -68,19 +68,19 @@ def observed(
     return table.assign(rank=rank).sort_values(["rank", "date", "subject"], ignore_index=True).drop(columns="rank")
 
 
-def _local(table: pd.DataFrame, past: Sequence[Past]) -> pd.DataFrame:
+def _local(table: pd.DataFrame, past: Sequence[Stretch]) -> pd.DataFrame:
     """Add when it happened by the clock, and keep what happened on the days that are over."""
     local = table.assign(local=on_clock(table["at"], past[0].zone))
     return local[local["local"].between(past[0].first, past[-1].until, inclusive="left")]
 
 
-def _in_force(past: Sequence[Past], local: pd.Series) -> pd.Series:
+def _in_force(past: Sequence[Stretch], local: pd.Series) -> pd.Series:
     """Give the number of the plan that was in force at clock times."""
     firsts = pd.Series([one.first for one in past])
     return pd.Series(firsts.searchsorted(local.to_numpy(), side="right") - 1, index=local.index)
 
 
-def _people(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
+def _people(past: Sequence[Stretch], entries: Sequence[Entry]) -> pd.DataFrame:
     """Give head counts beside how many people the plan in force at that moment was for on the day counted."""
     told = _local(table_of(entries, "headcount").drop_duplicates("entry_id"), past)
     told = told.assign(stretch=_in_force(past, told["local"]))
@@ -95,7 +95,7 @@ def _people(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
     return both.assign(what=PEOPLE, subject=both["group_id"], planned=both["people_planned"], told=both["people"])
 
 
-def _days_behind(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
+def _days_behind(past: Sequence[Stretch], entries: Sequence[Entry]) -> pd.DataFrame:
     """Give how many days groups are behind, by the places where they are told to have arrived.
 
     That is 0 within the nights planned at the place, and else the days since the last of them, or to the first (below
@@ -116,7 +116,7 @@ def _days_behind(past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame
     return found.assign(what=DAYS_BEHIND, subject=found["group_id"], planned=0.0, told=found["off"])
 
 
-def _way_planned(past: Sequence[Past], number: int) -> pd.DataFrame:
+def _way_planned(past: Sequence[Stretch], number: int) -> pd.DataFrame:
     """Give the stays of groups by the plans that were in force, and from then on by one plan.
 
     Returns
@@ -134,7 +134,7 @@ def _way_planned(past: Sequence[Past], number: int) -> pd.DataFrame:
     return found.reset_index().drop(columns="stay")
 
 
-def _walking(operation: Operation, past: Sequence[Past], entries: Sequence[Entry]) -> pd.DataFrame:
+def _walking(operation: Operation, past: Sequence[Stretch], entries: Sequence[Entry]) -> pd.DataFrame:
     """Give how fast people walked who were seen on their way at a place: km/h since they set out.
 
     They walk on days on which the tables as they were given, or as they are told, let them arrive on foot, from where
@@ -158,7 +158,7 @@ def _walking(operation: Operation, past: Sequence[Past], entries: Sequence[Entry
     return both.assign(date=both["day"])[both["told"] > 0]
 
 
-def _driving(past: Sequence[Past]) -> pd.DataFrame:
+def _driving(past: Sequence[Stretch]) -> pd.DataFrame:
     """Give how fast the vehicles of a depot drove on a day: km/h from dispatch to the first hand-over that is told.
 
     Only trips to one place that left and arrived on the same day; the planned time of the hand-over is taken off, and
@@ -178,7 +178,7 @@ def _driving(past: Sequence[Past]) -> pd.DataFrame:
         both = left[["trip_id", "at"]].merge(came[["trip_id", "drop_id", "arrived_at"]], on="trip_id")
         parts.append(both.merge(stops, on=["trip_id", "drop_id"]).merge(trips[trips["places"] == 1], on="trip_id"))
     trips = pd.concat(parts, ignore_index=True)
-    days = [on_clock(trips[name], past[0].zone).dt.normalize() for name in ("at", "arrived_at")]
+    days = [day_on_clock(trips[name], past[0].zone) for name in ("at", "arrived_at")]
     hours = (trips["arrived_at"] - trips["at"] - trips["took"]).dt.total_seconds() / 3600
     right = (days[0] == days[1]) & (hours > 0) & (trips["driving_hours"] > 0)
     trips = trips.assign(date=days[0], there=trips["km"] / 2, hours=hours)[right]
@@ -206,7 +206,7 @@ def _suppliers(lines: pd.DataFrame) -> pd.DataFrame:
     return found.assign(what=SUPPLIERS, subject=found["source_id"])
 
 
-def _resupply(operation: Operation, past: Sequence[Past], entries: Sequence[Entry]) -> list[pd.DataFrame]:
+def _resupply(operation: Operation, past: Sequence[Stretch], entries: Sequence[Entry]) -> list[pd.DataFrame]:
     """Give what came of goods that depots expected: how much of them, and how many days late."""
     key = ["depot_id", "item_id", "available_from"]
     stock = operation.stock.groupby(key, as_index=False)[["quantity"]].sum().rename(columns={"quantity": "planned"})

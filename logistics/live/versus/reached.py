@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from logistics.inputs.operation import Operation
-    from logistics.live.versus.past import Past
+    from logistics.live.state import Stretch
 
 _SIDES = {"need_full": "need", "need_survival": "survival", "used": "used"}
 
 
-def coverage_reached(operation: Operation, past: Sequence[Past]) -> pd.DataFrame:
+def coverage_reached(operation: Operation, past: Sequence[Stretch]) -> pd.DataFrame:
     """Give for each need of the days that are over what was planned and what was reached.
 
     Returns
@@ -37,7 +37,7 @@ def coverage_reached(operation: Operation, past: Sequence[Past]) -> pd.DataFrame
     return table.sort_values(ROW, ignore_index=True)
 
 
-def _of_plan(past: Past) -> pd.DataFrame:
+def _of_plan(past: Stretch) -> pd.DataFrame:
     needs = past.demand.needs_before(past.operation, past.until)
     key = pd.MultiIndex.from_frame(needs[ROW])
     figures = {
@@ -80,7 +80,7 @@ def coverage_by(coverage: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return found[[*shown, "survival"]].reset_index()
 
 
-def people_by_day(past: Sequence[Past]) -> pd.DataFrame:
+def people_by_day(past: Sequence[Stretch]) -> pd.DataFrame:
     """Give the people of each group on each day that is over: group_id, date, planned, people.
 
     `planned` is how many the plan in force was for, `people` how many there were by what is told; where nothing is
